@@ -1,0 +1,308 @@
+import type { Obj } from '../types.ts';
+import { bool, byType, type Check, type Field, finite, integer, list, oneOf, optional, type Rule, required, shape, text, type } from './check.ts';
+import { confirm, consistentOptions, conversationFilter, dispatchConfig, oneSourceOfOptions, option, plainText, selectChoices, url } from './composition.ts';
+import { richTextBlock } from './rich.ts';
+
+type Fields = Record<string, Field>;
+
+const actionId: Fields = { action_id: optional(text(255)) };
+const confirmable: Fields = { confirm: optional(confirm) };
+const focusable: Fields = { focus_on_load: optional(bool) };
+const placeholder: Fields = { placeholder: optional(plainText(150)) };
+const dispatchable: Fields = { dispatch_action_config: optional(dispatchConfig) };
+const picker: Fields = { ...actionId, ...confirmable, ...focusable, ...placeholder };
+const many: Fields = { max_selected_items: optional(integer(1, Number.MAX_SAFE_INTEGER)) };
+const typed: Fields = { ...actionId, ...dispatchable, ...focusable, ...placeholder };
+
+const userId = text(30, 2, { pattern: /^[UW][A-Z0-9]+$/, name: 'a user id' });
+const channelId = text(30, 2, { pattern: /^[CG][A-Z0-9]+$/, name: 'a channel id' });
+const conversationId = text(30, 2, { pattern: /^[CGDUW][A-Z0-9]+$/, name: 'a conversation id' });
+const chosen = list(option('select'), 1, 100);
+
+function realDate(value: Obj, at: string, check: Check): void {
+  const date = value.initial_date;
+  if (typeof date !== 'string') return;
+  const parsed = new Date(`${date}T00:00:00Z`);
+  const same = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || !same) check.add('must be a date in the format YYYY-MM-DD', `${at}/initial_date`);
+}
+
+function realZone(value: Obj, at: string, check: Check): void {
+  if (typeof value.timezone !== 'string') return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value.timezone });
+  } catch {
+    check.add('must be an IANA time zone', `${at}/timezone`);
+  }
+}
+
+function boundedText(value: Obj, at: string, check: Check): void {
+  const { min_length: min, max_length: max, initial_value: initial } = value;
+  if (typeof min === 'number' && typeof max === 'number' && min > max) {
+    check.add('min_length must not be more than max_length', `${at}/min_length`);
+  }
+  if (typeof initial === 'string' && typeof max === 'number' && initial.length > max) {
+    check.add('initial_value must not be longer than max_length', `${at}/initial_value`);
+  }
+}
+
+function boundedNumber(value: Obj, at: string, check: Check): void {
+  for (const key of ['initial_value', 'min_value', 'max_value']) {
+    const given = value[key];
+    if (typeof given !== 'string') continue;
+    const form = value.is_decimal_allowed === true ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/;
+    if (!form.test(given)) check.add('must be a number in a string', `${at}/${key}`);
+  }
+  if (Number(value.min_value) > Number(value.max_value)) check.add('min_value must not be more than max_value', `${at}/min_value`);
+}
+
+const button = shape({
+  type: type('button'),
+  ...actionId,
+  ...confirmable,
+  text: required(plainText(75)),
+  value: optional(text(2000)),
+  url: optional(url),
+  style: optional(oneOf('primary', 'danger')),
+  accessibility_label: optional(text(75)),
+});
+
+const overflow = shape(
+  { type: type('overflow'), ...actionId, ...confirmable, options: required(list(option('overflow'), 1, 5)) },
+  consistentOptions,
+);
+
+const checkboxes = shape(
+  {
+    type: type('checkboxes'),
+    ...actionId,
+    ...confirmable,
+    ...focusable,
+    options: required(list(option('choice'), 1, 10)),
+    initial_options: optional(list(option('choice'), 1, 10)),
+  },
+  consistentOptions,
+);
+
+const radioButtons = shape(
+  {
+    type: type('radio_buttons'),
+    ...actionId,
+    ...confirmable,
+    ...focusable,
+    options: required(list(option('choice'), 1, 10)),
+    initial_option: optional(option('choice')),
+  },
+  consistentOptions,
+);
+
+const selects: Record<string, Rule> = {
+  static_select: shape(
+    { type: type('static_select'), ...picker, ...selectChoices, initial_option: optional(option('select')) },
+    oneSourceOfOptions,
+    consistentOptions,
+  ),
+  external_select: shape({
+    type: type('external_select'),
+    ...picker,
+    initial_option: optional(option('select')),
+    min_query_length: optional(integer(0, 100)),
+  }),
+  users_select: shape({ type: type('users_select'), ...picker, initial_user: optional(userId) }),
+  conversations_select: shape({
+    type: type('conversations_select'),
+    ...picker,
+    initial_conversation: optional(conversationId),
+    default_to_current_conversation: optional(bool),
+    response_url_enabled: optional(bool),
+    filter: optional(conversationFilter),
+  }),
+  channels_select: shape({
+    type: type('channels_select'),
+    ...picker,
+    initial_channel: optional(channelId),
+    response_url_enabled: optional(bool),
+  }),
+};
+
+const multiSelects: Record<string, Rule> = {
+  multi_static_select: shape(
+    { type: type('multi_static_select'), ...picker, ...many, ...selectChoices, initial_options: optional(chosen) },
+    oneSourceOfOptions,
+    consistentOptions,
+  ),
+  multi_external_select: shape({
+    type: type('multi_external_select'),
+    ...picker,
+    ...many,
+    initial_options: optional(chosen),
+    min_query_length: optional(integer(0, 100)),
+  }),
+  multi_users_select: shape({
+    type: type('multi_users_select'),
+    ...picker,
+    ...many,
+    initial_users: optional(list(userId, 1, 1000)),
+  }),
+  multi_conversations_select: shape({
+    type: type('multi_conversations_select'),
+    ...picker,
+    ...many,
+    initial_conversations: optional(list(conversationId, 1, 1000)),
+    default_to_current_conversation: optional(bool),
+    filter: optional(conversationFilter),
+  }),
+  multi_channels_select: shape({
+    type: type('multi_channels_select'),
+    ...picker,
+    ...many,
+    initial_channels: optional(list(channelId, 1, 1000)),
+  }),
+};
+
+const datepicker = shape({ type: type('datepicker'), ...picker, initial_date: optional(text(10)) }, realDate);
+const timepicker = shape(
+  {
+    type: type('timepicker'),
+    ...picker,
+    initial_time: optional(text(5, 5, { pattern: /^([01]\d|2[0-3]):[0-5]\d$/, name: 'HH:mm' })),
+    timezone: optional(text(100)),
+  },
+  realZone,
+);
+const datetimepicker = shape({
+  type: type('datetimepicker'),
+  ...actionId,
+  ...confirmable,
+  ...focusable,
+  initial_date_time: optional(integer(1_000_000_000, 9_999_999_999)),
+});
+
+const plainTextInput = shape(
+  {
+    type: type('plain_text_input'),
+    ...typed,
+    initial_value: optional(text(3000, 0)),
+    multiline: optional(bool),
+    min_length: optional(integer(0, 3000)),
+    max_length: optional(integer(1, 3000)),
+  },
+  boundedText,
+);
+
+const numberInput = shape(
+  {
+    type: type('number_input'),
+    ...typed,
+    is_decimal_allowed: required(bool),
+    initial_value: optional(text(100)),
+    min_value: optional(text(100)),
+    max_value: optional(text(100)),
+  },
+  boundedNumber,
+);
+
+const fileInput = shape({
+  type: type('file_input'),
+  ...actionId,
+  filetypes: optional(list(text(30), 1, 100)),
+  max_files: optional(integer(1, 10)),
+});
+
+const richTextInput = shape({
+  type: type('rich_text_input'),
+  ...typed,
+  initial_value: optional(richTextBlock),
+  min_lines: optional(integer(1, 100)),
+  max_lines: optional(integer(1, 100)),
+});
+
+const workflowButton = shape({
+  type: type('workflow_button'),
+  ...actionId,
+  ...confirmable,
+  text: required(plainText(75)),
+  workflow: required(shape({ trigger: required(shape({ url: required(url), customizable_input_parameters: optional(list(shape({ name: required(text(255)), value: required(text(3000, 0)) }), 1, 50)) })) })),
+  style: optional(oneOf('primary', 'danger')),
+  accessibility_label: optional(text(75)),
+});
+
+const feedbackButton = shape({ text: required(plainText(75)), accessibility_label: optional(text(75)), value: required(text(2000)) });
+
+/** The feedback buttons of a context_actions block. */
+export const contextActions = byType({
+  feedback_buttons: shape({
+    type: type('feedback_buttons'),
+    ...actionId,
+    positive_button: required(feedbackButton),
+    negative_button: required(feedbackButton),
+  }),
+  icon_button: shape({
+    type: type('icon_button'),
+    ...actionId,
+    ...confirmable,
+    icon: required(oneOf('trash')),
+    text: required(plainText(75)),
+    accessibility_label: optional(text(75)),
+    value: optional(text(2000)),
+    visible_to_user_ids: optional(list(userId, 1, 100)),
+  }),
+});
+
+function oneImageSource(value: Obj, at: string, check: Check): void {
+  const given = ['image_url', 'slack_file'].filter((key) => value[key] !== undefined);
+  if (given.length !== 1) check.add('must define exactly one of `image_url` and `slack_file`', at);
+}
+
+const slackFile = shape({ id: optional(text(30)), url: optional(url) });
+
+/** The properties of an image, as a block or an element. */
+export function image(extra: Fields): Rule {
+  return shape(
+    {
+      type: type('image'),
+      alt_text: required(text(2000)),
+      image_url: optional(text(3000, 1, { pattern: /^https?:\/\//i, name: 'an http(s) URL' })),
+      slack_file: optional(slackFile),
+      ...extra,
+    },
+    oneImageSource,
+  );
+}
+
+const everywhere = { checkboxes, datepicker, timepicker, radio_buttons: radioButtons, ...selects, ...multiSelects };
+
+/** A plain button, as cards and actions hold. */
+export const buttonElement = byType({ button });
+
+/** What may stand beside a section. */
+export const accessory = byType({ ...everywhere, button, overflow, image: image({}), workflow_button: workflowButton });
+
+/** What an actions block may hold. */
+export const actionElement = byType({
+  ...everywhere,
+  button,
+  overflow,
+  datetimepicker,
+  workflow_button: workflowButton,
+  rich_text_input: richTextInput,
+});
+
+const inputs = {
+  ...everywhere,
+  datetimepicker,
+  plain_text_input: plainTextInput,
+  email_text_input: shape({ type: type('email_text_input'), ...typed, initial_value: optional(text(3000)) }),
+  url_text_input: shape({ type: type('url_text_input'), ...typed, initial_value: optional(text(3000)) }),
+  number_input: numberInput,
+  rich_text_input: richTextInput,
+};
+
+/** What an input block may hold in a modal. */
+export const modalInput = byType({ ...inputs, file_input: fileInput });
+
+/** What an input block may hold in the Home tab. */
+export const homeInput = byType(inputs);
+
+/** A number, for charts and tables. */
+export const numberValue = finite;
