@@ -1,0 +1,68 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The keys that open confidential columns, by id, and the one that seals new text. */
+export type KeyRing = { current: string; keys: ReadonlyMap<string, Buffer> };
+
+/** The cell a sealed text belongs to; sealed text moved to any other cell does not open. */
+export type Cell = { table: string; column: string; id: string };
+
+/** A confidential text that cannot be opened: an unknown key, or a text that is not this cell's. */
+export class SealError extends Error {}
+
+const keyId = (key: Buffer) => createHash('sha256').update(key).digest('hex').slice(0, 8);
+
+/** A ring of one key, given in base64 (32 bytes). */
+export function keyRing(base64: string): KeyRing {
+  const key = Buffer.from(base64, 'base64');
+  if (key.length !== 32) throw new Error('An encryption key must be 32 bytes in base64.');
+  const id = keyId(key);
+  return { current: id, keys: new Map([[id, key]]) };
+}
+
+/** The ring of this process: ENCRYPTION_KEY, else a key made once in the data folder (readable by its owner only). */
+export function loadKeys(config: { ENCRYPTION_KEY?: string | undefined; DATA_DIR: string }): KeyRing {
+  if (config.ENCRYPTION_KEY) return keyRing(config.ENCRYPTION_KEY);
+  mkdirSync(config.DATA_DIR, { recursive: true });
+  const file = join(config.DATA_DIR, 'encryption.key');
+  if (!existsSync(file)) {
+    if (existsSync(join(config.DATA_DIR, 'pglite'))) {
+      throw new SealError(
+        `The key file ${file} is missing, but there is a database beside it. Put the key back from your backup: without it the confidential texts cannot be read.`,
+      );
+    }
+    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  }
+  return keyRing(readFileSync(file, 'utf8').trim());
+}
+
+const binding = (cell: Cell) => Buffer.from(`${cell.table}.${cell.column}.${cell.id}`);
+
+/** Seals a text for one cell with AES-256-GCM: `v1.<key id>.<nonce>.<ciphertext and tag>`. */
+export function seal(ring: KeyRing, cell: Cell, text: string): string {
+  const key = ring.keys.get(ring.current);
+  if (!key) throw new SealError('The current encryption key is not in the ring.');
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(binding(cell));
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return ['v1', ring.current, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+}
+
+/** Opens a text sealed for this very cell; throws `SealError` when the key is unknown or the text is not this cell's. */
+export function unseal(ring: KeyRing, cell: Cell, sealed: string): string {
+  const [version, id, nonce, body] = sealed.split('.');
+  const key = id === undefined ? undefined : ring.keys.get(id);
+  if (version !== 'v1' || !nonce || !body) throw new SealError('Not a sealed text.');
+  if (!key) throw new SealError(`The encryption key ${id} is not in the ring.`);
+  const bytes = Buffer.from(body, 'base64url');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url')).setAAD(
+      binding(cell),
+    );
+    decipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
+  } catch {
+    throw new SealError('A sealed text does not belong to its row.');
+  }
+}

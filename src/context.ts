@@ -1,0 +1,31 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { KeyRing } from './confidential/keys.ts';
+import type { Db, Tx } from './database.ts';
+import type { Clock } from './dates.ts';
+
+/** Slack clients by purpose, so that a rate limit on reminders cannot stall a person's modal. */
+export type SlackClients = {
+  /** For answering a person who is waiting: short timeout, no retries. */
+  clicks(workspaceId: string): Promise<WebClient>;
+  /** For background sending: no retries of its own, the outbox does the retrying. */
+  sending(workspaceId: string): Promise<WebClient>;
+};
+
+/** The job queue, as far as the web side knows it. */
+export type Queue = {
+  /** Puts a "send what is waiting" job for the workspace into the transaction. */
+  wakeSender(tx: Tx, workspaceId: string): Promise<void>;
+  /** Puts a "look at what is due" job into the transaction. */
+  wakeSweep(tx: Tx): Promise<void>;
+};
+
+/** What every slice is given. */
+export type Context = {
+  db: Db;
+  slack: SlackClients;
+  queue: Queue;
+  keys: KeyRing;
+  clock: Clock;
+  log: Logger;
+};

@@ -1,0 +1,18 @@
+/** Whether the database refused a write because of this constraint or unique index. */
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === constraint;
+}
+
+const UNREACHABLE =
+  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|terminat|timeout|Connection|closed|57P0/i;
+
+/** Whether an error says that the database cannot be reached, rather than that a statement is wrong. */
+export function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|57P0|08)/.test(code)) return true;
+  return (
+    /^(timeout|timed out|Connection terminated|Query read timeout|PGlite is clos)/i.test(error.message) &&
+    UNREACHABLE.test(error.message)
+  );
+}

@@ -1,0 +1,113 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Context } from '../context.ts';
+import { dateIn, readableDate } from '../dates.ts';
+import { authorize } from '../members/access.ts';
+import { findMemberships } from '../members/queries.ts';
+import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
+import { findActivePairsOf, type PairWithPeople } from '../pairs/queries.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Call, Web } from '../slack/commands.ts';
+import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Person } from '../slack/person.ts';
+import { logMeeting, undoEntry } from './operations.ts';
+import { parseDate } from './policy.ts';
+import { dateProblem, LOG, LOG_SUBMIT, LOG_TITLE, logForm, loggedMessage, logModal, UNDO } from './views.ts';
+
+const NO_PAIR =
+  'You have no mentoring pair yet, so there is no meeting to log. Residents can ask for a mentor with `/mentor request`.';
+
+/** Registers logging by command, button and modal, and its undo. */
+export function register({ app, commands }: Web, ctx: Context): void {
+  commands.add({
+    name: 'log',
+    usage: 'log [date]',
+    about: 'log a meeting, such as `/mentor log yesterday`',
+    run: (call) => logByCommand(ctx, call),
+  });
+  onClick(app, ctx, LOG, (click) =>
+    click.openModal(LOG_TITLE, () => modalFor(ctx, click.person, click.value)),
+  );
+  onSubmit(app, ctx, LOG_SUBMIT, (submission) => submitLog(ctx, submission));
+  onClick(app, ctx, UNDO, (click) => undo(ctx, click));
+}
+
+const todayOf = (ctx: Context, pair: PairWithPeople) => dateIn(pair.program_time_zone, ctx.clock());
+
+async function whyNoPair(ctx: Context, person: Person): Promise<string> {
+  const memberships = await findMemberships(ctx.db, person);
+  return memberships.length === 0 ? NOT_A_MEMBER : NO_PAIR;
+}
+
+/** The log modal; `pairId` narrows it to the pair the button was about, where that is still one of theirs. */
+async function modalFor(ctx: Context, person: Person, pairId = '', date?: Temporal.PlainDate) {
+  const pairs = await findActivePairsOf(ctx.db, person);
+  const meant = pairs.filter((pair) => pair.id === pairId);
+  const offered = meant.length > 0 ? meant : pairs;
+  const [first] = offered;
+  if (!first) return messageModal(LOG_TITLE, await whyNoPair(ctx, person));
+  return logModal(offered, person.userId, date ?? todayOf(ctx, first));
+}
+
+async function logByCommand(ctx: Context, call: Call): Promise<void> {
+  if (call.argument === '') return call.openModal(LOG_TITLE, () => modalFor(ctx, call.person));
+  const pairs = await findActivePairsOf(ctx.db, call.person);
+  const [only, second] = pairs;
+  if (!only) return call.answer(await whyNoPair(ctx, call.person));
+  const parsed = parseDate(call.argument, todayOf(ctx, only));
+  if (!parsed.ok) return call.answer(dateProblem(parsed.reason));
+  if (second) return call.openModal(LOG_TITLE, () => modalFor(ctx, call.person, '', parsed.date));
+  const result = await log(ctx, call.person, only, { date: parsed.date, way: 'in_person', topics: [] });
+  await call.answer(result.message);
+}
+
+async function log(
+  ctx: Context,
+  person: Person,
+  pair: PairWithPeople,
+  entry: Pick<Parameters<typeof logMeeting>[1], 'date' | 'way' | 'topics'>,
+) {
+  const access = await authorize(ctx.db, person, 'meeting.log', pair.program_id);
+  if (!access.ok) return { ok: false as const, message: refusal(access.reason, 'meeting.log') };
+  const logged = await logMeeting(ctx, { pair, enteredBy: access.member.id, ...entry });
+  if (logged.ok)
+    return {
+      ok: true as const,
+      message: loggedMessage(pair, person.userId, entry.date, logged.entryId, logged.merged),
+    };
+  const message =
+    logged.reason === 'pair_ended'
+      ? 'This pair has ended, so nothing was logged.'
+      : dateProblem(logged.reason);
+  return { ok: false as const, message };
+}
+
+async function submitLog(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
+  const entry = logForm.safeParse({ ...form, pair: form['pair'] ?? metadata['pair'] });
+  if (!entry.success) return { errors: { date: 'Please choose a date.' } };
+  const pairs = await findActivePairsOf(ctx.db, person);
+  const pair = pairs.find(({ id }) => id === entry.data.pair);
+  if (!pair) return { show: messageModal(LOG_TITLE, 'This pair has ended, so nothing was logged.') };
+  const result = await log(ctx, person, pair, {
+    date: Temporal.PlainDate.from(entry.data.date),
+    way: entry.data.way,
+    topics: entry.data.topics,
+  });
+  if (!result.ok) return { errors: { date: result.message } };
+  const view = messageModal(LOG_TITLE, result.message.text);
+  return { show: { ...view, blocks: result.message.blocks ?? view.blocks } };
+}
+
+async function undo(ctx: Context, click: Click): Promise<void> {
+  const undone = await undoEntry(ctx, click.person, click.value);
+  if (undone.ok)
+    return click.answer(
+      `Taken back: the meeting on ${readableDate(undone.metOn)} is no longer logged by you.`,
+    );
+  const why = {
+    not_yours: 'Only the person who logged this can undo it.',
+    too_late:
+      'This was logged more than 10 minutes ago, so it stays. If the date was wrong, log the right one as well.',
+    gone: 'This was taken back already.',
+  };
+  return click.answer(why[undone.reason]);
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import type { Context } from '../context.ts';
+import type { Tx, Way } from '../database.ts';
+import { dateIn } from '../dates.ts';
+import { transact } from '../outbox/enqueue.ts';
+import { recheckPair } from '../pairs/operations.ts';
+import { lockPair, type PairWithPeople } from '../pairs/queries.ts';
+import type { Person } from '../slack/person.ts';
+import { checkDate, type DateProblem, UNDO_MINUTES } from './policy.ts';
+import { countEntries, findEntry } from './queries.ts';
+
+export type Logged =
+  | { ok: true; entryId: string; merged: boolean }
+  | { ok: false; reason: DateProblem | 'pair_ended' };
+
+/**
+ * Logs that a pair met on a date. A second log of the same date merges into the first; one side's second log
+ * replaces its own entry. Ends what was due: the sweep looks at the pair anew.
+ */
+export async function logMeeting(
+  ctx: Context,
+  input: { pair: PairWithPeople; enteredBy: string; date: Temporal.PlainDate; way: Way; topics: string[] },
+): Promise<Logged> {
+  const now = ctx.clock();
+  const checked = checkDate(input.date, dateIn(input.pair.program_time_zone, now));
+  if (!checked.ok) return checked;
+  return transact(ctx, async (tx) => {
+    const pair = await lockPair(tx, input.pair.id);
+    if (pair?.status !== 'active') return { ok: false, reason: 'pair_ended' };
+    const meeting = await upsertMeeting(tx, now, input.pair, input.date.toString());
+    const entry = await tx
+      .insertInto('meeting_entries')
+      .values({
+        id: randomUUID(),
+        workspace_id: input.pair.workspace_id,
+        program_id: input.pair.program_id,
+        meeting_id: meeting.id,
+        entered_by: input.enteredBy,
+        way: input.way,
+        topics: input.topics,
+        entered_at: now,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['meeting_id', 'entered_by'])
+          .doUpdateSet({ way: input.way, topics: input.topics, entered_at: now }),
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await forgetAgreedDate(tx, pair.id, pair.agreed_on, input.date);
+    await recheckPair(tx, now, pair.id);
+    return { ok: true, entryId: entry.id, merged: (await countEntries(tx, meeting.id)) > 1 };
+  });
+}
+
+async function upsertMeeting(tx: Tx, now: Date, pair: PairWithPeople, metOn: string) {
+  return tx
+    .insertInto('meetings')
+    .values({
+      id: randomUUID(),
+      workspace_id: pair.workspace_id,
+      program_id: pair.program_id,
+      pair_id: pair.id,
+      met_on: metOn,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['pair_id', 'met_on']).doUpdateSet({ met_on: metOn }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+}
+
+/** A date the two agreed on is done with once they met on it or later. */
+async function forgetAgreedDate(tx: Tx, pairId: string, agreedOn: string | null, metOn: Temporal.PlainDate) {
+  if (agreedOn && Temporal.PlainDate.compare(agreedOn, metOn) <= 0) {
+    await tx.updateTable('pairs').set({ agreed_on: null }).where('id', '=', pairId).execute();
+  }
+}
+
+export type Undone = { ok: true; metOn: string } | { ok: false; reason: 'not_yours' | 'too_late' | 'gone' };
+
+/** Takes one's own entry back within 10 minutes; the meeting stays if the other side logged it too. */
+export async function undoEntry(ctx: Context, person: Person, entryId: string): Promise<Undone> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    const entry = await findEntry(tx, entryId);
+    if (!entry || entry.workspace_id !== person.workspaceId) return { ok: false, reason: 'gone' };
+    if (entry.slack_user_id !== person.userId) return { ok: false, reason: 'not_yours' };
+    if (now.getTime() - entry.entered_at.getTime() > UNDO_MINUTES * 60_000)
+      return { ok: false, reason: 'too_late' };
+    await tx.deleteFrom('meeting_entries').where('id', '=', entryId).execute();
+    if ((await countEntries(tx, entry.meeting_id)) === 0) {
+      await tx.deleteFrom('meetings').where('id', '=', entry.meeting_id).execute();
+    }
+    await recheckPair(tx, now, entry.pair_id);
+    return { ok: true, metOn: entry.met_on };
+  });
+}

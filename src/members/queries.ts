@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import type { Db, Member, Program, Role, Tx } from '../database.ts';
+import type { Person } from '../slack/person.ts';
+
+/** A member with the program they belong to and the name Slack shows. */
+export type Membership = Member & { program: ProgramFacts; display_name: string; time_zone: string | null };
+
+/** A program without its record-keeping times. */
+export type ProgramFacts = Omit<Program, 'created_at' | 'updated_at'>;
+
+const membershipColumns = (db: Db) =>
+  db
+    .selectFrom('members')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    )
+    .innerJoin('programs', 'programs.id', 'members.program_id')
+    .selectAll('members')
+    .select(['people.display_name', 'people.time_zone'])
+    .select(sql<ProgramFacts>`to_jsonb(programs) - 'created_at' - 'updated_at'`.as('program'))
+    .where('people.deactivated_at', 'is', null);
+
+/** Every program this person belongs to, by name; a deactivated person belongs to none. */
+export function findMemberships(
+  db: Db,
+  person: Pick<Person, 'workspaceId' | 'userId'>,
+): Promise<Membership[]> {
+  return membershipColumns(db)
+    .where('members.workspace_id', '=', person.workspaceId)
+    .where('members.slack_user_id', '=', person.userId)
+    .orderBy('programs.name')
+    .execute();
+}
+
+/** This person's membership of one program, if they have one and are active. */
+export function findMembership(
+  db: Db,
+  person: Pick<Person, 'workspaceId' | 'userId'>,
+  programId: string,
+): Promise<Membership | undefined> {
+  return membershipColumns(db)
+    .where('members.workspace_id', '=', person.workspaceId)
+    .where('members.slack_user_id', '=', person.userId)
+    .where('members.program_id', '=', programId)
+    .executeTakeFirst();
+}
+
+/** A member by id with their name, active or not; throws when there is none. */
+export function getMember(db: Db, memberId: string) {
+  return db
+    .selectFrom('members')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    )
+    .selectAll('members')
+    .select(['people.display_name', 'people.time_zone', 'people.deactivated_at'])
+    .where('members.id', '=', memberId)
+    .executeTakeFirstOrThrow();
+}
+
+/** Active members of a program who hold a role, by name. */
+export function findByRole(db: Db, programId: string, role: Role) {
+  return db
+    .selectFrom('members')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    )
+    .selectAll('members')
+    .select(['people.display_name', 'people.time_zone'])
+    .where('members.program_id', '=', programId)
+    .where(sql<boolean>`${role} = any(members.roles)`)
+    .where('people.deactivated_at', 'is', null)
+    .orderBy('people.display_name')
+    .execute();
+}
+
+/** A mentor as matching sees them. `paused` is about the given date. */
+export type MentorOption = Awaited<ReturnType<typeof findByRole>>[number] & { paused: boolean; left: number };
+
+/** Active mentors of a program with the places they have left and whether they are paused on a date (YYYY-MM-DD). */
+export async function findMentors(db: Db, programId: string, on: string): Promise<MentorOption[]> {
+  const mentors = await findByRole(db, programId, 'mentor');
+  const paused = await db
+    .selectFrom('pauses')
+    .select('member_id')
+    .where('program_id', '=', programId)
+    .where('member_id', 'is not', null)
+    .where('from_on', '<=', on)
+    .where('until_on', '>=', on)
+    .execute();
+  const away = new Set(paused.map((row) => row.member_id));
+  return mentors.map((mentor) => ({
+    ...mentor,
+    paused: away.has(mentor.id),
+    left: Math.max(0, mentor.capacity - mentor.active_mentees),
+  }));
+}
+
+/** Locks a member's row until the transaction ends; throws when there is none. */
+export function lockMember(tx: Tx, memberId: string): Promise<Member> {
+  return tx
+    .selectFrom('members')
+    .selectAll()
+    .where('id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
+
+/** Adds a row to the append-only audit log: who did what to which thing, never content. */
+export async function audit(
+  tx: Db,
+  entry: {
+    id: string;
+    workspaceId: string;
+    programId: string;
+    actor: string;
+    action: string;
+    subjectId: string;
+    at: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto('audit_log')
+    .values({
+      id: entry.id,
+      workspace_id: entry.workspaceId,
+      program_id: entry.programId,
+      actor: entry.actor,
+      action: entry.action,
+      subject_id: entry.subjectId,
+      at: entry.at,
+    })
+    .execute();
+}

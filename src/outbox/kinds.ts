@@ -1,0 +1,25 @@
+import type { Selectable } from 'kysely';
+import type { KeyRing } from '../confidential/keys.ts';
+import type { Db, DeliveryState, Outbox, Tx } from '../database.ts';
+import type { Message } from '../slack/blocks.ts';
+
+export type OutboxRow = Selectable<Outbox>;
+
+/** What a renderer may look at: the database at the moment of sending. */
+export type RenderContext = { db: Db; keys: KeyRing; now: Date };
+
+/** How one kind of message is made and what follows from its delivery. */
+export type Kind = {
+  /** Makes the message at the moment of sending; null when it is no longer relevant, and nothing is sent. */
+  render(ctx: RenderContext, row: OutboxRow): Promise<Message | null>;
+  /** Runs in the transaction that ends the row, such as to settle what it carried. */
+  settled?(
+    tx: Tx,
+    row: OutboxRow,
+    state: Exclude<DeliveryState, 'planned' | 'sending'>,
+    now: Date,
+  ): Promise<void>;
+};
+
+/** Kinds of messages by name; each slice brings its own. */
+export type Kinds = Record<string, Kind>;

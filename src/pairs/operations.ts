@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '../database.ts';
+import { dateIn } from '../dates.ts';
+import { enqueue, wakeSweep } from '../outbox/enqueue.ts';
+import { getPair } from './queries.ts';
+
+type NewPair = {
+  workspaceId: string;
+  programId: string;
+  residentId: string;
+  mentorId: string;
+  startedOn: string;
+};
+
+/** Adds a formal pair; the database refuses a second active one (`pairs_one_active_formal_per_resident`) and a full mentor (`members_within_capacity`). */
+export async function addPair(
+  tx: Tx,
+  now: Date,
+  pair: NewPair,
+  status: 'active' | 'scheduled' = 'active',
+): Promise<string> {
+  const id = randomUUID();
+  await tx
+    .insertInto('pairs')
+    .values({
+      id,
+      workspace_id: pair.workspaceId,
+      program_id: pair.programId,
+      resident_id: pair.residentId,
+      mentor_id: pair.mentorId,
+      status,
+      started_on: pair.startedOn,
+      ended_on: null,
+      end_reason: null,
+      change_at: null,
+      agreed_on: null,
+      next_check_at: status === 'active' ? now : null,
+      created_at: now,
+    })
+    .execute();
+  return id;
+}
+
+/** Tells both people of a new pair: who, why, and how a first meeting goes. */
+export async function announcePair(tx: Tx, now: Date, pairId: string, shared: string[] = []): Promise<void> {
+  const pair = await getPair(tx, pairId);
+  const base = { workspaceId: pair.workspace_id, programId: pair.program_id };
+  const payload = { pairId, shared };
+  await enqueue(tx, now, {
+    ...base,
+    kind: 'pair.started.resident',
+    payload,
+    to: { user: pair.resident_user },
+    dedupeKey: `pair.started:${pairId}:resident`,
+  });
+  await enqueue(tx, now, {
+    ...base,
+    kind: 'pair.started.mentor',
+    payload,
+    to: { user: pair.mentor_user },
+    dedupeKey: `pair.started:${pairId}:mentor`,
+  });
+}
+
+/** Has the reminder sweep look at the pair anew: something it depends on has changed. */
+export async function recheckPair(tx: Tx, now: Date, pairId: string): Promise<void> {
+  await tx
+    .updateTable('pairs')
+    .set({ next_check_at: now })
+    .where('id', '=', pairId)
+    .where('status', '=', 'active')
+    .execute();
+  wakeSweep(tx);
+}
+
+/** As `recheckPair`, for every pair of a member, such as after they paused. */
+export async function recheckPairsOf(tx: Tx, now: Date, memberId: string): Promise<void> {
+  await tx
+    .updateTable('pairs')
+    .set({ next_check_at: now })
+    .where((eb) => eb.or([eb('resident_id', '=', memberId), eb('mentor_id', '=', memberId)]))
+    .where('status', '=', 'active')
+    .execute();
+  wakeSweep(tx);
+}
+
+/**
+ * Decides that a pair ends at a moment, now or later. Until then nothing changes for anybody: the mentor sees the
+ * pair as before, and reminders about it stop silently. `carryOutChange` does the rest when the moment has come.
+ */
+export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('pairs')
+    .set({ change_at: at, reminders_held: true, next_check_at: null })
+    .where('id', '=', pairId)
+    .where('status', '=', 'active')
+    .execute();
+  wakeSweep(tx);
+}
+
+/** The pairs whose decided ending has come, oldest first, locked; pairs another worker holds are left to it. */
+export function lockDueChanges(tx: Tx, now: Date, limit: number) {
+  return tx
+    .selectFrom('pairs')
+    .selectAll()
+    .where('change_at', '<=', now)
+    .where('status', '=', 'active')
+    .orderBy('change_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+}
+
+/**
+ * Ends a pair and begins the resident's scheduled one, if there is one, in the same transaction. The mentor of
+ * the old pair gets the same neutral message whatever the cause (confidentiality rule 1).
+ */
+export async function carryOutChange(
+  tx: Tx,
+  now: Date,
+  pairId: string,
+  reason: 'changed' | 'graduated' | 'left' = 'changed',
+): Promise<{ residentId: string; successor: string | undefined }> {
+  const pair = await getPair(tx, pairId);
+  const today = dateIn(pair.program_time_zone, now).toString();
+  await tx
+    .updateTable('pairs')
+    .set({ status: 'ended', ended_on: today, end_reason: reason, next_check_at: null, change_at: null })
+    .where('id', '=', pairId)
+    .execute();
+  const successor = await tx
+    .updateTable('pairs')
+    .set({ status: 'active', started_on: today, next_check_at: now })
+    .where('resident_id', '=', pair.resident_id)
+    .where('status', '=', 'scheduled')
+    .returning('id')
+    .executeTakeFirst();
+  const base = { workspaceId: pair.workspace_id, programId: pair.program_id, payload: { pairId } };
+  // A resident who has a new mentor hears of that one; only without one do they get a word of ending.
+  for (const side of successor ? (['mentor'] as const) : (['mentor', 'resident'] as const)) {
+    await enqueue(tx, now, {
+      ...base,
+      kind: `pair.ended.${side}`,
+      to: { user: side === 'mentor' ? pair.mentor_user : pair.resident_user },
+      dedupeKey: `pair.ended:${pairId}:${side}`,
+    });
+  }
+  if (successor) await announcePair(tx, now, successor.id);
+  return { residentId: pair.resident_id, successor: successor?.id };
+}

@@ -1,0 +1,107 @@
+import type { ExpressionBuilder } from 'kysely';
+import type { Database, Db, Pair, Tx } from '../database.ts';
+import type { Person } from '../slack/person.ts';
+
+/** A pair with both people, and the program's name and time zone. */
+export type PairWithPeople = Pair & {
+  resident_user: string;
+  resident_name: string;
+  mentor_user: string;
+  mentor_name: string;
+  program_name: string;
+  program_time_zone: string;
+};
+
+const withPeople = (db: Db) =>
+  db
+    .selectFrom('pairs')
+    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .innerJoin('people as resident_person', (join) =>
+      join
+        .onRef('resident_person.workspace_id', '=', 'resident.workspace_id')
+        .onRef('resident_person.slack_user_id', '=', 'resident.slack_user_id'),
+    )
+    .innerJoin('people as mentor_person', (join) =>
+      join
+        .onRef('mentor_person.workspace_id', '=', 'mentor.workspace_id')
+        .onRef('mentor_person.slack_user_id', '=', 'mentor.slack_user_id'),
+    )
+    .innerJoin('programs', 'programs.id', 'pairs.program_id')
+    .selectAll('pairs')
+    .select([
+      'resident.slack_user_id as resident_user',
+      'resident_person.display_name as resident_name',
+      'mentor.slack_user_id as mentor_user',
+      'mentor_person.display_name as mentor_name',
+      'programs.name as program_name',
+      'programs.time_zone as program_time_zone',
+    ]);
+
+/** A pair by id with its people, whatever its status; undefined when there is none. */
+export function findPair(db: Db, pairId: string): Promise<PairWithPeople | undefined> {
+  return withPeople(db).where('pairs.id', '=', pairId).executeTakeFirst();
+}
+
+/** A pair by id with its people; throws when there is none. */
+export function getPair(db: Db, pairId: string): Promise<PairWithPeople> {
+  return withPeople(db).where('pairs.id', '=', pairId).executeTakeFirstOrThrow();
+}
+
+/** The active pairs a person is in, on either side, in every program of the workspace. */
+export function findActivePairsOf(
+  db: Db,
+  person: Pick<Person, 'workspaceId' | 'userId'>,
+): Promise<PairWithPeople[]> {
+  return withPeople(db)
+    .where('pairs.workspace_id', '=', person.workspaceId)
+    .where('pairs.status', '=', 'active')
+    .where((eb) =>
+      eb.or([
+        eb('resident.slack_user_id', '=', person.userId),
+        eb('mentor.slack_user_id', '=', person.userId),
+      ]),
+    )
+    .orderBy('resident_person.display_name')
+    .execute();
+}
+
+/** The active formal pair of a resident (a member id), if there is one. */
+export function findActivePair(db: Db, residentId: string): Promise<PairWithPeople | undefined> {
+  return withPeople(db)
+    .where('pairs.resident_id', '=', residentId)
+    .where('pairs.kind', '=', 'formal')
+    .where('pairs.status', '=', 'active')
+    .executeTakeFirst();
+}
+
+/** Every active pair of a program, by the resident's name. */
+export function findActivePairsIn(db: Db, programId: string): Promise<PairWithPeople[]> {
+  return withPeople(db)
+    .where('pairs.program_id', '=', programId)
+    .where('pairs.status', '=', 'active')
+    .orderBy('resident_person.display_name')
+    .execute();
+}
+
+/** Locks a pair's row until the transaction ends; undefined when there is none. */
+export function lockPair(tx: Tx, pairId: string): Promise<Pair | undefined> {
+  return tx.selectFrom('pairs').selectAll().where('id', '=', pairId).forUpdate().executeTakeFirst();
+}
+
+/** The last date each of these pairs met (YYYY-MM-DD), and how often since a date; pairs that never met are missing. */
+export async function findMeetingCounts(db: Db, pairIds: string[], since?: string) {
+  if (pairIds.length === 0) return new Map<string, { last: string; count: number }>();
+  const inSpan = (eb: ExpressionBuilder<Database, 'meetings'>) => eb('met_on', '>=', since ?? '0001-01-01');
+  const rows = await db
+    .selectFrom('meetings')
+    .select((eb) => [
+      'pair_id',
+      eb.fn.max('met_on').as('last'),
+      eb.fn.countAll<string>().filterWhere(inSpan(eb)).as('count'),
+    ])
+    .where('pair_id', 'in', pairIds)
+    .groupBy('pair_id')
+    .execute();
+  return new Map(rows.map((row) => [row.pair_id, { last: String(row.last), count: Number(row.count) }]));
+}

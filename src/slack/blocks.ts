@@ -1,0 +1,122 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  InputBlock,
+  KnownBlock,
+  ModalView,
+  PlainTextElement,
+  PlainTextOption,
+  SectionBlock,
+} from '@slack/types';
+
+/** A message as a renderer returns it; `text` stands alone in a notification and reveals nothing confidential. */
+export type Message = { text: string; blocks?: KnownBlock[] };
+
+/** Makes people's own words safe in mrkdwn: no mention, no broadcast and no link can come out of them. */
+export function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Cuts a text to Slack's limit for its place, ending in an ellipsis where something was cut. */
+export function shorten(text: string, most: number): string {
+  const letters = Array.from(text);
+  if (text.length <= most) return text;
+  let kept = '';
+  for (const letter of letters) {
+    if (kept.length + letter.length > most - 1) break;
+    kept += letter;
+  }
+  return `${kept}…`;
+}
+
+export const mention = (slackUserId: string) => `<@${slackUserId}>`;
+
+export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: true });
+
+/** A section of mrkdwn, cut at 3,000 characters. Escape people's words before they get here. */
+export const section = (text: string, extra: Partial<SectionBlock> = {}): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: shorten(text, 3000) },
+  ...extra,
+});
+
+export const header = (text: string): HeaderBlock => ({ type: 'header', text: plain(shorten(text, 150)) });
+
+/** Small print under what it belongs to. */
+export const context = (...texts: string[]): ContextBlock => ({
+  type: 'context',
+  elements: texts.map((text) => ({ type: 'mrkdwn', text: shorten(text, 3000) })),
+});
+
+export const divider = (): KnownBlock => ({ type: 'divider' });
+
+/** A button; `value` holds ids only and is checked against the database on every click. */
+export const button = (
+  actionId: string,
+  text: string,
+  value?: string,
+  extra: Partial<Button> = {},
+): Button => ({
+  type: 'button',
+  action_id: actionId,
+  text: plain(text),
+  ...(value === undefined ? {} : { value }),
+  ...extra,
+});
+
+export const actions = (blockId: string, ...elements: ActionsBlock['elements']): ActionsBlock => ({
+  type: 'actions',
+  block_id: blockId,
+  elements,
+});
+
+export const option = (text: string, value: string, description?: string): PlainTextOption => ({
+  text: plain(shorten(text, 75)),
+  value,
+  ...(description ? { description: plain(shorten(description, 75)) } : {}),
+});
+
+/** An input; its block id names the field, and its element's action id is always `value`. */
+export const input = (
+  field: string,
+  label: string,
+  element: InputBlock['element'],
+  extra: { optional?: boolean; hint?: string } = {},
+): InputBlock => ({
+  type: 'input',
+  block_id: field,
+  label: plain(label),
+  element: { ...element, action_id: 'value' },
+  ...(extra.optional ? { optional: true } : {}),
+  ...(extra.hint ? { hint: plain(extra.hint) } : {}),
+});
+
+/** A modal; `metadata` is stored as JSON in private_metadata: ids only, never anything confidential. */
+export function modal(spec: {
+  id: string;
+  title: string;
+  blocks: KnownBlock[];
+  submit?: string;
+  close?: string;
+  metadata?: Record<string, string>;
+}): ModalView {
+  return {
+    type: 'modal',
+    callback_id: spec.id,
+    title: plain(spec.title),
+    close: plain(spec.close ?? (spec.submit ? 'Cancel' : 'Close')),
+    ...(spec.submit ? { submit: plain(spec.submit) } : {}),
+    ...(spec.metadata ? { private_metadata: JSON.stringify(spec.metadata) } : {}),
+    blocks: spec.blocks,
+  };
+}
+
+/** A modal that only says something. */
+export const messageModal = (title: string, text: string): ModalView =>
+  modal({ id: 'message', title, blocks: [section(text)] });
+
+/** What a modal shows between the click and the first answer of the database. */
+export const loadingModal = (title: string): ModalView =>
+  modal({ id: 'loading', title, blocks: [section('One moment…')] });

@@ -1,0 +1,100 @@
+import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Context } from '../context.ts';
+import type { Message } from './blocks.ts';
+import { track } from './in-flight.ts';
+import { asMessage, modalOpener, type OpenModal } from './interactions.ts';
+import { type Person, personOfCommand } from './person.ts';
+import { explain } from './troubles.ts';
+
+/** `/mentor <subcommand> [argument]`, typed by somebody. */
+export type Call = {
+  person: Person;
+  /** What stood after the subcommand, trimmed. Never logged. */
+  argument: string;
+  client: WebClient;
+  /** Says something to the person alone. */
+  answer(message: Message | string): Promise<void>;
+  openModal: OpenModal;
+};
+
+/** One subcommand, with its line in the help. */
+export type Subcommand = {
+  name: string;
+  /** How it is typed, such as `log [date]`. */
+  usage: string;
+  about: string;
+  run(call: Call): Promise<void>;
+};
+
+/** The subcommands of `/mentor`, added by the slices. */
+export type Commands = {
+  add(subcommand: Subcommand): void;
+  /** What a bare `/mentor` does. */
+  setDefault(run: Subcommand['run']): void;
+  list(): readonly Subcommand[];
+};
+
+/** Makes the empty list of subcommands. */
+export function createCommands(): Commands & {
+  find(text: string): { run: Subcommand['run']; name: string; argument: string };
+} {
+  const subcommands = new Map<string, Subcommand>();
+  let bare: Subcommand['run'] | undefined;
+  return {
+    add: (subcommand) => subcommands.set(subcommand.name, subcommand),
+    setDefault: (run) => {
+      bare = run;
+    },
+    list: () => [...subcommands.values()],
+    find(text) {
+      const [, word = '', argument = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
+      const found = subcommands.get(word.toLowerCase());
+      if (found) return { run: found.run, name: found.name, argument };
+      if (word === '' && bare) return { run: bare, name: '(bare)', argument: '' };
+      return {
+        run: async (call) => call.answer(helpMessage([...subcommands.values()], true)),
+        name: '(unknown)',
+        argument: '',
+      };
+    },
+  };
+}
+
+/** The usage of every subcommand, seen by one person. */
+export function helpMessage(subcommands: readonly Subcommand[], unknown = false): Message {
+  const lines = subcommands.map(({ usage, about }) => `• \`/mentor ${usage}\` ${about}`);
+  const lead = unknown ? 'I did not recognize that. Here is what I can do:' : 'Here is what I can do:';
+  return { text: [lead, '• `/mentor` where you stand, with buttons', ...lines].join('\n') };
+}
+
+/** Answers `/mentor`: acknowledges first, runs the subcommand, and the person hears back whatever happens. */
+export function registerCommands(app: App, ctx: Context, commands: ReturnType<typeof createCommands>): void {
+  app.command('/mentor', ({ ack, body, client, respond }) =>
+    track(
+      (async () => {
+        await ack();
+        const { run, name, argument } = commands.find(body.text);
+        const answer = async (message: Message | string) => {
+          const { text, blocks } = asMessage(message);
+          await respond({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });
+        };
+        try {
+          await run({
+            person: personOfCommand(body),
+            argument,
+            client,
+            answer,
+            openModal: modalOpener(ctx, client, body.trigger_id),
+          });
+        } catch (error) {
+          const text = explain(ctx.log, `command ${name}`, error);
+          await answer(text).catch((failed) => explain(ctx.log, `command ${name}, telling so`, failed));
+        }
+      })(),
+    ),
+  );
+}
+
+/** What a slice registers itself with. */
+export type Web = { app: App; commands: Commands };

@@ -1,0 +1,201 @@
+import type { App, BlockAction, ButtonAction, RespondFn, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Context } from '../context.ts';
+import { loadingModal, type Message, messageModal, section } from './blocks.ts';
+import { type Form, readForm } from './forms.ts';
+import { track } from './in-flight.ts';
+import { type Person, personOfInteraction } from './person.ts';
+import { explain, inTime } from './troubles.ts';
+
+const FOREIGN = 'Mentor works for people of this workspace only. Please ask your own program.';
+
+/** Opens modals in one person's face: a loading view at once, since the trigger dies in 3 s, then the real one. */
+export type OpenModal = (title: string, render: () => Promise<ModalView>) => Promise<void>;
+
+/** A button or menu that somebody used. */
+export type Click = {
+  person: Person;
+  /** The button's value or the chosen option's: ids only, from outside, to be checked. */
+  value: string;
+  /** The message it stood in, where it stood in one. */
+  message: { channel: string; ts: string } | undefined;
+  /** The modal or home tab it stood in, where it stood in one. */
+  view: { id: string; metadata: Record<string, string>; form: Form; isModal: boolean } | undefined;
+  client: WebClient;
+  /** Says something to the person who clicked, and to nobody else. */
+  answer(message: Message | string): Promise<void>;
+  openModal: OpenModal;
+};
+
+/** A modal that somebody submitted. */
+export type Submission = {
+  person: Person;
+  form: Form;
+  metadata: Record<string, string>;
+  viewId: string;
+  client: WebClient;
+};
+
+/** What becomes of the modal: closed, kept open with errors by field, or replaced; `after` runs once Slack has its answer. */
+export type Outcome = { after?: () => Promise<void> } & (
+  | { close: true }
+  | { errors: Record<string, string> }
+  | { show: ModalView }
+);
+
+export const asMessage = (message: Message | string): Message =>
+  typeof message === 'string' ? { text: message } : message;
+
+function metadataOf(view: Pick<ViewOutput, 'private_metadata'>): Record<string, string> {
+  if (!view.private_metadata) return {};
+  const parsed: unknown = JSON.parse(view.private_metadata);
+  return Object.fromEntries(Object.entries(parsed as object).map(([name, value]) => [name, String(value)]));
+}
+
+/** Opens or pushes a modal for a trigger: loading at once, then what `render` returns, or why it could not. */
+export function modalOpener(
+  ctx: Context,
+  client: WebClient,
+  triggerId: string,
+  how: 'open' | 'push' = 'open',
+): OpenModal {
+  return async (title, render) => {
+    const opened = await client.views[how]({ trigger_id: triggerId, view: loadingModal(title) });
+    const viewId = opened.view?.id;
+    if (!viewId) throw new Error(`views.${how} gave no view`);
+    const view = await inTime(render()).catch((error) =>
+      messageModal(title, explain(ctx.log, `modal ${title}`, error)),
+    );
+    await client.views.update({ view_id: viewId, view }).catch((error) => {
+      if (error?.data?.error !== 'not_found') throw error; // the person closed it meanwhile
+    });
+  };
+}
+
+function answerer(ctx: Context, body: BlockAction, client: WebClient, respond: RespondFn) {
+  return async (message: Message | string) => {
+    const { text, blocks } = asMessage(message);
+    if (body.response_url) {
+      await respond({
+        response_type: 'ephemeral',
+        replace_original: false,
+        text,
+        ...(blocks ? { blocks } : {}),
+      });
+      return;
+    }
+    const how = body.view?.type === 'modal' ? 'push' : 'open';
+    const view = messageModal('Mentor', text);
+    await modalOpener(
+      ctx,
+      client,
+      body.trigger_id,
+      how,
+    )('Mentor', async () => (blocks ? { ...view, blocks } : view));
+  };
+}
+
+function clickedValue(action: BlockAction['actions'][number]): string {
+  if ('value' in action && typeof action.value === 'string') return action.value;
+  if ('selected_option' in action && action.selected_option)
+    return String(action.selected_option.value ?? '');
+  return '';
+}
+
+/** Registers a button or menu by its action id; acknowledges first, and the person hears back whatever happens. */
+export function onClick(
+  app: App,
+  ctx: Context,
+  actionId: string,
+  handle: (click: Click) => Promise<void>,
+): void {
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: actionId },
+    ({ ack, action, body, client, respond }) =>
+      track(
+        (async () => {
+          await ack();
+          const answer = answerer(ctx, body, client, respond);
+          const person = personOfInteraction(body);
+          if (person.foreign) return answer(FOREIGN);
+          const channel = body.channel?.id;
+          const click: Click = {
+            person,
+            value: clickedValue(action),
+            message: body.message && channel ? { channel, ts: body.message.ts } : undefined,
+            view: body.view && {
+              id: body.view.id,
+              metadata: metadataOf(body.view),
+              form: readForm(body.view.state?.values ?? {}),
+              isModal: body.view.type === 'modal',
+            },
+            client,
+            answer,
+            openModal: modalOpener(
+              ctx,
+              client,
+              body.trigger_id,
+              body.view?.type === 'modal' ? 'push' : 'open',
+            ),
+          };
+          try {
+            await handle(click);
+          } catch (error) {
+            const text = explain(ctx.log, `click ${actionId}`, error);
+            await answer(text).catch((failed) => explain(ctx.log, `click ${actionId}, telling so`, failed));
+          }
+        })(),
+      ),
+  );
+}
+
+function firstInput(view: ViewOutput): string | undefined {
+  return view.blocks.find((block) => block.type === 'input')?.block_id;
+}
+
+function failure(view: ViewOutput, text: string): Outcome {
+  const field = firstInput(view);
+  return field ? { errors: { [field]: text } } : { show: messageModal(view.title.text, text) };
+}
+
+/**
+ * Registers a modal's submission by its callback id. What was typed stays in the modal whenever something is
+ * wrong, including on our side; Slack has its answer within 3 s.
+ */
+export function onSubmit(
+  app: App,
+  ctx: Context,
+  callbackId: string,
+  handle: (submission: Submission) => Promise<Outcome>,
+): void {
+  app.view<ViewSubmitAction>(
+    { type: 'view_submission', callback_id: callbackId },
+    ({ ack, body, view, client }) =>
+      track(
+        (async () => {
+          const person = personOfInteraction(body);
+          const submission = (): Submission => ({
+            person,
+            form: readForm(view.state.values),
+            metadata: metadataOf(view),
+            viewId: view.id,
+            client,
+          });
+          const outcome: Outcome = person.foreign
+            ? { show: messageModal(view.title.text, FOREIGN) }
+            : await inTime((async () => handle(submission()))()).catch((error) =>
+                failure(view, explain(ctx.log, `submit ${callbackId}`, error)),
+              );
+          if ('errors' in outcome) await ack({ response_action: 'errors', errors: outcome.errors });
+          else if ('show' in outcome) await ack({ response_action: 'update', view: outcome.show });
+          else await ack({ response_action: 'clear' });
+          await outcome.after?.().catch((error) => explain(ctx.log, `after ${callbackId}`, error));
+        })(),
+      ),
+  );
+}
+
+/** A select of choices that fits Slack's limit of 100 options, with a clear note where there are more. */
+export const overflowNote = (shown: number, all: number) =>
+  all > shown ? [section(`Showing the first ${shown} of ${all}.`)] : [];
