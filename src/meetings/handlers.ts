@@ -82,7 +82,7 @@ async function log(
 }
 
 async function submitLog(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
-  const entry = logForm.safeParse({ ...form, pair: form['pair'] ?? metadata['pair'] });
+  const entry = logForm.safeParse({ ...form, pair: form.pair ?? metadata.pair });
   if (!entry.success) return { errors: { date: 'Please choose a date.' } };
   const pairs = await findActivePairsOf(ctx.db, person);
   const pair = pairs.find(({ id }) => id === entry.data.pair);

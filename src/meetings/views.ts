@@ -8,7 +8,6 @@ import {
   actions,
   button,
   context,
-  escape,
   input,
   type Message,
   mention,
@@ -105,7 +104,7 @@ export function loggedMessage(
   const when = readableDate(date);
   const also = merged ? ' The other side had logged it too, so it counts once.' : '';
   return {
-    text: `Logged: you met ${escape(other.name)} on ${when}.`,
+    text: `Logged: you met ${escapeText(other.name)} on ${when}.`,
     blocks: [
       section(`Logged: you met ${mention(other.user)} on ${when}.${also}`),
       actions('undo', button(UNDO, 'Undo', entryId)),

@@ -77,9 +77,9 @@ export function openIn(
 /** Registers the chooser's submission. */
 export function registerOpening(app: App, ctx: Context, opening: Opening): void {
   onSubmit(app, ctx, `choose.${opening.id}`, async ({ person, form, metadata }) => {
-    const access = await authorize(ctx.db, person, opening.action, String(form['program'] ?? ''));
+    const access = await authorize(ctx.db, person, opening.action, String(form.program ?? ''));
     if (!access.ok) return { show: messageModal(opening.title, refusal(access.reason, opening.action)) };
-    return { show: await opening.render(access.member, metadata['argument'] ?? '') };
+    return { show: await opening.render(access.member, metadata.argument ?? '') };
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
-import { escape, mention, section } from '../slack/blocks.ts';
+import { escapeText, mention, section } from '../slack/blocks.ts';
 import { guideBlocks } from './guide.ts';
 import { getPair } from './queries.ts';
 import { topicLabels } from './topics.ts';
@@ -21,7 +21,7 @@ export const pairMessages: Kinds = {
         text: `${pair.mentor_name} is your mentor now.`,
         blocks: [
           section(
-            `${mention(pair.mentor_user)} is your mentor in ${escape(pair.program_name)} now.${why(shared)}\nWrite to them with two or three times that suit you. When you have met, \`/mentor log\` takes ten seconds.`,
+            `${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} now.${why(shared)}\nWrite to them with two or three times that suit you. When you have met, \`/mentor log\` takes ten seconds.`,
           ),
           ...guideBlocks(),
         ],
@@ -37,7 +37,7 @@ export const pairMessages: Kinds = {
         text: `You are ${pair.resident_name}'s mentor now.`,
         blocks: [
           section(
-            `You are mentor to ${mention(pair.resident_user)} in ${escape(pair.program_name)} now.${why(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it with \`/mentor log\`.`,
+            `You are mentor to ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} now.${why(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it with \`/mentor log\`.`,
           ),
           ...guideBlocks(),
         ],
@@ -52,7 +52,7 @@ export const pairMessages: Kinds = {
         text: `Your mentoring of ${pair.resident_name} has come to its end. Thank you.`,
         blocks: [
           section(
-            `Your mentoring of ${mention(pair.resident_user)} in ${escape(pair.program_name)} has come to its end with the program's current changes. Thank you for the time you gave. There is nothing you need to do.`,
+            `Your mentoring of ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} has come to its end with the program's current changes. Thank you for the time you gave. There is nothing you need to do.`,
           ),
         ],
       };
@@ -65,7 +65,7 @@ export const pairMessages: Kinds = {
         text: 'Your mentoring pair has come to its end.',
         blocks: [
           section(
-            `Your pair with ${mention(pair.mentor_user)} in ${escape(pair.program_name)} has come to its end. Your program will find you a new mentor; \`/mentor\` shows where that stands.`,
+            `Your pair with ${mention(pair.mentor_user)} in ${escapeText(pair.program_name)} has come to its end. Your program will find you a new mentor; \`/mentor\` shows where that stands.`,
           ),
         ],
       };

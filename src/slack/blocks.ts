@@ -15,7 +15,7 @@ import type {
 export type Message = { text: string; blocks?: KnownBlock[] };
 
 /** Makes people's own words safe in mrkdwn: no mention, no broadcast and no link can come out of them. */
-export function escape(text: string): string {
+export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
