@@ -8,6 +8,7 @@ import {
   actions,
   button,
   context,
+  escapeText,
   input,
   type Message,
   mention,
