@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { KeyRing } from './confidential/keys.ts';
-import type { Db, Tx } from './database.ts';
+import type { Db } from './database.ts';
 import type { Clock } from './dates.ts';
 
 /** Slack clients by purpose, so that a rate limit on reminders cannot stall a person's modal. */
@@ -12,12 +12,12 @@ export type SlackClients = {
   sending(workspaceId: string): Promise<WebClient>;
 };
 
-/** The job queue, as far as the web side knows it. */
+/** The job queue, as far as operations know it. */
 export type Queue = {
-  /** Puts a "send what is waiting" job for the workspace into the transaction. */
-  wakeSender(tx: Tx, workspaceId: string): Promise<void>;
-  /** Puts a "look at what is due" job into the transaction. */
-  wakeSweep(tx: Tx): Promise<void>;
+  /** Asks the workers to send what is waiting for the workspace, after so many seconds. */
+  wakeSender(workspaceId: string, afterSeconds?: number): Promise<void>;
+  /** Asks the workers to look at what is due. */
+  wakeSweep(): Promise<void>;
 };
 
 /** What every slice is given. */

@@ -24,20 +24,26 @@ function wakes(tx: Tx) {
 }
 
 /**
- * Runs one intention as one transaction. What it enqueued is announced to the workers inside the same
- * transaction, so that a message and its wake-up are kept or lost together.
+ * Runs one intention as one transaction, then wakes the workers for what it enqueued. The wake-up follows the
+ * commit, so that no worker can look too early; if the process dies in between, the worker's next tick finds it.
  */
-export function transact<T>(ctx: Pick<Context, 'db' | 'queue'>, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return ctx.db.transaction().execute(async (tx) => {
-    const result = await work(tx);
-    const { senders, sweep } = wakes(tx);
-    for (const workspaceId of senders) await ctx.queue.wakeSender(tx, workspaceId);
-    if (sweep) await ctx.queue.wakeSweep(tx);
-    return result;
-  });
+export async function transact<T>(
+  ctx: Pick<Context, 'db' | 'queue' | 'log'>,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const { result, calls } = await ctx.db
+    .transaction()
+    .execute(async (tx) => ({ result: await work(tx), calls: wakes(tx) }));
+  await Promise.all([
+    ...[...calls.senders].map((workspaceId) => ctx.queue.wakeSender(workspaceId)),
+    ...(calls.sweep ? [ctx.queue.wakeSweep()] : []),
+  ]).catch((error) =>
+    ctx.log.warn({ code: error?.code }, 'could not wake the workers; their next tick will look'),
+  );
+  return result;
 }
 
-/** Asks the workers to look at what is due as soon as this transaction commits. */
+/** Asks the workers to look at what is due as soon as this transaction has committed. */
 export function wakeSweep(tx: Tx): void {
   wakes(tx).sweep = true;
 }

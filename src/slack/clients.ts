@@ -14,7 +14,10 @@ const base = (config: Pick<Config, 'SLACK_API_URL'>): Options => ({
 });
 
 /** What Bolt's own client is made with: it answers people who are waiting, so it neither retries nor waits long. */
-export const clickOptions = (config: Pick<Config, 'SLACK_API_URL'>): Options => ({ ...base(config), timeout: 2800 });
+export const clickOptions = (config: Pick<Config, 'SLACK_API_URL'>): Options => ({
+  ...base(config),
+  timeout: 2800,
+});
 
 /** The clients of a single-workspace installation, made from its token. */
 export function slackClients(config: Pick<Config, 'SLACK_API_URL' | 'SLACK_BOT_TOKEN'>): SlackClients {

@@ -25,7 +25,13 @@ const PERSON = new Set([
   'user_is_bot',
   'user_is_restricted',
 ]);
-const CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'message_not_found', 'cant_update_message']);
+const CHANNEL = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'message_not_found',
+  'cant_update_message',
+]);
 const INSTALLATION = new Set([
   'account_inactive',
   'token_revoked',
@@ -40,7 +46,9 @@ const LATER = new Set(['ratelimited', 'rate_limited', 'service_unavailable', 'te
 const UNCLEAR = new Set(['fatal_error', 'internal_error', 'request_timeout']);
 
 const field = (from: unknown, name: string): unknown =>
-  typeof from === 'object' && from !== null && name in from ? (from as Record<string, unknown>)[name] : undefined;
+  typeof from === 'object' && from !== null && name in from
+    ? (from as Record<string, unknown>)[name]
+    : undefined;
 
 /** Slack's own error code of a failed call, such as `channel_not_found`; undefined for network and HTTP failures. */
 export function slackCode(error: unknown): string | undefined {
@@ -53,7 +61,11 @@ export function troubleOf(error: unknown): SlackTrouble {
   const kind = field(error, 'code');
   if (kind === ErrorCode.RateLimitedError) {
     const seconds = Number(field(error, 'retryAfter'));
-    return { kind: 'later', code: 'ratelimited', retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined };
+    return {
+      kind: 'later',
+      code: 'ratelimited',
+      retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined,
+    };
   }
   const code = slackCode(error);
   if (code === undefined) {

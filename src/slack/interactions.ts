@@ -2,11 +2,20 @@ import type { App, BlockAction, ButtonAction, RespondFn, ViewOutput, ViewSubmitA
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
-import { loadingModal, type Message, messageModal, section } from './blocks.ts';
+import { loadingModal, type Message, messageModal } from './blocks.ts';
 import { type Form, readForm } from './forms.ts';
 import { track } from './in-flight.ts';
 import { type Person, personOfInteraction } from './person.ts';
 import { explain, inTime } from './troubles.ts';
+
+/** What has a listener, by app, so that everything else can be answered too. */
+const handled = new WeakMap<App, { clicks: Set<string>; submissions: Set<string> }>();
+
+function handledBy(app: App) {
+  const found = handled.get(app) ?? { clicks: new Set<string>(), submissions: new Set<string>() };
+  handled.set(app, found);
+  return found;
+}
 
 const FOREIGN = 'Mentor works for people of this workspace only. Please ask your own program.';
 
@@ -110,6 +119,7 @@ export function onClick(
   actionId: string,
   handle: (click: Click) => Promise<void>,
 ): void {
+  handledBy(app).clicks.add(actionId);
   app.action<BlockAction<ButtonAction>>(
     { type: 'block_actions', action_id: actionId },
     ({ ack, action, body, client, respond }) =>
@@ -169,6 +179,7 @@ export function onSubmit(
   callbackId: string,
   handle: (submission: Submission) => Promise<Outcome>,
 ): void {
+  handledBy(app).submissions.add(callbackId);
   app.view<ViewSubmitAction>(
     { type: 'view_submission', callback_id: callbackId },
     ({ ack, body, view, client }) =>
@@ -196,6 +207,28 @@ export function onSubmit(
   );
 }
 
-/** A select of choices that fits Slack's limit of 100 options, with a clear note where there are more. */
-export const overflowNote = (shown: number, all: number) =>
-  all > shown ? [section(`Showing the first ${shown} of ${all}.`)] : [];
+const anythingBut = (ids: Set<string>) =>
+  new RegExp(`^(?!(?:${[...ids].map((id) => id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$)`);
+
+const OUTDATED = 'This is from an earlier version of Mentor. Type `/mentor` to see what you can do now.';
+
+/** Answers what no slice handles, such as a button of an earlier version; selects only change their form. Register it last. */
+export function registerCatchAll(app: App, ctx: Context): void {
+  const { clicks, submissions } = handledBy(app);
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: anythingBut(clicks) },
+    ({ ack, action, body, client, respond }) =>
+      track(
+        (async () => {
+          await ack();
+          if (action.type === 'button' || action.type === 'overflow')
+            await answerer(ctx, body, client, respond)(OUTDATED);
+        })().catch((error) => void explain(ctx.log, 'unknown click', error)),
+      ),
+  );
+  app.view<ViewSubmitAction>(
+    { type: 'view_submission', callback_id: anythingBut(submissions) },
+    ({ ack, view }) =>
+      track(ack({ response_action: 'update', view: messageModal(view.title.text, OUTDATED) })),
+  );
+}

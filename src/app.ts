@@ -1,0 +1,89 @@
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { register as registerMeetings } from './meetings/handlers.ts';
+import type { Identity } from './programs/workspaces.ts';
+import { boltLogger } from './slack/bolt-logger.ts';
+import { clickOptions } from './slack/clients.ts';
+import { createCommands, registerCommands, type Web } from './slack/commands.ts';
+import { settled } from './slack/in-flight.ts';
+import { registerCatchAll } from './slack/interactions.ts';
+
+/** Slack's own limit for what it sends us is far below; anything larger is not from Slack. */
+const BODY_LIMIT = '1mb';
+
+const slices: ((web: Web, ctx: Context) => void)[] = [registerMeetings];
+
+function makeReceiver(config: Config, ctx: Context): Receiver {
+  const logger = boltLogger(ctx.log);
+  if (config.SLACK_APP_TOKEN) {
+    return new SocketModeReceiver({
+      appToken: config.SLACK_APP_TOKEN,
+      logger,
+      installerOptions: { clientOptions: config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {} },
+    });
+  }
+  return new HTTPReceiver({
+    signingSecret: config.SLACK_SIGNING_SECRET ?? '',
+    endpoints: ['/slack/events'],
+    logger,
+    bodyLimit: BODY_LIMIT,
+    dispatchErrorHandler: ({ response }) => {
+      response.writeHead(404).end();
+    },
+  });
+}
+
+/** The web role: Bolt with every slice, over HTTP or Socket Mode. `start` answers with the HTTP port, if there is one. */
+export async function createWeb(config: Config, ctx: Context, identity: Identity) {
+  const receiver = makeReceiver(config, ctx);
+  const app = new App({
+    receiver,
+    token: config.SLACK_BOT_TOKEN,
+    botId: identity.botId,
+    botUserId: identity.botUserId,
+    deferInitialization: true,
+    convoStore: false,
+    clientOptions: clickOptions(config),
+    logger: boltLogger(ctx.log),
+  });
+  app.error(async (error) => {
+    ctx.log.error({ code: error.code }, 'bolt');
+  });
+  await app.init();
+  const commands = createCommands();
+  for (const register of slices) register({ app, commands }, ctx);
+  registerCommands(app, ctx, commands);
+  registerCatchAll(app, ctx);
+  return {
+    async start(): Promise<number | undefined> {
+      if (config.SLACK_APP_TOKEN) {
+        await app.start();
+        return undefined;
+      }
+      const server: unknown = await app.start(config.PORT);
+      return portOf(server);
+    },
+    /** Stops taking requests and waits for the listeners in flight, at most so long; tells how many were cut off. */
+    async stop(withinMs: number): Promise<number> {
+      const closed = Promise.resolve(app.stop()).catch(() => undefined);
+      const left = await settled(withinMs);
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
+      return left;
+    },
+  };
+}
+
+function portOf(server: unknown): number | undefined {
+  if (
+    typeof server !== 'object' ||
+    server === null ||
+    !('address' in server) ||
+    typeof server.address !== 'function'
+  )
+    return;
+  const address: unknown = server.address();
+  return typeof address === 'object' && address !== null && 'port' in address
+    ? Number(address.port)
+    : undefined;
+}

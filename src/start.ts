@@ -1,0 +1,94 @@
+import { WebClient } from '@slack/web-api';
+import { type Kysely, sql } from 'kysely';
+import { type Logger, pino } from 'pino';
+import { migrateToLatest } from '../db/migrate.ts';
+import { createWeb } from './app.ts';
+import { loadKeys } from './confidential/keys.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { type OpenDatabase, openDatabase } from './database.ts';
+import type { Clock } from './dates.ts';
+import { startHealth } from './health.ts';
+import { ensureWorkspace, identify } from './programs/workspaces.ts';
+import { createQueue } from './queue.ts';
+import { clickOptions, slackClients } from './slack/clients.ts';
+import { slackCode } from './slack/errors.ts';
+import { createWorker, tick } from './worker.ts';
+
+/** Something that keeps the process from starting, in words for the operator. */
+export class StartError extends Error {}
+
+/** What a caller may bring of its own: a travelling clock, a log, an open database. */
+export type Bring = { clock?: Clock; log?: Logger; database?: OpenDatabase };
+
+/** A running process: its ports, and how to stop it. */
+export type Running = {
+  ctx: Context;
+  port: number | undefined;
+  healthPort: number;
+  /** Looks at what is due now, without waiting for the clock. */
+  tick(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts the roles asked for: database, keys, queue, web, worker and health, in this order. */
+export async function startMentor(config: Config, bring: Bring = {}): Promise<Running> {
+  const log = bring.log ?? pino({ level: config.LOG_LEVEL });
+  const clock = bring.clock ?? (() => new Date());
+  const open = bring.database ?? (await openDatabase(config));
+  const undo: (() => Promise<unknown>)[] = bring.database ? [] : [() => open.close()];
+  try {
+    await migrateToLatest(open.db);
+    const keys = loadKeys(config);
+    const queue = createQueue(open, log);
+    await queue.start();
+    undo.push(() => queue.stop());
+    const identity = await whoAmI(config);
+    await ensureWorkspace(open.db, clock(), identity);
+    const ctx: Context = { db: open.db, slack: slackClients(config), queue, keys, clock, log };
+
+    const worker = config.ROLE === 'web' ? undefined : createWorker(config, ctx, queue);
+    await worker?.start();
+    if (worker) undo.push(worker.stop);
+    const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, identity);
+    const port = await web?.start();
+    if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000));
+    const health = await startHealth(config.HEALTH_PORT, readiness(open.db));
+    undo.push(health.stop);
+
+    log.info(
+      { role: config.ROLE, port, mode: config.SLACK_APP_TOKEN ? 'socket' : 'http', database: open.kind },
+      'ready',
+    );
+    return { ctx, port, healthPort: health.port, tick: () => tick(ctx), stop: () => unwind(undo) };
+  } catch (error) {
+    await unwind(undo);
+    throw error;
+  }
+}
+
+async function unwind(undo: (() => Promise<unknown>)[]): Promise<void> {
+  for (const step of undo.splice(0).reverse()) await step().catch(() => undefined);
+}
+
+async function whoAmI(config: Config) {
+  try {
+    return await identify(
+      new WebClient(config.SLACK_BOT_TOKEN, { ...clickOptions(config), retryConfig: { retries: 5 } }),
+    );
+  } catch (error) {
+    const code = slackCode(error);
+    const why = code ? `Slack refuses SLACK_BOT_TOKEN (${code}).` : 'Slack cannot be reached.';
+    throw new StartError(
+      `Mentor cannot start: ${why}\nCheck the token under "OAuth & Permissions" of your Slack app, and the network.\nTo try Mentor with no Slack workspace: npm run sandbox`,
+    );
+  }
+}
+
+const readiness = <DB>(db: Kysely<DB>) => ({
+  database: async () => {
+    await sql`select 1`.execute(db).catch(() => {
+      throw new Error('unreachable');
+    });
+  },
+});

@@ -1,0 +1,60 @@
+import { schedule } from 'node-cron';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { createSender } from './outbox/deliver.ts';
+import { transact } from './outbox/enqueue.ts';
+import type { Kinds } from './outbox/kinds.ts';
+import { findWaitingWorkspaces } from './outbox/queries.ts';
+import { pairMessages } from './pairs/messages.ts';
+import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
+import type { JobQueue } from './queue.ts';
+
+const kinds: Kinds = { ...pairMessages };
+
+const CHANGES_AT_ONCE = 50;
+
+/** Carries out decided endings whose moment has come; a resident left without a mentor gets a request of the program. */
+async function carryOutDueChanges(ctx: Context): Promise<void> {
+  const now = ctx.clock();
+  for (;;) {
+    const count = await transact(ctx, async (tx) => {
+      const due = await lockDueChanges(tx, now, CHANGES_AT_ONCE);
+      for (const pair of due) {
+        await carryOutChange(tx, now, pair.id);
+      }
+      return due.length;
+    });
+    if (count < CHANGES_AT_ONCE) return;
+  }
+}
+
+/** Everything a tick does; safe to run on several workers at once, and again at any time. */
+export async function tick(ctx: Context): Promise<void> {
+  await carryOutDueChanges(ctx);
+  for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {
+    await ctx.queue.wakeSender(workspaceId);
+  }
+}
+
+/** The worker role: a clock that asks for sweeps, and the jobs that sweep and send. */
+export function createWorker(config: Pick<Config, 'REMINDER_CRON'>, ctx: Context, queue: JobQueue) {
+  const send = createSender(ctx, kinds);
+  const clock = schedule(
+    config.REMINDER_CRON,
+    () =>
+      ctx.queue
+        .wakeSweep()
+        .catch((error) => ctx.log.warn({ code: error?.code }, 'tick: cannot reach the queue')),
+    { logger: quiet, suppressMissedWarning: true },
+  );
+  return {
+    start: () => queue.work({ send, sweep: () => tick(ctx) }),
+    stop: async () => {
+      await clock.stop();
+      await clock.destroy();
+    },
+  };
+}
+
+const silent = () => undefined;
+const quiet = { info: silent, warn: silent, error: silent, debug: silent };
