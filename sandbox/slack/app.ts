@@ -1,4 +1,4 @@
-import { isObj, listAt, objAt, type Obj } from './types.ts';
+import { isObj, listAt, type Obj, objAt } from './types.ts';
 
 /** What the manifest lets the app do. */
 export interface Manifest {

@@ -12,7 +12,14 @@ export interface Control {
   dispatches: boolean;
 }
 
-const NO_STATE = new Set(['button', 'overflow', 'image', 'workflow_button', 'icon_button', 'feedback_buttons']);
+const NO_STATE = new Set([
+  'button',
+  'overflow',
+  'image',
+  'workflow_button',
+  'icon_button',
+  'feedback_buttons',
+]);
 
 /** The text of a text object. */
 export function textOf(value: unknown): string {
@@ -46,7 +53,8 @@ function blockControls(block: Block): Control[] {
     case 'section': {
       const accessory = objAt(block, 'accessory');
       if (!accessory.type || accessory.type === 'image') return [];
-      const label = accessory.type === 'button' ? ownLabel(accessory) : textOf(block.text) || ownLabel(accessory);
+      const label =
+        accessory.type === 'button' ? ownLabel(accessory) : textOf(block.text) || ownLabel(accessory);
       return [actionControl(block, accessory, label)];
     }
     case 'actions':

@@ -7,7 +7,7 @@ import { type RateLimitOptions, RateLimits } from './ratelimits.ts';
 import { everythingIn, plainView } from './render.ts';
 import { Triggers } from './triggers.ts';
 import { copyOf, type Message, type Obj, type Sighting, strAt, type View } from './types.ts';
-import { Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What the parts of the fake Slack share: the workspace, the journal, limits and faults. */
 export class Core {
@@ -18,6 +18,8 @@ export class Core {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
   readonly credentials: Credentials;
+  /** Tickets of `apps.connections.open` that no socket has used yet. */
+  readonly tickets = new Set<string>();
   install: InstallState = 'installed';
   down = false;
   baseUrl = '';
@@ -69,13 +71,16 @@ export class Core {
     Object.assign(message, change, { edited_at: this.workspace.ts(), order: this.workspace.next() });
     if ('blocks' in change && !change.blocks) delete message.blocks;
     message.state = stateFor(message.blocks ?? [], message.state);
-    if (message.ephemeral_to) this.see(message.ephemeral_to, 'edit', message.channel, this.read(message), { message });
+    if (message.ephemeral_to)
+      this.see(message.ephemeral_to, 'edit', message.channel, this.read(message), { message });
     else this.showToReaders('edit', message);
     this.journal.emit({ type: 'message', change: 'edited', channel: message.channel, ts: message.ts });
   }
 
   remove(message: Message): void {
-    const list = message.ephemeral_to ? this.workspace.ephemerals : this.workspace.messagesIn(message.channel);
+    const list = message.ephemeral_to
+      ? this.workspace.ephemerals
+      : this.workspace.messagesIn(message.channel);
     const index = list.indexOf(message);
     if (index >= 0) list.splice(index, 1);
     this.journal.emit({ type: 'message', change: 'deleted', channel: message.channel, ts: message.ts });
@@ -87,7 +92,11 @@ export class Core {
   }
 
   /** Makes the stored form of a checked view. */
-  view(definition: Obj, owner: string, place: { root?: string; previous?: string | null; id?: string; kept?: View }): View {
+  view(
+    definition: Obj,
+    owner: string,
+    place: { root?: string; previous?: string | null; id?: string; kept?: View },
+  ): View {
     const id = place.id ?? this.workspace.id('V');
     const blocks = stored(definition.blocks);
     const view: View = {
@@ -135,9 +144,23 @@ export class Core {
     return closed;
   }
 
-  see(user: string, kind: Sighting['kind'], where: string, text: string, shown: { message?: Message; view?: View } = {}): void {
+  see(
+    user: string,
+    kind: Sighting['kind'],
+    where: string,
+    text: string,
+    shown: { message?: Message; view?: View } = {},
+  ): void {
     const seq = this.workspace.sightings.length + 1;
-    this.workspace.sightings.push({ seq, user, at: this.workspace.clock(), kind, where, text, ...copyOf(shown) });
+    this.workspace.sightings.push({
+      seq,
+      user,
+      at: this.workspace.clock(),
+      kind,
+      where,
+      text,
+      ...copyOf(shown),
+    });
   }
 
   /** Lets a person read what is already in a channel, as on joining it. */
@@ -149,7 +172,8 @@ export class Core {
 
   recordCall(call: ApiCall): void {
     this.journal.call(call);
-    if (call.ok || call.fault || call.error === undefined) return;
+    const answeredByFault = call.fault !== undefined && call.fault !== 'slow' && call.fault !== 'lost_reply';
+    if (call.ok || answeredByFault || call.error === undefined) return;
     this.journal.problem('refused', `${call.method}: ${call.error}`, call.result);
   }
 
@@ -164,6 +188,7 @@ export class Core {
   private showToReaders(kind: 'message' | 'edit', message: Message): void {
     const channel = this.workspace.channel(message.channel);
     const text = this.read(message);
-    for (const reader of this.workspace.readers(channel)) this.see(reader, kind, channel.id, text, { message });
+    for (const reader of this.workspace.readers(channel))
+      this.see(reader, kind, channel.id, text, { message });
   }
 }

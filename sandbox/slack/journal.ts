@@ -45,7 +45,14 @@ export interface Delivery {
 
 /** Something the bot did that Slack would refuse or that people would notice. */
 export interface Problem {
-  kind: 'refused' | 'late_ack' | 'bad_status' | 'connection' | 'protocol' | 'invalid_blocks' | 'accessibility';
+  kind:
+    | 'refused'
+    | 'late_ack'
+    | 'bad_status'
+    | 'connection'
+    | 'protocol'
+    | 'invalid_blocks'
+    | 'accessibility';
   message: string;
   at: number;
   detail?: unknown;
@@ -55,7 +62,13 @@ export interface Problem {
 export type Activity =
   | { type: 'delivery'; delivery: Delivery }
   | { type: 'apiCall'; call: ApiCall }
-  | { type: 'message'; change: 'posted' | 'edited' | 'deleted' | 'ephemeral'; channel: string; ts: string; user?: string }
+  | {
+      type: 'message';
+      change: 'posted' | 'edited' | 'deleted' | 'ephemeral';
+      channel: string;
+      ts: string;
+      user?: string;
+    }
   | { type: 'view'; surface: 'modal' | 'home'; user: string; viewId?: string }
   | { type: 'problem'; problem: Problem };
 
@@ -113,7 +126,8 @@ export class Journal {
   async settled(quietMs: number, timeoutMs: number): Promise<void> {
     const start = now();
     while (this.busy > 0 || now() - this.lastActivity < quietMs) {
-      if (now() - start > timeoutMs) throw new Error(`Slack did not settle within ${timeoutMs} ms (${this.busy} under way)`);
+      if (now() - start > timeoutMs)
+        throw new Error(`Slack did not settle within ${timeoutMs} ms (${this.busy} under way)`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

@@ -68,7 +68,12 @@ function cell(value: Obj, names: Names): string {
 function tableLines(block: Obj, names: Names): string[] {
   const rows = Array.isArray(block.rows) ? block.rows : [];
   const lines = rows.map((row: unknown) =>
-    Array.isArray(row) ? row.filter(isObj).map((value) => cell(value, names)).join(' | ') : '',
+    Array.isArray(row)
+      ? row
+          .filter(isObj)
+          .map((value) => cell(value, names))
+          .join(' | ')
+      : '',
   );
   return [strAt(block, 'caption'), ...lines];
 }
@@ -77,7 +82,10 @@ function chartLines(block: Obj): string[] {
   const chart = objAt(block, 'chart');
   const points = (list: Obj[]) => list.map((point) => `${strAt(point, 'label')}: ${String(point.value)}`);
   const axis = objAt(chart, 'axis_config');
-  const series = listAt(chart, 'series').flatMap((item) => [strAt(item, 'name'), ...points(listAt(item, 'data'))]);
+  const series = listAt(chart, 'series').flatMap((item) => [
+    strAt(item, 'name'),
+    ...points(listAt(item, 'data')),
+  ]);
   return [
     strAt(block, 'title'),
     ...points(listAt(chart, 'segments')),
@@ -106,14 +114,18 @@ function blockLines(block: Obj, names: Names): string[] {
     case 'carousel':
       return listAt(block, 'elements').flatMap((child) => blockLines(child, names));
     case 'context':
-      return listAt(block, 'elements').map((element) => strAt(element, 'alt_text') || readable(element, names));
+      return listAt(block, 'elements').map(
+        (element) => strAt(element, 'alt_text') || readable(element, names),
+      );
     default:
       return commonLines(block, names);
   }
 }
 
 function commonLines(block: Obj, names: Names): string[] {
-  const parts = ['title', 'label', 'subtitle', 'body', 'text', 'subtext', 'hint'].map((key) => readable(block[key], names));
+  const parts = ['title', 'label', 'subtitle', 'body', 'text', 'subtext', 'hint'].map((key) =>
+    readable(block[key], names),
+  );
   const fields = listAt(block, 'fields').map((field) => readable(field, names));
   const controls = controlsOf([block as Block]).flatMap(({ element }) => elementLines(element, names));
   const image = block.type === 'image' ? [strAt(block, 'alt_text')] : [];
@@ -144,5 +156,7 @@ export function everythingIn(message: Pick<Message, 'text' | 'blocks'>, names: N
 /** A modal or Home tab: title, blocks and buttons. */
 export function plainView(view: View, names: Names): string {
   const buttons = [textOf(view.submit), textOf(view.close)];
-  return [textOf(view.title), plainBlocks(view.blocks, names), ...buttons].filter((part) => part !== '').join('\n');
+  return [textOf(view.title), plainBlocks(view.blocks, names), ...buttons]
+    .filter((part) => part !== '')
+    .join('\n');
 }

@@ -61,7 +61,8 @@ export class Workspace {
 
   user(id: string): User {
     const user = this.users.get(id);
-    if (!user) throw new Error(`no user ${id} in this workspace; there are: ${[...this.users.keys()].join(', ')}`);
+    if (!user)
+      throw new Error(`no user ${id} in this workspace; there are: ${[...this.users.keys()].join(', ')}`);
     return user;
   }
 
@@ -135,7 +136,8 @@ export class Workspace {
   restore(snapshot: WorkspaceSnapshot): void {
     if (snapshot.version !== 1) throw new Error('not a snapshot of this fake Slack');
     const saved = copyOf(snapshot);
-    for (const store of [this.users, this.channels, this.messages, this.modals, this.homes, this.files]) store.clear();
+    for (const store of [this.users, this.channels, this.messages, this.modals, this.homes, this.files])
+      store.clear();
     this.sightings.length = 0;
     this.ephemerals.splice(0, this.ephemerals.length, ...saved.ephemerals);
     for (const user of saved.users) this.users.set(user.id, user);

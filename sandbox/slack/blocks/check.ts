@@ -54,7 +54,8 @@ export const bool: Rule = (value, at, check) => {
 export function integer(min: number, max: number): Rule {
   return (value, at, check) => {
     if (!Number.isInteger(value)) check.add('must be an integer', at);
-    else if ((value as number) < min || (value as number) > max) check.add(`must be between ${min} and ${max}`, at);
+    else if ((value as number) < min || (value as number) > max)
+      check.add(`must be between ${min} and ${max}`, at);
   };
 }
 
@@ -64,7 +65,8 @@ export const finite: Rule = (value, at, check) => {
 
 export function oneOf(...values: string[]): Rule {
   return (value, at, check) => {
-    if (typeof value !== 'string' || !values.includes(value)) check.add(`must be one of: ${values.join(', ')}`, at);
+    if (typeof value !== 'string' || !values.includes(value))
+      check.add(`must be one of: ${values.join(', ')}`, at);
   };
 }
 
@@ -81,7 +83,10 @@ export function list(rule: Rule, min: number, max: number): Rule {
 }
 
 /** An object with these properties and no others, then any further rules. */
-export function shape(fields: Record<string, Field>, ...more: ((value: Obj, at: string, check: Check) => void)[]): Rule {
+export function shape(
+  fields: Record<string, Field>,
+  ...more: ((value: Obj, at: string, check: Check) => void)[]
+): Rule {
   return (value, at, check) => {
     if (!isObj(value)) {
       check.add('must be an object', at);
@@ -119,7 +124,8 @@ export const type = (name: string): Field => required(oneOf(name));
 export function unique(values: readonly unknown[], what: string, at: string, check: Check): void {
   const seen = new Set<unknown>();
   for (const [index, value] of values.entries()) {
-    if (value !== undefined && seen.has(value)) check.add(`${what} already exists: ${String(value)}`, `${at}/${index}`);
+    if (value !== undefined && seen.has(value))
+      check.add(`${what} already exists: ${String(value)}`, `${at}/${index}`);
     seen.add(value);
   }
 }

@@ -1,6 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { listAt, type Obj } from '../types.ts';
-import { bool, byType, type Check, list, oneOf, optional, type Rule, required, shape, text, type, unique } from './check.ts';
+import {
+  bool,
+  byType,
+  type Check,
+  list,
+  oneOf,
+  optional,
+  type Rule,
+  required,
+  shape,
+  text,
+  type,
+  unique,
+} from './check.ts';
 
 const URL_FORM = { pattern: /^(https?|mailto|slack|tel):/i, name: 'a URL' };
 
@@ -42,7 +55,10 @@ export function option(kind: 'select' | 'choice' | 'overflow'): Rule {
   });
 }
 
-const optionGroup = shape({ label: required(plainText(75)), options: required(list(option('select'), 1, 100)) });
+const optionGroup = shape({
+  label: required(plainText(75)),
+  options: required(list(option('select'), 1, 100)),
+});
 
 /** The `options` or `option_groups` of a static select: one of the two. */
 export const selectChoices = {
@@ -58,19 +74,28 @@ export function oneSourceOfOptions(value: Obj, at: string, check: Check): void {
 }
 
 function choices(value: Obj): Obj[] {
-  return [...listAt(value, 'options'), ...listAt(value, 'option_groups').flatMap((group) => listAt(group, 'options'))];
+  return [
+    ...listAt(value, 'options'),
+    ...listAt(value, 'option_groups').flatMap((group) => listAt(group, 'options')),
+  ];
 }
 
 /** Option values must differ, and what is chosen at first must equal one of the options exactly. */
 export function consistentOptions(value: Obj, at: string, check: Check): void {
   const all = choices(value);
-  unique(all.map((item) => item.value), 'option value', `${at}/options`, check);
+  unique(
+    all.map((item) => item.value),
+    'option value',
+    `${at}/options`,
+    check,
+  );
   const isOffered = (wanted: unknown) => all.some((item) => isDeepStrictEqual(item, wanted));
   if (value.initial_option !== undefined && !isOffered(value.initial_option)) {
     check.add('initial_option must match one of the options', `${at}/initial_option`);
   }
   for (const [index, wanted] of listAt(value, 'initial_options').entries()) {
-    if (!isOffered(wanted)) check.add('initial_options must match the options', `${at}/initial_options/${index}`);
+    if (!isOffered(wanted))
+      check.add('initial_options must match the options', `${at}/initial_options/${index}`);
   }
 }
 

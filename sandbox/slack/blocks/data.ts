@@ -1,5 +1,20 @@
 import { isObj, listAt, type Obj, objAt } from '../types.ts';
-import { bool, byType, type Check, finite, integer, list, oneOf, optional, type Rule, required, shape, text, type, unique } from './check.ts';
+import {
+  bool,
+  byType,
+  type Check,
+  finite,
+  integer,
+  list,
+  oneOf,
+  optional,
+  type Rule,
+  required,
+  shape,
+  text,
+  type,
+  unique,
+} from './check.ts';
 import { richTextBlock } from './rich.ts';
 
 const blockId = { block_id: optional(text(255)) };
@@ -21,12 +36,15 @@ function evenRows(value: Obj, at: string, check: Check): void {
   const rows = Array.isArray(value.rows) ? value.rows.filter(Array.isArray) : [];
   const width = rows[0]?.length ?? 0;
   for (const [index, row] of rows.entries()) {
-    if (row.length !== width) check.add(`must have ${width} cells as the first row has`, `${at}/rows/${index}`);
+    if (row.length !== width)
+      check.add(`must have ${width} cells as the first row has`, `${at}/rows/${index}`);
   }
   const header = value.row_header_column_index;
-  if (typeof header === 'number' && header >= width) check.add('must be the index of a column', `${at}/row_header_column_index`);
+  if (typeof header === 'number' && header >= width)
+    check.add('must be the index of a column', `${at}/row_header_column_index`);
   const size = cellLength(rows);
-  if (size > 20_000) check.add(`no more than 20000 characters allowed in one table, has ${size}`, `${at}/rows`);
+  if (size > 20_000)
+    check.add(`no more than 20000 characters allowed in one table, has ${size}`, `${at}/rows`);
 }
 
 /** A data_table: 2 to 201 rows, 20 columns, 20,000 characters. */
@@ -62,7 +80,12 @@ function matchedSeries(value: Obj, at: string, check: Check): void {
   const categories = Array.isArray(given) ? given : [];
   unique(categories, 'category', `${at}/axis_config/categories`, check);
   const series = listAt(value, 'series');
-  unique(series.map((item) => item.name), 'series name', `${at}/series`, check);
+  unique(
+    series.map((item) => item.name),
+    'series name',
+    `${at}/series`,
+    check,
+  );
   for (const [index, item] of series.entries()) {
     const labels = listAt(item, 'data').map((point) => point.label);
     const matches = labels.length === categories.length && categories.every((name) => labels.includes(name));

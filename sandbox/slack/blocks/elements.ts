@@ -1,6 +1,31 @@
 import type { Obj } from '../types.ts';
-import { bool, byType, type Check, type Field, finite, integer, list, oneOf, optional, type Rule, required, shape, text, type } from './check.ts';
-import { confirm, consistentOptions, conversationFilter, dispatchConfig, oneSourceOfOptions, option, plainText, selectChoices, url } from './composition.ts';
+import {
+  bool,
+  byType,
+  type Check,
+  type Field,
+  finite,
+  integer,
+  list,
+  oneOf,
+  optional,
+  type Rule,
+  required,
+  shape,
+  text,
+  type,
+} from './check.ts';
+import {
+  confirm,
+  consistentOptions,
+  conversationFilter,
+  dispatchConfig,
+  oneSourceOfOptions,
+  option,
+  plainText,
+  selectChoices,
+  url,
+} from './composition.ts';
 import { richTextBlock } from './rich.ts';
 
 type Fields = Record<string, Field>;
@@ -24,7 +49,8 @@ function realDate(value: Obj, at: string, check: Check): void {
   if (typeof date !== 'string') return;
   const parsed = new Date(`${date}T00:00:00Z`);
   const same = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
-  if (!/^\d{4}-\d\d-\d\d$/.test(date) || !same) check.add('must be a date in the format YYYY-MM-DD', `${at}/initial_date`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || !same)
+    check.add('must be a date in the format YYYY-MM-DD', `${at}/initial_date`);
 }
 
 function realZone(value: Obj, at: string, check: Check): void {
@@ -53,7 +79,8 @@ function boundedNumber(value: Obj, at: string, check: Check): void {
     const form = value.is_decimal_allowed === true ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/;
     if (!form.test(given)) check.add('must be a number in a string', `${at}/${key}`);
   }
-  if (Number(value.min_value) > Number(value.max_value)) check.add('min_value must not be more than max_value', `${at}/min_value`);
+  if (Number(value.min_value) > Number(value.max_value))
+    check.add('min_value must not be more than max_value', `${at}/min_value`);
 }
 
 const button = shape({
@@ -127,7 +154,13 @@ const selects: Record<string, Rule> = {
 
 const multiSelects: Record<string, Rule> = {
   multi_static_select: shape(
-    { type: type('multi_static_select'), ...picker, ...many, ...selectChoices, initial_options: optional(chosen) },
+    {
+      type: type('multi_static_select'),
+      ...picker,
+      ...many,
+      ...selectChoices,
+      initial_options: optional(chosen),
+    },
     oneSourceOfOptions,
     consistentOptions,
   ),
@@ -222,12 +255,27 @@ const workflowButton = shape({
   ...actionId,
   ...confirmable,
   text: required(plainText(75)),
-  workflow: required(shape({ trigger: required(shape({ url: required(url), customizable_input_parameters: optional(list(shape({ name: required(text(255)), value: required(text(3000, 0)) }), 1, 50)) })) })),
+  workflow: required(
+    shape({
+      trigger: required(
+        shape({
+          url: required(url),
+          customizable_input_parameters: optional(
+            list(shape({ name: required(text(255)), value: required(text(3000, 0)) }), 1, 50),
+          ),
+        }),
+      ),
+    }),
+  ),
   style: optional(oneOf('primary', 'danger')),
   accessibility_label: optional(text(75)),
 });
 
-const feedbackButton = shape({ text: required(plainText(75)), accessibility_label: optional(text(75)), value: required(text(2000)) });
+const feedbackButton = shape({
+  text: required(plainText(75)),
+  accessibility_label: optional(text(75)),
+  value: required(text(2000)),
+});
 
 /** The feedback buttons of a context_actions block. */
 export const contextActions = byType({
@@ -270,13 +318,26 @@ export function image(extra: Fields): Rule {
   );
 }
 
-const everywhere = { checkboxes, datepicker, timepicker, radio_buttons: radioButtons, ...selects, ...multiSelects };
+const everywhere = {
+  checkboxes,
+  datepicker,
+  timepicker,
+  radio_buttons: radioButtons,
+  ...selects,
+  ...multiSelects,
+};
 
 /** A plain button, as cards and actions hold. */
 export const buttonElement = byType({ button });
 
 /** What may stand beside a section. */
-export const accessory = byType({ ...everywhere, button, overflow, image: image({}), workflow_button: workflowButton });
+export const accessory = byType({
+  ...everywhere,
+  button,
+  overflow,
+  image: image({}),
+  workflow_button: workflowButton,
+});
 
 /** What an actions block may hold. */
 export const actionElement = byType({

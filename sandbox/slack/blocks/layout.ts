@@ -1,25 +1,58 @@
 import { isObj, listAt, type Obj } from '../types.ts';
-import { bool, byType, type Check, type Field, list, oneOf, optional, type Rule, required, type Surface, shape, text, type, unique } from './check.ts';
+import {
+  bool,
+  byType,
+  type Check,
+  type Field,
+  list,
+  oneOf,
+  optional,
+  type Rule,
+  required,
+  type Surface,
+  shape,
+  text,
+  type,
+  unique,
+} from './check.ts';
 import { anyText, mrkdwn, plainText } from './composition.ts';
 import { dataTable, dataVisualization, table } from './data.ts';
-import { accessory, actionElement, buttonElement, contextActions, homeInput, image, modalInput } from './elements.ts';
+import {
+  accessory,
+  actionElement,
+  buttonElement,
+  contextActions,
+  homeInput,
+  image,
+  modalInput,
+} from './elements.ts';
 import { richTextBlock } from './rich.ts';
 
 type Fields = Record<string, Field>;
 
 const blockId: Fields = { block_id: optional(text(255)) };
 
-function block(name: string, fields: Fields, ...more: ((value: Obj, at: string, check: Check) => void)[]): Rule {
+function block(
+  name: string,
+  fields: Fields,
+  ...more: ((value: Obj, at: string, check: Check) => void)[]
+): Rule {
   return shape({ type: type(name), ...blockId, ...fields }, ...more);
 }
 
 function uniqueActionIds(key: string) {
   return (value: Obj, at: string, check: Check) =>
-    unique(listAt(value, key).map((element) => element.action_id), 'action_id', `${at}/${key}`, check);
+    unique(
+      listAt(value, key).map((element) => element.action_id),
+      'action_id',
+      `${at}/${key}`,
+      check,
+    );
 }
 
 function textOrFields(value: Obj, at: string, check: Check): void {
-  if (value.text === undefined && value.fields === undefined) check.add('must define either `text` or `fields`', at);
+  if (value.text === undefined && value.fields === undefined)
+    check.add('must define either `text` or `fields`', at);
 }
 
 function somethingToShow(value: Obj, at: string, check: Check): void {
@@ -47,10 +80,16 @@ const section = block(
   textOrFields,
 );
 
-const actions = block('actions', { elements: required(list(actionElement, 1, 25)) }, uniqueActionIds('elements'));
+const actions = block(
+  'actions',
+  { elements: required(list(actionElement, 1, 25)) },
+  uniqueActionIds('elements'),
+);
 
 const context = block('context', {
-  elements: required(list(byType({ image: image({}), plain_text: plainText(3000), mrkdwn: mrkdwn(3000) }), 1, 10)),
+  elements: required(
+    list(byType({ image: image({}), plain_text: plainText(3000), mrkdwn: mrkdwn(3000) }), 1, 10),
+  ),
 });
 
 const input: Rule = (value, at, check) => {
@@ -125,11 +164,22 @@ const taskFields: Fields = {
   title: required(text(3000)),
   details: optional(richTextBlock),
   output: optional(richTextBlock),
-  sources: optional(list(shape({ type: type('url'), url: required(text(3000)), text: required(text(3000)) }), 1, 100)),
+  sources: optional(
+    list(shape({ type: type('url'), url: required(text(3000)), text: required(text(3000)) }), 1, 100),
+  ),
   status: required(oneOf('pending', 'in_progress', 'complete', 'error')),
 };
 
-const everywhere = { actions, context, divider, header, image: imageBlock, rich_text: richTextBlock, section, video };
+const everywhere = {
+  actions,
+  context,
+  divider,
+  header,
+  image: imageBlock,
+  rich_text: richTextBlock,
+  section,
+  video,
+};
 
 const onSurface: Record<Surface, Rule> = {
   message: byType({
@@ -137,11 +187,18 @@ const onSurface: Record<Surface, Rule> = {
     card,
     carousel: block('carousel', { elements: required(list(card, 1, 10)) }),
     container,
-    context_actions: block('context_actions', { elements: required(list(contextActions, 1, 5)) }, uniqueActionIds('elements')),
+    context_actions: block(
+      'context_actions',
+      { elements: required(list(contextActions, 1, 5)) },
+      uniqueActionIds('elements'),
+    ),
     data_table: dataTable,
     data_visualization: dataVisualization,
     markdown: block('markdown', { text: required(text(12_000)) }),
-    plan: block('plan', { title: required(text(3000)), tasks: optional(list(block('task_card', taskFields), 1, 50)) }),
+    plan: block('plan', {
+      title: required(text(3000)),
+      tasks: optional(list(block('task_card', taskFields), 1, 50)),
+    }),
     table,
     task_card: block('task_card', taskFields),
   }),

@@ -1,4 +1,17 @@
-import { bool, byType, type Field, integer, list, oneOf, optional, type Rule, required, shape, text, type } from './check.ts';
+import {
+  bool,
+  byType,
+  type Field,
+  integer,
+  list,
+  oneOf,
+  optional,
+  type Rule,
+  required,
+  shape,
+  text,
+  type,
+} from './check.ts';
 
 const style = optional(
   shape({
@@ -26,7 +39,11 @@ const inline = byType({
   channel: leaf('channel', { channel_id: required(id) }),
   usergroup: leaf('usergroup', { usergroup_id: required(id) }),
   team: leaf('team', { team_id: required(id) }),
-  emoji: leaf('emoji', { name: required(text(100)), unicode: optional(text(100)), url: optional(text(3000)) }),
+  emoji: leaf('emoji', {
+    name: required(text(100)),
+    unicode: optional(text(100)),
+    url: optional(text(3000)),
+  }),
   broadcast: leaf('broadcast', { range: required(oneOf('here', 'channel', 'everyone')) }),
   color: leaf('color', { value: required(text(20)) }),
   date: leaf('date', {
@@ -50,7 +67,12 @@ export const richTextBlock: Rule = shape({
       byType({
         rich_text_section: section,
         rich_text_quote: shape({ type: type('rich_text_quote'), elements: inlines, border }),
-        rich_text_preformatted: shape({ type: type('rich_text_preformatted'), elements: inlines, border, language: optional(text(50)) }),
+        rich_text_preformatted: shape({
+          type: type('rich_text_preformatted'),
+          elements: inlines,
+          border,
+          language: optional(text(50)),
+        }),
         rich_text_list: shape({
           type: type('rich_text_list'),
           elements: required(list(section, 1, 1000)),

@@ -16,7 +16,8 @@ export function checkMessageBlocks(blocks: unknown, scopes: ReadonlySet<string>,
   blocksRule(50, 0)(blocks, at, check);
   if (!Array.isArray(blocks)) return check.findings;
   if (countOf(blocks, 'data_table', 'table') > 1) check.add('only one table allowed in a message', at);
-  if (countOf(blocks, 'data_visualization') > 2) check.add('no more than 2 data_visualization blocks allowed', at);
+  if (countOf(blocks, 'data_visualization') > 2)
+    check.add('no more than 2 data_visualization blocks allowed', at);
   const markdown = blocks.filter(isObj).filter((block) => block.type === 'markdown');
   if (markdown.reduce((sum, block) => sum + String(block.text).length, 0) > 12_000) {
     check.add('no more than 12000 characters allowed in all markdown blocks together', at);
@@ -51,7 +52,8 @@ function wholeViewRules(view: Obj, at: string, check: Check): void {
   }
   const focused = controlsOf(blocks).filter(({ element }) => element.focus_on_load === true);
   if (focused.length > 1) check.add('only one element may have focus_on_load', `${at}/blocks`);
-  if (check.surface === 'home' && countOf(blocks, 'data_table') > 1) check.add('only one table allowed', `${at}/blocks`);
+  if (check.surface === 'home' && countOf(blocks, 'data_table') > 1)
+    check.add('only one table allowed', `${at}/blocks`);
 }
 
 /** What Slack would say against a view, given the surface it is meant for. */

@@ -1,0 +1,121 @@
+import type { Core } from '../core.ts';
+import { type Obj, strAt, type User } from '../types.ts';
+import { type Method, page, refuse } from './method.ts';
+
+function zoneOffset(tz: string, at: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'longOffset' }).formatToParts(
+    at,
+  );
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  if (!sign) return 0;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+}
+
+function zoneLabel(tz: string, at: number): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'long' }).formatToParts(at);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? tz;
+}
+
+/** A person as the Web API and `user_change` show them; the email only to those with the scope. */
+export function userJson(core: Core, user: User): Obj {
+  const seesEmail = core.manifest.scopes.has('users:read.email') && !user.is_stranger;
+  const now = core.workspace.clock();
+  return {
+    id: user.id,
+    team_id: user.team_id,
+    name: user.name,
+    deleted: user.deleted,
+    is_bot: user.is_bot,
+    is_app_user: false,
+    updated: user.updated,
+    ...(user.is_stranger ? { is_stranger: true } : {}),
+    ...(user.deleted
+      ? {}
+      : {
+          color: '9f69e7',
+          real_name: user.real_name,
+          tz: user.tz,
+          tz_label: zoneLabel(user.tz, now),
+          tz_offset: zoneOffset(user.tz, now),
+          is_admin: user.is_admin,
+          is_owner: user.is_owner,
+          is_primary_owner: false,
+          is_restricted: user.is_restricted,
+          is_ultra_restricted: user.is_ultra_restricted,
+          is_email_confirmed: true,
+          who_can_share_contact_card: 'EVERYONE',
+        }),
+    profile: {
+      real_name: user.real_name,
+      real_name_normalized: user.real_name,
+      display_name: user.display_name,
+      display_name_normalized: user.display_name,
+      team: user.team_id,
+      status_text: '',
+      status_emoji: '',
+      image_72: `https://avatars.example.com/${user.id}.png`,
+      ...(seesEmail && user.email ? { email: user.email } : {}),
+      ...(user.is_bot ? { bot_id: core.credentials.botId, api_app_id: core.credentials.appId } : {}),
+    },
+    ...(user.enterprise_id
+      ? { enterprise_user: { id: user.id, enterprise_id: user.enterprise_id, teams: [user.team_id] } }
+      : {}),
+  };
+}
+
+const info: Method = {
+  args: { user: 'string!', include_locale: 'bool' },
+  scopes: ['users:read'],
+  tier: 4,
+  run(core, args) {
+    const user = core.workspace.users.get(strAt(args, 'user'));
+    return user ? { user: userJson(core, user) } : refuse('user_not_found');
+  },
+};
+
+const list: Method = {
+  args: { cursor: 'string', limit: 'int', include_locale: 'bool' },
+  scopes: ['users:read'],
+  tier: 2,
+  run(core, args) {
+    const { items, next_cursor } = page([...core.workspace.users.values()], args, 1000);
+    return {
+      members: items.map((user) => userJson(core, user)),
+      cache_ts: core.workspace.seconds(),
+      response_metadata: { next_cursor },
+    };
+  },
+};
+
+const lookupByEmail: Method = {
+  args: { email: 'string!' },
+  scopes: ['users:read.email'],
+  tier: 3,
+  run(core, args) {
+    const wanted = strAt(args, 'email').toLowerCase();
+    const user = [...core.workspace.users.values()].find(
+      (candidate) =>
+        candidate.email?.toLowerCase() === wanted && !candidate.deleted && !candidate.is_stranger,
+    );
+    return user ? { user: userJson(core, user) } : refuse('users_not_found');
+  },
+};
+
+const dnd: Method = {
+  args: { user: 'string' },
+  scopes: ['dnd:read'],
+  tier: 3,
+  run(core, args) {
+    if (!core.workspace.users.has(strAt(args, 'user'))) refuse('user_not_found');
+    return { dnd_enabled: false, next_dnd_start_ts: 1, next_dnd_end_ts: 1, snooze_enabled: false };
+  },
+};
+
+/** The users methods, and `dnd.info`. */
+export const usersMethods: Record<string, Method> = {
+  'users.info': info,
+  'users.list': list,
+  'users.lookupByEmail': lookupByEmail,
+  'dnd.info': dnd,
+};

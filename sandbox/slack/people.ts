@@ -1,0 +1,451 @@
+import {
+  applyCommandAck,
+  applySubmissionAck,
+  type Failure,
+  type FormError,
+  failureOf,
+  suggestedOptions,
+  TROUBLE,
+} from './acks.ts';
+import { type Entry, enter } from './choices.ts';
+import { type Control, controlsOf, textOf } from './controls.ts';
+import type { Core } from './core.ts';
+import type { Courier } from './courier.ts';
+import { escapeTyped, plainTyped } from './escaping.ts';
+import type { Events } from './events.ts';
+import { actionOf, buttonAction, clientErrors, findInput, overflowAction, overflowOptions } from './forms.ts';
+import type { Delivery } from './journal.ts';
+import type { Payloads, Place } from './payloads.ts';
+import { Seen } from './seen.ts';
+import {
+  type Message,
+  type Obj,
+  objAt,
+  type Sighting,
+  type StateValues,
+  strAt,
+  type User,
+  type View,
+} from './types.ts';
+
+/** The parts of the fake Slack that a person acts through. */
+export interface Stage {
+  core: Core;
+  courier: Courier;
+  payloads: Payloads;
+  events: Events;
+}
+
+/** What came of a command. */
+export interface CommandResult {
+  ack: Delivery;
+  /** What the person alone was shown until the acknowledgement. */
+  ephemerals: Seen[];
+  failed?: Failure;
+}
+
+/** What came of a click or a choice. */
+export interface ActionResult {
+  /** Not there when a confirmation was dismissed, or nothing was sent. */
+  ack?: Delivery;
+  failed?: Failure;
+}
+
+/** What came of a submitted form. */
+export interface SubmitResult {
+  /** Not there when Slack's client refused the form before sending. */
+  ack?: Delivery;
+  errors?: FormError[];
+  closed: boolean;
+  view?: View;
+  failed?: Failure;
+}
+
+/** Where to look: a message, the Home tab or the open modal. */
+export type Surface = Seen | Message | 'home' | 'modal';
+
+/** What to wait for, and where. */
+export interface WaitOptions {
+  timeoutMs?: number;
+  where?: 'dm' | 'ephemeral' | 'modal' | 'home' | (string & {});
+  /** `ever` looks at everything seen; the default at what came since the last act or the last find. */
+  since?: 'lastAct' | 'ever';
+}
+
+const POLL_MS = 5;
+
+/** One person of the workspace, with their eyes and hands. */
+export class Person {
+  readonly id: string;
+  private readonly stage: Stage;
+  private cursor = 0;
+
+  constructor(stage: Stage, id: string) {
+    this.stage = stage;
+    this.id = id;
+    stage.core.workspace.user(id);
+  }
+
+  get user(): User {
+    return this.stage.core.workspace.user(this.id);
+  }
+
+  // ---- what they see
+
+  /** Everything this person could ever read, in order. */
+  sees(): Sighting[] {
+    return this.stage.core.workspace.sightings.filter((sighting) => sighting.user === this.id);
+  }
+
+  /** All that text as one string, for proofs of what was never shown. */
+  everythingSeen(): string {
+    return this.sees()
+      .map((sighting) => sighting.text)
+      .join('\n');
+  }
+
+  /** The messages in the DM with the bot, oldest first. */
+  dms(): Seen[] {
+    return this.channel(this.stage.core.workspace.im(this.id).id);
+  }
+
+  /** The messages of a channel, if this person may read it. */
+  channel(id: string): Seen[] {
+    const { workspace } = this.stage.core;
+    if (!workspace.readers(workspace.channel(id)).includes(this.id))
+      throw new Error(`${this.id} cannot read ${id}`);
+    return workspace.messagesIn(id).map((message) => this.asSeen(message));
+  }
+
+  ephemerals(): Seen[] {
+    const own = this.stage.core.workspace.ephemerals.filter((message) => message.ephemeral_to === this.id);
+    return own.map((message) => this.asSeen(message));
+  }
+
+  /** The published Home tab. */
+  home(): Seen | undefined {
+    const view = this.stage.core.workspace.homes.get(this.id);
+    return view && new Seen(this.stage.core, { kind: 'home', where: 'home', at: this.now(), view });
+  }
+
+  /** The modal on top. */
+  modal(): Seen | undefined {
+    const view = this.stage.core.workspace.modalsOf(this.id).at(-1);
+    return view && new Seen(this.stage.core, { kind: 'modal', where: 'modal', at: this.now(), view });
+  }
+
+  // ---- what they do
+
+  /** Types a slash command; by default in the DM with the bot. */
+  async command(typed: string, options: { channelId?: string } = {}): Promise<CommandResult> {
+    const { core, courier, payloads } = this.stage;
+    const channel = options.channelId ?? core.workspace.im(this.id).id;
+    const [command = '', ...rest] = typed.trim().split(' ');
+    const known = core.manifest.commands.get(command);
+    if (!known)
+      throw new Error(
+        `${command} is not a valid command; there are: ${[...core.manifest.commands.keys()].join(', ')}`,
+      );
+    const raw = rest.join(' ');
+    const text = known.shouldEscape ? escapeTyped(core.workspace, raw) : plainTyped(core.workspace, raw);
+    const from = this.act();
+    const payload = payloads.command(this.id, channel, command, text);
+    const ack = await courier.deliver({ kind: 'command', name: command, user: this.id, payload });
+    const failed = applyCommandAck(core, ack, this.id, channel);
+    const shown = this.after(from).filter(
+      (sighting) => sighting.kind === 'ephemeral' || sighting.kind === 'notice',
+    );
+    return {
+      ack,
+      ephemerals: shown.map((sighting) => new Seen(core, sighting)),
+      ...(failed ? { failed } : {}),
+    };
+  }
+
+  /** Opens the Home tab and waits until the bot has published it. */
+  async openHome(options: { timeoutMs?: number } = {}): Promise<Seen> {
+    const { core, events } = this.stage;
+    const from = this.act();
+    const old = core.workspace.homes.get(this.id);
+    const channel = core.workspace.im(this.id).id;
+    const view = old
+      ? { view: { id: old.id, hash: old.hash, callback_id: old.callback_id, state: { values: old.state } } }
+      : {};
+    await events.send({ type: 'app_home_opened', user: this.id, channel, tab: 'home', ...view });
+    await this.until(
+      () => this.after(from).find((sighting) => sighting.kind === 'home'),
+      options.timeoutMs,
+      'a published Home tab',
+      from,
+    );
+    return this.home() as Seen;
+  }
+
+  /** Enters a value by the visible label; elements outside input blocks send their action at once. */
+  async fill(label: string | RegExp, value: Entry, options: { in?: Surface } = {}): Promise<ActionResult> {
+    const { core } = this.stage;
+    const surface = this.surface(options.in ?? 'modal');
+    const control = findInput(controlsOf(surface.blocks), label);
+    const place = placeOf(surface);
+    const suggest = (asked: Control, query: string) => this.suggestions(place, asked, query);
+    const entry = await enter({ core, user: this.id, suggest }, control, value);
+    const state = this.stateOf(place);
+    const actionId = strAt(control.element, 'action_id');
+    state[control.block.block_id] = { ...state[control.block.block_id], [actionId]: entry };
+    return control.dispatches ? this.send(place, actionOf(control, entry)) : {};
+  }
+
+  /** Fills several inputs, one after the other. */
+  async fillAll(values: Readonly<Record<string, Entry>>): Promise<void> {
+    for (const [label, value] of Object.entries(values)) await this.fill(label, value);
+  }
+
+  /** Presses the modal's submit button, as Slack's client allows it. */
+  async submit(): Promise<SubmitResult> {
+    const { core, courier, payloads } = this.stage;
+    const view = this.topModal();
+    if (!view.submit) throw new Error(`the modal "${textOf(view.title)}" has no submit button`);
+    const refused = clientErrors(view);
+    if (refused.length > 0) return { errors: refused, closed: false, view };
+    this.act();
+    const payload = payloads.viewSubmission(this.id, view);
+    const ack = await courier.deliver({
+      kind: 'view_submission',
+      name: view.callback_id,
+      user: this.id,
+      payload,
+    });
+    const outcome = applySubmissionAck(core, ack, view);
+    const top = core.workspace.modalsOf(this.id).at(-1);
+    return { ack, ...outcome, ...(top ? { view: top } : {}) };
+  }
+
+  /** Closes the top modal by its close button, or with `all` the whole stack by the X. */
+  async close(options: { all?: boolean } = {}): Promise<void> {
+    const { core, courier, payloads } = this.stage;
+    const top = this.topModal();
+    this.act();
+    const clears = options.all === true || top.clear_on_close;
+    const closed = core.closeFrom(this.id, clears ? 0 : core.workspace.modalsOf(this.id).length - 1);
+    for (const view of closed.reverse()) {
+      if (!view.notify_on_close) continue;
+      const payload = payloads.viewClosed(this.id, view, clears);
+      await courier.deliver({ kind: 'view_closed', name: view.callback_id, user: this.id, payload });
+    }
+  }
+
+  /** Clicks the newest visible button (or overflow option) with this text; a confirmation is accepted unless told otherwise. */
+  async click(
+    text: string | RegExp,
+    options: { in?: Surface; nth?: number; confirm?: 'accept' | 'dismiss' } = {},
+  ): Promise<ActionResult> {
+    const surfaces = options.in ? [this.surface(options.in)] : this.clickable();
+    for (const surface of surfaces) {
+      const found = surface.controls().flatMap((control) => pressable(control, text));
+      const chosen = found[options.nth ?? 0];
+      if (!chosen) continue;
+      const hasConfirm = Object.keys(objAt(chosen.control.element, 'confirm')).length > 0;
+      if (hasConfirm && options.confirm === 'dismiss') return {};
+      return this.send(placeOf(surface), chosen.action);
+    }
+    const offer = surfaces.flatMap((surface) => surface.buttons()).join(' | ');
+    throw new Error(`${this.user.name} sees no button ${String(text)}; on offer: ${offer || 'none'}`);
+  }
+
+  // ---- what they wait for
+
+  /** Waits for something to come into view: text, a pattern, or a test of one's own. */
+  async waitFor(
+    wanted: string | RegExp | ((seen: Seen) => boolean),
+    options: WaitOptions = {},
+  ): Promise<Seen> {
+    const from = options.since === 'ever' ? 0 : this.cursor;
+    const find = () =>
+      this.after(from)
+        .filter((sighting) => this.isAt(sighting, options.where))
+        .find((sighting) => fits(new Seen(this.stage.core, sighting), wanted));
+    const found = await this.until(
+      find,
+      options.timeoutMs,
+      `${String(wanted)}${options.where ? ` in ${options.where}` : ''}`,
+      from,
+    );
+    this.cursor = Math.max(this.cursor, found.seq);
+    return new Seen(this.stage.core, found);
+  }
+
+  /** Waits until the top modal has this title and is no mere loading view (`callback_id` `loading`). */
+  async waitForModal(title?: string | RegExp, options: { timeoutMs?: number } = {}): Promise<Seen> {
+    const isReady = (): Seen | undefined => {
+      const modal = this.modal();
+      if (!modal?.view || modal.view.callback_id === 'loading') return undefined;
+      const shown = textOf(modal.view.title);
+      const isIt = title === undefined || (title instanceof RegExp ? title.test(shown) : shown === title);
+      return isIt ? modal : undefined;
+    };
+    return this.until(
+      isReady,
+      options.timeoutMs,
+      `a modal ${title === undefined ? '' : String(title)}`,
+      this.cursor,
+    );
+  }
+
+  // ---- inner workings
+
+  /** Where typed values are kept: in the view as it is now, or in the message. */
+  private stateOf(place: Place): StateValues {
+    if ('view' in place) {
+      const open = this.stage.core.workspace.modalsOf(this.id).find((view) => view.id === place.view.id);
+      return (open ?? place.view).state;
+    }
+    place.message.state = place.message.state ?? {};
+    return place.message.state;
+  }
+
+  private now(): number {
+    return this.stage.core.workspace.clock();
+  }
+
+  /** Marks the moment of an act: what comes after it is what `waitFor` looks at. */
+  private act(): number {
+    this.cursor = this.stage.core.workspace.sightings.length;
+    return this.cursor;
+  }
+
+  private after(from: number): Sighting[] {
+    return this.stage.core.workspace.sightings.slice(from).filter((sighting) => sighting.user === this.id);
+  }
+
+  private isAt(sighting: Sighting, where: WaitOptions['where']): boolean {
+    if (where === undefined) return true;
+    if (where === 'ephemeral') return sighting.kind === 'ephemeral' || sighting.kind === 'notice';
+    if (where === 'dm')
+      return sighting.where === this.stage.core.workspace.im(this.id).id && sighting.kind !== 'ephemeral';
+    return sighting.where === where;
+  }
+
+  private async until<T>(
+    find: () => T | undefined,
+    timeoutMs = 5000,
+    wanted: string,
+    from: number,
+  ): Promise<T> {
+    const start = performance.now();
+    for (;;) {
+      const found = find();
+      if (found !== undefined) return found;
+      if (performance.now() - start > timeoutMs) throw new Error(this.notSeen(wanted, timeoutMs, from));
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  private notSeen(wanted: string, timeoutMs: number, from: number): string {
+    const seen = this.after(from).map((sighting) => `[${sighting.kind} ${sighting.where}] ${sighting.text}`);
+    const problems = this.stage.core.journal.problems
+      .slice(-5)
+      .map((problem) => `${problem.kind}: ${problem.message}`);
+    return [
+      `${this.user.name} did not see ${wanted} within ${timeoutMs} ms. Seen meanwhile:`,
+      ...(seen.length > 0 ? seen : ['(nothing)']),
+      ...(problems.length > 0 ? ['Latest problems:', ...problems] : []),
+    ].join('\n');
+  }
+
+  private asSeen(message: Message): Seen {
+    const kind = message.ephemeral_to ? 'ephemeral' : 'message';
+    return new Seen(this.stage.core, {
+      kind,
+      where: message.channel,
+      at: Math.floor(Number(message.ts) * 1000),
+      message,
+    });
+  }
+
+  private topModal(): View {
+    const view = this.stage.core.workspace.modalsOf(this.id).at(-1);
+    if (!view) throw new Error(`${this.user.name} has no modal open`);
+    return view;
+  }
+
+  private surface(where: Surface): Seen {
+    if (where === 'modal') {
+      this.topModal();
+      return this.modal() as Seen;
+    }
+    if (where === 'home') {
+      const home = this.home();
+      if (!home) throw new Error(`${this.user.name} has no Home tab yet`);
+      return home;
+    }
+    const { workspace } = this.stage.core;
+    const { ts, channel } = where instanceof Seen ? { ts: where.ts, channel: where.where } : where;
+    const all = [
+      ...workspace.messagesIn(channel),
+      ...workspace.ephemerals.filter((message) => message.ephemeral_to === this.id),
+    ];
+    const current = all.find((message) => message.ts === ts && message.channel === channel);
+    if (!current) throw new Error('that message is no longer there');
+    return this.asSeen(current);
+  }
+
+  /** The surfaces with buttons within reach, newest first; an open modal covers the rest. */
+  private clickable(): Seen[] {
+    const modal = this.modal();
+    if (modal) return [modal];
+    const { workspace } = this.stage.core;
+    const readable = [...workspace.channels.values()].filter((channel) =>
+      workspace.readers(channel).includes(this.id),
+    );
+    const messages = readable.flatMap((channel) => this.channel(channel.id));
+    const home = this.home();
+    const order = (seen: Seen) => seen.message?.order ?? seen.view?.order ?? 0;
+    return [...messages, ...this.ephemerals(), ...(home ? [home] : [])].sort((a, b) => order(b) - order(a));
+  }
+
+  private async suggestions(place: Place, control: Control, query: string): Promise<Obj[]> {
+    const { core, courier, payloads } = this.stage;
+    const actionId = strAt(control.element, 'action_id');
+    const payload = payloads.suggestion(this.id, place, control.block.block_id, actionId, query);
+    const ack = await courier.deliver({ kind: 'block_suggestion', name: actionId, user: this.id, payload });
+    return suggestedOptions(core, ack);
+  }
+
+  private async send(place: Place, action: Obj): Promise<ActionResult> {
+    const { core, courier, payloads } = this.stage;
+    this.act();
+    const payload = payloads.blockActions(this.id, place, [action]);
+    const ack = await courier.deliver({
+      kind: 'block_actions',
+      name: strAt(action, 'action_id'),
+      user: this.id,
+      payload,
+    });
+    const failed = failureOf(ack);
+    if (failed) core.notice(this.id, 'view' in place ? place.view.type : place.message.channel, TROUBLE);
+    return { ack, ...(failed ? { failed } : {}) };
+  }
+}
+
+function placeOf(seen: Seen): Place {
+  if (seen.view) return { view: seen.view };
+  if (seen.message) return { message: seen.message };
+  throw new Error('nothing can be clicked there');
+}
+
+function textFits(text: string, wanted: string | RegExp): boolean {
+  return wanted instanceof RegExp ? wanted.test(text) : text === wanted;
+}
+
+function pressable(control: Control, wanted: string | RegExp): { control: Control; action: Obj }[] {
+  if (control.element.type === 'button') {
+    return textFits(textOf(control.element.text), wanted) ? [{ control, action: buttonAction(control) }] : [];
+  }
+  const options = overflowOptions(control.element).filter((option) => textFits(textOf(option.text), wanted));
+  return options.map((option) => ({ control, action: overflowAction(control, option) }));
+}
+
+function fits(seen: Seen, wanted: string | RegExp | ((seen: Seen) => boolean)): boolean {
+  if (typeof wanted === 'function') return wanted(seen);
+  return wanted instanceof RegExp ? wanted.test(seen.everything()) : seen.everything().includes(wanted);
+}
