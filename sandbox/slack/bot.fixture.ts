@@ -1,5 +1,5 @@
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import type { FakeSlack } from './server.ts';
+import type { FakeSlack } from './fake.ts';
 
 /** A manifest for the tests of the fake itself. */
 export const testManifest = {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startHttpBot, type TestBot, testManifest } from './bot.fixture.ts';
-import { type FakeSlack, startFakeSlack } from './server.ts';
+import type { FakeSlack } from './fake.ts';
+import { startFakeSlack } from './server.ts';
 
 let slack: FakeSlack;
 let bot: TestBot;

@@ -3,8 +3,6 @@ import {
   bool,
   byType,
   type Check,
-  type Field,
-  finite,
   integer,
   list,
   oneOf,
@@ -15,34 +13,19 @@ import {
   text,
   type,
 } from './check.ts';
-import {
-  confirm,
-  consistentOptions,
-  conversationFilter,
-  dispatchConfig,
-  oneSourceOfOptions,
-  option,
-  plainText,
-  selectChoices,
-  url,
-} from './composition.ts';
+import { consistentOptions, option, plainText, url } from './composition.ts';
 import { richTextBlock } from './rich.ts';
-
-type Fields = Record<string, Field>;
-
-const actionId: Fields = { action_id: optional(text(255)) };
-const confirmable: Fields = { confirm: optional(confirm) };
-const focusable: Fields = { focus_on_load: optional(bool) };
-const placeholder: Fields = { placeholder: optional(plainText(150)) };
-const dispatchable: Fields = { dispatch_action_config: optional(dispatchConfig) };
-const picker: Fields = { ...actionId, ...confirmable, ...focusable, ...placeholder };
-const many: Fields = { max_selected_items: optional(integer(1, Number.MAX_SAFE_INTEGER)) };
-const typed: Fields = { ...actionId, ...dispatchable, ...focusable, ...placeholder };
-
-const userId = text(30, 2, { pattern: /^[UW][A-Z0-9]+$/, name: 'a user id' });
-const channelId = text(30, 2, { pattern: /^[CG][A-Z0-9]+$/, name: 'a channel id' });
-const conversationId = text(30, 2, { pattern: /^[CGDUW][A-Z0-9]+$/, name: 'a conversation id' });
-const chosen = list(option('select'), 1, 100);
+import {
+  actionId,
+  confirmable,
+  type Fields,
+  focusable,
+  multiSelects,
+  picker,
+  selects,
+  typed,
+  userId,
+} from './selects.ts';
 
 function realDate(value: Obj, at: string, check: Check): void {
   const date = value.initial_date;
@@ -122,76 +105,6 @@ const radioButtons = shape(
   },
   consistentOptions,
 );
-
-const selects: Record<string, Rule> = {
-  static_select: shape(
-    { type: type('static_select'), ...picker, ...selectChoices, initial_option: optional(option('select')) },
-    oneSourceOfOptions,
-    consistentOptions,
-  ),
-  external_select: shape({
-    type: type('external_select'),
-    ...picker,
-    initial_option: optional(option('select')),
-    min_query_length: optional(integer(0, 100)),
-  }),
-  users_select: shape({ type: type('users_select'), ...picker, initial_user: optional(userId) }),
-  conversations_select: shape({
-    type: type('conversations_select'),
-    ...picker,
-    initial_conversation: optional(conversationId),
-    default_to_current_conversation: optional(bool),
-    response_url_enabled: optional(bool),
-    filter: optional(conversationFilter),
-  }),
-  channels_select: shape({
-    type: type('channels_select'),
-    ...picker,
-    initial_channel: optional(channelId),
-    response_url_enabled: optional(bool),
-  }),
-};
-
-const multiSelects: Record<string, Rule> = {
-  multi_static_select: shape(
-    {
-      type: type('multi_static_select'),
-      ...picker,
-      ...many,
-      ...selectChoices,
-      initial_options: optional(chosen),
-    },
-    oneSourceOfOptions,
-    consistentOptions,
-  ),
-  multi_external_select: shape({
-    type: type('multi_external_select'),
-    ...picker,
-    ...many,
-    initial_options: optional(chosen),
-    min_query_length: optional(integer(0, 100)),
-  }),
-  multi_users_select: shape({
-    type: type('multi_users_select'),
-    ...picker,
-    ...many,
-    initial_users: optional(list(userId, 1, 1000)),
-  }),
-  multi_conversations_select: shape({
-    type: type('multi_conversations_select'),
-    ...picker,
-    ...many,
-    initial_conversations: optional(list(conversationId, 1, 1000)),
-    default_to_current_conversation: optional(bool),
-    filter: optional(conversationFilter),
-  }),
-  multi_channels_select: shape({
-    type: type('multi_channels_select'),
-    ...picker,
-    ...many,
-    initial_channels: optional(list(channelId, 1, 1000)),
-  }),
-};
 
 const datepicker = shape({ type: type('datepicker'), ...picker, initial_date: optional(text(10)) }, realDate);
 const timepicker = shape(
@@ -364,6 +277,3 @@ export const modalInput = byType({ ...inputs, file_input: fileInput });
 
 /** What an input block may hold in the Home tab. */
 export const homeInput = byType(inputs);
-
-/** A number, for charts and tables. */
-export const numberValue = finite;

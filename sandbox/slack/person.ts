@@ -15,18 +15,10 @@ import { escapeTyped, plainTyped } from './escaping.ts';
 import type { Events } from './events.ts';
 import { actionOf, buttonAction, clientErrors, findInput, overflowAction, overflowOptions } from './forms.ts';
 import type { Delivery } from './journal.ts';
+import { Observer } from './observer.ts';
 import type { Payloads, Place } from './payloads.ts';
 import { Seen } from './seen.ts';
-import {
-  type Message,
-  type Obj,
-  objAt,
-  type Sighting,
-  type StateValues,
-  strAt,
-  type User,
-  type View,
-} from './types.ts';
+import { type Message, type Obj, objAt, type StateValues, strAt, type View } from './types.ts';
 
 /** The parts of the fake Slack that a person acts through. */
 export interface Stage {
@@ -64,81 +56,19 @@ export interface SubmitResult {
 /** Where to look: a message, the Home tab or the open modal. */
 export type Surface = Seen | Message | 'home' | 'modal';
 
-/** What to wait for, and where. */
-export interface WaitOptions {
-  timeoutMs?: number;
-  where?: 'dm' | 'ephemeral' | 'modal' | 'home' | (string & {});
-  /** `ever` looks at everything seen; the default at what came since the last act or the last find. */
-  since?: 'lastAct' | 'ever';
-}
-
-const POLL_MS = 5;
-
-/** One person of the workspace, with their eyes and hands. */
-export class Person {
-  readonly id: string;
+/** One person of the workspace: an observer with hands. */
+export class Person extends Observer {
   private readonly stage: Stage;
-  private cursor = 0;
 
   constructor(stage: Stage, id: string) {
+    super(stage.core, id);
     this.stage = stage;
-    this.id = id;
-    stage.core.workspace.user(id);
   }
-
-  get user(): User {
-    return this.stage.core.workspace.user(this.id);
-  }
-
-  // ---- what they see
-
-  /** Everything this person could ever read, in order. */
-  sees(): Sighting[] {
-    return this.stage.core.workspace.sightings.filter((sighting) => sighting.user === this.id);
-  }
-
-  /** All that text as one string, for proofs of what was never shown. */
-  everythingSeen(): string {
-    return this.sees()
-      .map((sighting) => sighting.text)
-      .join('\n');
-  }
-
-  /** The messages in the DM with the bot, oldest first. */
-  dms(): Seen[] {
-    return this.channel(this.stage.core.workspace.im(this.id).id);
-  }
-
-  /** The messages of a channel, if this person may read it. */
-  channel(id: string): Seen[] {
-    const { workspace } = this.stage.core;
-    if (!workspace.readers(workspace.channel(id)).includes(this.id))
-      throw new Error(`${this.id} cannot read ${id}`);
-    return workspace.messagesIn(id).map((message) => this.asSeen(message));
-  }
-
-  ephemerals(): Seen[] {
-    const own = this.stage.core.workspace.ephemerals.filter((message) => message.ephemeral_to === this.id);
-    return own.map((message) => this.asSeen(message));
-  }
-
-  /** The published Home tab. */
-  home(): Seen | undefined {
-    const view = this.stage.core.workspace.homes.get(this.id);
-    return view && new Seen(this.stage.core, { kind: 'home', where: 'home', at: this.now(), view });
-  }
-
-  /** The modal on top. */
-  modal(): Seen | undefined {
-    const view = this.stage.core.workspace.modalsOf(this.id).at(-1);
-    return view && new Seen(this.stage.core, { kind: 'modal', where: 'modal', at: this.now(), view });
-  }
-
-  // ---- what they do
 
   /** Types a slash command; by default in the DM with the bot. */
   async command(typed: string, options: { channelId?: string } = {}): Promise<CommandResult> {
-    const { core, courier, payloads } = this.stage;
+    const { core } = this;
+    const { courier, payloads } = this.stage;
     const channel = options.channelId ?? core.workspace.im(this.id).id;
     const [command = '', ...rest] = typed.trim().split(' ');
     const known = core.manifest.commands.get(command);
@@ -164,14 +94,14 @@ export class Person {
 
   /** Opens the Home tab and waits until the bot has published it. */
   async openHome(options: { timeoutMs?: number } = {}): Promise<Seen> {
-    const { core, events } = this.stage;
+    const { core } = this;
     const from = this.act();
     const old = core.workspace.homes.get(this.id);
     const channel = core.workspace.im(this.id).id;
     const view = old
       ? { view: { id: old.id, hash: old.hash, callback_id: old.callback_id, state: { values: old.state } } }
       : {};
-    await events.send({ type: 'app_home_opened', user: this.id, channel, tab: 'home', ...view });
+    await this.stage.events.send({ type: 'app_home_opened', user: this.id, channel, tab: 'home', ...view });
     await this.until(
       () => this.after(from).find((sighting) => sighting.kind === 'home'),
       options.timeoutMs,
@@ -183,7 +113,7 @@ export class Person {
 
   /** Enters a value by the visible label; elements outside input blocks send their action at once. */
   async fill(label: string | RegExp, value: Entry, options: { in?: Surface } = {}): Promise<ActionResult> {
-    const { core } = this.stage;
+    const { core } = this;
     const surface = this.surface(options.in ?? 'modal');
     const control = findInput(controlsOf(surface.blocks), label);
     const place = placeOf(surface);
@@ -202,7 +132,8 @@ export class Person {
 
   /** Presses the modal's submit button, as Slack's client allows it. */
   async submit(): Promise<SubmitResult> {
-    const { core, courier, payloads } = this.stage;
+    const { core } = this;
+    const { courier, payloads } = this.stage;
     const view = this.topModal();
     if (!view.submit) throw new Error(`the modal "${textOf(view.title)}" has no submit button`);
     const refused = clientErrors(view);
@@ -222,7 +153,8 @@ export class Person {
 
   /** Closes the top modal by its close button, or with `all` the whole stack by the X. */
   async close(options: { all?: boolean } = {}): Promise<void> {
-    const { core, courier, payloads } = this.stage;
+    const { core } = this;
+    const { courier, payloads } = this.stage;
     const top = this.topModal();
     this.act();
     const clears = options.all === true || top.clear_on_close;
@@ -252,118 +184,19 @@ export class Person {
     throw new Error(`${this.user.name} sees no button ${String(text)}; on offer: ${offer || 'none'}`);
   }
 
-  // ---- what they wait for
-
-  /** Waits for something to come into view: text, a pattern, or a test of one's own. */
-  async waitFor(
-    wanted: string | RegExp | ((seen: Seen) => boolean),
-    options: WaitOptions = {},
-  ): Promise<Seen> {
-    const from = options.since === 'ever' ? 0 : this.cursor;
-    const find = () =>
-      this.after(from)
-        .filter((sighting) => this.isAt(sighting, options.where))
-        .find((sighting) => fits(new Seen(this.stage.core, sighting), wanted));
-    const found = await this.until(
-      find,
-      options.timeoutMs,
-      `${String(wanted)}${options.where ? ` in ${options.where}` : ''}`,
-      from,
-    );
-    this.cursor = Math.max(this.cursor, found.seq);
-    return new Seen(this.stage.core, found);
-  }
-
-  /** Waits until the top modal has this title and is no mere loading view (`callback_id` `loading`). */
-  async waitForModal(title?: string | RegExp, options: { timeoutMs?: number } = {}): Promise<Seen> {
-    const isReady = (): Seen | undefined => {
-      const modal = this.modal();
-      if (!modal?.view || modal.view.callback_id === 'loading') return undefined;
-      const shown = textOf(modal.view.title);
-      const isIt = title === undefined || (title instanceof RegExp ? title.test(shown) : shown === title);
-      return isIt ? modal : undefined;
-    };
-    return this.until(
-      isReady,
-      options.timeoutMs,
-      `a modal ${title === undefined ? '' : String(title)}`,
-      this.cursor,
-    );
-  }
-
-  // ---- inner workings
-
   /** Where typed values are kept: in the view as it is now, or in the message. */
   private stateOf(place: Place): StateValues {
     if ('view' in place) {
-      const open = this.stage.core.workspace.modalsOf(this.id).find((view) => view.id === place.view.id);
-      return (open ?? place.view).state;
+      const { homes } = this.core.workspace;
+      const shown = [...this.core.workspace.modalsOf(this.id), homes.get(this.id)];
+      return (shown.find((view) => view?.id === place.view.id) ?? place.view).state;
     }
     place.message.state = place.message.state ?? {};
     return place.message.state;
   }
 
-  private now(): number {
-    return this.stage.core.workspace.clock();
-  }
-
-  /** Marks the moment of an act: what comes after it is what `waitFor` looks at. */
-  private act(): number {
-    this.cursor = this.stage.core.workspace.sightings.length;
-    return this.cursor;
-  }
-
-  private after(from: number): Sighting[] {
-    return this.stage.core.workspace.sightings.slice(from).filter((sighting) => sighting.user === this.id);
-  }
-
-  private isAt(sighting: Sighting, where: WaitOptions['where']): boolean {
-    if (where === undefined) return true;
-    if (where === 'ephemeral') return sighting.kind === 'ephemeral' || sighting.kind === 'notice';
-    if (where === 'dm')
-      return sighting.where === this.stage.core.workspace.im(this.id).id && sighting.kind !== 'ephemeral';
-    return sighting.where === where;
-  }
-
-  private async until<T>(
-    find: () => T | undefined,
-    timeoutMs = 5000,
-    wanted: string,
-    from: number,
-  ): Promise<T> {
-    const start = performance.now();
-    for (;;) {
-      const found = find();
-      if (found !== undefined) return found;
-      if (performance.now() - start > timeoutMs) throw new Error(this.notSeen(wanted, timeoutMs, from));
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-  }
-
-  private notSeen(wanted: string, timeoutMs: number, from: number): string {
-    const seen = this.after(from).map((sighting) => `[${sighting.kind} ${sighting.where}] ${sighting.text}`);
-    const problems = this.stage.core.journal.problems
-      .slice(-5)
-      .map((problem) => `${problem.kind}: ${problem.message}`);
-    return [
-      `${this.user.name} did not see ${wanted} within ${timeoutMs} ms. Seen meanwhile:`,
-      ...(seen.length > 0 ? seen : ['(nothing)']),
-      ...(problems.length > 0 ? ['Latest problems:', ...problems] : []),
-    ].join('\n');
-  }
-
-  private asSeen(message: Message): Seen {
-    const kind = message.ephemeral_to ? 'ephemeral' : 'message';
-    return new Seen(this.stage.core, {
-      kind,
-      where: message.channel,
-      at: Math.floor(Number(message.ts) * 1000),
-      message,
-    });
-  }
-
   private topModal(): View {
-    const view = this.stage.core.workspace.modalsOf(this.id).at(-1);
+    const view = this.core.workspace.modalsOf(this.id).at(-1);
     if (!view) throw new Error(`${this.user.name} has no modal open`);
     return view;
   }
@@ -378,7 +211,7 @@ export class Person {
       if (!home) throw new Error(`${this.user.name} has no Home tab yet`);
       return home;
     }
-    const { workspace } = this.stage.core;
+    const { workspace } = this.core;
     const { ts, channel } = where instanceof Seen ? { ts: where.ts, channel: where.where } : where;
     const all = [
       ...workspace.messagesIn(channel),
@@ -393,7 +226,7 @@ export class Person {
   private clickable(): Seen[] {
     const modal = this.modal();
     if (modal) return [modal];
-    const { workspace } = this.stage.core;
+    const { workspace } = this.core;
     const readable = [...workspace.channels.values()].filter((channel) =>
       workspace.readers(channel).includes(this.id),
     );
@@ -404,7 +237,8 @@ export class Person {
   }
 
   private async suggestions(place: Place, control: Control, query: string): Promise<Obj[]> {
-    const { core, courier, payloads } = this.stage;
+    const { core } = this;
+    const { courier, payloads } = this.stage;
     const actionId = strAt(control.element, 'action_id');
     const payload = payloads.suggestion(this.id, place, control.block.block_id, actionId, query);
     const ack = await courier.deliver({ kind: 'block_suggestion', name: actionId, user: this.id, payload });
@@ -412,7 +246,8 @@ export class Person {
   }
 
   private async send(place: Place, action: Obj): Promise<ActionResult> {
-    const { core, courier, payloads } = this.stage;
+    const { core } = this;
+    const { courier, payloads } = this.stage;
     this.act();
     const payload = payloads.blockActions(this.id, place, [action]);
     const ack = await courier.deliver({
@@ -443,9 +278,4 @@ function pressable(control: Control, wanted: string | RegExp): { control: Contro
   }
   const options = overflowOptions(control.element).filter((option) => textFits(textOf(option.text), wanted));
   return options.map((option) => ({ control, action: overflowAction(control, option) }));
-}
-
-function fits(seen: Seen, wanted: string | RegExp | ((seen: Seen) => boolean)): boolean {
-  if (typeof wanted === 'function') return wanted(seen);
-  return wanted instanceof RegExp ? wanted.test(seen.everything()) : seen.everything().includes(wanted);
 }
