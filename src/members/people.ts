@@ -1,0 +1,151 @@
+import type { WebClient } from '@slack/web-api';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Db, People } from '../database.ts';
+import { isTimeZone } from '../dates.ts';
+import { slackCode } from '../slack/errors.ts';
+
+/** Whether somebody can be part of a program: an active account of this workspace, and a human one. */
+export type Standing = 'active' | 'bot' | 'deactivated' | 'external';
+
+/** A person as Slack shows them to us, with what we need of it. */
+export type SlackPerson = {
+  userId: string;
+  name: string;
+  email: string | undefined;
+  timeZone: string | null;
+  /** A workspace admin or owner. */
+  isAdmin: boolean;
+  standing: Standing;
+};
+
+const flag = z.boolean().nullish();
+const text = z.string().nullish();
+
+const slackUser = z.object({
+  id: z.string(),
+  team_id: text,
+  name: text,
+  real_name: text,
+  tz: text,
+  deleted: flag,
+  is_bot: flag,
+  is_stranger: flag,
+  is_admin: flag,
+  is_owner: flag,
+  profile: z.object({ email: text, display_name: text, real_name: text }).nullish(),
+  enterprise_user: z.object({ enterprise_id: text, teams: z.array(z.string()).nullish() }).nullish(),
+});
+
+type SlackUser = z.infer<typeof slackUser>;
+
+const SLACKBOT = 'USLACKBOT'; // is_bot is false for this one
+
+function standingOf(user: SlackUser, workspaceId: string): Standing {
+  if (user.is_bot || user.id === SLACKBOT) return 'bot';
+  const homes = [
+    user.team_id,
+    user.enterprise_user?.enterprise_id,
+    ...(user.enterprise_user?.teams ?? []),
+  ].filter((id) => typeof id === 'string');
+  const isOurs = homes.length === 0 || homes.includes(workspaceId);
+  if (user.is_stranger || !isOurs) return 'external';
+  return user.deleted ? 'deactivated' : 'active';
+}
+
+const firstOf = (...names: (string | null | undefined)[]) =>
+  names.map((name) => name?.trim() ?? '').find((name) => name !== '');
+
+/** Reads a person from Slack's own form (users.info, users.list, user_change); throws when it is none. */
+export function readSlackPerson(user: unknown, workspaceId: string): SlackPerson {
+  const given = slackUser.parse(user);
+  const { profile } = given;
+  return {
+    userId: given.id,
+    name: firstOf(profile?.display_name, profile?.real_name, given.real_name, given.name) ?? given.id,
+    email: profile?.email?.trim().toLowerCase() || undefined,
+    timeZone: given.tz && isTimeZone(given.tz) ? given.tz : null,
+    isAdmin: given.is_admin === true || given.is_owner === true,
+    standing: standingOf(given, workspaceId),
+  };
+}
+
+/** Asks Slack who somebody is; undefined when Slack shows us no such person. */
+export async function askAbout(
+  client: WebClient,
+  workspaceId: string,
+  userId: string,
+): Promise<SlackPerson | undefined> {
+  try {
+    const { user } = await client.users.info({ user: userId });
+    return readSlackPerson(user, workspaceId);
+  } catch (error) {
+    const code = slackCode(error);
+    if (code === 'user_not_found' || code === 'user_not_visible') return undefined;
+    throw error;
+  }
+}
+
+const CHUNK = 500;
+
+/** Records people as Slack shows them now. Only members of a program belong in these records. */
+export async function rememberPeople(
+  db: Db,
+  now: Date,
+  workspaceId: string,
+  people: readonly SlackPerson[],
+): Promise<void> {
+  for (let from = 0; from < people.length; from += CHUNK) {
+    const rows = people.slice(from, from + CHUNK).map((person) => ({
+      workspace_id: workspaceId,
+      slack_user_id: person.userId,
+      display_name: person.name,
+      time_zone: person.timeZone,
+      deactivated_at: person.standing === 'deactivated' ? now : null,
+      updated_at: now,
+    }));
+    await db
+      .insertInto('people')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['workspace_id', 'slack_user_id'])
+          .doUpdateSet((eb) => ({
+            display_name: eb.ref('excluded.display_name'),
+            time_zone: eb.ref('excluded.time_zone'),
+            deactivated_at: eb.ref('excluded.deactivated_at'),
+            updated_at: eb.ref('excluded.updated_at'),
+          }))
+          .where(
+            sql<boolean>`(people.display_name, people.time_zone, people.deactivated_at is null) is distinct from (excluded.display_name, excluded.time_zone, excluded.deactivated_at is null)`,
+          ),
+      )
+      .execute();
+  }
+}
+
+/** As `rememberPeople`, for one person. */
+export const rememberPerson = (db: Db, now: Date, workspaceId: string, person: SlackPerson): Promise<void> =>
+  rememberPeople(db, now, workspaceId, [person]);
+
+/** Brings a person already in our records up to what Slack says of them; somebody unknown stays unknown. */
+export async function refreshPerson(
+  db: Db,
+  now: Date,
+  workspaceId: string,
+  person: SlackPerson,
+): Promise<void> {
+  const gone = person.standing === 'deactivated';
+  await db
+    .updateTable('people')
+    .set((eb) => ({
+      display_name: person.name,
+      // Slack leaves the time zone out for a deactivated account.
+      time_zone: gone ? eb.ref('time_zone') : person.timeZone,
+      deactivated_at: gone ? eb.fn.coalesce('deactivated_at', eb.val<People['deactivated_at']>(now)) : null,
+      updated_at: now,
+    }))
+    .where('workspace_id', '=', workspaceId)
+    .where('slack_user_id', '=', person.userId)
+    .execute();
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { Db, Program, Tx } from '../database.ts';
+
+/** Every program of a workspace, by name. */
+export function findPrograms(db: Db, workspaceId: string): Promise<Program[]> {
+  return db
+    .selectFrom('programs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('name')
+    .execute();
+}
+
+/** A program by id; throws when there is none. */
+export function getProgram(db: Db, programId: string): Promise<Program> {
+  return db.selectFrom('programs').selectAll().where('id', '=', programId).executeTakeFirstOrThrow();
+}
+
+/** A program of this workspace by id, which may come from outside; undefined when there is none. */
+export function findProgram(db: Db, workspaceId: string, programId: string): Promise<Program | undefined> {
+  return db
+    .selectFrom('programs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', programId)
+    .executeTakeFirst();
+}
+
+/** A program of this workspace by its name, in any case. */
+export function findProgramNamed(db: Db, workspaceId: string, name: string): Promise<Program | undefined> {
+  return db
+    .selectFrom('programs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where(sql<string>`lower(name)`, '=', name.trim().toLowerCase())
+    .executeTakeFirst();
+}
+
+/** Locks a program's row until the transaction ends, so that changes to it as a whole take turns. */
+export function lockProgram(tx: Tx, workspaceId: string, programId: string): Promise<Program | undefined> {
+  return tx
+    .selectFrom('programs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', programId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
