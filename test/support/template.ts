@@ -8,10 +8,10 @@ import { migrateToLatest } from '../../db/migrate.ts';
 import { fromPGlite, type OpenDatabase, openPostgres, pgliteOptions } from '../../src/database.ts';
 import { createQueue } from '../../src/queue.ts';
 
-export const TEMPLATE = `mentor_template_${process.env['MENTOR_TEST_RUN'] ?? process.pid}`;
+export const TEMPLATE = `mentor_template_${process.env.MENTOR_TEST_RUN ?? process.pid}`;
 
 /** The Postgres server under test, when the run is on Postgres; undefined means PGlite. */
-export const serverUrl = (): string | undefined => process.env['TEST_DATABASE_URL'] || undefined;
+export const serverUrl = (): string | undefined => process.env.TEST_DATABASE_URL || undefined;
 
 /** The address of another database on the server under test. */
 export function urlOf(server: string, database: string): string {

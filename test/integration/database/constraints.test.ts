@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { OpenDatabase } from '../../../src/database.ts';
+import { violates } from '../../../src/database-errors.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { addMember, addPairRow, addProgram, addWorkspace, seedPair } from '../../support/fixtures.ts';
 
 let open: OpenDatabase;
 beforeAll(async () => {
@@ -8,6 +11,152 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-test('a fresh database has the tables', async () => {
-  expect(await open.db.selectFrom('programs').selectAll().execute()).toEqual([]);
+const refused = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+async function seedProgram() {
+  const workspaceId = await addWorkspace(open.db);
+  return { workspaceId, programId: await addProgram(open.db, workspaceId) };
+}
+
+describe('what the database itself refuses', () => {
+  test('a second active formal pair of a resident; an informal one is welcome', async () => {
+    const seed = await seedPair(open.db);
+    const other = await addMember(open.db, seed, ['mentor']);
+    const error = await refused(addPairRow(open.db, seed, seed.resident.id, other.id));
+    expect(violates(error, 'pairs_one_active_formal_per_resident')).toBe(true);
+    await addPairRow(open.db, seed, seed.resident.id, other.id, { kind: 'informal' });
+  });
+
+  test('one mentee more than a mentor has places, counting scheduled pairs and freeing ended ones', async () => {
+    const program = await seedProgram();
+    const mentor = await addMember(open.db, program, ['mentor'], { capacity: 2 });
+    const [first, second, third] = await Promise.all(
+      [1, 2, 3].map(() => addMember(open.db, program, ['resident'])),
+    );
+    const pairId = await addPairRow(open.db, program, first!.id, mentor.id);
+    await addPairRow(open.db, program, second!.id, mentor.id, { status: 'scheduled' });
+    const error = await refused(addPairRow(open.db, program, third!.id, mentor.id));
+    expect(violates(error, 'members_within_capacity')).toBe(true);
+    await open.db
+      .updateTable('pairs')
+      .set({ status: 'ended', ended_on: '2026-09-01', end_reason: 'graduated' })
+      .where('id', '=', pairId)
+      .execute();
+    await addPairRow(open.db, program, third!.id, mentor.id);
+  });
+
+  test('capacity below the residents a mentor has', async () => {
+    const seed = await seedPair(open.db);
+    const error = await refused(
+      open.db.updateTable('members').set({ capacity: 0 }).where('id', '=', seed.mentor.id).execute(),
+    );
+    expect(violates(error, 'members_within_capacity')).toBe(true);
+  });
+
+  test('capacity holds under 50 parallel writers', async () => {
+    const program = await seedProgram();
+    const mentor = await addMember(open.db, program, ['mentor'], { capacity: 3 });
+    const residents = await Promise.all(
+      Array.from({ length: 50 }, () => addMember(open.db, program, ['resident'])),
+    );
+    const results = await Promise.all(
+      residents.map((resident) => refused(addPairRow(open.db, program, resident.id, mentor.id))),
+    );
+    expect(results.filter((error) => error === undefined)).toHaveLength(3);
+    expect(results.filter((error) => violates(error, 'members_within_capacity'))).toHaveLength(47);
+  });
+
+  test('a pair across two programs', async () => {
+    const one = await seedProgram();
+    const two = { workspaceId: one.workspaceId, programId: await addProgram(open.db, one.workspaceId) };
+    const resident = await addMember(open.db, one, ['resident']);
+    const mentor = await addMember(open.db, two, ['mentor']);
+    expect(await refused(addPairRow(open.db, one, resident.id, mentor.id))).toBeInstanceOf(Error);
+    expect(await refused(addPairRow(open.db, two, resident.id, mentor.id))).toBeInstanceOf(Error);
+  });
+
+  test('a meeting in another program than its pair, and one twice on a date', async () => {
+    const seed = await seedPair(open.db);
+    const elsewhere = await seedProgram();
+    const meeting = {
+      id: randomUUID(),
+      workspace_id: seed.workspaceId,
+      program_id: seed.programId,
+      pair_id: seed.pairId,
+      met_on: '2026-09-01',
+      created_at: new Date(),
+    };
+    const moved = { ...meeting, workspace_id: elsewhere.workspaceId, program_id: elsewhere.programId };
+    expect(await refused(open.db.insertInto('meetings').values(moved).execute())).toBeInstanceOf(Error);
+    await open.db.insertInto('meetings').values(meeting).execute();
+    const again = open.db
+      .insertInto('meetings')
+      .values({ ...meeting, id: randomUUID() })
+      .execute();
+    expect(await refused(again)).toBeInstanceOf(Error);
+  });
+
+  test('a second open request, and a second open rematch, of a resident', async () => {
+    const seed = await seedPair(open.db);
+    const base = {
+      workspace_id: seed.workspaceId,
+      program_id: seed.programId,
+      resident_id: seed.resident.id,
+    };
+    const request = () =>
+      open.db
+        .insertInto('requests')
+        .values({
+          id: randomUUID(),
+          ...base,
+          confidential: null,
+          pair_id: null,
+          decided_by: null,
+          decided_at: null,
+          created_at: new Date(),
+        })
+        .execute();
+    await request();
+    expect(violates(await refused(request()), 'requests_one_open_per_resident')).toBe(true);
+    const rematch = () =>
+      open.db
+        .insertInto('rematches')
+        .values({
+          id: randomUUID(),
+          ...base,
+          pair_id: seed.pairId,
+          reference: randomUUID().slice(0, 6),
+          confidential: null,
+          note_to_resident: null,
+          decided_by: null,
+          decided_at: null,
+          new_pair_id: null,
+          created_at: new Date(),
+        })
+        .execute();
+    await rematch();
+    expect(violates(await refused(rematch()), 'rematches_one_open_per_resident')).toBe(true);
+  });
+
+  test('any change of the audit log', async () => {
+    const seed = await seedPair(open.db);
+    await open.db
+      .insertInto('audit_log')
+      .values({
+        id: randomUUID(),
+        workspace_id: seed.workspaceId,
+        program_id: seed.programId,
+        actor: 'U1',
+        action: 'x',
+        subject_id: null,
+        at: new Date(),
+      })
+      .execute();
+    const error = await refused(open.db.updateTable('audit_log').set({ action: 'y' }).execute());
+    expect(String(error)).toMatch(/append-only/);
+  });
 });

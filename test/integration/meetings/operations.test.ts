@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Temporal } from 'temporal-polyfill';
+import type { OpenDatabase } from '../../../src/database.ts';
+import { logMeeting, undoEntry } from '../../../src/meetings/operations.ts';
+import { getPair } from '../../../src/pairs/queries.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { seedPair, testClock, testContext } from '../../support/fixtures.ts';
+
+let open: OpenDatabase;
+beforeAll(async () => {
+  open = await createTestDatabase();
+});
+afterAll(() => open.close());
+
+const date = (text: string) => Temporal.PlainDate.from(text);
+
+async function setUp(timeZone?: string) {
+  const time = testClock('2026-09-14T15:00:00Z');
+  const { ctx, woken } = testContext(open, time.clock);
+  const seed = await seedPair(open.db, timeZone ? { timeZone } : {});
+  const pair = await getPair(open.db, seed.pairId);
+  const log = (enteredBy: string, on: string, topics: string[] = []) =>
+    logMeeting(ctx, { pair, enteredBy, date: date(on), way: 'video', topics });
+  const meetings = () =>
+    open.db.selectFrom('meetings').selectAll().where('pair_id', '=', seed.pairId).execute();
+  const person = (user: string) => ({ workspaceId: seed.workspaceId, userId: user, foreign: false });
+  return { ctx, seed, time, log, meetings, person, woken };
+}
+
+describe('logging a meeting', () => {
+  test('both sides on one date make one meeting; each may take back only their own entry', async () => {
+    const { ctx, seed, log, meetings, person } = await setUp();
+    const mine = await log(seed.resident.id, '2026-09-10');
+    const theirs = await log(seed.mentor.id, '2026-09-10');
+    expect(mine).toMatchObject({ ok: true, merged: false });
+    expect(theirs).toMatchObject({ ok: true, merged: true });
+    expect(await meetings()).toHaveLength(1);
+    if (!mine.ok || !theirs.ok) throw new Error('unreachable');
+    expect(await undoEntry(ctx, person(seed.resident.user), theirs.entryId)).toEqual({
+      ok: false,
+      reason: 'not_yours',
+    });
+    expect(await undoEntry(ctx, person(seed.mentor.user), theirs.entryId)).toEqual({
+      ok: true,
+      metOn: '2026-09-10',
+    });
+    expect(await meetings()).toHaveLength(1);
+    expect(await undoEntry(ctx, person(seed.resident.user), mine.entryId)).toEqual({
+      ok: true,
+      metOn: '2026-09-10',
+    });
+    expect(await meetings()).toHaveLength(0);
+    expect(await undoEntry(ctx, person(seed.resident.user), mine.entryId)).toEqual({
+      ok: false,
+      reason: 'gone',
+    });
+  });
+
+  test('twenty logs at once of one date make one meeting', async () => {
+    const { seed, log, meetings } = await setUp();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => log(n % 2 ? seed.resident.id : seed.mentor.id, '2026-09-10')),
+    );
+    expect(results.every((result) => result.ok)).toBe(true);
+    expect(await meetings()).toHaveLength(1);
+  });
+
+  test('undo ends after 10 minutes, and another workspace cannot undo', async () => {
+    const { ctx, seed, log, time, person } = await setUp();
+    const logged = await log(seed.resident.id, '2026-09-10');
+    if (!logged.ok) throw new Error('unreachable');
+    const stranger = { workspaceId: 'TELSEWHERE', userId: seed.resident.user, foreign: false };
+    expect(await undoEntry(ctx, stranger, logged.entryId)).toEqual({ ok: false, reason: 'gone' });
+    time.advanceMinutes(11);
+    expect(await undoEntry(ctx, person(seed.resident.user), logged.entryId)).toEqual({
+      ok: false,
+      reason: 'too_late',
+    });
+  });
+
+  test('today is today in the program: still Sunday in Honolulu, already Monday in Auckland', async () => {
+    const west = await setUp('Pacific/Honolulu');
+    west.time.set('2026-09-14T05:00:00Z');
+    expect(await west.log(west.seed.resident.id, '2026-09-14')).toEqual({ ok: false, reason: 'future' });
+    const east = await setUp('Pacific/Auckland');
+    east.time.set('2026-09-13T20:00:00Z');
+    expect(await east.log(east.seed.resident.id, '2026-09-14')).toMatchObject({ ok: true });
+  });
+
+  test('has the sweep look at the pair, and frees an agreed date that has come', async () => {
+    const { seed, log, woken } = await setUp();
+    await open.db
+      .updateTable('pairs')
+      .set({ agreed_on: '2026-09-10', next_check_at: null })
+      .where('id', '=', seed.pairId)
+      .execute();
+    await log(seed.mentor.id, '2026-09-10');
+    const pair = await getPair(open.db, seed.pairId);
+    expect(pair.agreed_on).toBeNull();
+    expect(pair.next_check_at).not.toBeNull();
+    expect(woken).toContain('sweep');
+  });
+
+  test('a pair that ended takes no more', async () => {
+    const { seed, log } = await setUp();
+    await open.db
+      .updateTable('pairs')
+      .set({ status: 'ended', ended_on: '2026-09-12', end_reason: 'changed' })
+      .where('id', '=', seed.pairId)
+      .execute();
+    expect(await log(seed.resident.id, '2026-09-10')).toEqual({ ok: false, reason: 'pair_ended' });
+  });
+});
