@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { parse } from 'yaml';
+import type { FakeSlack, FakeSlackOptions } from '../../sandbox/slack/fake.ts';
+import { startFakeSlack } from '../../sandbox/slack/server.ts';
+import { readConfig } from '../../src/config.ts';
+import type { OpenDatabase, Role } from '../../src/database.ts';
+import { type Running, startMentor } from '../../src/start.ts';
+import { createTestDatabase } from './database.ts';
+import { addMember, addPairRow, addProgram } from './fixtures.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The product running against the strict fake Slack, on a database of its own, with a clock that travels. */
+export type World = {
+  slack: FakeSlack;
+  open: OpenDatabase;
+  running: Running;
+  /** Every line the product logged, at the most verbose level. */
+  logLines: string[];
+  now(): Date;
+  /** Moves the product's clock forward; call `tick` to have it look at what is due. */
+  travelDays(days: number): void;
+  travelTo(instant: string): void;
+  /** Looks at what is due now and waits until everything that can be sent is sent. */
+  tick(): Promise<void>;
+  /** Waits until nothing is waiting to be sent and Slack is quiet. */
+  settle(): Promise<void>;
+  /** Stops and starts the product on the same database. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type WorldOptions = {
+  /** The product's first moment; a Monday morning in Los Angeles by default. */
+  startAt?: string;
+  socketMode?: boolean;
+  slack?: Partial<FakeSlackOptions>;
+};
+
+/** Starts the product over signed HTTP (or Socket Mode) against the strict fake, as people would use it. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  let offset = new Date(options.startAt ?? '2026-09-14T17:00:00Z').getTime() - Date.now();
+  const clock = () => new Date(Date.now() + offset);
+  const manifest: unknown = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+  const slack = await startFakeSlack({
+    manifest,
+    clock: () => clock().getTime(),
+    rateLimits: false,
+    ...options.slack,
+  });
+  const open = await createTestDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'mentor-world-'));
+  const logLines: string[] = [];
+  const log = pino({ level: 'trace' }, collect(logLines));
+  const config = readConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    ...(options.socketMode ? { SLACK_APP_TOKEN: slack.appToken } : {}),
+    SLACK_API_URL: slack.apiUrl,
+    PORT: '0',
+    HEALTH_PORT: '0',
+    DATA_DIR: dataDir,
+    ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
+    REMINDER_CRON: '0 0 29 2 *', // the tests tick themselves
+  });
+  const launch = async () => {
+    const running = await startMentor(config, { clock, log, database: open });
+    if (running.port) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
+    return running;
+  };
+  const world: World = {
+    slack,
+    open,
+    running: await launch(),
+    logLines,
+    now: clock,
+    travelDays: (days) => {
+      offset += days * DAY_MS;
+    },
+    travelTo: (instant) => {
+      offset = new Date(instant).getTime() - Date.now();
+    },
+    tick: async () => {
+      await world.running.tick();
+      await world.settle();
+    },
+    settle: async () => {
+      await outboxIdle(open, clock);
+      await slack.settled();
+    },
+    restart: async () => {
+      await world.running.stop();
+      world.running = await launch();
+    },
+    stop: async () => {
+      await world.running.stop();
+      await slack.stop();
+      await open.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
+
+function collect(lines: string[]): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+}
+
+async function outboxIdle(open: OpenDatabase, clock: () => Date, withinMs = 20_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const waiting = await open.db
+      .selectFrom('outbox')
+      .select(['kind', 'state', 'error'])
+      .where('state', 'in', ['planned', 'sending'])
+      .where('not_before', '<=', clock())
+      .execute();
+    if (waiting.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`still waiting to be sent: ${JSON.stringify(waiting)}`);
+    await sleep(20);
+  }
+}
+
+/** One person of a seeded program: Slack user id and member id. */
+export type Someone = { user: string; id: string };
+
+/** Adds a person to Slack and to the program's roster. */
+export async function addPerson(
+  world: World,
+  program: { workspaceId: string; programId: string },
+  name: string,
+  roles: Role[],
+  more: { pgy?: number; capacity?: number; topics?: string[]; accepting?: boolean; tz?: string } = {},
+): Promise<Someone> {
+  const tz = more.tz ?? 'America/Los_Angeles';
+  const handle = name.toLowerCase().replaceAll(/[^a-z]+/g, '.');
+  const { id: user } = world.slack.addUser({ name: handle, real_name: name, email: `${handle}@hospital.example`, tz });
+  const { id } = await addMember(world.open.db, program, roles, { ...more, user, name, time_zone: tz });
+  return { user, id };
+}
+
+/** A seeded program: a director with a private channel, two mentors, a coordinator, a resident with a mentor and one without. */
+export async function seedProgram(world: World, name = 'Internal Medicine') {
+  const workspaceId = world.slack.teamId;
+  const channelName = `${name.toLowerCase().replaceAll(' ', '-')}-directors`;
+  const channel = world.slack.addChannel({ name: channelName, kind: 'private', members: [], withBot: true });
+  const programId = await addProgram(world.open.db, workspaceId, { name, directors_channel_id: channel.id });
+  const program = { workspaceId, programId };
+  const director = await addPerson(world, program, 'Dana Director', ['director']);
+  const secondDirector = await addPerson(world, program, 'Sam Associate', ['director']);
+  const coordinator = await addPerson(world, program, 'Cora Coordinator', ['coordinator']);
+  const mentor = await addPerson(world, program, 'Max Mentor', ['mentor'], { topics: ['career', 'support'] });
+  const otherMentor = await addPerson(world, program, 'Olga Other', ['mentor'], { topics: ['role_model'] });
+  const resident = await addPerson(world, program, 'Rosa Resident', ['resident'], { pgy: 2 });
+  const newResident = await addPerson(world, program, 'Nina New', ['resident'], { pgy: 1 });
+  world.slack.addToChannel(channel.id, director.user, secondDirector.user, coordinator.user);
+  const pairId = await addPairRow(world.open.db, program, resident.id, mentor.id, { started_on: '2026-08-31' });
+  return { ...program, channelId: channel.id, director, secondDirector, coordinator, mentor, otherMentor, resident, newResident, pairId };
+}
