@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { seedProgram, startWorld, type World } from '../support/world.ts';
+import { addPairRow } from '../support/fixtures.ts';
+import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
@@ -10,10 +11,22 @@ beforeAll(async () => {
 afterEach(() => world.slack.assertClean());
 afterAll(() => world.stop());
 
-const meetingsOf = (pairId: string) =>
-  world.open.db.selectFrom('meetings').select('met_on').where('pair_id', '=', pairId).orderBy('met_on').execute();
+const meetingsOf = async (pairId: string) => {
+  const rows = await world.open.db
+    .selectFrom('meetings')
+    .select('met_on')
+    .where('pair_id', '=', pairId)
+    .orderBy('met_on')
+    .execute();
+  return rows.map((row) => row.met_on);
+};
+const forget = () => world.open.db.deleteFrom('meetings').execute();
 
 describe('logging a meeting', () => {
+  afterEach(async () => {
+    await forget();
+  });
+
   test('with one pair: the modal, the confirmation, undo', async () => {
     const rosa = world.slack.as(seed.resident.user);
     await rosa.command('/mentor log');
@@ -24,10 +37,127 @@ describe('logging a meeting', () => {
     const sent = await rosa.submit();
     expect(sent.errors).toBeUndefined();
     expect(rosa.modal()?.plainText()).toMatch(/Logged: you met .*Max Mentor.* on Mon, Sep 14/);
-    expect(await meetingsOf(seed.pairId)).toEqual([{ met_on: '2026-09-14' }]);
+    expect(await meetingsOf(seed.pairId)).toEqual(['2026-09-14']);
     await rosa.click('Undo');
     await rosa.waitFor(/Taken back/);
     expect(await meetingsOf(seed.pairId)).toEqual([]);
     await rosa.close({ all: true });
+  });
+
+  test('with a date and one pair: no modal at all', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor log yesterday');
+    const told = await rosa.waitFor(/Logged: you met .*Max Mentor.* on Sun, Sep 13/);
+    expect(told.kind).toBe('ephemeral');
+    expect(rosa.modal()).toBeUndefined();
+    expect(await meetingsOf(seed.pairId)).toEqual(['2026-09-13']);
+    await rosa.click('Undo');
+    await rosa.waitFor(/Taken back/);
+    expect(await meetingsOf(seed.pairId)).toEqual([]);
+  });
+
+  test.each([
+    ['tomorrow', /could not read that date/],
+    ['9/31', /could not read that date/],
+    ['2026-12-24', /in the future/],
+    ['2019-01-01', /more than two years ago/],
+    ['he <!channel> *yelled*', /could not read that date/],
+  ])('a date that cannot be: %s', async (typed, answer) => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command(`/mentor log ${typed}`);
+    const told = await rosa.waitFor(answer);
+    expect(told.kind).toBe('ephemeral');
+    expect(await meetingsOf(seed.pairId)).toEqual([]);
+  });
+
+  test('a future date in the modal keeps what was entered and says what to do', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor log');
+    await rosa.waitForModal('Log a meeting');
+    await rosa.fill('Date', '2026-10-01');
+    await rosa.fill('How did you meet?', 'Phone');
+    const refused = await rosa.submit();
+    expect(refused.errors?.[0]?.message).toMatch(/in the future/);
+    await rosa.fill('Date', '2026-09-10');
+    const sent = await rosa.submit();
+    expect(sent.errors).toBeUndefined();
+    expect(await meetingsOf(seed.pairId)).toEqual(['2026-09-10']);
+    await rosa.close({ all: true });
+  });
+
+  test('with several pairs: With asks for whom, by name', async () => {
+    const third = await addPerson(world, seed, 'Tom Third', ['resident']);
+    const second = await addPairRow(world.open.db, seed, third.id, seed.mentor.id);
+    const max = world.slack.as(seed.mentor.user);
+    await max.command('/mentor log 2026-09-11');
+    await max.waitForModal('Log a meeting');
+    await max.fill('With', 'Tom Third');
+    await max.submit();
+    expect(await meetingsOf(second)).toEqual(['2026-09-11']);
+    expect(await meetingsOf(seed.pairId)).toEqual([]);
+    await max.close({ all: true });
+  });
+
+  test('a double submit, and both sides, make one meeting', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor log');
+    await rosa.waitForModal('Log a meeting');
+    const sent = await rosa.submit();
+    await world.slack.replay(sent.ack!);
+    await rosa.close({ all: true });
+    const max = world.slack.as(seed.mentor.user);
+    await max.command('/mentor log');
+    await max.waitForModal('Log a meeting');
+    await max.fill('With', 'Rosa Resident').catch(() => undefined); // asked only while Tom is his, too
+    await max.submit();
+    expect(max.modal()?.plainText()).toMatch(/counts once/);
+    expect(await meetingsOf(seed.pairId)).toEqual(['2026-09-14']);
+    await max.close({ all: true });
+  });
+
+  test('nobody else can undo it, and nobody can after 10 minutes', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor log today');
+    await rosa.waitFor(/Logged/);
+    const entry = await world.open.db.selectFrom('meeting_entries').select('id').executeTakeFirstOrThrow();
+    const nina = world.slack.as(seed.newResident.user);
+    await nina.command('/mentor what');
+    const shown = await nina.waitFor(/did not recognize/);
+    await world.slack.deliver(
+      world.slack.payloads.blockActions(seed.newResident.user, { message: shown.message! }, [
+        { type: 'button', action_id: 'meetings.undo', block_id: 'undo', value: entry.id, action_ts: '1.1' },
+      ]),
+    );
+    await nina.waitFor(/Only the person who logged this/);
+    world.travelDays(1);
+    await rosa.click('Undo');
+    await rosa.waitFor(/more than 10 minutes ago/);
+    expect(await meetingsOf(seed.pairId)).toEqual(['2026-09-14']);
+    world.travelDays(-1);
+  });
+
+  test('without a pair, and for somebody on no roster', async () => {
+    const nina = world.slack.as(seed.newResident.user);
+    await nina.command('/mentor log');
+    await nina.waitForModal('Log a meeting');
+    expect(nina.modal()?.plainText()).toMatch(/no mentoring pair yet/);
+    await nina.close();
+    const stranger = world.slack.as(world.slack.addUser({ name: 'visitor' }).id);
+    await stranger.command('/mentor log yesterday');
+    await stranger.waitFor(/not on a mentoring roster/);
+    await stranger.command('/mentor log');
+    await stranger.waitForModal('Log a meeting');
+    expect(stranger.modal()?.plainText()).toMatch(/not on a mentoring roster/);
+  });
+});
+
+describe('unknown text and help', () => {
+  test('is answered with the usage, seen by that person alone', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor lgo yesterday');
+    const told = await rosa.waitFor(/did not recognize/);
+    expect(told.kind).toBe('ephemeral');
+    expect(told.plainText()).toMatch(/\/mentor log \[date\]/);
+    expect(told.plainText()).not.toContain('lgo');
   });
 });
