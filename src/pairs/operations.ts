@@ -84,6 +84,17 @@ export async function recheckPairsOf(tx: Tx, now: Date, memberId: string): Promi
   wakeSweep(tx);
 }
 
+/** As `recheckPair`, for every pair of a program, such as after its cadence changed. */
+export async function recheckPairsIn(tx: Tx, now: Date, programId: string): Promise<void> {
+  await tx
+    .updateTable('pairs')
+    .set({ next_check_at: now })
+    .where('program_id', '=', programId)
+    .where('status', '=', 'active')
+    .execute();
+  wakeSweep(tx);
+}
+
 /**
  * Decides that a pair ends at a moment, now or later. Until then nothing changes for anybody: the mentor sees the
  * pair as before, and reminders about it stop silently. `carryOutChange` does the rest when the moment has come.

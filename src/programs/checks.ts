@@ -1,0 +1,83 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { askAbout, type SlackPerson } from '../members/people.ts';
+import { slackCode } from '../slack/errors.ts';
+import { type ChannelFacts, type ChannelProblem, channelProblem } from './policy.ts';
+
+const flag = z.boolean().nullish();
+const strings = z.array(z.string()).nullish();
+
+const slackChannel = z.object({
+  is_private: flag,
+  is_im: flag,
+  is_mpim: flag,
+  is_member: flag,
+  is_archived: flag,
+  is_shared: flag,
+  is_org_shared: flag,
+  is_ext_shared: flag,
+  is_pending_ext_shared: flag,
+  pending_shared: strings,
+  pending_connected_team_ids: strings,
+});
+
+function factsOf(channel: z.infer<typeof slackChannel>): ChannelFacts {
+  const pending = [...(channel.pending_shared ?? []), ...(channel.pending_connected_team_ids ?? [])];
+  const withOthers = channel.is_shared === true && channel.is_org_shared !== true;
+  return {
+    isPrivate: channel.is_private === true && !channel.is_im && !channel.is_mpim,
+    isArchived: channel.is_archived === true,
+    isShared:
+      channel.is_ext_shared === true ||
+      channel.is_pending_ext_shared === true ||
+      withOthers ||
+      pending.length > 0,
+    botIsIn: channel.is_member === true,
+  };
+}
+
+const refused = z.object({ data: z.object({ needed: z.string().nullish() }) });
+
+/** Whether Slack refuses because the channel is public: reading those needs a scope that we do not ask for. */
+function lacksPublicScope(error: unknown): boolean {
+  const parsed = refused.safeParse(error);
+  return parsed.success && (parsed.data.data.needed ?? '').split(',').includes('channels:read');
+}
+
+/** Asks Slack what stands in the way of using a channel as the directors' channel; undefined when nothing does. */
+export async function askAboutChannel(
+  client: WebClient,
+  channelId: string,
+): Promise<ChannelProblem | undefined> {
+  try {
+    const { channel } = await client.conversations.info({ channel: channelId });
+    return channelProblem(factsOf(slackChannel.parse(channel)));
+  } catch (error) {
+    const code = slackCode(error);
+    // A private channel that the bot is not in does not exist for it.
+    if (code === 'channel_not_found') return 'not_in';
+    if (code === 'missing_scope' && lacksPublicScope(error)) return 'not_private';
+    throw error;
+  }
+}
+
+export type Unfit = { name: string; standing: Exclude<SlackPerson['standing'], 'active'> | 'unknown' };
+
+/** Asks Slack about each chosen director, and tells who cannot be one. */
+export async function askAboutDirectors(
+  client: WebClient,
+  workspaceId: string,
+  userIds: readonly string[],
+): Promise<{ people: SlackPerson[]; unfit: Unfit[] }> {
+  const asked = await Promise.all(
+    [...new Set(userIds)].map(async (id) => ({ id, person: await askAbout(client, workspaceId, id) })),
+  );
+  const people: SlackPerson[] = [];
+  const unfit: Unfit[] = [];
+  for (const { id, person } of asked) {
+    if (!person) unfit.push({ name: id, standing: 'unknown' });
+    else if (person.standing === 'active') people.push(person);
+    else unfit.push({ name: person.name, standing: person.standing });
+  }
+  return { people, unfit };
+}

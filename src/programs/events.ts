@@ -1,0 +1,61 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { readSlackPerson, refreshPerson } from '../members/people.ts';
+import { stopWorkspace } from '../outbox/queries.ts';
+import { track } from '../slack/in-flight.ts';
+import { explain } from '../slack/troubles.ts';
+
+const envelope = z.object({
+  team_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+  authorizations: z.array(z.object({ is_enterprise_install: z.boolean().nullish() })).nullish(),
+});
+
+/** The workspace an event is about: the team, or the Enterprise of an org install. */
+function workspaceOfEvent(body: unknown): string | undefined {
+  const parsed = envelope.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { team_id, enterprise_id, authorizations } = parsed.data;
+  const isOrg = authorizations?.[0]?.is_enterprise_install === true;
+  return (isOrg ? enterprise_id : team_id) ?? undefined;
+}
+
+const revoked = z.object({ tokens: z.object({ bot: z.array(z.string()).nullish() }) });
+
+/**
+ * Registers what Slack tells of people and of the installation. Slack has its answer before a listener runs, so
+ * that a crash loses an event: nothing here is more than a faster way to what sending and saving find out too.
+ */
+export function registerEvents(app: App, ctx: Context): void {
+  const guarded = (name: string, work: Promise<void>) =>
+    track(work.catch((error) => void explain(ctx.log, `event ${name}`, error)));
+
+  app.event('user_change', ({ event, body }) => guarded('user_change', personChanged(ctx, body, event)));
+  app.event('app_uninstalled', ({ body }) =>
+    guarded('app_uninstalled', stopped(ctx, body, 'app_uninstalled')),
+  );
+  app.event('tokens_revoked', ({ event, body }) =>
+    guarded('tokens_revoked', tokensRevoked(ctx, body, event)),
+  );
+}
+
+async function personChanged(ctx: Context, body: unknown, event: { user: unknown }): Promise<void> {
+  const workspaceId = workspaceOfEvent(body);
+  if (!workspaceId) return;
+  await refreshPerson(ctx.db, ctx.clock(), workspaceId, readSlackPerson(event.user, workspaceId));
+}
+
+async function stopped(ctx: Context, body: unknown, reason: string): Promise<void> {
+  const workspaceId = workspaceOfEvent(body);
+  if (!workspaceId) return;
+  await stopWorkspace(ctx.db, workspaceId, reason, ctx.clock());
+  ctx.log.warn({ workspaceId, reason }, 'the installation ended: nothing is sent to this workspace any more');
+}
+
+async function tokensRevoked(ctx: Context, body: unknown, event: unknown): Promise<void> {
+  const tokens = revoked.safeParse(event);
+  // A person's own token, which this app never asks for, says nothing about the bot's.
+  if (!tokens.success || (tokens.data.tokens.bot ?? []).length === 0) return;
+  await stopped(ctx, body, 'tokens_revoked');
+}

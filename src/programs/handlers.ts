@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Program } from '../database.ts';
+import { may } from '../members/access.ts';
+import { askAbout, type SlackPerson } from '../members/people.ts';
+import { findByRole, findMemberships } from '../members/queries.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Web } from '../slack/commands.ts';
+import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Person } from '../slack/person.ts';
+import { askAboutChannel, askAboutDirectors } from './checks.ts';
+import { registerEvents } from './events.ts';
+import { type Saved, saveProgram } from './operations.ts';
+import { findProgram, findPrograms } from './queries.ts';
+import {
+  channelText,
+  chooseModal,
+  directorsText,
+  NAME_TAKEN,
+  NEW_PROGRAM,
+  SETUP,
+  SETUP_CHOOSE,
+  SETUP_REFUSAL,
+  SETUP_SAVE,
+  SETUP_TITLE,
+  type SetupForm,
+  savedModal,
+  setupForm,
+  setupModal,
+} from './views.ts';
+
+/** Registers setup by command, button and modal, and what Slack tells of people and of the installation. */
+export function register({ app, commands }: Web, ctx: Context): void {
+  commands.add({
+    name: 'setup',
+    usage: 'setup',
+    about: 'set up a program or change it (workspace admins and directors)',
+    run: (call) => call.openModal(SETUP_TITLE, () => firstModal(ctx, call, call.argument)),
+  });
+  onClick(app, ctx, SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));
+  onSubmit(app, ctx, SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
+  onSubmit(app, ctx, SETUP_SAVE, (submission) => save(ctx, submission));
+  registerEvents(app, ctx);
+}
+
+type Asker = { person: Person; client: WebClient };
+
+/** Who asks, and what they may set up: admins everything and new programs, directors their own. */
+type Authority =
+  | { ok: true; self: SlackPerson; mayAdd: boolean; programs: Program[] }
+  | { ok: false; reason: keyof typeof SETUP_REFUSAL };
+
+async function authorityOf(ctx: Context, { person, client }: Asker): Promise<Authority> {
+  const self = person.foreign ? undefined : await askAbout(client, person.workspaceId, person.userId);
+  if (!self) return { ok: false, reason: 'external' };
+  if (self.standing !== 'active') return { ok: false, reason: self.standing };
+  const programs = await findPrograms(ctx.db, person.workspaceId);
+  if (self.isAdmin) return { ok: true, self, mayAdd: true, programs };
+  const memberships = await findMemberships(ctx.db, person);
+  const own = memberships.filter((member) => may(member, 'program.edit')).map((member) => member.program_id);
+  if (own.length === 0) return { ok: false, reason: 'not_admin' };
+  return { ok: true, self, mayAdd: false, programs: programs.filter(({ id }) => own.includes(id)) };
+}
+
+const refusalModal = (reason: keyof typeof SETUP_REFUSAL) => messageModal(SETUP_TITLE, SETUP_REFUSAL[reason]);
+
+async function firstModal(ctx: Context, asker: Asker, part = ''): Promise<ModalView> {
+  const authority = await authorityOf(ctx, asker);
+  if (!authority.ok) return refusalModal(authority.reason);
+  const named = authority.programs.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
+  const programs = named.length > 0 ? named : authority.programs;
+  const [only, second] = programs;
+  if (!only) return newModal(authority.self);
+  if (!second && !authority.mayAdd) return editModal(ctx, authority.self, only);
+  return chooseModal(programs, authority.mayAdd);
+}
+
+const newModal = (self: SlackPerson) =>
+  setupModal({
+    programId: randomUUID(),
+    program: undefined,
+    directors: [],
+    timeZone: self.timeZone,
+  });
+
+async function editModal(ctx: Context, self: SlackPerson, program: Program): Promise<ModalView> {
+  const directors = await findByRole(ctx.db, program.id, 'director');
+  return setupModal({
+    programId: program.id,
+    program,
+    directors: directors.map((director) => director.slack_user_id),
+    timeZone: self.timeZone,
+  });
+}
+
+async function modalOf(ctx: Context, asker: Asker, choice: string): Promise<ModalView> {
+  const authority = await authorityOf(ctx, asker);
+  if (!authority.ok) return refusalModal(authority.reason);
+  if (choice === NEW_PROGRAM) return authority.mayAdd ? newModal(authority.self) : refusalModal('not_admin');
+  const program = authority.programs.find(({ id }) => id === choice);
+  return program ? editModal(ctx, authority.self, program) : refusalModal('gone');
+}
+
+const clickedModal = (ctx: Context, click: Click) =>
+  click.value === '' ? firstModal(ctx, click) : modalOf(ctx, click, click.value);
+
+const chosenModal = (ctx: Context, submission: Submission) =>
+  modalOf(ctx, submission, String(submission.form.program ?? ''));
+
+async function save(ctx: Context, submission: Submission): Promise<Outcome> {
+  const programId = z.uuid().safeParse(submission.metadata.program);
+  if (!programId.success) return { show: refusalModal('gone') };
+  const { person, client } = submission;
+  const [authority, stored] = await Promise.all([
+    authorityOf(ctx, submission),
+    findProgram(ctx.db, person.workspaceId, programId.data),
+  ]);
+  if (!authority.ok) return { show: refusalModal(authority.reason) };
+  const mayEdit = authority.programs.some(({ id }) => id === programId.data);
+  if (stored ? !mayEdit : !authority.mayAdd) return { show: refusalModal('not_admin') };
+  const form = setupForm.safeParse(submission.form);
+  if (!form.success) return { errors: errorsOf(form.error) };
+  const checked = await checkWithSlack(client, person.workspaceId, form.data);
+  if (!checked.ok) return { errors: checked.errors };
+  const saved = await saveProgram(ctx, {
+    id: programId.data,
+    workspaceId: person.workspaceId,
+    actor: person.userId,
+    name: form.data.name,
+    timeZone: form.data.time_zone,
+    channelId: form.data.channel,
+    meetingsPerYear: form.data.meetings,
+    directors: checked.directors,
+  });
+  return outcomeOf(saved, form.data);
+}
+
+/** The first problem of each field. */
+function errorsOf(error: z.ZodError): Record<string, string> {
+  const first = [...error.issues].reverse();
+  return Object.fromEntries(first.map((issue) => [String(issue.path[0]), issue.message]));
+}
+
+async function checkWithSlack(client: WebClient, workspaceId: string, form: SetupForm) {
+  const [channel, { people, unfit }] = await Promise.all([
+    askAboutChannel(client, form.channel),
+    askAboutDirectors(client, workspaceId, form.directors),
+  ]);
+  if (!channel && unfit.length === 0) return { ok: true as const, directors: people };
+  const errors = {
+    ...(unfit.length > 0 ? { directors: directorsText(unfit) } : {}),
+    ...(channel ? { channel: channelText(channel) } : {}),
+  };
+  return { ok: false as const, errors };
+}
+
+function outcomeOf(saved: Saved, form: SetupForm): Outcome {
+  if (saved.ok) return { show: savedModal(form.name, saved.created, form.channel) };
+  switch (saved.reason) {
+    case 'name_taken':
+      return { errors: { name: NAME_TAKEN } };
+    case 'gone':
+      return { show: refusalModal('gone') };
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { findByRole } from '../members/queries.ts';
+import type { Kinds } from '../outbox/kinds.ts';
+import { section } from '../slack/blocks.ts';
+import { getProgram } from './queries.ts';
+import { welcomeText } from './views.ts';
+
+const payload = z.object({ programId: z.uuid() });
+
+/** Messages about a program as a whole. */
+export const programMessages: Kinds = {
+  'programs.ready': {
+    async render({ db }, row) {
+      const program = await getProgram(db, payload.parse(row.payload).programId);
+      const directors = await findByRole(db, program.id, 'director');
+      return {
+        text: `${program.name} now runs its mentoring year with me. Requests for a mentor will appear here.`,
+        blocks: [
+          section(
+            welcomeText(
+              program.name,
+              directors.map((director) => director.slack_user_id),
+            ),
+          ),
+        ],
+      };
+    },
+  },
+};

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from '../context.ts';
+import type { Program, Role, Tx } from '../database.ts';
+import { violates } from '../database-errors.ts';
+import { rememberPeople, type SlackPerson } from '../members/people.ts';
+import { audit, findByRole } from '../members/queries.ts';
+import { enqueue, transact } from '../outbox/enqueue.ts';
+import { recheckPairsIn } from '../pairs/operations.ts';
+import { directorChanges } from './policy.ts';
+import { lockProgram } from './queries.ts';
+
+/** A program as it is to be saved. `id` is made when the modal opens, so that a double submit saves once. */
+export type ProgramToSave = {
+  id: string;
+  workspaceId: string;
+  /** The Slack user who saves it. */
+  actor: string;
+  name: string;
+  timeZone: string;
+  channelId: string;
+  meetingsPerYear: number;
+  /** Active people of the workspace, at least one. */
+  directors: SlackPerson[];
+};
+
+export type Saved = { ok: true; created: boolean } | { ok: false; reason: 'name_taken' | 'gone' };
+
+/** Saves a new program or changes one, with its directors, and greets the directors' channel once. */
+export async function saveProgram(ctx: Context, program: ProgramToSave): Promise<Saved> {
+  try {
+    return await transact(ctx, (tx) => saveIn(tx, ctx.clock(), program));
+  } catch (error) {
+    if (violates(error, 'programs_one_name_per_workspace')) return { ok: false, reason: 'name_taken' };
+    throw error;
+  }
+}
+
+async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved> {
+  const created = await insertProgram(tx, now, program);
+  const stored = await lockProgram(tx, program.workspaceId, program.id);
+  if (!stored) return { ok: false, reason: 'gone' };
+  if (created) await record(tx, now, program, 'program.created', program.id);
+  else await updateProgram(tx, now, stored, program);
+  await saveDirectors(tx, now, program);
+  await enqueue(tx, now, {
+    workspaceId: program.workspaceId,
+    programId: program.id,
+    kind: 'programs.ready',
+    payload: { programId: program.id },
+    to: { channel: program.channelId },
+    dedupeKey: `programs.ready:${program.id}`,
+  });
+  return { ok: true, created };
+}
+
+const record = (tx: Tx, now: Date, program: ProgramToSave, action: string, subjectId: string) =>
+  audit(tx, {
+    id: randomUUID(),
+    workspaceId: program.workspaceId,
+    programId: program.id,
+    actor: program.actor,
+    action,
+    subjectId,
+    at: now,
+  });
+
+async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise<boolean> {
+  const row = await tx
+    .insertInto('programs')
+    .values({
+      id: program.id,
+      workspace_id: program.workspaceId,
+      name: program.name,
+      time_zone: program.timeZone,
+      directors_channel_id: program.channelId,
+      meetings_per_year: program.meetingsPerYear,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function updateProgram(tx: Tx, now: Date, stored: Program, program: ProgramToSave): Promise<void> {
+  const wanted = {
+    name: program.name,
+    time_zone: program.timeZone,
+    directors_channel_id: program.channelId,
+    meetings_per_year: program.meetingsPerYear,
+  };
+  const isSame = Object.entries(wanted).every(([column, value]) => stored[column as keyof Program] === value);
+  if (isSame) return;
+  await tx
+    .updateTable('programs')
+    .set({ ...wanted, updated_at: now })
+    .where('id', '=', program.id)
+    .execute();
+  await record(tx, now, program, 'program.changed', program.id);
+  // Due dates follow from the cadence and the time zone.
+  await recheckPairsIn(tx, now, program.id);
+}
+
+async function saveDirectors(tx: Tx, now: Date, program: ProgramToSave): Promise<void> {
+  await rememberPeople(tx, now, program.workspaceId, program.directors);
+  const before = await findByRole(tx, program.id, 'director');
+  const { added, removed } = directorChanges(
+    before.map((member) => member.slack_user_id),
+    program.directors.map((person) => person.userId),
+  );
+  for (const userId of added) {
+    const memberId = await addDirector(tx, now, program, userId);
+    await record(tx, now, program, 'director.added', memberId);
+  }
+  for (const member of before.filter(({ slack_user_id }) => removed.includes(slack_user_id))) {
+    const roles = member.roles.filter((role) => role !== 'director');
+    await setRoles(tx, now, member.id, roles);
+    await record(tx, now, program, 'director.removed', member.id);
+  }
+}
+
+async function addDirector(tx: Tx, now: Date, program: ProgramToSave, userId: string): Promise<string> {
+  const known = await tx
+    .selectFrom('members')
+    .select(['id', 'roles'])
+    .where('program_id', '=', program.id)
+    .where('slack_user_id', '=', userId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (known) {
+    await setRoles(tx, now, known.id, [...known.roles, 'director']);
+    return known.id;
+  }
+  const id = randomUUID();
+  await tx
+    .insertInto('members')
+    .values({
+      id,
+      workspace_id: program.workspaceId,
+      program_id: program.id,
+      slack_user_id: userId,
+      roles: ['director'],
+      pgy: null,
+      starts_on: null,
+      graduates_on: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute();
+  return id;
+}
+
+async function setRoles(tx: Tx, now: Date, memberId: string, roles: Role[]): Promise<void> {
+  await tx.updateTable('members').set({ roles, updated_at: now }).where('id', '=', memberId).execute();
+}
