@@ -1,7 +1,9 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
+import { register as registerPrograms } from './programs/handlers.ts';
 import type { Identity } from './programs/workspaces.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions } from './slack/clients.ts';
@@ -12,7 +14,7 @@ import { registerCatchAll } from './slack/interactions.ts';
 /** Slack's own limit for what it sends us is far below; anything larger is not from Slack. */
 const BODY_LIMIT = '1mb';
 
-const slices: ((web: Web, ctx: Context) => void)[] = [registerMeetings];
+const slices: ((web: Web, ctx: Context) => void)[] = [registerMatching, registerMeetings];
 
 function makeReceiver(config: Config, ctx: Context): Receiver {
   const logger = boltLogger(ctx.log);

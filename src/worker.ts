@@ -1,15 +1,18 @@
 import { schedule } from 'node-cron';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { matchingMessages } from './matching/messages.ts';
+import { openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
 import { transact } from './outbox/enqueue.ts';
 import type { Kinds } from './outbox/kinds.ts';
 import { findWaitingWorkspaces } from './outbox/queries.ts';
 import { pairMessages } from './pairs/messages.ts';
 import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
+import { programMessages } from './programs/messages.ts';
 import type { JobQueue } from './queue.ts';
 
-const kinds: Kinds = { ...pairMessages };
+const kinds: Kinds = { ...matchingMessages, ...pairMessages };
 
 const CHANGES_AT_ONCE = 50;
 
@@ -20,7 +23,8 @@ async function carryOutDueChanges(ctx: Context): Promise<void> {
     const count = await transact(ctx, async (tx) => {
       const due = await lockDueChanges(tx, now, CHANGES_AT_ONCE);
       for (const pair of due) {
-        await carryOutChange(tx, now, pair.id);
+        const { residentId, successor } = await carryOutChange(tx, now, pair.id);
+        if (!successor) await openProgramRequest(tx, now, residentId);
       }
       return due.length;
     });
