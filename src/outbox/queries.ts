@@ -59,7 +59,7 @@ export async function findWaitingWorkspaces(db: Db, now: Date): Promise<string[]
   return rows.map((row) => row.workspace_id);
 }
 
-/** Writes how a message ended, or that it waits again. */
+/** Writes how a message ended, or that it waits again; one that was asked for anew while on its way still waits. */
 export async function setState(
   db: Db | Tx,
   id: string,
@@ -77,6 +77,7 @@ export async function setState(
     .updateTable('outbox')
     .set({ state, ...more })
     .where('id', '=', id)
+    .where('state', '=', 'sending')
     .execute();
 }
 

@@ -1,0 +1,184 @@
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { dateIn } from '../dates.ts';
+import { type Action, authorize } from '../members/access.ts';
+import { type Opening, open, openIn, registerOpening, runOpening } from '../members/opening.ts';
+import { findMentors, type Membership } from '../members/queries.ts';
+import { refusal } from '../members/refusals.ts';
+import { findActivePair } from '../pairs/queries.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Web } from '../slack/commands.ts';
+import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Person } from '../slack/person.ts';
+import {
+  ASSIGN_SUBMIT,
+  ASSIGN_TITLE,
+  assignedModal,
+  assignForm,
+  assignModal,
+  decidedModal,
+  notNeededModal,
+  unfitText,
+} from './assign-views.ts';
+import { assignMentor, closeIfNotNeeded, sendRequest, withdrawRequest } from './operations.ts';
+import { checkPicks, rankMentors } from './policy.ts';
+import {
+  findMemberName,
+  findNames,
+  findOpenRequest,
+  findPreferences,
+  findRequest,
+  getRequest,
+  type RequestWithPeople,
+} from './queries.ts';
+import {
+  ASSIGN,
+  alreadySentModal,
+  formErrors,
+  hasMentorModal,
+  openRequestModal,
+  pickErrors,
+  REQUEST,
+  REQUEST_SUBMIT,
+  REQUEST_TITLE,
+  requestForm,
+  requestModal,
+  sentModal,
+  WITHDRAW,
+  withdrawnText,
+} from './views.ts';
+import { findMentorsToday, findWish, openInConfidence } from './wishes.ts';
+
+/** Registers asking for a mentor, withdrawing, and assigning one. */
+export function register({ app, commands }: Web, ctx: Context): void {
+  const opening: Opening = {
+    id: 'request',
+    title: REQUEST_TITLE,
+    action: 'request.open',
+    render: (resident) => requestView(ctx, resident),
+  };
+  commands.add({
+    name: 'request',
+    usage: 'request',
+    about: 'ask for a mentor, or see the request you sent',
+    run: runOpening(ctx, opening),
+  });
+  registerOpening(app, ctx, opening);
+  onClick(app, ctx, REQUEST, (click) =>
+    click.value ? openIn(ctx, opening, click, click.value) : open(ctx, opening, click),
+  );
+  onSubmit(app, ctx, REQUEST_SUBMIT, (submission) => submitRequest(ctx, submission));
+  onClick(app, ctx, WITHDRAW, (click) => withdraw(ctx, click));
+  onClick(app, ctx, ASSIGN, (click) =>
+    click.openModal(ASSIGN_TITLE, () => assignView(ctx, click.person, click.value)),
+  );
+  onSubmit(app, ctx, ASSIGN_SUBMIT, (submission) => submitAssignment(ctx, submission));
+}
+
+/** The form; or, where the resident has a mentor or an open request, that. One the program opened is theirs to fill in. */
+async function requestView(ctx: Context, resident: Membership): Promise<ModalView> {
+  const pair = await findActivePair(ctx.db, resident.id);
+  if (pair) return hasMentorModal(pair.mentor_user);
+  const request = await findOpenRequest(ctx.db, resident.id);
+  if (request?.source !== 'resident') return requestModal(resident.program);
+  const zoned = { ...request, program_time_zone: resident.program.time_zone };
+  return openRequestModal(zoned, await findPreferences(ctx.db, request.id));
+}
+
+async function submitRequest(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
+  const access = await authorize(ctx.db, person, 'request.open', metadata.program ?? '');
+  if (!access.ok) return { show: messageModal(REQUEST_TITLE, refusal(access.reason, 'request.open')) };
+  const resident = access.member;
+  const entered = requestForm.safeParse(form);
+  if (!entered.success) return { errors: formErrors(entered.error) };
+  const { topics, preferred, rather_not: ratherNot, note } = entered.data;
+  const today = dateIn(resident.program.time_zone, ctx.clock()).toString();
+  const mentors = await findMentors(ctx.db, resident.program_id, today);
+  const problems = checkPicks({ residentUser: person.userId, preferred, ratherNot }, mentors);
+  if (problems.length > 0) {
+    const names = await findNames(ctx.db, person.workspaceId, [...preferred, ...ratherNot]);
+    return { errors: pickErrors(problems, names, resident.program.name) };
+  }
+  const ids = new Map(mentors.map((mentor) => [mentor.slack_user_id, mentor.id]));
+  const sent = await sendRequest(ctx, resident, {
+    topics,
+    preferred: preferred.flatMap((user) => ids.get(user) ?? []),
+    ratherNot,
+    note,
+  });
+  if (sent.ok) return { show: sentModal(resident.program.name) };
+  return { show: sent.reason === 'already_open' ? alreadySentModal() : await requestView(ctx, resident) };
+}
+
+async function withdraw(ctx: Context, click: Click): Promise<void> {
+  const text = await withdrawalOf(ctx, click.person, click.value);
+  if (!click.view?.isModal) return click.answer(text);
+  await click.client.views.update({ view_id: click.view.id, view: messageModal(REQUEST_TITLE, text) });
+}
+
+async function withdrawalOf(ctx: Context, person: Person, requestId: string): Promise<string> {
+  const found = await lookUp(ctx, person, 'request.withdraw', requestId);
+  if ('refused' in found) return found.refused;
+  const withdrawn = await withdrawRequest(ctx, person, requestId);
+  return withdrawnText(withdrawn.ok ? 'withdrawn' : withdrawn.reason);
+}
+
+const requestIdForm = z.uuid();
+
+/** A request by an id from outside, for a person who may do this in its program at this moment. */
+async function lookUp(
+  ctx: Context,
+  person: Person,
+  action: Action,
+  requestId: string,
+): Promise<{ request: RequestWithPeople; member: Membership } | { refused: string }> {
+  const id = requestIdForm.safeParse(requestId).data;
+  const request = id && (await findRequest(ctx.db, id));
+  if (!request || request.workspace_id !== person.workspaceId) return { refused: withdrawnText('missing') };
+  const access = await authorize(ctx.db, person, action, request.program_id);
+  if (!access.ok) return { refused: refusal(access.reason, action) };
+  return { request, member: access.member };
+}
+
+async function assignView(ctx: Context, person: Person, requestId: string): Promise<ModalView> {
+  const found = await lookUp(ctx, person, 'request.assign', requestId);
+  if ('refused' in found) return messageModal(ASSIGN_TITLE, found.refused);
+  const { request } = found;
+  if (request.status !== 'open') return decidedModal(request);
+  const notNeeded = await closeIfNotNeeded(ctx, request.id);
+  if (notNeeded) return notNeededModal(request, notNeeded);
+  const wish = await findWish(ctx.db, ctx.keys, request);
+  const mentors = await findMentorsToday(ctx.db, ctx.clock(), request);
+  return assignModal({
+    request,
+    note: openInConfidence(ctx.keys, request).note,
+    preferences: await findPreferences(ctx.db, request.id),
+    mentors,
+    ranked: rankMentors(wish, mentors),
+  });
+}
+
+async function submitAssignment(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
+  const found = await lookUp(ctx, person, 'request.assign', metadata.request ?? '');
+  if ('refused' in found) return { show: messageModal(ASSIGN_TITLE, found.refused) };
+  const { request, member } = found;
+  const entered = assignForm.safeParse(form);
+  if (!entered.success) return { errors: { mentor: 'Please choose a mentor.' } };
+  const { mentor: mentorId } = entered.data;
+  const assigned = await assignMentor(ctx, { requestId: request.id, mentorId, director: member });
+  if (assigned.ok) return { show: assignedModal(await getRequest(ctx.db, request.id)) };
+  switch (assigned.reason) {
+    case 'unfit': {
+      const name = await findMemberName(ctx.db, request.program_id, mentorId);
+      return { errors: { mentor: unfitText(assigned.why, name) } };
+    }
+    case 'decided':
+      return { show: decidedModal(await getRequest(ctx.db, request.id)) };
+    case 'missing':
+      return { show: messageModal(ASSIGN_TITLE, withdrawnText('missing')) };
+    case 'has_mentor':
+    case 'left':
+      return { show: notNeededModal(request, assigned.reason) };
+  }
+}

@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Context } from '../context.ts';
+import type { Tx } from '../database.ts';
+import { violates } from '../database-errors.ts';
+import { dateIn } from '../dates.ts';
+import { audit, getMember, type Membership } from '../members/queries.ts';
+import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
+import { addPair, announcePair } from '../pairs/operations.ts';
+import { findActivePair } from '../pairs/queries.ts';
+import type { Person } from '../slack/person.ts';
+import { type Unfit, whyUnfit } from './policy.ts';
+import { getRequest, lockRequest, type RequestWithPeople } from './queries.ts';
+import { findMentorsToday, findWish, type InConfidence, sealInConfidence } from './wishes.ts';
+
+/** What a resident asks for; preferred mentors are member ids, first choice first. */
+export type Wishes = InConfidence & { topics: string[]; preferred: string[] };
+
+export type Sent = { ok: true; requestId: string } | { ok: false; reason: 'has_mentor' | 'already_open' };
+
+const cardKey = (requestId: string) => `matching.card:${requestId}`;
+
+/**
+ * Sends a resident's request to the directors. A request the program opened for them becomes theirs; a second one
+ * of their own is refused by the database, so that a double submit sends one.
+ */
+export async function sendRequest(ctx: Context, resident: Membership, wishes: Wishes): Promise<Sent> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    if (await findActivePair(tx, resident.id)) return { ok: false, reason: 'has_mentor' };
+    const requestId =
+      (await insertRequest(tx, now, resident, 'resident')) ?? (await takeOverRequest(tx, resident.id));
+    if (!requestId) return { ok: false, reason: 'already_open' };
+    const { note, ratherNot } = wishes;
+    await tx
+      .updateTable('requests')
+      .set({
+        topics: wishes.topics,
+        confidential: sealInConfidence(ctx.keys, requestId, { note, ratherNot }),
+      })
+      .where('id', '=', requestId)
+      .execute();
+    await addPreferences(tx, resident, requestId, wishes.preferred);
+    await postCard(tx, now, requestId);
+    await refresh(tx, now, resident.workspace_id, cardKey(requestId));
+    return { ok: true, requestId };
+  });
+}
+
+/** Opens a request for a resident who stands without a mentor; undefined when none is needed or one is open. */
+export async function openProgramRequest(
+  tx: Tx,
+  now: Date,
+  residentMemberId: string,
+): Promise<string | undefined> {
+  const resident = await getMember(tx, residentMemberId);
+  if (resident.deactivated_at !== null || !resident.roles.includes('resident')) return undefined;
+  if (await findActivePair(tx, resident.id)) return undefined;
+  const requestId = await insertRequest(tx, now, resident, 'program');
+  if (requestId) await postCard(tx, now, requestId);
+  return requestId;
+}
+
+type Resident = { id: string; workspace_id: string; program_id: string };
+
+async function insertRequest(tx: Tx, now: Date, resident: Resident, source: 'resident' | 'program') {
+  const row = await tx
+    .insertInto('requests')
+    .values({
+      id: randomUUID(),
+      workspace_id: resident.workspace_id,
+      program_id: resident.program_id,
+      resident_id: resident.id,
+      source,
+      confidential: null,
+      pair_id: null,
+      decided_by: null,
+      decided_at: null,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column('resident_id').where(sql<boolean>`status = 'open'`).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+async function takeOverRequest(tx: Tx, residentId: string): Promise<string | undefined> {
+  const row = await tx
+    .updateTable('requests')
+    .set({ source: 'resident' })
+    .where('resident_id', '=', residentId)
+    .where('status', '=', 'open')
+    .where('source', '=', 'program')
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
+}
+
+async function addPreferences(tx: Tx, resident: Resident, requestId: string, mentorIds: string[]) {
+  if (mentorIds.length === 0) return;
+  await tx
+    .insertInto('request_preferences')
+    .values(
+      mentorIds.map((mentorId, index) => ({
+        workspace_id: resident.workspace_id,
+        program_id: resident.program_id,
+        request_id: requestId,
+        rank: index + 1,
+        mentor_id: mentorId,
+      })),
+    )
+    .execute();
+}
+
+async function postCard(tx: Tx, now: Date, requestId: string): Promise<void> {
+  const request = await getRequest(tx, requestId);
+  await enqueue(tx, now, {
+    workspaceId: request.workspace_id,
+    programId: request.program_id,
+    kind: 'matching.card',
+    payload: { requestId },
+    to: { channel: request.directors_channel_id },
+    dedupeKey: cardKey(requestId),
+  });
+}
+
+/** Why nobody is to be assigned any more: the resident got a mentor another way, or has left. */
+export type NotNeeded = 'has_mentor' | 'left';
+
+export type Assigned =
+  | { ok: true; pairId: string }
+  | { ok: false; reason: 'missing' | 'decided' | NotNeeded }
+  | { ok: false; reason: 'unfit'; why: Unfit | 'gone' };
+
+type Assignment = { requestId: string; mentorId: string; director: Membership };
+
+/**
+ * Assigns a mentor: the pair, the decision, both messages and the card in one transaction. Of two directors at
+ * once the second finds the request decided; the database refuses a mentor's place that is taken already.
+ */
+export async function assignMentor(ctx: Context, assignment: Assignment): Promise<Assigned> {
+  const now = ctx.clock();
+  try {
+    return await transact(ctx, (tx) => assignIn(ctx, tx, now, assignment));
+  } catch (error) {
+    if (violates(error, 'members_within_capacity')) return { ok: false, reason: 'unfit', why: 'full' };
+    if (!violates(error, 'pairs_one_active_formal_per_resident')) throw error;
+    // The resident was paired another way between our look and our write; what failed left nothing behind.
+    const reason = await closeIfNotNeeded(ctx, assignment.requestId);
+    return { ok: false, reason: reason ?? 'decided' };
+  }
+}
+
+async function assignIn(ctx: Context, tx: Tx, now: Date, assignment: Assignment): Promise<Assigned> {
+  const { requestId, mentorId, director } = assignment;
+  const request = await lockRequest(tx, requestId);
+  if (request?.program_id !== director.program_id) return { ok: false, reason: 'missing' };
+  if (request.status !== 'open') return { ok: false, reason: 'decided' };
+  const notNeeded = await closeLocked(tx, now, request);
+  if (notNeeded) return { ok: false, reason: notNeeded };
+  const mentor = (await findMentorsToday(tx, now, request)).find(({ id }) => id === mentorId);
+  if (!mentor) return { ok: false, reason: 'unfit', why: 'gone' };
+  const wish = await findWish(tx, ctx.keys, request);
+  const why = whyUnfit(wish, mentor);
+  if (why) return { ok: false, reason: 'unfit', why };
+  const pairId = await addPair(tx, now, {
+    workspaceId: request.workspace_id,
+    programId: request.program_id,
+    residentId: request.resident_id,
+    mentorId,
+    startedOn: dateIn(request.program_time_zone, now).toString(),
+  });
+  await decide(tx, now, request, { status: 'assigned', pair_id: pairId, decided_by: director.id });
+  await record(tx, now, request, director.slack_user_id, 'request.assigned');
+  const shared = wish.topics.filter((topic) => mentor.topics.includes(topic));
+  await announcePair(tx, now, pairId, shared);
+  return { ok: true, pairId };
+}
+
+async function decide(
+  tx: Tx,
+  now: Date,
+  request: RequestWithPeople,
+  decision:
+    | { status: 'assigned'; pair_id: string; decided_by: string }
+    | { status: 'withdrawn'; decided_by: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('requests')
+    .set({ ...decision, decided_at: now })
+    .where('id', '=', request.id)
+    .execute();
+  await refresh(tx, now, request.workspace_id, cardKey(request.id));
+}
+
+const record = (tx: Tx, now: Date, request: RequestWithPeople, actor: string, action: string) =>
+  audit(tx, {
+    id: randomUUID(),
+    workspaceId: request.workspace_id,
+    programId: request.program_id,
+    actor,
+    action,
+    subjectId: request.id,
+    at: now,
+  });
+
+/** Closes an open request whose resident has a mentor already (such as by an import) or has left; tells which. */
+export async function closeIfNotNeeded(ctx: Context, requestId: string): Promise<NotNeeded | undefined> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    return request?.status === 'open' ? closeLocked(tx, now, request) : undefined;
+  });
+}
+
+async function closeLocked(tx: Tx, now: Date, request: RequestWithPeople): Promise<NotNeeded | undefined> {
+  const paired = await findActivePair(tx, request.resident_id);
+  if (request.resident_present && !paired) return undefined;
+  await decide(tx, now, request, { status: 'withdrawn', decided_by: null });
+  await record(tx, now, request, 'bot', 'request.closed');
+  return paired ? 'has_mentor' : 'left';
+}
+
+export type Withdrawn =
+  | { ok: true }
+  | { ok: false; reason: 'missing' | 'not_yours' | 'assigned' | 'withdrawn' };
+
+/** Takes a resident's own open request back; the card in the directors' channel says so. */
+export async function withdrawRequest(ctx: Context, person: Person, requestId: string): Promise<Withdrawn> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    if (request?.workspace_id !== person.workspaceId) return { ok: false, reason: 'missing' };
+    const theirs = request.resident_user === person.userId && request.source === 'resident';
+    if (!theirs) return { ok: false, reason: 'not_yours' };
+    if (request.status !== 'open') return { ok: false, reason: request.status };
+    await decide(tx, now, request, { status: 'withdrawn', decided_by: request.resident_id });
+    await record(tx, now, request, person.userId, 'request.withdrawn');
+    return { ok: true };
+  });
+}

@@ -1,0 +1,217 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import { dateIn, readableDate } from '../dates.ts';
+import { TOPIC_IDS, TOPICS, topicLabels } from '../pairs/topics.ts';
+import {
+  actions,
+  button,
+  context,
+  escapeText,
+  input,
+  mention,
+  messageModal,
+  modal,
+  option,
+  plain,
+  section,
+} from '../slack/blocks.ts';
+import type { PickProblem } from './policy.ts';
+
+export const REQUEST_TITLE = 'Ask for a mentor';
+export const REQUEST_SUBMIT = 'matching.request.submit';
+/** Opens the request; its value is a program id, or empty to choose. */
+export const REQUEST = 'matching.request';
+/** Takes a request back; its value is the request id. */
+export const WITHDRAW = 'matching.withdraw';
+/** Opens the assignment, from the card and the home tab; its value is the request id. */
+export const ASSIGN = 'matching.assign';
+
+/** How many mentors can be preferred, and how many people left out. */
+const MOST = { preferred: 3, ratherNot: 20, note: 3000 };
+
+export const requestButton = (programId = '') => button(REQUEST, REQUEST_TITLE, programId);
+
+export const assignButton = (requestId: string) => button(ASSIGN, 'Assign', requestId, { style: 'primary' });
+
+export const withdrawButton = (requestId: string) =>
+  button(WITHDRAW, 'Withdraw request', requestId, {
+    confirm: {
+      title: plain('Withdraw your request?'),
+      text: plain('Your directors see that you withdrew it. You can ask again at any time.'),
+      confirm: plain('Withdraw request'),
+      deny: plain('Keep it'),
+    },
+  });
+
+const people = z
+  .array(z.string().regex(/^[UW][A-Z0-9]+$/))
+  .default([])
+  .transform((users) => [...new Set(users)]);
+
+// Slack counts characters as people do, JavaScript counts an emoji as two.
+const withinNote = (text: string) => Array.from(text).length <= MOST.note;
+
+export const requestForm = z.object({
+  topics: z.array(z.enum(TOPIC_IDS)).min(1),
+  preferred: people.refine((users) => users.length <= MOST.preferred),
+  rather_not: people.refine((users) => users.length <= MOST.ratherNot),
+  note: z.string().trim().refine(withinNote).default(''),
+});
+
+const WRONG: Record<string, string> = {
+  topics: 'Please choose at least one.',
+  preferred: `Please choose at most ${MOST.preferred} people.`,
+  rather_not: `Please choose at most ${MOST.ratherNot} people.`,
+  note: `Please keep the note within ${MOST.note} characters.`,
+};
+
+/** What is wrong with an entered request, by field. */
+export const formErrors = (error: z.ZodError): Record<string, string> =>
+  Object.fromEntries(
+    error.issues.map((issue) => {
+      const field = String(issue.path[0] ?? 'topics');
+      return [field, WRONG[field] ?? 'Please check this.'];
+    }),
+  );
+
+/** The modal in which a resident asks for a mentor. */
+export function requestModal(program: { id: string; name: string }): ModalView {
+  return modal({
+    id: REQUEST_SUBMIT,
+    title: REQUEST_TITLE,
+    submit: 'Send',
+    metadata: { program: program.id },
+    blocks: [
+      section(
+        `Your request goes to the directors of *${escapeText(program.name)}*. They choose with you in mind.`,
+      ),
+      input('topics', 'What would you like from a mentor?', {
+        type: 'checkboxes',
+        options: TOPICS.map((topic) => option(topic.label, topic.id)),
+      }),
+      input(
+        'preferred',
+        'Preferred mentors',
+        { type: 'multi_users_select', max_selected_items: MOST.preferred, placeholder: plain('Mentors') },
+        { optional: true, hint: 'Up to three, your first choice first.' },
+      ),
+      input(
+        'rather_not',
+        'Rather not',
+        { type: 'multi_users_select', max_selected_items: MOST.ratherNot, placeholder: plain('People') },
+        { optional: true, hint: 'Nobody is shown this list. It only keeps people out of the suggestions.' },
+      ),
+      input(
+        'note',
+        'Note',
+        { type: 'plain_text_input', multiline: true, max_length: MOST.note },
+        { optional: true, hint: 'For your directors. Mentors do not see it.' },
+      ),
+      context(
+        'Directors see the topics, your preferred mentors and your note. "Rather not" is used only to leave people out of the suggestions. When you are matched, you and your mentor both see the topics you share.',
+      ),
+    ],
+  });
+}
+
+function pickProblem({ user, why }: PickProblem, names: Map<string, string>, programName: string): string {
+  const name = names.get(user) ?? 'One of the people you picked';
+  const notNow = 'Please choose another, or mention them in your note.';
+  switch (why) {
+    case 'self':
+      return 'You picked yourself. Please choose somebody else.';
+    case 'both':
+      return `${name} is among your preferred mentors too. Please keep them in one of the two.`;
+    case 'not_a_mentor':
+      return `${name} is not a mentor in ${programName}. Please choose somebody else.`;
+    case 'full':
+      return `${name} has no place left right now. ${notNow}`;
+    // A resident is not told which of the two it is: why somebody is away is theirs.
+    case 'paused':
+    case 'not_accepting':
+      return `${name} is not taking new residents right now. ${notNow}`;
+  }
+}
+
+/** What is wrong with the people picked, by field, naming them. */
+export function pickErrors(
+  problems: readonly PickProblem[],
+  names: Map<string, string>,
+  programName: string,
+): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const problem of problems) {
+    const text = pickProblem(problem, names, programName);
+    errors[problem.field] = [errors[problem.field], text].filter(Boolean).join(' ');
+  }
+  return errors;
+}
+
+/** What a resident is told whose request is on its way. */
+export const sentModal = (programName: string): ModalView =>
+  messageModal(
+    REQUEST_TITLE,
+    `Sent to the directors of *${escapeText(programName)}*. You get a message here as soon as you have a mentor. Until then \`/mentor request\` shows your request and lets you withdraw it.`,
+  );
+
+/** What a second submit of the same request is told. */
+export const alreadySentModal = (): ModalView =>
+  messageModal(
+    REQUEST_TITLE,
+    'Your request was sent already, so nothing was sent twice. `/mentor request` shows it and lets you withdraw it.',
+  );
+
+/** What a resident is told who has a mentor. */
+export const hasMentorModal = (mentorUser: string): ModalView =>
+  messageModal(
+    REQUEST_TITLE,
+    `${mention(mentorUser)} is your mentor already. If it does not fit, \`/mentor rematch\` asks for a new match in confidence: your mentor is not told.`,
+  );
+
+type OpenRequest = { id: string; topics: readonly string[]; created_at: Date };
+type Choice = { slack_user_id: string };
+
+const choices = (preferences: readonly Choice[], also: (choice: Choice) => string = () => '') =>
+  preferences
+    .map((choice, index) => `${index + 1}. ${mention(choice.slack_user_id)}${also(choice)}`)
+    .join('\n');
+
+/** What a resident asked for, as both they and their directors see it. */
+export function wishBlocks(
+  request: OpenRequest & { program_time_zone: string },
+  preferences: readonly Choice[],
+  also?: (choice: Choice) => string,
+): KnownBlock[] {
+  const since = readableDate(dateIn(request.program_time_zone, request.created_at), { year: true });
+  const topics = request.topics.length > 0 ? `*Topics:* ${topicLabels(request.topics)}\n` : '';
+  const order =
+    preferences.length > 0 ? [section(`*Preferred mentors, in order*\n${choices(preferences, also)}`)] : [];
+  return [section(`${topics}*Waiting since:* ${since}`), ...order];
+}
+
+/** A resident's open request, with the way to take it back. */
+export function openRequestModal(
+  request: OpenRequest & { program_time_zone: string },
+  preferences: readonly Choice[],
+): ModalView {
+  return modal({
+    id: 'matching.request.open',
+    title: REQUEST_TITLE,
+    blocks: [
+      section('Your request is with your directors. You get a message here as soon as you have a mentor.'),
+      ...wishBlocks(request, preferences),
+      actions('withdraw', withdrawButton(request.id)),
+      context('To change it, withdraw it and ask again.'),
+    ],
+  });
+}
+
+const WITHDRAWN = {
+  withdrawn: 'Your request is withdrawn, and your directors see that it is. You can ask again at any time.',
+  assigned: 'Your directors have assigned you a mentor already; the message about it is here in Slack.',
+  not_yours: 'Only the resident who asked can withdraw a request.',
+  missing: 'This request is not there any more.',
+};
+
+/** What becomes of a click on **Withdraw request**, in words. */
+export const withdrawnText = (outcome: keyof typeof WITHDRAWN): string => WITHDRAWN[outcome];
