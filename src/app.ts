@@ -14,7 +14,7 @@ import { registerCatchAll } from './slack/interactions.ts';
 /** Slack's own limit for what it sends us is far below; anything larger is not from Slack. */
 const BODY_LIMIT = '1mb';
 
-const slices: ((web: Web, ctx: Context) => void)[] = [registerMatching, registerMeetings];
+const slices: ((web: Web, ctx: Context) => void)[] = [registerMatching, registerMeetings, registerPrograms];
 
 function makeReceiver(config: Config, ctx: Context): Receiver {
   const logger = boltLogger(ctx.log);

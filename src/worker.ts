@@ -12,7 +12,7 @@ import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
 import { programMessages } from './programs/messages.ts';
 import type { JobQueue } from './queue.ts';
 
-const kinds: Kinds = { ...matchingMessages, ...pairMessages };
+const kinds: Kinds = { ...matchingMessages, ...pairMessages, ...programMessages };
 
 const CHANGES_AT_ONCE = 50;
 
