@@ -5,6 +5,7 @@ import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
 import type { Identity } from './programs/workspaces.ts';
+import { register as registerRematch } from './rematch/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions } from './slack/clients.ts';
 import { createCommands, registerCommands, type Web } from './slack/commands.ts';
@@ -14,7 +15,12 @@ import { registerCatchAll } from './slack/interactions.ts';
 /** Slack's own limit for what it sends us is far below; anything larger is not from Slack. */
 const BODY_LIMIT = '1mb';
 
-const slices: ((web: Web, ctx: Context) => void)[] = [registerMatching, registerMeetings, registerPrograms];
+const slices: ((web: Web, ctx: Context) => void)[] = [
+  registerMatching,
+  registerMeetings,
+  registerPrograms,
+  registerRematch,
+];
 
 function makeReceiver(config: Config, ctx: Context): Receiver {
   const logger = boltLogger(ctx.log);

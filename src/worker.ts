@@ -11,8 +11,9 @@ import { pairMessages } from './pairs/messages.ts';
 import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
 import { programMessages } from './programs/messages.ts';
 import type { JobQueue } from './queue.ts';
+import { rematchMessages } from './rematch/messages.ts';
 
-const kinds: Kinds = { ...matchingMessages, ...pairMessages, ...programMessages };
+const kinds: Kinds = { ...matchingMessages, ...pairMessages, ...programMessages, ...rematchMessages };
 
 const CHANGES_AT_ONCE = 50;
 

@@ -19,6 +19,7 @@ const ALLOWED = {
   'mentor.accepting': ['mentor'],
   'rematch.ask': ['resident'],
   'rematch.withdraw': ['resident'],
+  'rematch.read': ['resident', 'mentor', 'director', 'coordinator'],
   'rematch.open': ['director'],
   'rematch.decide': ['director'],
   'program.overview': ['director', 'coordinator'],

@@ -87,9 +87,9 @@ export async function refresh(tx: Tx, now: Date, workspaceId: string, dedupeKey:
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('dedupe_key', '=', dedupeKey)
-    .where('state', 'in', ['sending', 'sent', 'unknown'])
+    .forUpdate() // a sender that would claim it now must wait, and render what this transaction decides
     .executeTakeFirst();
-  if (!original) return;
+  if (!original || !['sending', 'sent', 'unknown'].includes(original.state)) return;
   await tx
     .insertInto('outbox')
     .values({

@@ -42,6 +42,28 @@ export const section = (text: string, extra: Partial<SectionBlock> = {}): Sectio
   ...extra,
 });
 
+/**
+ * What a person wrote, in full and literally: escaped, no links made of it, and in as many sections as its
+ * escaped length takes.
+ */
+export function ownWords(text: string): SectionBlock[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const word of text.split(/(?<=\s)/)) {
+    for (const bit of escapeText(word).length > 3000 ? Array.from(word) : [word]) {
+      const safe = escapeText(bit);
+      if (piece.length + safe.length > 3000) {
+        pieces.push(piece);
+        piece = '';
+      }
+      piece += safe;
+    }
+  }
+  return [...pieces, piece]
+    .filter((each) => each.trim() !== '')
+    .map((each) => ({ type: 'section', text: { type: 'mrkdwn', text: each, verbatim: true } }));
+}
+
 export const header = (text: string): HeaderBlock => ({ type: 'header', text: plain(shorten(text, 150)) });
 
 /** Small print under what it belongs to. */

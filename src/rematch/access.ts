@@ -1,0 +1,36 @@
+import type { Db } from '../database.ts';
+import { type Action, authorize } from '../members/access.ts';
+import type { Membership } from '../members/queries.ts';
+import type { Person } from '../slack/person.ts';
+import { isParty } from './policy.ts';
+import { findRematch, type Rematch } from './queries.ts';
+
+/**
+ * The one gate to a request for those who decide: a director of its program who is neither the mentor in question
+ * nor the resident, at this moment. Undefined says nothing about why, not even whether such a request exists.
+ */
+export async function findForDirector(
+  db: Db,
+  person: Person,
+  action: Extract<Action, 'rematch.open' | 'rematch.decide'>,
+  rematchId: string,
+): Promise<{ rematch: Rematch; director: Membership } | undefined> {
+  const rematch = await findRematch(db, person.workspaceId, rematchId);
+  if (!rematch) return undefined;
+  const access = await authorize(db, person, action, rematch.program_id);
+  if (!access.ok || isParty(access.member.id, rematch)) return undefined;
+  return { rematch, director: access.member };
+}
+
+/** The one gate to a request for the resident who made it. */
+export async function findForResident(
+  db: Db,
+  person: Person,
+  action: Extract<Action, 'rematch.read' | 'rematch.withdraw'>,
+  rematchId: string,
+): Promise<Rematch | undefined> {
+  const rematch = await findRematch(db, person.workspaceId, rematchId);
+  if (!rematch) return undefined;
+  const access = await authorize(db, person, action, rematch.program_id);
+  return access.ok && access.member.id === rematch.resident_id ? rematch : undefined;
+}

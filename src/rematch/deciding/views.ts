@@ -1,0 +1,246 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { dateIn, readableDate } from '../../dates.ts';
+import type { MentorOption } from '../../members/queries.ts';
+import {
+  context,
+  divider,
+  input,
+  mention,
+  messageModal,
+  modal,
+  option,
+  ownWords,
+  section,
+} from '../../slack/blocks.ts';
+import type { Closed, Decided, Decision } from '../operations.ts';
+import { changeMoment, checkChangeDate, nextScheduledChange } from '../policy.ts';
+import type { Rematch } from '../queries.ts';
+import { reasonLabels } from '../views.ts';
+import type { InConfidence } from '../words.ts';
+
+export const REQUEST_TITLE = 'Confidential request';
+export const DECIDE_SUBMIT = 'rematch.decide.submit';
+
+const CHOICES = [
+  option('Approve with a new mentor', 'new_mentor'),
+  option('Approve, assign later', 'assign_later'),
+  option('Ask to talk', 'talk'),
+  option('Decline', 'decline'),
+];
+const NOW = option('Now', 'now');
+const ON_A_DATE = option('On a date', 'date');
+
+/** What the deciding director reads: the only place, beside the resident's memory, where these words appear. */
+export type Request = {
+  rematch: Rematch;
+  words: InConfidence;
+  /** Slack users of the preferred mentors, in order. */
+  preferredUsers: string[];
+  met: { count: number; last: string } | undefined;
+  mentors: MentorOption[];
+  now: Date;
+};
+
+/** The request and what to decide, for one director. */
+export function requestModal(request: Request): ModalView {
+  const { rematch, mentors, now } = request;
+  const planned = nextScheduledChange(dateIn(rematch.time_zone, now));
+  return modal({
+    id: DECIDE_SUBMIT,
+    title: REQUEST_TITLE,
+    submit: 'Decide',
+    metadata: { rematch: rematch.id },
+    blocks: [
+      ...aboutBlocks(request),
+      divider(),
+      input('decision', 'Decision', { type: 'radio_buttons', options: CHOICES }),
+      ...mentorBlocks(mentors, request.words.preferred),
+      input('tell', 'Tell the current mentor', {
+        type: 'radio_buttons',
+        options: [NOW, ON_A_DATE],
+        initial_option: ON_A_DATE,
+      }),
+      input(
+        'date',
+        'Date',
+        { type: 'datepicker', initial_date: planned.toString() },
+        { optional: true, hint: 'Counts for "On a date". Proposed: the next first of a month.' },
+      ),
+      context(
+        'With an approval the match ends then: the current mentor gets the same neutral words as at any ending, and nothing before. A request is never mentioned to them.',
+      ),
+      input(
+        'note',
+        'Note to the resident',
+        { type: 'plain_text_input', multiline: true, max_length: 3000 },
+        { optional: true, hint: 'Only the resident reads it. Needed when you decline.' },
+      ),
+    ],
+  });
+}
+
+function aboutBlocks({ rematch, words, preferredUsers, met, now }: Request): KnownBlock[] {
+  const asked = readableDate(dateIn(rematch.time_zone, rematch.created_at), { year: true });
+  const since = readableDate(rematch.paired_on, { year: true });
+  const meetings = met
+    ? `${met.count}, the last on ${readableDate(met.last, { year: true })}`
+    : 'none logged';
+  const reasons = reasonLabels(words);
+  const said = reasons.length > 0 || words.words.trim() !== '';
+  return [
+    section(
+      `*Resident:* ${mention(rematch.resident_user)}, asked on ${asked}\n*Current mentor:* ${mention(rematch.mentor_user)}, since ${since}\n*Meetings:* ${meetings}`,
+    ),
+    ...talkingBlocks(rematch, now),
+    ...(reasons.length > 0
+      ? [section(`*What is not working*\n${reasons.map((r) => `• ${r}`).join('\n')}`)]
+      : []),
+    ...(words.words.trim() === '' ? [] : [section('*In their words*'), ...ownWords(words.words)]),
+    ...(said ? [] : [section('No reasons were given, and none are needed.')]),
+    ...(preferredUsers.length > 0
+      ? [section(`*Preferred mentors:* ${preferredUsers.map(mention).join(', ')}`)]
+      : []),
+    context(
+      'This is for you to decide and for nobody else to read; that you opened it is recorded. The current mentor must never learn that a request was made.',
+    ),
+  ];
+}
+
+function talkingBlocks(rematch: Rematch, now: Date): KnownBlock[] {
+  if (rematch.status !== 'talking' || !rematch.decider_user) return [];
+  const on = readableDate(dateIn(rematch.time_zone, rematch.decided_at ?? now));
+  return [section(`${mention(rematch.decider_user)} asked to talk on ${on}. It is still to be decided.`)];
+}
+
+function mentorBlocks(mentors: MentorOption[], preferred: readonly string[]): KnownBlock[] {
+  if (mentors.length === 0) {
+    return [section('*New mentor*\nNo other mentor has a place left right now; you can still assign later.')];
+  }
+  const places = ({ id, left }: MentorOption) =>
+    `${left} ${left === 1 ? 'place' : 'places'} left${preferred.includes(id) ? ', asked for by the resident' : ''}`;
+  return [
+    input(
+      'mentor',
+      'New mentor',
+      {
+        type: 'static_select',
+        options: mentors.slice(0, 100).map((m) => option(m.display_name, m.id, places(m))),
+      },
+      { optional: true, hint: 'For "Approve with a new mentor".' },
+    ),
+    ...(mentors.length > 100
+      ? [
+          context(
+            `The first 100 of ${mentors.length} are shown. For another one, choose "Approve, assign later" and assign them then.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+const decisionForm = z.object({
+  decision: z.enum(['new_mentor', 'assign_later', 'talk', 'decline']),
+  mentor: z.uuid().optional(),
+  tell: z.enum(['now', 'date']).optional(),
+  date: z.iso.date().optional(),
+  note: z.string().trim().max(3000).default(''),
+});
+
+type Errors = { errors: Record<string, string> };
+
+/** Reads what the director entered; answers by field what is missing. `hasMentors`: the modal offered any. */
+export function readDecision(
+  form: Record<string, unknown>,
+  program: { time_zone: string; working_from_minute: number },
+  now: Date,
+): Decision | Errors {
+  const parsed = decisionForm.safeParse(form);
+  if (!parsed.success) return { errors: { decision: 'Please choose what to decide.' } };
+  const { decision: choice, mentor, note } = parsed.data;
+  if (choice === 'talk') return { choice, note };
+  if (choice === 'decline') {
+    return note === ''
+      ? { errors: { note: 'Please add a few words: a resident should not get a bare no.' } }
+      : { choice, note };
+  }
+  if (choice === 'new_mentor' && !mentor) return { errors: missingMentor('mentor' in form) };
+  const when = readMoment(parsed.data, program, now);
+  if ('errors' in when) return when;
+  return choice === 'new_mentor' && mentor
+    ? { choice, mentorId: mentor, note, ...when }
+    : { choice: 'assign_later', note, at: when.at };
+}
+
+const missingMentor = (offered: boolean): Record<string, string> =>
+  offered
+    ? { mentor: 'Please choose the new mentor.' }
+    : { decision: 'No other mentor has a place left. Please choose another decision.' };
+
+function readMoment(
+  { tell, date }: Pick<z.infer<typeof decisionForm>, 'tell' | 'date'>,
+  program: { time_zone: string; working_from_minute: number },
+  now: Date,
+): { at: Date; startsOn: string } | Errors {
+  const today = dateIn(program.time_zone, now);
+  if (tell === 'now') return { at: now, startsOn: today.toString() };
+  if (!tell) return { errors: { tell: 'Please choose when the current mentor is told.' } };
+  if (!date) return { errors: { date: 'Please choose the date.' } };
+  const on = Temporal.PlainDate.from(date);
+  const problem = checkChangeDate(on, today);
+  if (problem === 'not_ahead')
+    return { errors: { date: 'Please choose a day that lies ahead, or choose "Now".' } };
+  if (problem === 'too_far') return { errors: { date: 'Please choose a date within a year.' } };
+  return { at: changeMoment(on, program), startsOn: date };
+}
+
+/** What keeps a decision from being carried out, and can be mended in the modal. */
+type Mendable = Exclude<Extract<Decided, { ok: false }>['reason'], 'refused' | 'closed'>;
+
+const SORRY: Record<Mendable, string> = {
+  already_talking:
+    'The resident was asked to talk already. Please choose another decision when you have talked.',
+  pair_over:
+    'This match is ending already or has ended, so there is nothing to change. You can decline with a note that says so.',
+  mentor_full: 'This mentor has no place left. Please choose another one.',
+  mentor_unfit: 'This mentor cannot take anyone on right now. Please choose another one.',
+};
+
+/** What stands against a decision, by the field it concerns. */
+export function decisionProblem(reason: Mendable): Record<string, string> {
+  const field = reason === 'mentor_full' || reason === 'mentor_unfit' ? 'mentor' : 'decision';
+  return { [field]: SORRY[reason] };
+}
+
+/** What a director is told about a request that is closed already. */
+export function closedModal({ status, at, by, timeZone }: Closed): ModalView {
+  const on = readableDate(dateIn(timeZone, at));
+  return messageModal(
+    REQUEST_TITLE,
+    status === 'withdrawn'
+      ? `The resident withdrew this request on ${on}, so there is nothing left to decide. Nothing was changed.`
+      : `This request was decided already, ${by ? `by ${mention(by)} ` : ''}on ${on}. Nothing was changed just now.`,
+  );
+}
+
+/** What a director is told once it is decided: who hears what, and when. */
+export function decidedModal(decision: Decision, rematch: Rematch): ModalView {
+  const resident = mention(rematch.resident_user);
+  const told = `${resident} gets a message that there is an answer, and reads it in private.`;
+  if (decision.choice === 'talk')
+    return messageModal(
+      REQUEST_TITLE,
+      `${told} It asks them to write to you. The request stays open until it is decided.`,
+    );
+  if (!('at' in decision)) return messageModal(REQUEST_TITLE, `Declined. ${told} Nobody else hears of it.`);
+  const on = readableDate(dateIn(rematch.time_zone, decision.at), { year: true });
+  const next =
+    decision.choice === 'new_mentor'
+      ? 'the new match begins, and both hear of it'
+      : 'a request for a new mentor opens for your program';
+  return messageModal(
+    REQUEST_TITLE,
+    `Approved. ${told} On ${on} the current match ends with neutral words to the mentor, and ${next}. Until then nothing changes for anybody.`,
+  );
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { dateIn } from '../dates.ts';
+import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
+import { findRematch } from './queries.ts';
+import { answerMessage, handledMessage, waitingMessage } from './views.ts';
+
+const payload = z.object({ rematchId: z.uuid() });
+const idOf = (row: OutboxRow) => payload.parse(row.payload).rematchId;
+
+/**
+ * The only two messages about a request. Owners of some workspaces can export channels and DMs, so neither says
+ * anything but that something waits (confidentiality rules 4 and 10).
+ */
+export const rematchMessages: Kinds = {
+  'rematch.notice': {
+    async render({ db, now }, row) {
+      const rematch = await findRematch(db, row.workspace_id, idOf(row));
+      if (!rematch) return null;
+      if (rematch.status === 'open' || rematch.status === 'talking') return waitingMessage(rematch);
+      if (!row.refresh_of) return null; // closed before anybody was told: nobody needs to be
+      return handledMessage(rematch.reference, dateIn(rematch.time_zone, rematch.decided_at ?? now));
+    },
+  },
+  'rematch.answer': {
+    async render({ db }, row) {
+      const rematch = await findRematch(db, row.workspace_id, idOf(row));
+      const answered = rematch && rematch.status !== 'open' && rematch.status !== 'withdrawn';
+      return answered ? answerMessage(rematch.id) : null;
+    },
+  },
+};

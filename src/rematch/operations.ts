@@ -1,0 +1,285 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Context } from '../context.ts';
+import type { Tx } from '../database.ts';
+import { violates } from '../database-errors.ts';
+import { dateIn } from '../dates.ts';
+import { audit, findByRole, findMentors, type Membership } from '../members/queries.ts';
+import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
+import { addPair, scheduleEnding } from '../pairs/operations.ts';
+import { findActivePair, lockPair } from '../pairs/queries.ts';
+import type { Person } from '../slack/person.ts';
+import { findForDirector, findForResident } from './access.ts';
+import { eligibleMentors, isParty, makeReference, routeNotice, whoDecides } from './policy.ts';
+import { findNoticeKeys, findRematch, lockRematch, noticeKey, type Rematch } from './queries.ts';
+import { type InConfidence, sealNote, sealWords } from './words.ts';
+
+export type Asked = { ok: true } | { ok: false; reason: 'already_open' | 'no_pair' | 'changing' | 'nobody' };
+
+/**
+ * Asks for a new match. The notice to those who decide is routed anew at this moment; a second request, such as
+ * of a double submit, is refused by the database. `mentorReadsChannel` is what Slack said just now.
+ */
+export async function requestRematch(
+  ctx: Context,
+  resident: Membership,
+  words: InConfidence,
+  mentorReadsChannel: boolean,
+): Promise<Asked> {
+  const now = ctx.clock();
+  try {
+    return await transact(ctx, async (tx) => {
+      const pair = await findActivePair(tx, resident.id);
+      const locked = pair && (await lockPair(tx, pair.id));
+      if (locked?.status !== 'active') return { ok: false, reason: 'no_pair' };
+      if (locked.change_at) return { ok: false, reason: 'changing' };
+      const id = randomUUID();
+      await tx
+        .insertInto('rematches')
+        .values({
+          id,
+          workspace_id: resident.workspace_id,
+          program_id: resident.program_id,
+          resident_id: resident.id,
+          pair_id: locked.id,
+          reference: makeReference(randomInt),
+          confidential: sealWords(ctx.keys, id, words),
+          note_to_resident: null,
+          decided_by: null,
+          decided_at: null,
+          new_pair_id: null,
+          created_at: now,
+        })
+        .execute();
+      // Nobody to decide: the insertion is taken back with the rest of the transaction.
+      if (!(await sendNotices(tx, now, resident, id, mentorReadsChannel))) throw new NobodyDecides();
+      return { ok: true };
+    });
+  } catch (error) {
+    if (error instanceof NobodyDecides) return { ok: false, reason: 'nobody' };
+    if (violates(error, 'rematches_one_open_per_resident')) return { ok: false, reason: 'already_open' };
+    throw error;
+  }
+}
+
+class NobodyDecides extends Error {}
+
+async function sendNotices(
+  tx: Tx,
+  now: Date,
+  resident: Membership,
+  rematchId: string,
+  mentorReadsChannel: boolean,
+): Promise<boolean> {
+  const rematch = await findRematch(tx, resident.workspace_id, rematchId);
+  if (!rematch) throw new Error('a request that was just made is gone');
+  const deciders = whoDecides(await findByRole(tx, resident.program_id, 'director'), rematch);
+  const route = routeNotice({
+    mentorRoles: rematch.mentor_roles,
+    mentorReadsChannel,
+    deciders: deciders.length,
+  });
+  const places =
+    route === 'channel'
+      ? [{ channel: resident.program.directors_channel_id }]
+      : deciders.map((director) => ({ user: director.slack_user_id }));
+  for (const to of places) {
+    await enqueue(tx, now, {
+      workspaceId: resident.workspace_id,
+      programId: resident.program_id,
+      kind: 'rematch.notice',
+      payload: { rematchId },
+      to,
+      dedupeKey: noticeKey(rematchId, 'user' in to ? to.user : to.channel),
+    });
+  }
+  return route !== 'nobody';
+}
+
+/** What stands against a decision, for the director's eyes. */
+export type Closed = {
+  status: 'approved' | 'declined' | 'withdrawn';
+  at: Date;
+  by: string | null;
+  timeZone: string;
+};
+
+/** `refused` is one answer for everyone who may not: it says nothing about why. */
+export type Opened =
+  | { ok: true; rematch: Rematch; director: Membership }
+  | { ok: false; reason: 'refused' }
+  | { ok: false; reason: 'closed'; closed: Closed };
+
+const record = (tx: Tx, now: Date, rematch: Rematch, director: Membership, action: string) =>
+  audit(tx, {
+    id: randomUUID(),
+    workspaceId: rematch.workspace_id,
+    programId: rematch.program_id,
+    actor: director.slack_user_id,
+    action,
+    subjectId: rematch.id,
+    at: now,
+  });
+
+/** Opens a request for a director who may decide it. That they did is on record before anything is returned. */
+export async function openRematch(ctx: Context, person: Person, rematchId: string): Promise<Opened> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    const found = await findForDirector(tx, person, 'rematch.open', rematchId);
+    if (!found) return { ok: false, reason: 'refused' };
+    const closed = closedState(found.rematch);
+    if (closed) return { ok: false, reason: 'closed', closed };
+    await record(tx, now, found.rematch, found.director, 'rematch.opened');
+    return { ok: true, ...found };
+  });
+}
+
+/** How a request was closed; undefined while it is undecided. */
+export function closedState({ status, decided_at, decider_user, time_zone }: Rematch): Closed | undefined {
+  if (status === 'open' || status === 'talking' || !decided_at) return undefined;
+  return { status, at: decided_at, by: decider_user, timeZone: time_zone };
+}
+
+export type Decision =
+  | { choice: 'new_mentor'; mentorId: string; at: Date; startsOn: string; note: string }
+  | { choice: 'assign_later'; at: Date; note: string }
+  | { choice: 'talk' | 'decline'; note: string };
+
+export type Decided =
+  | { ok: true; rematch: Rematch }
+  | { ok: false; reason: 'refused' | 'already_talking' | 'pair_over' | 'mentor_full' | 'mentor_unfit' }
+  | { ok: false; reason: 'closed'; closed: Closed };
+
+/**
+ * Decides a request, all of it in one transaction under the request's lock, so that of two directors the second is
+ * told. Nothing reaches the current mentor from here: `scheduleEnding` leaves that to the moment chosen.
+ */
+export async function decideRematch(
+  ctx: Context,
+  person: Person,
+  rematchId: string,
+  decision: Decision,
+): Promise<Decided> {
+  const now = ctx.clock();
+  try {
+    return await transact(ctx, async (tx) => {
+      const before = await findForDirector(tx, person, 'rematch.decide', rematchId);
+      if (!before) return { ok: false, reason: 'refused' };
+      await lockRematch(tx, before.rematch.id);
+      const found = await findForDirector(tx, person, 'rematch.decide', rematchId);
+      if (!found) return { ok: false, reason: 'refused' };
+      const closed = closedState(found.rematch);
+      if (closed) return { ok: false, reason: 'closed', closed };
+      return decideLocked(ctx, tx, now, found, decision);
+    });
+  } catch (error) {
+    if (violates(error, 'members_within_capacity')) return { ok: false, reason: 'mentor_full' };
+    if (violates(error, 'pairs_one_scheduled_formal_per_resident')) return { ok: false, reason: 'pair_over' };
+    throw error;
+  }
+}
+
+async function decideLocked(
+  ctx: Context,
+  tx: Tx,
+  now: Date,
+  { rematch, director }: { rematch: Rematch; director: Membership },
+  decision: Decision,
+): Promise<Decided> {
+  if (decision.choice === 'talk' && rematch.status === 'talking')
+    return { ok: false, reason: 'already_talking' };
+  const prepared =
+    decision.choice === 'new_mentor' || decision.choice === 'assign_later'
+      ? await prepareChange(tx, now, rematch, decision)
+      : { ok: true as const, newPairId: null };
+  if (!prepared.ok) return prepared;
+  const status = {
+    new_mentor: 'approved',
+    assign_later: 'approved',
+    talk: 'talking',
+    decline: 'declined',
+  } as const;
+  await tx
+    .updateTable('rematches')
+    .set({
+      status: status[decision.choice],
+      note_to_resident: sealNote(ctx.keys, rematch.id, decision.note),
+      decided_by: director.id,
+      decided_at: now,
+      new_pair_id: prepared.newPairId,
+    })
+    .where('id', '=', rematch.id)
+    .execute();
+  await record(tx, now, rematch, director, 'rematch.decided');
+  await enqueue(tx, now, {
+    workspaceId: rematch.workspace_id,
+    programId: rematch.program_id,
+    kind: 'rematch.answer',
+    payload: { rematchId: rematch.id },
+    to: { user: rematch.resident_user },
+    dedupeKey: `rematch.answer:${rematch.id}:${randomUUID()}`,
+  });
+  if (decision.choice !== 'talk') await refreshNotices(tx, now, rematch);
+  return { ok: true, rematch };
+}
+
+/** Sets the ending, and with a new mentor also the pair that follows it. Until the moment chosen nothing changes. */
+async function prepareChange(
+  tx: Tx,
+  now: Date,
+  rematch: Rematch,
+  decision: Extract<Decision, { at: Date }>,
+): Promise<{ ok: true; newPairId: string | null } | Exclude<Decided, { ok: true }>> {
+  const pair = await lockPair(tx, rematch.pair_id);
+  if (pair?.status !== 'active' || pair.change_at) return { ok: false, reason: 'pair_over' };
+  let newPairId: string | null = null;
+  if (decision.choice === 'new_mentor') {
+    const { mentorId, startsOn } = decision;
+    const mentors = await findMentors(tx, rematch.program_id, dateIn(rematch.time_zone, now).toString());
+    if (!eligibleMentors(mentors, rematch).some(({ id }) => id === mentorId)) {
+      const full = mentors.some(({ id, left }) => id === mentorId && left === 0 && !isParty(id, rematch));
+      return { ok: false, reason: full ? 'mentor_full' : 'mentor_unfit' };
+    }
+    newPairId = await addPair(
+      tx,
+      now,
+      {
+        workspaceId: rematch.workspace_id,
+        programId: rematch.program_id,
+        residentId: rematch.resident_id,
+        mentorId,
+        startedOn: startsOn,
+      },
+      'scheduled',
+    );
+  }
+  await scheduleEnding(tx, pair.id, decision.at);
+  return { ok: true, newPairId };
+}
+
+async function refreshNotices(tx: Tx, now: Date, rematch: Rematch): Promise<void> {
+  for (const key of await findNoticeKeys(tx, rematch.workspace_id, rematch.id)) {
+    await refresh(tx, now, rematch.workspace_id, key);
+  }
+}
+
+export type Withdrawn = { ok: true } | { ok: false; reason: 'refused' | 'closed' };
+
+/** Takes a request back for the resident who made it, as long as it is undecided; a second time changes nothing. */
+export async function withdrawRematch(ctx: Context, person: Person, rematchId: string): Promise<Withdrawn> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    const before = await findForResident(tx, person, 'rematch.withdraw', rematchId);
+    if (!before) return { ok: false, reason: 'refused' };
+    await lockRematch(tx, before.id);
+    const rematch = await findForResident(tx, person, 'rematch.withdraw', rematchId);
+    if (rematch?.status === 'withdrawn') return { ok: true };
+    if (rematch?.status !== 'open' && rematch?.status !== 'talking') return { ok: false, reason: 'closed' };
+    await tx
+      .updateTable('rematches')
+      .set({ status: 'withdrawn', decided_at: now })
+      .where('id', '=', rematch.id)
+      .execute();
+    await refreshNotices(tx, now, rematch);
+    return { ok: true };
+  });
+}

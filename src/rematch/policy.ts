@@ -1,0 +1,87 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Role } from '../database.ts';
+import type { MentorOption } from '../members/queries.ts';
+
+/** Letters and digits that nobody confuses and that spell no word. */
+const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ';
+
+/** A change is announced at least this many days ahead, so that it falls in with the program's other changes. */
+export const NOTICE_DAYS = 7;
+
+/** What a director may decide; `talk` leaves the request undecided. */
+export type Choice = 'new_mentor' | 'assign_later' | 'talk' | 'decline';
+
+/** The two people a request is about: neither of them ever reads or decides it. */
+export type Parties = { resident_id: string; mentor_id: string };
+
+/** A reference of 6 characters, made of chance alone; `pick(n)` gives a random whole number below n. */
+export function makeReference(pick: (below: number) => number): string {
+  return Array.from({ length: 6 }, () => ALPHABET[pick(ALPHABET.length)]).join('');
+}
+
+/** The program's next scheduled change: the first day of a month at least a week away. */
+export function nextScheduledChange(today: Temporal.PlainDate): Temporal.PlainDate {
+  return today
+    .add({ days: NOTICE_DAYS - 1 })
+    .with({ day: 1 })
+    .add({ months: 1 });
+}
+
+export type ChangeDateProblem = 'not_ahead' | 'too_far';
+
+/** A change lies ahead, and within a year. */
+export function checkChangeDate(
+  date: Temporal.PlainDate,
+  today: Temporal.PlainDate,
+): ChangeDateProblem | undefined {
+  if (Temporal.PlainDate.compare(date, today) <= 0) return 'not_ahead';
+  return Temporal.PlainDate.compare(date, today.add({ years: 1 })) > 0 ? 'too_far' : undefined;
+}
+
+/** The moment of a change on a date: the beginning of the program's working hours there. */
+export function changeMoment(
+  date: Temporal.PlainDate,
+  program: { time_zone: string; working_from_minute: number },
+): Date {
+  const minute = program.working_from_minute;
+  const plainTime = Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
+  return new Date(date.toZonedDateTime({ timeZone: program.time_zone, plainTime }).epochMilliseconds);
+}
+
+/** Whether a member is one of the two people the request is about. */
+export const isParty = (memberId: string, parties: Parties): boolean =>
+  memberId === parties.mentor_id || memberId === parties.resident_id;
+
+/** The directors who can read and decide a request (confidentiality rules 4 and 5). */
+export function whoDecides<D extends { id: string }>(directors: readonly D[], parties: Parties): D[] {
+  return directors.filter((director) => !isParty(director.id, parties));
+}
+
+/**
+ * Where the notice goes (confidentiality rule 5): not into the directors' channel when the mentor in question
+ * helps run the program or can read that channel.
+ */
+export function routeNotice(about: {
+  mentorRoles: readonly Role[];
+  mentorReadsChannel: boolean;
+  deciders: number;
+}): 'channel' | 'direct' | 'nobody' {
+  if (about.deciders === 0) return 'nobody';
+  const runsProgram = about.mentorRoles.some((role) => role === 'director' || role === 'coordinator');
+  return runsProgram || about.mentorReadsChannel ? 'direct' : 'channel';
+}
+
+/** The mentors who could take the resident on: those asked for first, then by places left. */
+export function eligibleMentors(
+  mentors: readonly MentorOption[],
+  parties: Parties,
+  preferred: readonly string[] = [],
+): MentorOption[] {
+  const wish = (mentor: MentorOption) => {
+    const rank = preferred.indexOf(mentor.id);
+    return rank < 0 ? preferred.length : rank;
+  };
+  return mentors
+    .filter((mentor) => mentor.accepting && !mentor.paused && mentor.left > 0 && !isParty(mentor.id, parties))
+    .sort((a, b) => wish(a) - wish(b) || b.left - a.left);
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Db, Tx } from '../database.ts';
+
+const OPEN = ['open', 'talking'] as const;
+
+const withParties = (db: Db) =>
+  db
+    .selectFrom('rematches')
+    .innerJoin('pairs', 'pairs.id', 'rematches.pair_id')
+    .innerJoin('members as resident', 'resident.id', 'rematches.resident_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .innerJoin('programs', 'programs.id', 'rematches.program_id')
+    .leftJoin('members as decider', 'decider.id', 'rematches.decided_by')
+    .selectAll('rematches')
+    .select([
+      'pairs.mentor_id',
+      'pairs.status as pair_status',
+      'pairs.started_on as paired_on',
+      'pairs.ended_on as pair_ended_on',
+      'pairs.change_at',
+      'resident.slack_user_id as resident_user',
+      'mentor.slack_user_id as mentor_user',
+      'mentor.roles as mentor_roles',
+      'decider.slack_user_id as decider_user',
+      'programs.time_zone',
+      'programs.working_from_minute',
+    ]);
+
+/** A request for a new match with the pair it is about. `confidential` and `note_to_resident` are still sealed. */
+export type Rematch = NonNullable<Awaited<ReturnType<typeof findRematch>>>;
+
+/** A request by an id from outside; undefined when it is no id or not of this workspace. */
+export async function findRematch(db: Db, workspaceId: string, rematchId: string) {
+  if (!z.uuid().safeParse(rematchId).success) return undefined;
+  return withParties(db)
+    .where('rematches.id', '=', rematchId)
+    .where('rematches.workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+}
+
+/** A resident's undecided request (a member id), if there is one; for that resident's eyes only. */
+export function findOpenRematch(db: Db, residentId: string): Promise<Rematch | undefined> {
+  return withParties(db)
+    .where('rematches.resident_id', '=', residentId)
+    .where('rematches.status', 'in', OPEN)
+    .executeTakeFirst();
+}
+
+/** The approved request whose change of this pair is still to come; for the resident's eyes only. */
+export function findApproved(db: Db, pairId: string): Promise<Rematch | undefined> {
+  return withParties(db)
+    .where('rematches.pair_id', '=', pairId)
+    .where('rematches.status', '=', 'approved')
+    .where('pairs.status', '=', 'active')
+    .executeTakeFirst();
+}
+
+/**
+ * The undecided requests of a program that this member may open: only for a director, and never one that is
+ * about themself. Nobody else gets a row, so that not even the count says anything.
+ */
+export function findWaitingRematches(db: Db, programId: string, memberId: string) {
+  return db
+    .selectFrom('rematches')
+    .innerJoin('pairs', 'pairs.id', 'rematches.pair_id')
+    .innerJoin('members as reader', 'reader.program_id', 'rematches.program_id')
+    .select(['rematches.id', 'rematches.reference', 'rematches.created_at as waiting_since'])
+    .where('rematches.program_id', '=', programId)
+    .where('rematches.status', 'in', OPEN)
+    .where('reader.id', '=', memberId)
+    .where(sql<boolean>`'director' = any(reader.roles)`)
+    .whereRef('pairs.mentor_id', '<>', 'reader.id')
+    .whereRef('rematches.resident_id', '<>', 'reader.id')
+    .orderBy('rematches.created_at')
+    .execute();
+}
+
+/** Locks a request's row until the transaction ends. */
+export async function lockRematch(tx: Tx, rematchId: string): Promise<void> {
+  await tx.selectFrom('rematches').select('id').where('id', '=', rematchId).forUpdate().executeTakeFirst();
+}
+
+/** The beginning of the dedupe keys of a request's notices. */
+export const noticeKey = (rematchId: string, to: string) => `rematch.notice:${rematchId}:${to}`;
+
+/** The dedupe keys of the notices that were enqueued about a request. */
+export async function findNoticeKeys(db: Db, workspaceId: string, rematchId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('dedupe_key')
+    .where('workspace_id', '=', workspaceId)
+    .where('dedupe_key', 'like', `${noticeKey(rematchId, '')}%`)
+    .execute();
+  return rows.map((row) => row.dedupe_key);
+}
+
+/** The Slack users behind some members of a program, in the given order; members that are gone are left out. */
+export async function findUsers(db: Db, programId: string, memberIds: readonly string[]): Promise<string[]> {
+  if (memberIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('members')
+    .select(['id', 'slack_user_id'])
+    .where('program_id', '=', programId)
+    .where('id', 'in', memberIds)
+    .execute();
+  const users = new Map(rows.map((row) => [row.id, row.slack_user_id]));
+  return memberIds.flatMap((id) => users.get(id) ?? []);
+}

@@ -1,0 +1,230 @@
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { dateIn, readableDate } from '../dates.ts';
+import {
+  actions,
+  button,
+  context,
+  input,
+  type Message,
+  mention,
+  messageModal,
+  modal,
+  option,
+  ownWords,
+  plain,
+  section,
+} from '../slack/blocks.ts';
+import type { Rematch } from './queries.ts';
+import type { InConfidence } from './words.ts';
+
+export const ASK_TITLE = 'Ask for a new match';
+export const ASK_SUBMIT = 'rematch.ask.submit';
+/** The button on the home tab and under `/mentor`; its value is a pair id, or empty to choose. */
+export const ASK = 'rematch.ask';
+export const WITHDRAW = 'rematch.withdraw';
+export const READ = 'rematch.read';
+export const ANSWER_TITLE = 'Your request';
+/** The button on the notice; its value is the request's id. */
+export const OPEN = 'rematch.open';
+
+/** Reasons to choose from; none of them blames anybody. */
+const REASONS = [
+  option('We have not found the time to meet', 'time'),
+  option('We are looking for different things', 'hopes'),
+  option('Another focus would help me more now', 'focus'),
+  option('I do not find it easy to speak openly', 'openness'),
+  option('I would rather not say', 'unsaid'),
+];
+
+export const NO_PAIR =
+  'You have no mentor in this program at the moment, so there is no match to change. You can ask for a mentor with `/mentor request`.';
+
+export const CHANGING =
+  'A change of your match is on its way already. You will hear of it here as soon as it counts; until then there is nothing you need to do.';
+
+export const NOBODY =
+  'In your program there is nobody here who could decide this without being part of it, so it cannot be sent from here. Please speak to someone you trust in your GME office. Nothing was stored, and nobody is told that you asked.';
+
+export const WITHDRAWN =
+  'Withdrawn. Nothing has changed, and your mentor was not told of it. You can ask again at any time.';
+
+export const TOO_LATE =
+  'This request was decided already, so it can no longer be withdrawn. `/mentor rematch` and your messages have the answer.';
+
+/** One answer for every click that may not, and for requests that do not exist: it says nothing about why. */
+export const NOTHING_HERE =
+  'There is nothing here for you to open. It may have been handled already, or it may be with someone else.';
+
+export const askForm = z.object({
+  reasons: z.array(z.string().max(20)).max(10).default([]),
+  words: z.string().max(3000).default(''),
+  preferred: z.array(z.string()).max(3).default([]),
+});
+
+/** Whom the promise names; Slack cuts a section at 3,000 characters. */
+const named = (users: readonly string[]) => {
+  const shown = users.slice(0, 100).map(mention).join(', ');
+  return users.length > 100 ? `${shown} and ${users.length - 100} more` : shown;
+};
+
+/** The modal to ask for a new match: who will see it comes before anything is asked. */
+export function askModal(programId: string, pairId: string, deciders: readonly string[]): ModalView {
+  return modal({
+    id: ASK_SUBMIT,
+    title: ASK_TITLE,
+    submit: 'Send in confidence',
+    metadata: { program: programId, pair: pairId },
+    blocks: [
+      section(
+        `*Who will see this*\nOnly these directors of your program can read it: ${named(deciders)}. Somebody who becomes a director while it is open could read it too. Everyone else sees at most that some confidential request is waiting, without a name.`,
+      ),
+      section(
+        '*Your mentor is never told that a request was made*, by whom or why. When a match ends, a mentor gets the same neutral words whatever the cause. The honest limit: a mentor who has only one resident may guess.',
+      ),
+      section(
+        'Nobody asks you to justify this, and every field may stay empty. You can withdraw it until it is decided.',
+      ),
+      input('reasons', 'What is not working?', { type: 'checkboxes', options: REASONS }, { optional: true }),
+      input(
+        'words',
+        'In your words',
+        { type: 'plain_text_input', multiline: true, max_length: 3000 },
+        { optional: true },
+      ),
+      input(
+        'preferred',
+        'Preferred mentors',
+        { type: 'multi_users_select', max_selected_items: 3 },
+        { optional: true, hint: 'Up to 3 mentors of your program.' },
+      ),
+    ],
+  });
+}
+
+/** What the resident is told once it is sent: what happens next. */
+export const sentModal = (): ModalView =>
+  messageModal(
+    ASK_TITLE,
+    'Sent in confidence. The directors who can decide it are told that a request is waiting; when there is an answer, you get a message here. Until then nothing changes, and your mentor hears nothing. `/mentor rematch` shows where it stands, and you can withdraw it there until it is decided.',
+  );
+
+const withdrawButton = (rematchId: string): Button =>
+  button(WITHDRAW, 'Withdraw', rematchId, {
+    confirm: {
+      title: plain('Withdraw your request?'),
+      text: plain('Nothing will change, and nobody is told why. You can ask again at any time.'),
+      confirm: plain('Withdraw'),
+      deny: plain('Keep it'),
+    },
+  });
+
+const dayOf = (at: Date, rematch: Rematch) => readableDate(dateIn(rematch.time_zone, at), { year: true });
+
+/** Where the resident's undecided request stands, with the way back; for the modal and the home tab. */
+export function ownRequestBlocks(rematch: Rematch): KnownBlock[] {
+  const asked = `You asked for a new match on ${dayOf(rematch.created_at, rematch)}.`;
+  const state =
+    rematch.status === 'talking' && rematch.decider_user
+      ? `${mention(rematch.decider_user)} would like to talk with you before it is decided. Write to them when it suits you.`
+      : 'It is waiting for a director to decide.';
+  return [
+    section(`${asked} ${state} Your mentor has not been told and will not be.`),
+    actions('rematch.own', withdrawButton(rematch.id)),
+  ];
+}
+
+/** Where the resident's undecided request stands, with a director's note where there is one. */
+export const stateModal = (rematch: Rematch, note: string): ModalView =>
+  modal({
+    id: 'rematch.state',
+    title: ASK_TITLE,
+    blocks: [...ownRequestBlocks(rematch), ...noteBlocks(rematch, note)],
+  });
+
+function noteBlocks(rematch: Rematch, note: string): KnownBlock[] {
+  if (note === '' || !rematch.decider_user) return [];
+  return [section(`*A note for you from ${mention(rematch.decider_user)}*`), ...ownWords(note)];
+}
+
+/** The date from which an approved change counts: the day it is carried out, or was. */
+function countsFrom(rematch: Rematch): string {
+  const date = rematch.change_at ? dateIn(rematch.time_zone, rematch.change_at) : rematch.pair_ended_on;
+  return date ? readableDate(date, { year: true }) : 'now';
+}
+
+function answerText(rematch: Rematch): string {
+  const from = countsFrom(rematch);
+  const until =
+    'Until then nothing changes, and your current mentor then gets the same neutral words as at any ending.';
+  switch (rematch.status) {
+    case 'approved':
+      return rematch.new_pair_id
+        ? `Your request was approved: you have a new mentor from ${from}. You both hear who it is on that day. ${until}`
+        : `Your request was approved: your present match ends on ${from}, and your program then finds you a new mentor. ${until}`;
+    case 'declined':
+      return `Your request was not approved this time. That is no judgment of you, and you may ask again at any time with \`/mentor rematch\`. To talk about it, write to ${rematch.decider_user ? mention(rematch.decider_user) : 'a director of your program'}. Your mentor has not been told and will not be.`;
+    default:
+      return 'You withdrew this request. Nothing has changed, and your mentor was not told of it.';
+  }
+}
+
+/** The answer to a request, for the resident alone: the decision, the note, and from when it counts. */
+export function answerModal(rematch: Rematch, note: string): ModalView {
+  const undecided = rematch.status === 'open' || rematch.status === 'talking';
+  return modal({
+    id: 'rematch.answer',
+    title: ANSWER_TITLE,
+    blocks: [
+      ...(undecided ? ownRequestBlocks(rematch) : [section(answerText(rematch))]),
+      ...(rematch.status === 'withdrawn' ? [] : noteBlocks(rematch, note)),
+    ],
+  });
+}
+
+/** What the directors' channel sees, or each director alone: that something waits, and nothing about it. */
+export function waitingMessage(rematch: Pick<Rematch, 'id' | 'reference'>): Message {
+  const text = `A confidential request is waiting. Reference ${rematch.reference}`;
+  return {
+    text,
+    blocks: [
+      section(text),
+      actions('rematch.notice', button(OPEN, 'Open', rematch.id)),
+      context('The directors who can decide it can open it. Opening is recorded.'),
+    ],
+  };
+}
+
+/** What the notice turns into: that it was handled and when, not how, nor by whom. */
+export function handledMessage(reference: string, on: Temporal.PlainDate): Message {
+  const text = `Handled. Reference ${reference}`;
+  return { text, blocks: [section(text), context(readableDate(on, { year: true }))] };
+}
+
+/** What a resident's phone may show: that there is an answer, to no matter what. */
+export function answerMessage(rematchId: string): Message {
+  const text = 'There is an answer to your request.';
+  return { text, blocks: [section(text), actions('rematch.answer', button(READ, 'Read', rematchId))] };
+}
+
+/** The requests a director may open, oldest first, for the home tab. */
+export function waitingBlocks(
+  waiting: readonly { id: string; reference: string; waiting_since: Date }[],
+  timeZone: string,
+): KnownBlock[] {
+  return waiting
+    .slice(0, 20)
+    .map(({ id, reference, waiting_since }) =>
+      section(
+        `A confidential request, reference ${reference}, is waiting since ${readableDate(dateIn(timeZone, waiting_since))}.`,
+        { accessory: button(OPEN, 'Open', id) },
+      ),
+    );
+}
+
+/** The chosen reasons as people read them; ids no longer known are left out. */
+export const reasonLabels = (entered: InConfidence): string[] =>
+  REASONS.filter(({ value }) => value !== undefined && entered.reasons.includes(value)).map(
+    ({ text }) => text.text,
+  );
