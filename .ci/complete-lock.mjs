@@ -23,7 +23,11 @@ function platformOf(name) {
   const found = /(android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-(\w+))?$/.exec(name);
   if (!found) throw new Error(`${name}: cannot read the platform in its name; add it to the lock by hand`);
   const [, os, cpu, abi = 'gnu'] = found;
-  return { cpu: [cpu], os: [os], ...(os === 'linux' ? { libc: [abi.startsWith('musl') ? 'musl' : 'glibc'] } : {}) };
+  return {
+    cpu: [cpu],
+    os: [os],
+    ...(os === 'linux' ? { libc: [abi.startsWith('musl') ? 'musl' : 'glibc'] } : {}),
+  };
 }
 
 const missing = Object.entries(lock.packages).flatMap(([from, entry]) =>
