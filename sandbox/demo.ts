@@ -1,0 +1,117 @@
+import type { FakeSlack } from './slack/fake.ts';
+import type { CastMember } from './stage.ts';
+
+/** The demo program, told relative to the day it is seeded on. */
+type Demo = {
+  name: string;
+  handle: string;
+  part: string;
+  roles: string;
+  pgy?: number;
+  capacity?: number;
+  topics?: string;
+  mentor?: string;
+  pairedDaysAgo?: number;
+  metDaysAgo?: number;
+  tz?: string;
+};
+
+const EAST = 'America/New_York';
+
+const people: Demo[] = [
+  { name: 'Dana Whitfield', handle: 'dana', part: 'Program director', roles: 'director' },
+  { name: 'Samuel Okafor', handle: 'samuel', part: 'Associate director', roles: 'director' },
+  { name: 'Carmen Diaz', handle: 'carmen', part: 'Coordinator', roles: 'coordinator' },
+  { name: 'Olivia Park', handle: 'olivia', part: 'Mentor, faculty', roles: 'mentor', capacity: 3, topics: 'career;role_model' },
+  { name: 'Henry Adler', handle: 'henry', part: 'Mentor, faculty', roles: 'mentor', capacity: 2, topics: 'support' },
+  { name: 'Priya Raman', handle: 'priya', part: 'Mentor, faculty', roles: 'mentor', capacity: 3, topics: 'career;support;role_model', tz: EAST },
+  { name: 'Luis Ortega', handle: 'luis', part: 'Mentor and resident, PGY-3', roles: 'resident;mentor', pgy: 3, capacity: 1, topics: 'support', mentor: 'priya', pairedDaysAgo: 400, metDaysAgo: 40 },
+  { name: 'Maya Chen', handle: 'maya', part: 'Resident, PGY-1, no mentor yet', roles: 'resident', pgy: 1 },
+  { name: 'Jonas Weber', handle: 'jonas', part: 'Resident, PGY-1, no mentor yet', roles: 'resident', pgy: 1 },
+  { name: 'Rosa Alvarez', handle: 'rosa', part: 'Resident, PGY-2, met lately', roles: 'resident', pgy: 2, mentor: 'olivia', pairedDaysAgo: 300, metDaysAgo: 20 },
+  { name: 'Ben Foster', handle: 'ben', part: 'Resident, PGY-2, due soon', roles: 'resident', pgy: 2, mentor: 'olivia', pairedDaysAgo: 310, metDaysAgo: 118 },
+  { name: 'Amara Nwosu', handle: 'amara', part: 'Resident, PGY-3, met in spring', roles: 'resident', pgy: 3, mentor: 'henry', pairedDaysAgo: 500, metDaysAgo: 60 },
+];
+
+export const DEMO_PROGRAM = 'Internal Medicine';
+const ADMIN = { handle: 'alex', name: 'Alex Admin', part: 'Workspace admin' };
+
+const email = (handle: string) => `${handle}@hospital.example`;
+const dayBefore = (now: Date, days: number) => new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+
+const COLUMNS = 'email,roles,pgy,starts_on,graduates_on,capacity,topics,mentor_email,paired_on,last_met_on';
+
+/** The demo program's roster as the CSV a coordinator would upload. */
+export function demoRoster(now: Date): string {
+  const year = now.getUTCMonth() >= 6 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+  const rows = people.map((person) => {
+    const starts = person.pgy ? `${year - person.pgy + 1}-07-01` : '';
+    const graduates = person.pgy ? `${year - person.pgy + 4}-06-30` : '';
+    return [
+      email(person.handle),
+      person.roles,
+      person.pgy ?? '',
+      starts,
+      graduates,
+      person.capacity ?? '',
+      person.topics ?? '',
+      person.mentor ? email(person.mentor) : '',
+      person.pairedDaysAgo === undefined ? '' : dayBefore(now, person.pairedDaysAgo),
+      person.metDaysAgo === undefined ? '' : dayBefore(now, person.metDaysAgo),
+    ].join(',');
+  });
+  return `${[COLUMNS, ...rows].join('\n')}\n`;
+}
+
+/** Fills an empty workspace with the demo's people and the directors' private channel. */
+export function populate(slack: FakeSlack): void {
+  const tz = 'America/Los_Angeles';
+  slack.addUser({ name: ADMIN.handle, real_name: ADMIN.name, email: email(ADMIN.handle), tz, is_admin: true });
+  for (const { handle, name, tz: own } of people) {
+    slack.addUser({ name: handle, real_name: name, email: email(handle), tz: own ?? tz });
+  }
+  const directors = ['alex', 'dana', 'samuel', 'carmen'].map((handle) => userOf(slack, handle));
+  slack.addChannel({ name: 'im-mentoring-directors', kind: 'private', members: directors, withBot: true });
+  slack.addChannel({ name: 'general', kind: 'public', members: people.map(({ handle }) => userOf(slack, handle)) });
+}
+
+/** The Slack id of somebody of the demo, by handle. */
+export function userOf(slack: FakeSlack, handle: string): string {
+  const user = slack.users.find(({ name }) => name === handle);
+  if (!user) throw new Error(`nobody called ${handle} in the demo`);
+  return user.id;
+}
+
+/** Sets the program up and imports the roster, as its admin and its coordinator would do it. */
+export async function seed(slack: FakeSlack, roster: { name: string; csv: string }): Promise<void> {
+  const alex = slack.as(userOf(slack, ADMIN.handle));
+  await alex.command('/mentor setup');
+  await alex.waitForModal('Set up mentoring');
+  await alex.fill('Program name', DEMO_PROGRAM);
+  await alex.fill('Directors', ['Dana Whitfield', 'Samuel Okafor']);
+  await alex.fill("Directors' channel", 'im-mentoring-directors');
+  const saved = await alex.submit();
+  if (saved.errors) throw new Error(`setup was refused: ${JSON.stringify(saved.errors)}`);
+  await alex.close({ all: true });
+
+  const dana = slack.as(userOf(slack, 'dana'));
+  await dana.command('/mentor roster');
+  await dana.waitForModal('Import roster');
+  await dana.fill('Roster file', { name: roster.name, content: roster.csv });
+  await dana.submit();
+  await dana.waitFor(/Import/, { where: 'modal' });
+  await dana.submit();
+  await dana.waitFor(/imported/i, { where: 'modal' });
+  await dana.close({ all: true });
+}
+
+/** The people of the sandbox and who they are in it, directors first. */
+export function castOf(slack: FakeSlack): CastMember[] {
+  const parts = new Map([...people, ADMIN].map(({ handle, part }) => [handle, part]));
+  const order = [...people.map(({ handle }) => handle), ADMIN.handle];
+  return slack.users
+    .filter((user) => !user.is_bot)
+    .map((user) => ({ user: user.id, name: user.real_name, part: parts.get(user.name) ?? 'Member of the workspace', at: order.indexOf(user.name) }))
+    .sort((a, b) => (a.at < 0 ? 1e6 : a.at) - (b.at < 0 ? 1e6 : b.at))
+    .map(({ user, name, part }) => ({ user, name, part }));
+}

@@ -1,0 +1,187 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { parse } from 'yaml';
+import { readConfig } from '../src/config.ts';
+import { openPostgres } from '../src/database.ts';
+import { isSending, nextMoment } from '../src/due.ts';
+import { FolderInUse } from '../src/folder-lock.ts';
+import { type Running, startMentor } from '../src/start.ts';
+import { startControl } from './control/server.ts';
+import { castOf, demoRoster, populate, seed } from './demo.ts';
+import { OptionError, type Options, readOptions, USAGE } from './options.ts';
+import type { FakeSlack } from './slack/fake.ts';
+import { startFakeSlack } from './slack/server.ts';
+import type { Stage } from './stage.ts';
+import { runTour } from './tour.ts';
+
+/** This key protects nothing: the sandbox holds made-up people only. */
+const SANDBOX_KEY = Buffer.alloc(32, 1).toString('base64');
+
+type Kept = { offset: number; slack: ReturnType<FakeSlack['snapshot']> };
+
+/**
+ * Composes the sandbox: the strict fake Slack, the product pointed at it, and one clock for both. This is the one
+ * file of the sandbox that knows the product.
+ */
+export async function startStage(options: Options): Promise<Stage> {
+  const folder = options.data ? resolve(options.data) : mkdtempSync(join(tmpdir(), 'mentor-sandbox-'));
+  mkdirSync(folder, { recursive: true });
+  const keptFile = join(folder, 'slack.json');
+  let offset = 0;
+  const now = () => new Date(Date.now() + offset);
+  const manifest: unknown = parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8'));
+  const slack = await startFakeSlack({ manifest, clock: () => now().getTime() });
+  const empty = slack.snapshot();
+  let running: Running;
+
+  const launch = async () => {
+    running = await startMentor(configFor(slack, options, folder), { clock: now, log: pino({ level: 'silent' }) });
+    if (running.port) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
+  };
+  const settle = async () => {
+    await running.tick();
+    while (await isSending(running.ctx.db, now())) await sleep(20);
+    await slack.settled();
+  };
+  const begin = async () => {
+    populate(slack);
+    const csv = options.program ? readFileSync(options.program, 'utf8') : demoRoster(now());
+    await seed(slack, { name: options.program ? basename(options.program) : 'roster.csv', csv });
+    await settle();
+  };
+  const keep = () => {
+    const kept: Kept = { offset, slack: slack.snapshot() };
+    writeFileSync(`${keptFile}.new`, JSON.stringify(kept));
+    renameSync(`${keptFile}.new`, keptFile);
+  };
+
+  if (existsSync(keptFile)) {
+    const kept = JSON.parse(readFileSync(keptFile, 'utf8')) as Kept;
+    offset = kept.offset;
+    slack.restore(kept.slack);
+    await launch();
+  } else {
+    await launch();
+    await begin();
+  }
+  const unkeep = options.data ? keepOnActivity(slack, keep) : () => undefined;
+
+  return {
+    slack,
+    now,
+    settle,
+    nextMoment: () => nextMoment(running.ctx.db),
+    cast: () => castOf(slack),
+    async travelTo(target) {
+      for (;;) {
+        const next = await nextMoment(running.ctx.db);
+        const stop = next && next < target ? next : target;
+        offset += Math.max(0, stop.getTime() - now().getTime());
+        await settle();
+        if (stop === target) break;
+      }
+      if (options.data) keep();
+    },
+    async reset() {
+      await running.stop();
+      offset = 0;
+      await wipe(options, folder);
+      slack.restore(empty);
+      slack.clearJournal();
+      await launch();
+      await begin();
+    },
+    async stop() {
+      unkeep();
+      if (options.data) keep();
+      await running.stop();
+      await slack.stop();
+      if (!options.data) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configFor(slack: FakeSlack, options: Options, folder: string) {
+  return readConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_APP_TOKEN: options.socket ? slack.appToken : undefined,
+    DATABASE_URL: options.postgres,
+    ENCRYPTION_KEY: SANDBOX_KEY,
+    DATA_DIR: folder,
+    PORT: '0',
+    HEALTH_PORT: '0',
+  });
+}
+
+/** Saves what Slack holds soon after anything happens in it. */
+function keepOnActivity(slack: FakeSlack, keep: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const off = slack.onActivity(() => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      keep();
+    }, 100);
+  });
+  return () => {
+    off();
+    clearTimeout(timer);
+  };
+}
+
+async function wipe(options: Options, folder: string): Promise<void> {
+  if (!options.postgres) return rmSync(join(folder, 'pglite'), { recursive: true, force: true });
+  const open = openPostgres(options.postgres);
+  for (const statement of ['drop schema if exists pgboss cascade', 'drop schema public cascade', 'create schema public']) {
+    await sql.raw(statement).execute(open.db);
+  }
+  await open.close();
+}
+
+function greeting(address: string, stage: Stage): string {
+  const cast = stage.cast().map(({ name, part }) => `  ${name.padEnd(16)} ${part}`);
+  return [
+    '',
+    'Mentor is running in a sandbox: no Slack workspace, no database server, made-up people.',
+    '',
+    `  Open ${address}`,
+    '',
+    'You can be any of them:',
+    ...cast,
+    '',
+    'Press Ctrl+C to stop.',
+    '',
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const stage = await startStage(options);
+  if (options.tour) {
+    await runTour(stage).finally(() => stage.stop());
+    return;
+  }
+  const control = await startControl(stage, options);
+  process.stdout.write(greeting(control.address, stage));
+  const stop = () => void control.stop().then(() => stage.stop()).then(() => process.exit(0));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await main().catch((error: unknown) => {
+    const known = error instanceof OptionError || error instanceof FolderInUse;
+    process.stderr.write(`${known ? error.message : `The sandbox cannot start: ${String(error)}`}\n`);
+    process.exit(1);
+  });
+}
