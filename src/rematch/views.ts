@@ -24,10 +24,10 @@ export const ASK_SUBMIT = 'rematch.ask.submit';
 /** The button on the home tab and under `/mentor`; its value is a pair id, or empty to choose. */
 export const ASK = 'rematch.ask';
 export const WITHDRAW = 'rematch.withdraw';
-export const READ = 'rematch.read';
 export const ANSWER_TITLE = 'Your request';
-/** The button on the notice; its value is the request's id. */
-export const OPEN = 'rematch.open';
+/** The buttons in messages, whose ids an export of the messages would show: so these ids tell nothing either. */
+export const READ = 'answer.read';
+export const OPEN = 'confidential.open';
 
 /** Reasons to choose from; none of them blames anybody. */
 const REASONS = [
@@ -190,7 +190,7 @@ export function waitingMessage(rematch: Pick<Rematch, 'id' | 'reference'>): Mess
     text,
     blocks: [
       section(text),
-      actions('rematch.notice', button(OPEN, 'Open', rematch.id)),
+      actions('notice', button(OPEN, 'Open', rematch.id)),
       context('The directors who can decide it can open it. Opening is recorded.'),
     ],
   };
@@ -205,7 +205,7 @@ export function handledMessage(reference: string, on: Temporal.PlainDate): Messa
 /** What a resident's phone may show: that there is an answer, to no matter what. */
 export function answerMessage(rematchId: string): Message {
   const text = 'There is an answer to your request.';
-  return { text, blocks: [section(text), actions('rematch.answer', button(READ, 'Read', rematchId))] };
+  return { text, blocks: [section(text), actions('answer', button(READ, 'Read', rematchId))] };
 }
 
 /** The requests a director may open, oldest first, for the home tab. */

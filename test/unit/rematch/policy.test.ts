@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import type { MentorOption } from '../../../src/members/queries.ts';
+import {
+  changeMoment,
+  checkChangeDate,
+  eligibleMentors,
+  isParty,
+  makeReference,
+  nextScheduledChange,
+  routeNotice,
+  whoDecides,
+} from '../../../src/rematch/policy.ts';
+
+const date = (text: string) => Temporal.PlainDate.from(text);
+const days = fc
+  .integer({ min: 0, max: 40_000 })
+  .map((n) => Temporal.PlainDate.from('2000-01-01').add({ days: n }));
+
+describe('the next scheduled change', () => {
+  test.each([
+    ['2026-09-14', '2026-10-01'],
+    ['2026-09-24', '2026-10-01'],
+    ['2026-09-25', '2026-11-01'],
+    ['2026-09-30', '2026-11-01'],
+    ['2026-12-20', '2027-01-01'],
+    ['2026-12-26', '2027-02-01'],
+    ['2028-02-22', '2028-03-01'],
+    ['2028-02-24', '2028-04-01'],
+  ])('on %s it is %s', (today, expected) => {
+    expect(nextScheduledChange(date(today)).toString()).toBe(expected);
+  });
+
+  test('is always the earliest first of a month at least a week away', () => {
+    fc.assert(
+      fc.property(days, (today) => {
+        const change = nextScheduledChange(today);
+        const before = change.subtract({ months: 1 });
+        expect(change.day).toBe(1);
+        expect(today.until(change).total('days')).toBeGreaterThanOrEqual(7);
+        expect(today.until(before).total('days')).toBeLessThan(7);
+      }),
+    );
+  });
+});
+
+describe('the date of a change', () => {
+  test.each([
+    ['2026-09-13', 'not_ahead'],
+    ['2026-09-14', 'not_ahead'],
+    ['2026-09-15', undefined],
+    ['2027-09-14', undefined],
+    ['2027-09-15', 'too_far'],
+    ['9999-01-01', 'too_far'],
+  ])('%s is %s', (chosen, problem) => {
+    expect(checkChangeDate(date(chosen), date('2026-09-14'))).toBe(problem);
+  });
+
+  test('falls on that very date in the program, when its working hours begin, in every zone and season', () => {
+    const zones = ['America/Los_Angeles', 'Europe/Berlin', 'Asia/Kolkata', 'Pacific/Apia', 'UTC'];
+    fc.assert(
+      fc.property(
+        days,
+        fc.constantFrom(...zones),
+        fc.integer({ min: 4 * 60, max: 12 * 60 }),
+        (on, time_zone, working_from_minute) => {
+          const at = changeMoment(on, { time_zone, working_from_minute });
+          const there = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(time_zone);
+          // Samoa left out December 30, 2011; there the morning falls on the next day.
+          if (time_zone === 'Pacific/Apia' && on.toString() === '2011-12-30') return;
+          expect(there.toPlainDate().toString()).toBe(on.toString());
+          expect(there.hour * 60 + there.minute).toBe(working_from_minute);
+        },
+      ),
+    );
+  });
+});
+
+describe('the reference', () => {
+  test('is six letters and digits that nobody confuses, and depends on chance alone', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat()), (chances) => {
+        const reference = makeReference((below) => chances.next().value % below);
+        expect(reference).toMatch(/^[2-9BCDFGHJKMNPQRSTVWXYZ]{6}$/);
+      }),
+    );
+    let turn = 0;
+    expect(makeReference((below) => turn++ % below)).toBe('234567');
+  });
+});
+
+describe('who decides', () => {
+  const parties = { mentor_id: 'm', resident_id: 'r' };
+
+  test('every director but the mentor in question and the resident', () => {
+    const directors = ['a', 'm', 'b', 'r'].map((id) => ({ id }));
+    expect(whoDecides(directors, parties).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(isParty('m', parties)).toBe(true);
+    expect(isParty('r', parties)).toBe(true);
+    expect(isParty('a', parties)).toBe(false);
+  });
+
+  test.each([
+    [['mentor'], false, 2, 'channel'],
+    [['mentor', 'resident'], false, 1, 'channel'],
+    [['mentor'], true, 1, 'direct'],
+    [['mentor', 'director'], false, 1, 'direct'],
+    [['mentor', 'coordinator'], false, 1, 'direct'],
+    [['director', 'mentor'], true, 3, 'direct'],
+    [['mentor'], false, 0, 'nobody'],
+    [['mentor', 'director'], true, 0, 'nobody'],
+  ] as const)(
+    'the notice about a mentor who is %j (reads the channel: %s; %i decide) goes to: %s',
+    (mentorRoles, mentorReadsChannel, deciders, route) => {
+      expect(routeNotice({ mentorRoles, mentorReadsChannel, deciders })).toBe(route);
+    },
+  );
+});
+
+describe('the mentors who could take the resident on', () => {
+  const mentor = (id: string, more: Partial<MentorOption> = {}) =>
+    ({ id, accepting: true, paused: false, left: 1, ...more }) as MentorOption;
+  const parties = { mentor_id: 'current', resident_id: 'self' };
+  const ids = (mentors: MentorOption[], preferred: string[] = []) =>
+    eligibleMentors(mentors, parties, preferred).map(({ id }) => id);
+
+  test('leave out the current mentor, the resident, the full, the paused and those not accepting', () => {
+    const all = [
+      mentor('current'),
+      mentor('self'),
+      mentor('full', { left: 0 }),
+      mentor('paused', { paused: true }),
+      mentor('closed', { accepting: false }),
+      mentor('free'),
+    ];
+    expect(ids(all)).toEqual(['free']);
+    expect(ids(all, ['current', 'full'])).toEqual(['free']);
+  });
+
+  test('come in the order asked for, then by places left', () => {
+    const all = [mentor('one'), mentor('two', { left: 2 }), mentor('wish2'), mentor('wish1')];
+    expect(ids(all, ['wish1', 'wish2'])).toEqual(['wish1', 'wish2', 'two', 'one']);
+  });
+});

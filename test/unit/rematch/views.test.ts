@@ -1,0 +1,309 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ModalView } from '@slack/types';
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { checkMessageBlocks, checkView, isViewTooLarge } from '../../../sandbox/slack/blocks/surfaces.ts';
+import { controlsOf } from '../../../sandbox/slack/controls.ts';
+import { plainBlocks, plainView } from '../../../sandbox/slack/render.ts';
+import type { Block, View } from '../../../sandbox/slack/types.ts';
+import type { MentorOption } from '../../../src/members/queries.ts';
+import {
+  closedModal,
+  decidedModal,
+  type Request,
+  readDecision,
+  requestModal,
+} from '../../../src/rematch/deciding/views.ts';
+import type { Rematch } from '../../../src/rematch/queries.ts';
+import {
+  answerMessage,
+  answerModal,
+  askModal,
+  handledMessage,
+  ownRequestBlocks,
+  stateModal,
+  waitingBlocks,
+  waitingMessage,
+} from '../../../src/rematch/views.ts';
+import type { Message } from '../../../src/slack/blocks.ts';
+import { ownWords } from '../../../src/slack/blocks.ts';
+
+const NOW = new Date('2026-09-14T17:00:00Z');
+const NOBODY_KNOWN = () => undefined;
+const HOSTILE =
+  '<!channel> <@U999> *bold* _x_ `code` <https://evil.example|click> & مرحبا 👩🏽‍⚕️ "quoted"\n> quote';
+
+const rematch = (more: Partial<Rematch> = {}) =>
+  ({
+    id: '0b0e7f6e-6a52-4b6a-9d5b-6f0f1a2b3c4d',
+    reference: 'K7M2QX',
+    status: 'open',
+    created_at: NOW,
+    decided_at: null,
+    decider_user: null,
+    resident_user: 'URESIDENT1',
+    mentor_user: 'UMENTOR1',
+    paired_on: '2026-07-01',
+    pair_ended_on: null,
+    change_at: null,
+    new_pair_id: null,
+    time_zone: 'America/Los_Angeles',
+    working_from_minute: 540,
+    ...more,
+  }) as Rematch;
+
+const mentors = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, n) =>
+      ({
+        id: crypto.randomUUID(),
+        display_name: `Mentor ${n} ${'x'.repeat(90)}`,
+        left: 1 + (n % 3),
+      }) as MentorOption,
+  );
+
+const request = (more: Partial<Request> = {}): Request => ({
+  rematch: rematch(),
+  words: { reasons: [], words: '', preferred: [] },
+  preferredUsers: [],
+  met: undefined,
+  mentors: mentors(2),
+  now: NOW,
+  ...more,
+});
+
+const fits = (view: ModalView) => {
+  expect(checkView(view, 'modal', new Set())).toEqual([]);
+  expect(isViewTooLarge(view)).toBe(false);
+};
+const labels = (view: ModalView) =>
+  controlsOf(view.blocks as unknown as Block[])
+    .filter((control) => control.input)
+    .map(({ label, optional }) => `${label}${optional ? ' (optional)' : ''}`);
+const textOf = (view: ModalView) => plainView(view as unknown as View, NOBODY_KNOWN);
+const everything = (message: Message) =>
+  `${message.text}\n${plainBlocks(message.blocks as unknown as Block[], NOBODY_KNOWN)}\n${JSON.stringify(message)}`;
+
+describe('asking', () => {
+  test('has the labels people go by, and says first who will see it', () => {
+    const view = askModal('program', 'pair', ['UDIRECTOR1', 'UDIRECTOR2']);
+    fits(view);
+    expect(view.title.text).toBe('Ask for a new match');
+    expect(view.submit?.text).toBe('Send in confidence');
+    expect(labels(view)).toEqual([
+      'What is not working? (optional)',
+      'In your words (optional)',
+      'Preferred mentors (optional)',
+    ]);
+    const firstInput = view.blocks.findIndex((block) => block.type === 'input');
+    const before = JSON.stringify(view.blocks.slice(0, firstInput));
+    for (const promised of [
+      '<@UDIRECTOR1>, <@UDIRECTOR2>',
+      'never told that a request was made',
+      'a mentor who has only one resident may guess',
+      'Nobody asks you to justify this',
+      'You can withdraw it until it is decided',
+    ]) {
+      expect(before).toContain(promised);
+    }
+  });
+
+  test('names every director as far as there is room, whatever their number', () => {
+    const view = askModal(
+      'program',
+      'pair',
+      Array.from({ length: 300 }, (_, n) => `UDIRECTOR${n}`),
+    );
+    fits(view);
+    expect(JSON.stringify(view)).toContain('<@UDIRECTOR99> and 200 more');
+  });
+});
+
+describe('what a director reads', () => {
+  test('has the labels people go by', () => {
+    const view = requestModal(request());
+    fits(view);
+    expect(view.title.text).toBe('Confidential request');
+    expect(view.submit?.text).toBe('Decide');
+    expect(labels(view)).toEqual([
+      'Decision',
+      'New mentor (optional)',
+      'Tell the current mentor',
+      'Date (optional)',
+      'Note to the resident (optional)',
+    ]);
+    const text = textOf(view);
+    for (const option of [
+      'Approve with a new mentor',
+      'Approve, assign later',
+      'Ask to talk',
+      'Decline',
+      'Now',
+      'On a date',
+    ]) {
+      expect(text.split('\n')).toContain(option);
+    }
+    expect(JSON.stringify(view)).toContain('"initial_date":"2026-10-01"');
+    expect(view.private_metadata).toBe(JSON.stringify({ rematch: rematch().id }));
+  });
+
+  test('shows how often the two met, or that nothing is logged', () => {
+    expect(textOf(requestModal(request()))).toContain('Meetings: none logged');
+    expect(textOf(requestModal(request({ met: { count: 2, last: '2026-08-31' } })))).toContain(
+      'Meetings: 2, the last on Mon, Aug 31, 2026',
+    );
+  });
+
+  test('fits Slack with no mentor, one, and more than a select holds', () => {
+    for (const count of [0, 1, 100, 101, 400]) fits(requestModal(request({ mentors: mentors(count) })));
+    expect(textOf(requestModal(request({ mentors: mentors(101) })))).toContain(
+      'The first 100 of 101 are shown',
+    );
+    expect(textOf(requestModal(request({ mentors: [] })))).toContain('No other mentor has a place left');
+  });
+
+  test("shows the resident's words in full and harmless, whatever they are", () => {
+    const letters = fc.constantFrom(
+      ...Array.from('ab &<>*_`~\n"é👩🏽‍⚕️مر'),
+      ' ',
+      '<!channel>',
+      '&amp;',
+      '<@U123>',
+    );
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 1500 }), (parts) => {
+        const words = parts.join('').slice(0, 3000);
+        const view = requestModal(request({ words: { reasons: ['time'], words, preferred: [] } }));
+        fits(view);
+        const shown = ownWords(words).map((block) => block.text?.text ?? '');
+        for (const piece of shown) expect(piece).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
+        const read = shown.join('').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+        expect(read.trim()).toBe(words.trim());
+      }),
+      { numRuns: 60 },
+    );
+    fits(requestModal(request({ words: { reasons: [], words: '&'.repeat(3000), preferred: [] } })));
+  });
+
+  test('a note is shown to the resident in full and harmless, too', () => {
+    const view = answerModal(
+      rematch({ status: 'declined', decided_at: NOW, decider_user: 'UDIRECTOR1' }),
+      HOSTILE,
+    );
+    fits(view);
+    expect(JSON.stringify(view)).not.toMatch(/<!channel>|<@U999>|<https/);
+    expect(textOf(view)).toContain('<!channel>');
+  });
+});
+
+describe('reading a decision', () => {
+  const program = { time_zone: 'America/Los_Angeles', working_from_minute: 540 };
+  const mentor = crypto.randomUUID();
+  const read = (form: Record<string, unknown>) => readDecision(form, program, NOW);
+
+  test.each([
+    [{}, 'decision'],
+    [{ decision: 'delete everything' }, 'decision'],
+    [{ decision: 'new_mentor', mentor: undefined, tell: 'now' }, 'mentor'],
+    [{ decision: 'new_mentor', tell: 'now' }, 'decision'],
+    [{ decision: 'new_mentor', mentor: 'not an id', tell: 'now' }, 'decision'],
+    [{ decision: 'assign_later' }, 'tell'],
+    [{ decision: 'assign_later', tell: 'date' }, 'date'],
+    [{ decision: 'assign_later', tell: 'date', date: '2026-09-14' }, 'date'],
+    [{ decision: 'assign_later', tell: 'date', date: '2026-09-13' }, 'date'],
+    [{ decision: 'assign_later', tell: 'date', date: '2030-01-01' }, 'date'],
+    [{ decision: 'decline' }, 'note'],
+    [{ decision: 'decline', note: '  \n ' }, 'note'],
+  ])('%j is answered at the field "%s"', (form, field) => {
+    const answer = read(form);
+    expect('errors' in answer && Object.keys(answer.errors)).toEqual([field]);
+  });
+
+  test('now is this moment; a date is the morning of that day in the program', () => {
+    expect(read({ decision: 'assign_later', tell: 'now', note: ' hi ' })).toEqual({
+      choice: 'assign_later',
+      at: NOW,
+      note: 'hi',
+    });
+    expect(read({ decision: 'new_mentor', mentor, tell: 'date', date: '2026-11-02' })).toEqual({
+      choice: 'new_mentor',
+      mentorId: mentor,
+      at: new Date('2026-11-02T17:00:00Z'),
+      startsOn: '2026-11-02',
+      note: '',
+    });
+  });
+
+  test('asking to talk and declining need neither mentor nor date, whatever stands in those fields', () => {
+    expect(read({ decision: 'talk', tell: 'date', date: '1999-01-01' })).toEqual({
+      choice: 'talk',
+      note: '',
+    });
+    expect(read({ decision: 'decline', note: 'Sorry', mentor, tell: 'date' })).toEqual({
+      choice: 'decline',
+      note: 'Sorry',
+    });
+  });
+});
+
+describe('messages', () => {
+  const full = rematch({ status: 'talking', decided_at: NOW, decider_user: 'UDIRECTOR1' });
+
+  test.each([
+    ['waiting', waitingMessage(full), 'A confidential request is waiting. Reference K7M2QX'],
+    ['handled', handledMessage('K7M2QX', Temporal.PlainDate.from('2026-09-15')), 'Handled. Reference K7M2QX'],
+    ['answer', answerMessage(full.id), 'There is an answer to your request.'],
+  ])('%s: fits Slack, and neither it nor its notification says of whom or what', (_, message, text) => {
+    expect(message.text).toBe(text);
+    expect(checkMessageBlocks(message.blocks, new Set())).toEqual([]);
+    expect(everything(message)).not.toMatch(/U[A-Z]+1|mentor|resident|match|declin|approv|withdr/i);
+  });
+
+  test('the handled notice says when, and offers nothing to open', () => {
+    const message = handledMessage('K7M2QX', Temporal.PlainDate.from('2026-09-15'));
+    expect(everything(message)).toContain('Tue, Sep 15, 2026');
+    expect(controlsOf(message.blocks as unknown as Block[])).toEqual([]);
+  });
+});
+
+describe('the answer and the state fit Slack in every state', () => {
+  const states = ['open', 'talking', 'approved', 'declined', 'withdrawn'] as const;
+  test.each(states)('%s', (status) => {
+    const one = rematch({ status, decided_at: NOW, decider_user: 'UDIRECTOR1', change_at: NOW });
+    for (const note of ['', HOSTILE, '<'.repeat(3000)]) {
+      fits(answerModal(one, note));
+      fits(stateModal(one, note));
+    }
+    const undecided = status === 'open' || status === 'talking';
+    expect(textOf(answerModal(one, '')).includes('Withdraw')).toBe(undecided);
+    expect(textOf(answerModal(one, 'a note')).includes('a note')).toBe(status !== 'withdrawn');
+  });
+
+  test('an approval says from when it counts, before and after', () => {
+    const approved = { status: 'approved', decided_at: NOW, decider_user: 'UDIRECTOR1' } as const;
+    const at = new Date('2026-10-01T16:00:00Z');
+    const planned = textOf(answerModal(rematch({ ...approved, change_at: at, new_pair_id: 'x' }), ''));
+    expect(planned).toContain('you have a new mentor from Thu, Oct 1, 2026');
+    const done = textOf(answerModal(rematch({ ...approved, pair_ended_on: '2026-10-01' }), ''));
+    expect(done).toContain('Thu, Oct 1, 2026');
+  });
+
+  test('what a director is told when it is closed or decided', () => {
+    for (const status of ['approved', 'declined', 'withdrawn'] as const) {
+      fits(closedModal({ status, at: NOW, by: 'UDIRECTOR1', timeZone: 'UTC' }));
+    }
+    fits(decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch()));
+    fits(decidedModal({ choice: 'talk', note: '' }, rematch()));
+  });
+
+  test('blocks for the home tab', () => {
+    const waiting = Array.from({ length: 40 }, (_, n) => ({
+      id: crypto.randomUUID(),
+      reference: `REF${n}`,
+      waiting_since: NOW,
+    }));
+    const blocks = [...ownRequestBlocks(rematch()), ...waitingBlocks(waiting, 'UTC')];
+    expect(checkView({ type: 'home', blocks }, 'home', new Set())).toEqual([]);
+  });
+});
