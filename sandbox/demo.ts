@@ -22,22 +22,83 @@ const people: Demo[] = [
   { name: 'Dana Whitfield', handle: 'dana', part: 'Program director', roles: 'director' },
   { name: 'Samuel Okafor', handle: 'samuel', part: 'Associate director', roles: 'director' },
   { name: 'Carmen Diaz', handle: 'carmen', part: 'Coordinator', roles: 'coordinator' },
-  { name: 'Olivia Park', handle: 'olivia', part: 'Mentor, faculty', roles: 'mentor', capacity: 3, topics: 'career;role_model' },
-  { name: 'Henry Adler', handle: 'henry', part: 'Mentor, faculty', roles: 'mentor', capacity: 2, topics: 'support' },
-  { name: 'Priya Raman', handle: 'priya', part: 'Mentor, faculty', roles: 'mentor', capacity: 3, topics: 'career;support;role_model', tz: EAST },
-  { name: 'Luis Ortega', handle: 'luis', part: 'Mentor and resident, PGY-3', roles: 'resident;mentor', pgy: 3, capacity: 1, topics: 'support', mentor: 'priya', pairedDaysAgo: 400, metDaysAgo: 40 },
+  {
+    name: 'Olivia Park',
+    handle: 'olivia',
+    part: 'Mentor, faculty',
+    roles: 'mentor',
+    capacity: 3,
+    topics: 'career;role_model',
+  },
+  {
+    name: 'Henry Adler',
+    handle: 'henry',
+    part: 'Mentor, faculty',
+    roles: 'mentor',
+    capacity: 2,
+    topics: 'support',
+  },
+  {
+    name: 'Priya Raman',
+    handle: 'priya',
+    part: 'Mentor, faculty',
+    roles: 'mentor',
+    capacity: 3,
+    topics: 'career;support;role_model',
+    tz: EAST,
+  },
+  {
+    name: 'Luis Ortega',
+    handle: 'luis',
+    part: 'Mentor and resident, PGY-3',
+    roles: 'resident;mentor',
+    pgy: 3,
+    capacity: 1,
+    topics: 'support',
+    mentor: 'priya',
+    pairedDaysAgo: 400,
+    metDaysAgo: 40,
+  },
   { name: 'Maya Chen', handle: 'maya', part: 'Resident, PGY-1, no mentor yet', roles: 'resident', pgy: 1 },
   { name: 'Jonas Weber', handle: 'jonas', part: 'Resident, PGY-1, no mentor yet', roles: 'resident', pgy: 1 },
-  { name: 'Rosa Alvarez', handle: 'rosa', part: 'Resident, PGY-2, met lately', roles: 'resident', pgy: 2, mentor: 'olivia', pairedDaysAgo: 300, metDaysAgo: 20 },
-  { name: 'Ben Foster', handle: 'ben', part: 'Resident, PGY-2, due soon', roles: 'resident', pgy: 2, mentor: 'olivia', pairedDaysAgo: 310, metDaysAgo: 118 },
-  { name: 'Amara Nwosu', handle: 'amara', part: 'Resident, PGY-3, met in spring', roles: 'resident', pgy: 3, mentor: 'henry', pairedDaysAgo: 500, metDaysAgo: 60 },
+  {
+    name: 'Rosa Alvarez',
+    handle: 'rosa',
+    part: 'Resident, PGY-2, met lately',
+    roles: 'resident',
+    pgy: 2,
+    mentor: 'olivia',
+    pairedDaysAgo: 300,
+    metDaysAgo: 20,
+  },
+  {
+    name: 'Ben Foster',
+    handle: 'ben',
+    part: 'Resident, PGY-2, due soon',
+    roles: 'resident',
+    pgy: 2,
+    mentor: 'olivia',
+    pairedDaysAgo: 310,
+    metDaysAgo: 118,
+  },
+  {
+    name: 'Amara Nwosu',
+    handle: 'amara',
+    part: 'Resident, PGY-3, met in spring',
+    roles: 'resident',
+    pgy: 3,
+    mentor: 'henry',
+    pairedDaysAgo: 500,
+    metDaysAgo: 60,
+  },
 ];
 
 export const DEMO_PROGRAM = 'Internal Medicine';
 const ADMIN = { handle: 'alex', name: 'Alex Admin', part: 'Workspace admin' };
 
 const email = (handle: string) => `${handle}@hospital.example`;
-const dayBefore = (now: Date, days: number) => new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+const dayBefore = (now: Date, days: number) =>
+  new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 
 const COLUMNS = 'email,roles,pgy,starts_on,graduates_on,capacity,topics,mentor_email,paired_on,last_met_on';
 
@@ -66,13 +127,23 @@ export function demoRoster(now: Date): string {
 /** Fills an empty workspace with the demo's people and the directors' private channel. */
 export function populate(slack: FakeSlack): void {
   const tz = 'America/Los_Angeles';
-  slack.addUser({ name: ADMIN.handle, real_name: ADMIN.name, email: email(ADMIN.handle), tz, is_admin: true });
+  slack.addUser({
+    name: ADMIN.handle,
+    real_name: ADMIN.name,
+    email: email(ADMIN.handle),
+    tz,
+    is_admin: true,
+  });
   for (const { handle, name, tz: own } of people) {
     slack.addUser({ name: handle, real_name: name, email: email(handle), tz: own ?? tz });
   }
   const directors = ['alex', 'dana', 'samuel', 'carmen'].map((handle) => userOf(slack, handle));
   slack.addChannel({ name: 'im-mentoring-directors', kind: 'private', members: directors, withBot: true });
-  slack.addChannel({ name: 'general', kind: 'public', members: people.map(({ handle }) => userOf(slack, handle)) });
+  slack.addChannel({
+    name: 'general',
+    kind: 'public',
+    members: people.map(({ handle }) => userOf(slack, handle)),
+  });
 }
 
 /** The Slack id of somebody of the demo, by handle. */
@@ -111,7 +182,12 @@ export function castOf(slack: FakeSlack): CastMember[] {
   const order = [...people.map(({ handle }) => handle), ADMIN.handle];
   return slack.users
     .filter((user) => !user.is_bot)
-    .map((user) => ({ user: user.id, name: user.real_name, part: parts.get(user.name) ?? 'Member of the workspace', at: order.indexOf(user.name) }))
+    .map((user) => ({
+      user: user.id,
+      name: user.real_name,
+      part: parts.get(user.name) ?? 'Member of the workspace',
+      at: order.indexOf(user.name),
+    }))
     .sort((a, b) => (a.at < 0 ? 1e6 : a.at) - (b.at < 0 ? 1e6 : b.at))
     .map(({ user, name, part }) => ({ user, name, part }));
 }

@@ -29,6 +29,16 @@ export class Administration {
   }
 
   /** Adds a person (or another bot, or a stranger from Slack Connect). */
+  /** Everybody in the workspace, bots included. */
+  get users(): User[] {
+    return [...this.core.workspace.users.values()];
+  }
+
+  /** Every channel, without the direct conversations. */
+  get channels(): Channel[] {
+    return [...this.core.workspace.channels.values()].filter((channel) => !channel.user);
+  }
+
   addUser(draft: NewUser): User {
     const { workspace } = this.core;
     const real = draft.real_name ?? draft.name;
