@@ -1,10 +1,15 @@
-import type { MentorOption } from '../members/queries.ts';
-
 /** A mentor as matching weighs them; only active mentors of the program are ever candidates. */
-export type Candidate = Pick<
-  MentorOption,
-  'id' | 'slack_user_id' | 'display_name' | 'topics' | 'capacity' | 'left' | 'accepting' | 'paused'
->;
+export type Candidate = {
+  id: string;
+  slack_user_id: string;
+  display_name: string;
+  topics: readonly string[];
+  capacity: number;
+  /** Places left of the capacity. */
+  left: number;
+  accepting: boolean;
+  paused: boolean;
+};
 
 /** What decides which mentors suit one resident. */
 export type Wish = {
