@@ -1,13 +1,25 @@
+import { loadKeys } from '../src/confidential/keys.ts';
 import { openDatabase } from '../src/database.ts';
+import { reasonOf, StartError } from '../src/start-error.ts';
 import { migrateToLatest } from './migrate.ts';
 
 /** `npm run migrate`: brings the database of DATABASE_URL (else DATA_DIR) to the newest migration and says what ran. */
-const { DATABASE_URL, DATA_DIR = './data' } = process.env;
-try {
+async function migrate(): Promise<string> {
+  const DATABASE_URL = process.env.DATABASE_URL || undefined;
+  const DATA_DIR = process.env.DATA_DIR || './data';
+  if (DATABASE_URL && !/^postgres(ql)?:\/\//.test(DATABASE_URL)) {
+    throw new StartError('Cannot migrate: DATABASE_URL must start with postgres://');
+  }
+  // The embedded database gets its key before it is made, as in `npm start`, which refuses one without the other.
+  if (!DATABASE_URL) loadKeys({ ENCRYPTION_KEY: process.env.ENCRYPTION_KEY || undefined, DATA_DIR });
   const open = await openDatabase({ DATABASE_URL, DATA_DIR });
   const ran = await migrateToLatest(open.db).finally(() => open.close());
-  process.stdout.write(ran.length === 0 ? 'The database is up to date.\n' : `Migrated: ${ran.join(', ')}\n`);
+  return ran.length === 0 ? 'The database is up to date.' : `Migrated: ${ran.join(', ')}`;
+}
+
+try {
+  process.stdout.write(`${await migrate()}\n`);
 } catch (error) {
-  process.stderr.write(`Cannot migrate: ${error instanceof Error ? error.message : 'unknown reason'}\n`);
+  process.stderr.write(`${reasonOf('Cannot migrate', error)}\n`);
   process.exitCode = 1;
 }

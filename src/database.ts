@@ -273,7 +273,7 @@ export const pgliteOptions = { parsers: { [DATE]: asText } };
 
 /** Opens the embedded database in a folder, holding the folder's lock; throws `FolderInUse` if another process has it. */
 export async function openEmbedded(folder: string): Promise<OpenDatabase> {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(folder);
   try {
     return fromPGlite(await PGlite.create(join(folder, 'pglite'), pgliteOptions), unlock);

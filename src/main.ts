@@ -1,8 +1,7 @@
 import { pino } from 'pino';
-import { SealError } from './confidential/keys.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
-import { FolderInUse } from './folder-lock.ts';
-import { type Running, StartError, startMentor } from './start.ts';
+import { type Config, readConfig } from './config.ts';
+import { type Running, startMentor } from './start.ts';
+import { reasonOf } from './start-error.ts';
 
 /** The entry of `npm start`: reads the environment, starts the roles asked for, stops on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
@@ -13,20 +12,19 @@ async function main(): Promise<void> {
     log.fatal({ error: error instanceof Error ? error.name : typeof error }, 'unhandled rejection');
     process.exit(1);
   });
-  const running = await startMentor(config, { log }).catch((error) => {
-    const known = error instanceof FolderInUse || error instanceof StartError || error instanceof SealError;
-    exit(known ? error.message : `Mentor cannot start: ${reasonOf(error)}`);
-  });
-  stopOnSignal(running, config);
+  let running: Running | undefined;
+  stopOnSignal(config, async () => running?.stop());
+  running = await startMentor(config, { log }).catch(exitWithReason);
 }
 
-function stopOnSignal(running: Running, config: Config): void {
+/** A signal during the start ends the process at once (nothing is half done that a kill could break), later ones gracefully. */
+function stopOnSignal(config: Config, stopAll: () => Promise<void>): void {
   let stopping = false;
   const stop = () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), (config.SHUTDOWN_SECONDS + 10) * 1000).unref();
-    void running.stop().then(() => process.exit(0));
+    void stopAll().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -36,23 +34,12 @@ function configOrExit(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {
-    if (error instanceof ConfigError) exit(error.message);
-    throw error;
+    return exitWithReason(error);
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown reason';
-  const code = 'code' in error ? String(error.code) : '';
-  if (code === 'ECONNREFUSED')
-    return 'the database of DATABASE_URL does not answer. Is it running, and is the address right?';
-  if (code === 'EADDRINUSE')
-    return 'the port is taken by another process. Choose others with PORT and HEALTH_PORT.';
-  return `${error.message} ${code}`.trim();
-}
-
-function exit(message: string): never {
-  process.stderr.write(`${message}\n`);
+function exitWithReason(error: unknown): never {
+  process.stderr.write(`${reasonOf('Mentor cannot start', error)}\n`);
   process.exit(1);
 }
 

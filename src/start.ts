@@ -13,10 +13,8 @@ import { ensureWorkspace, identify } from './programs/workspaces.ts';
 import { createQueue } from './queue.ts';
 import { clickOptions, slackClients } from './slack/clients.ts';
 import { slackCode } from './slack/errors.ts';
+import { StartError } from './start-error.ts';
 import { createWorker, tick } from './worker.ts';
-
-/** Something that keeps the process from starting, in words for the operator. */
-export class StartError extends Error {}
 
 /** What a caller may bring of its own: a travelling clock, a log, an open database. */
 export type Bring = { clock?: Clock; log?: Logger; database?: OpenDatabase };
@@ -31,15 +29,15 @@ export type Running = {
   stop(): Promise<void>;
 };
 
-/** Starts the roles asked for: database, keys, queue, web, worker and health, in this order. */
+/** Starts the roles asked for: keys, database, queue, worker, web and health, in this order. */
 export async function startMentor(config: Config, bring: Bring = {}): Promise<Running> {
   const log = bring.log ?? pino({ level: config.LOG_LEVEL });
   const clock = bring.clock ?? (() => new Date());
+  const keys = loadKeys(config); // before the database: a database without its key must not be touched
   const open = bring.database ?? (await openDatabase(config));
   const undo: (() => Promise<unknown>)[] = bring.database ? [] : [() => open.close()];
   try {
     await migrateToLatest(open.db);
-    const keys = loadKeys(config);
     const queue = createQueue(open, log);
     await queue.start();
     undo.push(() => queue.stop());
@@ -57,7 +55,7 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     undo.push(health.stop);
 
     log.info(
-      { role: config.ROLE, port, mode: config.SLACK_APP_TOKEN ? 'socket' : 'http', database: open.kind },
+      { role: config.ROLE, port, healthPort: health.port, mode: modeOf(config), database: open.kind },
       'ready',
     );
     return { ctx, port, healthPort: health.port, tick: () => tick(ctx), stop: () => unwind(undo) };
@@ -66,6 +64,9 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     throw error;
   }
 }
+
+const modeOf = (config: Config) =>
+  config.ROLE === 'worker' ? undefined : config.SLACK_APP_TOKEN ? 'socket' : 'http';
 
 async function unwind(undo: (() => Promise<unknown>)[]): Promise<void> {
   for (const step of undo.splice(0).reverse()) await step().catch(() => undefined);

@@ -24,17 +24,30 @@ export function keyRing(base64: string): KeyRing {
 /** The ring of this process: ENCRYPTION_KEY, else a key made once in the data folder (readable by its owner only). */
 export function loadKeys(config: { ENCRYPTION_KEY?: string | undefined; DATA_DIR: string }): KeyRing {
   if (config.ENCRYPTION_KEY) return keyRing(config.ENCRYPTION_KEY);
-  mkdirSync(config.DATA_DIR, { recursive: true });
+  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
   const file = join(config.DATA_DIR, 'encryption.key');
   if (!existsSync(file)) {
     if (existsSync(join(config.DATA_DIR, 'pglite'))) {
       throw new SealError(
-        `The key file ${file} is missing, but there is a database beside it. Put the key back from your backup: without it the confidential texts cannot be read.`,
+        [
+          `The key file ${file} is missing, but there is a database beside it.`,
+          'Put the key back from your backup (or set ENCRYPTION_KEY, if you ran with it before): without it the',
+          'confidential texts cannot be read.',
+        ].join('\n'),
       );
     }
-    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    makeKey(file);
   }
   return keyRing(readFileSync(file, 'utf8').trim());
+}
+
+/** Makes the key, unless another process that starts at this moment was first. */
+function makeKey(file: string): void {
+  try {
+    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  }
 }
 
 const binding = (cell: Cell) => Buffer.from(`${cell.table}.${cell.column}.${cell.id}`);
