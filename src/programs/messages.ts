@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findByRole } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
-import { section } from '../slack/blocks.ts';
+import { escapeText, section } from '../slack/blocks.ts';
 import { getProgram } from './queries.ts';
 import { welcomeText } from './views.ts';
 
@@ -14,7 +14,7 @@ export const programMessages: Kinds = {
       const program = await getProgram(db, payload.parse(row.payload).programId);
       const directors = await findByRole(db, program.id, 'director');
       return {
-        text: `${program.name} now runs its mentoring year with me. Requests for a mentor will appear here.`,
+        text: `${escapeText(program.name)} now runs its mentoring year with me. Requests for a mentor will appear here.`,
         blocks: [
           section(
             welcomeText(

@@ -2,8 +2,9 @@ import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import type { Message } from './blocks.ts';
+import { slackCode } from './errors.ts';
 import { track } from './in-flight.ts';
-import { asMessage, modalOpener, type OpenModal } from './interactions.ts';
+import { asMessage, FOREIGN, modalOpener, type OpenModal } from './interactions.ts';
 import { type Person, personOfCommand } from './person.ts';
 import { explain } from './troubles.ts';
 
@@ -88,7 +89,9 @@ export function registerCommands(app: App, ctx: Context, commands: ReturnType<ty
             openModal: modalOpener(ctx, client, body.trigger_id),
           });
         } catch (error) {
-          const text = explain(ctx.log, `command ${name}`, error);
+          // Slack grants the bot nothing in the workspace of somebody who met it through Slack Connect.
+          const isForeign = slackCode(error) === 'team_access_not_granted';
+          const text = isForeign ? FOREIGN : explain(ctx.log, `command ${name}`, error);
           await answer(text).catch((failed) => explain(ctx.log, `command ${name}, telling so`, failed));
         }
       })(),

@@ -17,7 +17,8 @@ function handledBy(app: App) {
   return found;
 }
 
-const FOREIGN = 'Mentor works for people of this workspace only. Please ask your own program.';
+/** What a person of another organization is told. */
+export const FOREIGN = 'Mentor works for people of this workspace only. Please ask your own program.';
 
 /** Opens modals in one person's face: a loading view at once, since the trigger dies in 3 s, then the real one. */
 export type OpenModal = (title: string, render: () => Promise<ModalView>) => Promise<void>;

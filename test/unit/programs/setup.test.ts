@@ -1,0 +1,169 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
+import { readSlackPerson } from '../../../src/members/people.ts';
+import { type ChannelFacts, channelProblem, directorChanges } from '../../../src/programs/policy.ts';
+import { chooseModal, directorsText, setupForm, setupModal } from '../../../src/programs/views.ts';
+import { zonesFor } from '../../../src/programs/zones.ts';
+
+describe('a directors’ channel', () => {
+  const good: ChannelFacts = { isPrivate: true, isArchived: false, isShared: false, botIsIn: true };
+  test.each([
+    [{}, undefined],
+    [{ isPrivate: false }, 'not_private'],
+    [{ isShared: true }, 'shared'],
+    [{ isArchived: true }, 'archived'],
+    [{ botIsIn: false }, 'not_in'],
+    [{ isPrivate: false, isShared: true, isArchived: true, botIsIn: false }, 'not_private'],
+    [{ isShared: true, botIsIn: false }, 'shared'],
+  ])('%j is %s', (change, problem) => {
+    expect(channelProblem({ ...good, ...change })).toBe(problem);
+  });
+});
+
+describe('changing directors', () => {
+  const ids = fc.uniqueArray(fc.constantFrom('U1', 'U2', 'U3', 'U4', 'U5'));
+  test('what was, less the removed, with the added, is what is wanted', () => {
+    fc.assert(
+      fc.property(ids, ids, (before, wanted) => {
+        const { added, removed } = directorChanges(before, wanted);
+        const after = [...before.filter((id) => !removed.includes(id)), ...added];
+        expect(after.sort()).toEqual([...wanted].sort());
+        expect(new Set(after).size).toBe(after.length);
+      }),
+    );
+  });
+});
+
+describe('time zones on offer', () => {
+  test('every one of them exists', () => {
+    const { here, elsewhere } = zonesFor(null);
+    for (const zone of [...here, ...elsewhere])
+      expect(() => new Intl.DateTimeFormat('en', { timeZone: zone.id })).not.toThrow();
+    expect(new Set([...here, ...elsewhere].map(({ id }) => id)).size).toBe(here.length + elsewhere.length);
+  });
+
+  test.each([
+    ['America/Chicago', 'America/Chicago'],
+    ['America/Adak', 'America/Adak'],
+    ['Asia/Kathmandu', 'Asia/Kathmandu'],
+    [null, 'America/New_York'],
+    ['Not/AZone', 'America/New_York'],
+  ])('for somebody in %s it begins with %s, which is among them', (wanted, initial) => {
+    const { here, elsewhere, initial: shown } = zonesFor(wanted);
+    expect(shown.id).toBe(initial);
+    expect([...here, ...elsewhere]).toContainEqual(shown);
+  });
+});
+
+describe('the modals keep Slack’s limits', () => {
+  const noScopes = new Set<string>();
+  const program = (index: number) => ({
+    id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    name: `Program ${'x'.repeat(index % 70)} ${index}`,
+  });
+
+  test.each([0, 1, 99, 100, 101, 400])('choosing among %d programs', (count) => {
+    const programs = Array.from({ length: count }, (_, index) => program(index));
+    for (const mayAdd of [true, false]) {
+      if (count === 0 && !mayAdd) continue;
+      const view = chooseModal(programs, mayAdd);
+      expect(checkView(view, 'modal', noScopes)).toEqual([]);
+      expect(JSON.stringify(view).includes(`of ${count} programs`)).toBe(count + (mayAdd ? 1 : 0) > 100);
+    }
+  });
+
+  test('a program with every field full', () => {
+    const view = setupModal({
+      programId: program(1).id,
+      program: {
+        name: 'N'.repeat(80),
+        time_zone: 'Asia/Kathmandu',
+        directors_channel_id: 'C0123456789',
+        meetings_per_year: 12,
+      },
+      directors: Array.from({ length: 30 }, (_, index) => `U${String(index).padStart(8, '0')}`),
+      timeZone: 'America/Chicago',
+    });
+    expect(checkView(view, 'modal', noScopes)).toEqual([]);
+  });
+
+  test('however many unfit directors there are, the error stays readable', () => {
+    const text = directorsText(
+      Array.from({ length: 20 }, (_, index) => ({ name: `Bot ${index}`, standing: 'bot' as const })),
+    );
+    expect(text).toContain('Bot 0 is a bot');
+    expect(text).toContain('15 more');
+  });
+});
+
+describe('what was entered', () => {
+  const good = {
+    name: ' Surgery ',
+    directors: ['U1'],
+    channel: 'C1',
+    time_zone: 'America/Chicago',
+    meetings: '3',
+  };
+  test('is trimmed and typed', () => {
+    expect(setupForm.parse(good)).toEqual({ ...good, name: 'Surgery', meetings: 3 });
+  });
+  test.each([
+    ['name', '   '],
+    ['name', 'x'.repeat(81)],
+    ['name', undefined],
+    ['directors', []],
+    ['channel', undefined],
+    ['time_zone', 'Mars/Olympus'],
+    ['meetings', '0'],
+    ['meetings', '13'],
+    ['meetings', '2.5'],
+  ])('%s = %j is refused at its field', (field, value) => {
+    const parsed = setupForm.safeParse({ ...good, [field]: value });
+    expect(parsed.error?.issues.map((issue) => issue.path[0])).toEqual([field]);
+  });
+});
+
+describe('a person as Slack shows them', () => {
+  const user = {
+    id: 'U1',
+    team_id: 'T1',
+    name: 'ana',
+    tz: 'America/Chicago',
+    profile: { real_name: 'Ana Ruiz', display_name: '', email: 'Ana@X.org ' },
+  };
+
+  test('is read with the name people see', () => {
+    expect(readSlackPerson(user, 'T1')).toEqual({
+      userId: 'U1',
+      name: 'Ana Ruiz',
+      email: 'ana@x.org',
+      timeZone: 'America/Chicago',
+      isAdmin: false,
+      standing: 'active',
+    });
+  });
+
+  test.each([
+    [{}, 'active'],
+    [{ is_bot: true }, 'bot'],
+    [{ id: 'USLACKBOT' }, 'bot'],
+    [{ deleted: true }, 'deactivated'],
+    [{ is_stranger: true }, 'external'],
+    [{ team_id: 'T2' }, 'external'],
+    [{ team_id: 'T2', enterprise_user: { enterprise_id: 'E1', teams: ['T2', 'T1'] } }, 'active'],
+    [{ team_id: 'T2', deleted: true }, 'external'],
+    [{ is_restricted: true }, 'active'], // guests may be residents
+  ])('%j stands as %s', (change, standing) => {
+    expect(readSlackPerson({ ...user, ...change }, 'T1').standing).toBe(standing);
+  });
+
+  test('of an org install counts by the Enterprise', () => {
+    const person = { ...user, enterprise_user: { enterprise_id: 'E1', teams: ['T1'] } };
+    expect(readSlackPerson(person, 'E1').standing).toBe('active');
+  });
+
+  test('with a time zone nobody knows has none', () => {
+    expect(readSlackPerson({ ...user, tz: 'Nowhere/At_All' }, 'T1').timeZone).toBeNull();
+  });
+});
