@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { FakeSlack } from './fake.ts';
 
 /** A manifest for the tests of the fake itself. */
@@ -41,6 +41,17 @@ export const testManifest = {
   },
 };
 
+/** A logger that keeps silent. */
+export const quiet: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
+
 /** A bot under test and how to stop it. */
 export interface TestBot {
   app: App;
@@ -63,7 +74,7 @@ function appFor(slack: FakeSlack, receiver: HTTPReceiver | SocketModeReceiver): 
     botId: slack.botId,
     botUserId: slack.botUserId,
     receiver,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
     convoStore: false,
     deferInitialization: true,
     clientOptions: clientOptions(slack),
@@ -75,7 +86,7 @@ export async function startHttpBot(slack: FakeSlack, setUp: (app: App) => void):
   const receiver = new HTTPReceiver({
     signingSecret: slack.signingSecret,
     port: 0,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
   const app = appFor(slack, receiver);
   setUp(app);
@@ -92,7 +103,7 @@ export async function startHttpBot(slack: FakeSlack, setUp: (app: App) => void):
 export async function startSocketBot(slack: FakeSlack, setUp: (app: App) => void): Promise<TestBot> {
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
     clientPingTimeout: 300,
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } } },
   });

@@ -68,7 +68,7 @@ export class Core {
 
   /** Changes a message in place; typed state under the same ids is kept. */
   edit(message: Message, change: Partial<Pick<Message, 'text' | 'blocks' | 'metadata'>>): void {
-    Object.assign(message, change, { edited_at: this.workspace.ts(), order: this.workspace.next() });
+    Object.assign(message, change, { edited_at: this.workspace.ts() });
     if ('blocks' in change && !change.blocks) delete message.blocks;
     message.state = stateFor(message.blocks ?? [], message.state);
     if (message.ephemeral_to)

@@ -123,7 +123,11 @@ export class Courier {
       redirect: 'manual',
       signal: AbortSignal.timeout(60_000),
     });
-    return { status: response.status, body: await response.text() };
+    return {
+      status: response.status,
+      body: await response.text(),
+      noRetry: response.headers.get('x-slack-no-retry') === '1',
+    };
   }
 
   private acknowledged(delivery: Delivery, ack: Ack, ms: number): void {
@@ -131,6 +135,7 @@ export class Courier {
     delivery.ackMs = ms;
     delivery.status = ack.status;
     delivery.ackBody = ack.body;
+    if (ack.noRetry) delivery.noRetry = true;
     if (isLate) {
       if (delivery.outcome === 'pending') this.givenUp(delivery);
       return;

@@ -40,7 +40,7 @@ export class Events {
       this.core.workspace.id('Ev'),
     );
     const delivery = await this.courier.deliver({ kind: 'event', name, payload });
-    if (delivery.outcome !== 'acked') this.retry(name, payload, delivery, 1);
+    if (delivery.outcome !== 'acked' && !delivery.noRetry) this.retry(name, payload, delivery, 1);
     return delivery;
   }
 
@@ -57,7 +57,7 @@ export class Events {
       if (!this.courier.isConnected) return;
       const retry = { num, reason: REASON[last.outcome] };
       const delivery = await this.courier.deliver({ kind: 'event', name, payload, retry });
-      if (delivery.outcome !== 'acked') this.retry(name, payload, delivery, num + 1);
+      if (delivery.outcome !== 'acked' && !delivery.noRetry) this.retry(name, payload, delivery, num + 1);
     }, delay);
     timer.unref();
     this.timers.add(timer);

@@ -41,6 +41,8 @@ export interface Delivery {
   status?: number;
   ackMs?: number;
   ackBody?: string;
+  /** The bot asked with `x-slack-no-retry` not to be sent this again. */
+  noRetry?: boolean;
 }
 
 /** Something the bot did that Slack would refuse or that people would notice. */

@@ -110,6 +110,7 @@ export class Observer {
 
   /** Marks the moment of an act: what comes after it is what `waitFor` looks at. */
   protected act(): number {
+    if (this.user.deleted) throw new Error(`${this.user.name} is deactivated and can do nothing`);
     this.cursor = this.core.workspace.sightings.length;
     return this.cursor;
   }

@@ -67,6 +67,7 @@ export class Person extends Observer {
 
   /** Types a slash command; by default in the DM with the bot. */
   async command(typed: string, options: { channelId?: string } = {}): Promise<CommandResult> {
+    const from = this.act();
     const { core } = this;
     const { courier, payloads } = this.stage;
     const channel = options.channelId ?? core.workspace.im(this.id).id;
@@ -76,9 +77,11 @@ export class Person extends Observer {
       throw new Error(
         `${command} is not a valid command; there are: ${[...core.manifest.commands.keys()].join(', ')}`,
       );
+    if (!core.workspace.readers(core.workspace.channel(channel)).includes(this.id)) {
+      throw new Error(`${this.user.name} is not in ${channel}`);
+    }
     const raw = rest.join(' ');
     const text = known.shouldEscape ? escapeTyped(core.workspace, raw) : plainTyped(core.workspace, raw);
-    const from = this.act();
     const payload = payloads.command(this.id, channel, command, text);
     const ack = await courier.deliver({ kind: 'command', name: command, user: this.id, payload });
     const failed = applyCommandAck(core, ack, this.id, channel);
@@ -109,6 +112,13 @@ export class Person extends Observer {
       from,
     );
     return this.home() as Seen;
+  }
+
+  /** Opens the Messages tab, which also sends `app_home_opened`. */
+  async openMessages(): Promise<void> {
+    this.act();
+    const channel = this.core.workspace.im(this.id).id;
+    await this.stage.events.send({ type: 'app_home_opened', user: this.id, channel, tab: 'messages' });
   }
 
   /** Enters a value by the visible label; elements outside input blocks send their action at once. */

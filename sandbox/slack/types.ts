@@ -53,7 +53,7 @@ export interface Message {
   files?: string[];
   ephemeral_to?: string;
   state?: StateValues;
-  /** Order of the latest change, over messages and views alike. */
+  /** Order of appearance, over messages and views alike. */
   order: number;
 }
 

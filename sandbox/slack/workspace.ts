@@ -26,6 +26,7 @@ export class Workspace {
   readonly homes = new Map<string, View>();
   readonly files = new Map<string, SlackFile>();
   readonly sightings: Sighting[] = [];
+  private readonly ims = new Map<string, Channel>();
   private seq = 1;
   private lastTs = 0;
   readonly teamId: string;
@@ -74,7 +75,8 @@ export class Workspace {
 
   /** The direct conversation of a person with the bot, made when first needed. */
   im(userId: string): Channel {
-    for (const channel of this.channels.values()) if (channel.user === userId) return channel;
+    const open = this.openIm(userId);
+    if (open) return open;
     const channel: Channel = {
       id: this.id('D'),
       name: 'directmessage',
@@ -86,7 +88,13 @@ export class Workspace {
       created: this.seconds(),
     };
     this.channels.set(channel.id, channel);
+    this.ims.set(userId, channel);
     return channel;
+  }
+
+  /** The direct conversation of a person with the bot, if it has ever been opened. */
+  openIm(userId: string): Channel | undefined {
+    return this.ims.get(userId);
   }
 
   messagesIn(channelId: string): Message[] {
@@ -109,6 +117,7 @@ export class Workspace {
 
   /** The people who can read a channel: members, and in a public one every full member of the workspace. */
   readers(channel: Channel): string[] {
+    if (channel.user !== undefined) return this.user(channel.user).deleted ? [] : [channel.user];
     const people = [...this.users.values()].filter((user) => !user.is_bot && !user.deleted);
     const isReader = (user: User) =>
       channel.members.includes(user.id) ||
@@ -136,12 +145,23 @@ export class Workspace {
   restore(snapshot: WorkspaceSnapshot): void {
     if (snapshot.version !== 1) throw new Error('not a snapshot of this fake Slack');
     const saved = copyOf(snapshot);
-    for (const store of [this.users, this.channels, this.messages, this.modals, this.homes, this.files])
+    for (const store of [
+      this.users,
+      this.channels,
+      this.messages,
+      this.modals,
+      this.homes,
+      this.files,
+      this.ims,
+    ])
       store.clear();
     this.sightings.length = 0;
     this.ephemerals.splice(0, this.ephemerals.length, ...saved.ephemerals);
     for (const user of saved.users) this.users.set(user.id, user);
-    for (const channel of saved.channels) this.channels.set(channel.id, channel);
+    for (const channel of saved.channels) {
+      this.channels.set(channel.id, channel);
+      if (channel.user !== undefined) this.ims.set(channel.user, channel);
+    }
     for (const message of saved.messages) this.messagesIn(message.channel).push(message);
     for (const stack of saved.modals) if (stack[0]) this.modals.set(stack[0].owner, stack);
     for (const home of saved.homes) this.homes.set(home.owner, home);

@@ -89,7 +89,7 @@ const open: Method = {
     needScope(core, [ids.length === 1 ? 'im:write' : 'mpim:write']);
     if (ids.length > 1) refuse('method_not_supported_for_channel_type');
     const user = reachable(core, ids[0] ?? '');
-    const alreadyOpen = [...core.workspace.channels.values()].some((channel) => channel.user === user.id);
+    const alreadyOpen = core.workspace.openIm(user.id) !== undefined;
     const channel = core.workspace.im(user.id);
     const full = args.return_im === true ? channelJson(core, channel, false) : { id: channel.id };
     return { channel: full, ...(alreadyOpen ? { no_op: true, already_open: true } : {}) };

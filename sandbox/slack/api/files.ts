@@ -129,6 +129,10 @@ function share(core: Core, files: SlackFile[], target: string, comment: string):
     text: [comment, ...names].filter((line) => line !== '').join('\n'),
     files: files.map((file) => file.id),
   });
+  for (const reader of core.workspace.readers(channel)) {
+    for (const file of files)
+      core.see(reader, 'file', channel.id, Buffer.from(file.content, 'base64').toString('utf8'));
+  }
 }
 
 /** The files methods. */

@@ -36,7 +36,9 @@ function authenticate(core: Core, token: string, method: Method): void {
 }
 
 function tooMany(core: Core, name: string, method: Method, given: Obj): Answer | undefined {
-  const seconds = core.limits.check(name, method.tier, strAt(given, 'channel'));
+  const channel = strAt(given, 'channel');
+  const place = core.workspace.channels.get(channel)?.user ?? channel;
+  const seconds = core.limits.check(name, method.tier, place);
   return seconds > 0 ? rateLimited(seconds) : undefined;
 }
 
