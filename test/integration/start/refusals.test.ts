@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../support/process.ts';
+import { type Scene, setScene } from '../../support/scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await setScene();
+});
+afterAll(() => scene.stop());
+
+const key = randomBytes(32).toString('base64');
+
+/** Starts what must not start; answers with what the operator reads. */
+async function refused(change: Record<string, string | undefined>): Promise<string> {
+  const process = scene.start(change);
+  expect(await process.exit).toEqual({ code: 1, signal: null });
+  return process.output();
+}
+
+describe('a process that cannot start says why, and ends with code 1', () => {
+  test('nothing is set: every missing setting in one message, and how to try it without', async () => {
+    const nothing = Object.fromEntries(Object.keys(scene.settings).map((name) => [name, undefined]));
+    const message = await refused(nothing);
+    expect(message).toContain('SLACK_BOT_TOKEN is missing');
+    expect(message).toContain('SLACK_SIGNING_SECRET is missing');
+    expect(message).toContain('npm run sandbox');
+  });
+
+  test('malformed settings: each is named, and no value is repeated', async () => {
+    const message = await refused({
+      SLACK_BOT_TOKEN: 'a-secret-token',
+      PORT: 'three thousand',
+      HEALTH_PORT: '70000',
+      DATABASE_URL: 'mysql://root:pa55word@db/x',
+      REMINDER_CRON: 'now and then',
+      ROLE: 'boss',
+    });
+    for (const name of [
+      'SLACK_BOT_TOKEN',
+      'PORT',
+      'HEALTH_PORT',
+      'DATABASE_URL',
+      'ENCRYPTION_KEY',
+      'REMINDER_CRON',
+      'ROLE',
+    ]) {
+      expect(message).toMatch(new RegExp(`^ {2}${name} (must|is) `, 'm'));
+    }
+    expect(message).not.toMatch(/a-secret-token|pa55word/);
+  });
+
+  test('DATABASE_URL without ENCRYPTION_KEY', async () => {
+    const message = await refused({ DATABASE_URL: 'postgres://mentor@127.0.0.1/mentor' });
+    expect(message).toContain('ENCRYPTION_KEY is missing');
+    expect(message).toContain('openssl rand -base64 32');
+  });
+
+  test('a token that Slack does not know', async () => {
+    const message = await refused({ SLACK_BOT_TOKEN: 'xoxb-of-somebody-else' });
+    expect(message).toContain('Slack refuses SLACK_BOT_TOKEN (invalid_auth)');
+    expect(message).toContain('npm run sandbox');
+    expect(message).not.toContain('xoxb-of-somebody-else');
+  });
+
+  test('a database that does not answer', async () => {
+    const port = await freePort();
+    const message = await refused({
+      DATABASE_URL: `postgres://mentor:pa55word@127.0.0.1:${port}/mentor`,
+      ENCRYPTION_KEY: key,
+    });
+    expect(message).toContain('the database of DATABASE_URL does not answer');
+    expect(message).not.toContain('pa55word');
+  });
+
+  test('a port that is taken', async () => {
+    const message = await refused({ PORT: new URL(scene.slack.url).port });
+    expect(message).toContain('the port is taken');
+  });
+});
+
+describe('the data folder', () => {
+  test('serves one process; its key is made once, for its owner only, and is never made anew beside a database', async () => {
+    const first = scene.start();
+    await first.ready();
+    const keyFile = join(scene.dataDir, 'encryption.key');
+    expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+
+    const message = await refused({});
+    expect(message).toContain('in use by another Mentor process');
+    expect(message).toMatch(/DATA_DIR|DATABASE_URL/);
+
+    expect((await first.end()).code).toBe(0);
+    await rm(keyFile);
+    expect(await refused({})).toContain('encryption.key is missing');
+    expect(existsSync(keyFile)).toBe(false);
+  });
+});
