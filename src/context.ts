@@ -14,8 +14,8 @@ export type SlackClients = {
 
 /** The job queue, as far as operations know it. */
 export type Queue = {
-  /** Asks the workers to send what is waiting for the workspace, after so many seconds. */
-  wakeSender(workspaceId: string, afterSeconds?: number): Promise<void>;
+  /** Asks the workers to send what is waiting for the workspace. */
+  wakeSender(workspaceId: string): Promise<void>;
   /** Asks the workers to look at what is due. */
   wakeSweep(): Promise<void>;
 };

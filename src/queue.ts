@@ -48,8 +48,8 @@ export function createQueue(open: OpenDatabase, log: Logger): JobQueue {
       await boss.start();
       for (const name of [SENDER, SWEEP]) await boss.createQueue(name, jobs);
     },
-    async wakeSender(workspaceId, afterSeconds = 0) {
-      await boss.send(SENDER, { workspaceId }, { singletonKey: workspaceId, startAfter: afterSeconds });
+    async wakeSender(workspaceId) {
+      await boss.send(SENDER, { workspaceId }, { singletonKey: workspaceId });
     },
     async wakeSweep() {
       await boss.send(SWEEP, {});

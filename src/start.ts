@@ -43,7 +43,7 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     undo.push(() => queue.stop());
     const identity = await whoAmI(config);
     await ensureWorkspace(open.db, clock(), identity);
-    const ctx: Context = { db: open.db, slack: slackClients(config), queue, keys, clock, log };
+    const ctx: Context = { db: open.db, slack: slackClients(config, log), queue, keys, clock, log };
 
     const worker = config.ROLE === 'web' ? undefined : createWorker(config, ctx, queue);
     await worker?.start();

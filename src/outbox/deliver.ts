@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import type { DeliveryState } from '../database.ts';
@@ -10,6 +11,7 @@ import {
   claimNext,
   findInterrupted,
   findMessage,
+  findNextAttempt,
   findSendingState,
   pauseSending,
   setChannel,
@@ -23,6 +25,8 @@ const MOST_TRIES = 10;
 /** Longer than any call lasts (SEND_TIMEOUT_MS), so that only a dead sender's row looks interrupted. */
 const INTERRUPTED_AFTER_MS = 6000;
 const HISTORY_SLACK_SECONDS = 60;
+const STAY_MS = 60_000;
+const LOOK_AGAIN_MS = 500;
 
 type Ended = Exclude<DeliveryState, 'planned' | 'sending'>;
 type Sender = { ctx: Context; kinds: Kinds; client: WebClient; pacer: Pacer; signal: AbortSignal };
@@ -51,12 +55,28 @@ async function drain(sender: Sender, workspaceId: string): Promise<void> {
     const workspace = await findSendingState(ctx.db, workspaceId);
     const now = ctx.clock();
     if (!workspace || workspace.stopped_at) return;
-    const pausedMs = (workspace.sends_paused_until?.getTime() ?? 0) - now.getTime();
-    if (pausedMs > 0) return ctx.queue.wakeSender(workspaceId, Math.ceil(pausedMs / 1000));
-    const row = await claimNext(ctx.db, workspaceId, now);
-    if (!row) return;
-    await deliver(sender, row);
+    const isPaused = (workspace.sends_paused_until?.getTime() ?? 0) > now.getTime();
+    const row = isPaused ? undefined : await claimNext(ctx.db, workspaceId, now);
+    if (row) await deliver(sender, row);
+    else if (!(await waitForMore(sender, workspaceId, workspace.sends_paused_until))) return;
   }
+}
+
+/**
+ * Stays for what may go out within a minute, such as a second try, looking for new messages meanwhile; what
+ * comes later is left to the workers' tick. Tells whether to look again.
+ */
+async function waitForMore(
+  { ctx, signal }: Sender,
+  workspaceId: string,
+  pausedUntil: Date | null,
+): Promise<boolean> {
+  const next = await findNextAttempt(ctx.db, workspaceId);
+  if (!next) return false;
+  const waitMs = Math.max(next.getTime(), pausedUntil?.getTime() ?? 0) - ctx.clock().getTime();
+  if (waitMs > STAY_MS) return false;
+  await sleep(Math.max(10, Math.min(waitMs, LOOK_AGAIN_MS)), undefined, { signal }).catch(() => undefined);
+  return true;
 }
 
 async function deliver(sender: Sender, row: OutboxRow): Promise<void> {
@@ -153,7 +173,6 @@ async function tryLater({ ctx }: Sender, row: OutboxRow, code: string): Promise<
   const seconds = backoffSeconds(row.tries);
   const again = new Date(ctx.clock().getTime() + seconds * 1000);
   await setState(ctx.db, row.id, 'planned', { error: code, not_before: again });
-  await ctx.queue.wakeSender(row.workspace_id, seconds);
 }
 
 async function handleTrouble(sender: Sender, row: OutboxRow, trouble: SlackTrouble): Promise<void> {
@@ -161,7 +180,8 @@ async function handleTrouble(sender: Sender, row: OutboxRow, trouble: SlackTroub
   const ids = { outbox: row.id, kind: row.kind, workspace: row.workspace_id, code: trouble.code };
   switch (trouble.kind) {
     case 'unclear':
-      return settleUnclear(sender, row, trouble.code);
+      // Read anew: the conversation was recorded after the row was claimed.
+      return settleUnclear(sender, (await findMessage(ctx.db, row.id)) ?? row, trouble.code);
     case 'later':
       if (trouble.retryAfterSeconds !== undefined) {
         // Not sent and no failed try: Slack named the time, and it holds for the whole workspace.
@@ -198,8 +218,7 @@ async function settleUnclear(sender: Sender, row: OutboxRow, code: string): Prom
       if (isDatabaseDown(error)) throw error;
       ctx.log.warn({ outbox: row.id, code: troubleOf(error).code }, 'cannot look whether it arrived');
       if (row.tries >= MOST_TRIES) return end(sender, row, 'unknown', { error: code });
-      await ctx.queue.wakeSender(row.workspace_id, backoffSeconds(row.tries));
-      return; // stays `sending`: the next drain looks again
+      return; // stays `sending`: a later drain looks again
     }
   }
   return row.tries < MOST_TRIES ? tryLater(sender, row, code) : end(sender, row, 'failed', { error: code });

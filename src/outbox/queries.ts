@@ -34,6 +34,19 @@ export function claimNext(db: Db, workspaceId: string, now: Date): Promise<Outbo
     .executeTakeFirst();
 }
 
+/** When the next waiting message of the workspace may go out; undefined when none waits. */
+export async function findNextAttempt(db: Db, workspaceId: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('not_before')
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', 'planned')
+    .orderBy('not_before')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.not_before;
+}
+
 /** Messages whose sender died in the middle: `sending` since before the given moment. */
 export function findInterrupted(db: Db, workspaceId: string, before: Date): Promise<OutboxRow[]> {
   return db

@@ -1,6 +1,8 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { SlackClients } from '../context.ts';
+import { boltLogger } from './bolt-logger.ts';
 
 /** Below pg-boss's heartbeat, so that a slow call never looks like a dead worker, in milliseconds. */
 export const SEND_TIMEOUT_MS = 5000;
@@ -20,8 +22,16 @@ export const clickOptions = (config: Pick<Config, 'SLACK_API_URL'>): Options => 
 });
 
 /** The clients of a single-workspace installation, made from its token. */
-export function slackClients(config: Pick<Config, 'SLACK_API_URL' | 'SLACK_BOT_TOKEN'>): SlackClients {
-  const clicks = new WebClient(config.SLACK_BOT_TOKEN, clickOptions(config));
-  const sending = new WebClient(config.SLACK_BOT_TOKEN, { ...base(config), timeout: SEND_TIMEOUT_MS });
+export function slackClients(
+  config: Pick<Config, 'SLACK_API_URL' | 'SLACK_BOT_TOKEN'>,
+  log: Logger,
+): SlackClients {
+  const logger = boltLogger(log);
+  const clicks = new WebClient(config.SLACK_BOT_TOKEN, { ...clickOptions(config), logger });
+  const sending = new WebClient(config.SLACK_BOT_TOKEN, {
+    ...base(config),
+    timeout: SEND_TIMEOUT_MS,
+    logger,
+  });
   return { clicks: async () => clicks, sending: async () => sending };
 }
