@@ -4,7 +4,7 @@ import { dateIn, startOfDay } from '../dates.ts';
 /** When reminders may reach people: ISO weekdays (Monday is 1) and minutes of the day, the last one excluded. */
 export type WorkingHours = { days: readonly number[]; fromMinute: number; untilMinute: number };
 
-/** Which days are not for reminders: answers the last day of the paused span that holds the date. */
+/** Tells of a paused day the last day of its span. */
 export type PausedUntil = (date: Temporal.PlainDate) => Temporal.PlainDate | undefined;
 
 const minuteOf = (at: Temporal.ZonedDateTime | Temporal.PlainDateTime) => at.hour * 60 + at.minute;
@@ -41,14 +41,15 @@ export function nextWorking(from: Date, hours: WorkingHours, timeZone: string): 
   throw new Error('working hours without a working moment');
 }
 
-/** The first moment from `from` on in the person's working hours, on no paused day in their calendar or the program's. */
+/** The first moment from `from` on in the person's working hours and on no paused day in their calendar or the program's. */
 export function nextSendable(
   from: Date,
   hours: WorkingHours,
   zones: { person: string; program: string },
-  pausedUntil: PausedUntil,
+  pausedUntil: PausedUntil | undefined,
 ): Date {
   let at = nextWorking(from, hours, zones.person);
+  if (!pausedUntil) return at;
   for (;;) {
     const ends = [zones.person, zones.program].flatMap((zone) => {
       const until = pausedUntil(dateIn(zone, at));

@@ -166,7 +166,8 @@ export function sendableAt(side: Side, step: DueStep, pair: PairFacts, rules: Ru
     timeZone === rules.timeZone ? 0 : startOfDay(day, timeZone).getTime(),
   );
   const zones = { person: timeZone, program: rules.timeZone };
-  return nextSendable(new Date(from), rules.hours, zones, (date) => pausedUntil(pair.pauses, date));
+  const paused = pair.pauses.length === 0 ? undefined : (date: Day) => pausedUntil(pair.pauses, date);
+  return nextSendable(new Date(from), rules.hours, zones, paused);
 }
 
 /** A nudge to be in the ledger. */

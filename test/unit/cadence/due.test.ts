@@ -91,7 +91,7 @@ describe('the next due date', () => {
     fc.assert(
       fc.property(
         anyDay.chain((base) => fc.tuple(fc.constant(base), fc.array(anySpan(base), { maxLength: 6 }))),
-        fc.integer({ min: 1, max: 365 }),
+        fc.integer({ min: 1, max: 200 }),
         ([base, pauses], days) => {
           const due = unpausedDaysAfter(base, days, merged(pauses));
           expect(due.toString()).toBe(countedOneByOne(base, days, pauses).toString());
@@ -136,12 +136,13 @@ describe('the next due date', () => {
           }
           const holds = (list: readonly Span[], date: Temporal.PlainDate) =>
             list.some((one) => compare(one.from, date) <= 0 && compare(date, one.until) <= 0);
-          for (let days = -45; days < 200; days += 1) {
+          for (let days = -45; days < 195; days += 1) {
             const date = base.add({ days });
             expect(holds(result, date)).toBe(holds(spans, date));
           }
         },
       ),
+      { numRuns: 25 },
     );
   });
 });

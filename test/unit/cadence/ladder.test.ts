@@ -218,7 +218,7 @@ describe('properties', () => {
     from: Temporal.PlainDate,
     looks: (now: Date, next: Date | undefined) => Date | undefined,
   ) => {
-    const last = startOfDay(from.add({ days: 800 }), rules.timeZone);
+    const last = startOfDay(from.add({ days: 300 }), rules.timeZone);
     const found = new Map<string, string>();
     let now: Date | undefined = startOfDay(from, rules.timeZone);
     while (now && now <= last) {
@@ -236,7 +236,7 @@ describe('properties', () => {
 
   test('looking only at the next check misses no step and finds each on its day', () => {
     fc.assert(
-      fc.property(anyPair, anyRules, fc.integer({ min: -5, max: 300 }), (pair, rules, days) => {
+      fc.property(anyPair, anyRules, fc.integer({ min: -5, max: 200 }), (pair, rules, days) => {
         const from = anyDayOf(pair, days);
         const daily = seen(pair, rules, from, (now) =>
           startOfDay(dateIn(rules.timeZone, now).add({ days: 1 }), rules.timeZone),
@@ -244,9 +244,9 @@ describe('properties', () => {
         const checked = seen(pair, rules, from, (_, next) => next);
         expect(checked).toEqual(daily);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   test('what is planned is sent when its moment comes, if nothing changed; and once', () => {
     fc.assert(

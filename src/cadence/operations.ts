@@ -1,0 +1,223 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { PGliteAdapter } from 'kysely';
+import type { Context } from '../context.ts';
+import type { Db, Tx } from '../database.ts';
+import { dateIn, startOfDay } from '../dates.ts';
+import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
+import {
+  claimDuePairs,
+  findDueNudges,
+  findNudges,
+  findOpenNudges,
+  findReminders,
+  type LedgerRow,
+  lockDueRecipients,
+  lockPairsOf,
+  markSending,
+  moveNudges,
+  type NewNudge,
+  NUDGE_KIND,
+  noteShown,
+  planNudges,
+  type Recipient,
+  setNextChecks,
+  skipNudges,
+} from './ledger-queries.ts';
+import { currentStep, judge, plan, type SkipReason, sendableAt, shownAs } from './policy.ts';
+import { findKnownPairs, type KnownPair } from './queries.ts';
+
+/** Embedded, the database runs on this very thread: small batches, so that people's clicks get their turn. */
+const batchSize = (db: Db) => (db.getExecutor().adapter instanceof PGliteAdapter ? 100 : 1000);
+
+/** Looks at every pair that is due to be looked at, then sends what may go out now. Any number of workers may do so at once. */
+export async function sweepAll(ctx: Context, limit = batchSize(ctx.db)): Promise<void> {
+  while ((await sweep(ctx, { limit })) === limit) await breathe();
+  await planDeliveries(ctx, { limit });
+}
+
+/**
+ * Looks at one batch of pairs: puts what is due into the ledger, ends planned nudges that are not due any more, has
+ * sent messages show what changed, and writes when to look again. Answers how many pairs it looked at.
+ */
+export function sweep(ctx: Context, { limit }: { limit: number }): Promise<number> {
+  return transact(ctx, async (tx) => {
+    const now = ctx.clock();
+    const ids = await claimDuePairs(tx, now, limit);
+    if (ids.length === 0) return 0;
+    const pairs = await findKnownPairs(tx, ids);
+    await updateLedger(tx, now, pairs, await findOpenNudges(tx, ids));
+    const plans = [...pairs.values()].map((pair) => ({ pair, ...plan(pair.facts, pair.rules, now) }));
+    await planNudges(
+      tx,
+      now,
+      plans.flatMap(({ pair, nudges }) => nudges.map((nudge) => newNudge(pair, nudge))),
+    );
+    await setNextChecks(
+      tx,
+      plans.map(({ pair, nextCheck }) => ({ id: pair.id, at: nextCheck })),
+    );
+    return ids.length;
+  });
+}
+
+const newNudge = (pair: KnownPair, nudge: ReturnType<typeof plan>['nudges'][number]): NewNudge => ({
+  id: randomUUID(),
+  workspace_id: pair.workspaceId,
+  program_id: pair.programId,
+  pair_id: pair.id,
+  due_on: nudge.dueOn.toString(),
+  step: nudge.step,
+  recipient_id: pair.people[nudge.side].memberId,
+  sendable_at: nudge.sendableAt,
+});
+
+/** The side of the pair a nudge is for. */
+export const sideOf = (row: Pick<LedgerRow, 'recipient_id'>, pair: KnownPair) =>
+  pair.people.resident.memberId === row.recipient_id ? ('resident' as const) : ('mentor' as const);
+
+/** What becomes of a nudge of the ledger at this moment. */
+export const judgeRow = (row: LedgerRow, pair: KnownPair, now: Date) =>
+  judge({ ...row, side: sideOf(row, pair) }, pair.facts, pair.rules, now);
+
+/** Ends planned nudges that are not due any more, and renders sent ones anew whose pair has changed since. */
+async function updateLedger(
+  tx: Tx,
+  now: Date,
+  pairs: Map<string, KnownPair>,
+  rows: readonly LedgerRow[],
+): Promise<void> {
+  const skipped: { id: string; reason: SkipReason }[] = [];
+  const shown: { id: string; reason: string | null }[] = [];
+  const stale = new Map<string, string>();
+  for (const row of rows) {
+    const pair = pairs.get(row.pair_id);
+    if (!pair) continue;
+    if (row.state === 'planned') {
+      const verdict = judgeRow(row, pair, now);
+      if ('reason' in verdict) skipped.push({ id: row.id, reason: verdict.reason });
+    } else if (row.state !== 'skipped') {
+      const reason = shownWord(row, pair, now);
+      if (reason === row.reason) continue;
+      shown.push({ id: row.id, reason });
+      if (row.dedupe_key) stale.set(row.dedupe_key, row.workspace_id);
+    }
+  }
+  // Messages before nudges, and messages in one order: as the sender locks them, so that nobody waits in a circle.
+  for (const [key, workspaceId] of [...stale].sort()) await refresh(tx, now, workspaceId, key);
+  await noteShown(tx, shown);
+  await skipNudges(tx, now, skipped);
+}
+
+/** One word for what a sent message says by now, to tell when that changes. */
+function shownWord(row: LedgerRow, pair: KnownPair, now: Date): string | null {
+  const shown = shownAs(row, pair.facts, pair.rules, now);
+  if (!shown) return null;
+  if ('done' in shown) return `met ${shown.done}`;
+  return 'agreed' in shown ? `agreed ${shown.agreed}` : `paused ${shown.pausedUntil}`;
+}
+
+/** Puts the nudges whose moment has come into messages, one a person; each is judged once more before. */
+export async function planDeliveries(ctx: Context, { limit = 100 } = {}): Promise<void> {
+  while ((await transact(ctx, (tx) => deliverBatch(tx, ctx.clock(), limit))) > 0) await breathe();
+}
+
+const keyOf = (person: Recipient) => `${person.workspace_id} ${person.slack_user_id}`;
+
+async function deliverBatch(tx: Tx, now: Date, limit: number): Promise<number> {
+  // The lock on the people makes two workers take turns, so that nobody gets two messages out of one moment; the
+  // one on the pairs, taken in one order, keeps sweeps and what people enter apart from what is judged here.
+  const people = await lockDueRecipients(tx, now, limit);
+  if (people.length === 0) return 0;
+  await lockPairsOf(tx, people, now);
+  const rows = await findDueNudges(tx, people, now);
+  const pairs = await findKnownPairs(tx, [...new Set(rows.map((row) => row.pair_id))]);
+  const reminders = Map.groupBy(await findReminders(tx, people), ({ workspaceId, user }) =>
+    keyOf({ workspace_id: workspaceId, slack_user_id: user }),
+  );
+  const ready = new Map<string, Relevant[]>();
+  const skipped: { id: string; reason: SkipReason }[] = [];
+  const moved: { id: string; at: Date }[] = [];
+  for (const row of rows) {
+    const pair = pairs.get(row.pair_id);
+    if (!pair) continue;
+    const verdict = judgeRow(row, pair, now);
+    if ('reason' in verdict) skipped.push({ id: row.id, reason: verdict.reason });
+    else if ('at' in verdict) moved.push({ id: row.id, at: verdict.at });
+    else ready.set(keyOf(row), [...(ready.get(keyOf(row)) ?? []), { row, pair }]);
+  }
+  for (const [person, nudges] of ready) {
+    const later = afterToday(nudges, reminders.get(person) ?? [], now);
+    if (later) moved.push(...later);
+    else await send(tx, now, nudges);
+  }
+  await skipNudges(tx, now, skipped);
+  await moveNudges(tx, moved);
+  return people.length;
+}
+
+/** The next working morning for each nudge, where the person had a reminder today or one is still on its way. */
+function afterToday(
+  nudges: readonly Relevant[],
+  reminders: readonly { at: Date | undefined }[],
+  now: Date,
+): { id: string; at: Date }[] | undefined {
+  const zone = (nudge: Relevant) => nudge.pair.facts.sides[sideOf(nudge.row, nudge.pair)].timeZone;
+  const [first] = nudges;
+  if (!first) return undefined;
+  const today = dateIn(zone(first), now);
+  const busy = reminders.some(({ at }) => !at || dateIn(zone(first), at).equals(today));
+  if (!busy) return undefined;
+  return nudges.map(({ row, pair }) => {
+    const side = sideOf(row, pair);
+    const morning = startOfDay(today.add({ days: 1 }), zone(first));
+    const step = currentStep(side, pair.facts, pair.rules, dateIn(pair.rules.timeZone, now));
+    return { id: row.id, at: step ? sendableAt(side, step, pair.facts, pair.rules, morning) : morning };
+  });
+}
+
+async function send(tx: Tx, now: Date, nudges: readonly Relevant[]): Promise<void> {
+  const [first] = nudges;
+  if (!first) return;
+  const nudgeIds = nudges.map(({ row }) => row.id).sort();
+  const programs = new Set(nudges.map(({ pair }) => pair.programId));
+  const outboxId = await enqueue(tx, now, {
+    workspaceId: first.pair.workspaceId,
+    ...(programs.size === 1 ? { programId: first.pair.programId } : {}),
+    kind: NUDGE_KIND,
+    payload: { nudgeIds },
+    to: { user: first.pair.people[sideOf(first.row, first.pair)].user },
+    dedupeKey: `${NUDGE_KIND}:${createHash('sha256').update(nudgeIds.join()).digest('hex')}`,
+  });
+  await markSending(
+    tx,
+    nudgeIds.map((id) => ({ id, outboxId })),
+  );
+}
+
+/** A nudge about to be sent, with its pair. */
+export type Relevant = { row: LedgerRow; pair: KnownPair };
+
+/**
+ * Judges a message's nudges at the moment of sending and answers what it may still say. What it leaves out is
+ * written into the ledger right here, since afterwards nobody could tell: skipped with the reason, or, outside the
+ * person's hours, planned again under a new id, so that it makes a new message.
+ */
+export async function relevantNow(db: Db, now: Date, nudgeIds: readonly string[]): Promise<Relevant[]> {
+  const rows = (await findNudges(db, nudgeIds)).filter((row) => row.state === 'sending');
+  const pairs = await findKnownPairs(db, [...new Set(rows.map((row) => row.pair_id))]);
+  const relevant: Relevant[] = [];
+  const skipped: { id: string; reason: SkipReason }[] = [];
+  const moved: { id: string; newId: string; at: Date }[] = [];
+  for (const row of rows) {
+    const pair = pairs.get(row.pair_id);
+    if (!pair) continue;
+    const verdict = judgeRow(row, pair, now);
+    if ('reason' in verdict) skipped.push({ id: row.id, reason: verdict.reason });
+    else if ('at' in verdict) moved.push({ id: row.id, newId: randomUUID(), at: verdict.at });
+    else relevant.push({ row, pair });
+  }
+  await skipNudges(db, now, skipped);
+  await moveNudges(db, moved);
+  return relevant;
+}

@@ -1,0 +1,240 @@
+import { sql } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
+import type { Db } from '../database.ts';
+import { dateIn, isTimeZone } from '../dates.ts';
+import {
+  dueDate,
+  LADDER_IN_FORCE,
+  type Met,
+  merged,
+  type PairFacts,
+  pausedUntil,
+  type Rules,
+  type Side,
+  type Span,
+  yearProgress,
+} from './policy.ts';
+
+/** Who stands on one side of a pair. */
+export type SidePerson = { memberId: string; user: string; name: string };
+
+/** A pair with everything the cadence rules look at. */
+export type KnownPair = {
+  id: string;
+  workspaceId: string;
+  programId: string;
+  programName: string;
+  rules: Rules;
+  facts: PairFacts;
+  people: Record<Side, SidePerson>;
+};
+
+const day = (text: string) => Temporal.PlainDate.from(text);
+
+function findRows(db: Db, pairIds: readonly string[]) {
+  return db
+    .selectFrom('pairs')
+    .innerJoin('programs', 'programs.id', 'pairs.program_id')
+    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .innerJoin('people as resident_person', (join) =>
+      join
+        .onRef('resident_person.workspace_id', '=', 'resident.workspace_id')
+        .onRef('resident_person.slack_user_id', '=', 'resident.slack_user_id'),
+    )
+    .innerJoin('people as mentor_person', (join) =>
+      join
+        .onRef('mentor_person.workspace_id', '=', 'mentor.workspace_id')
+        .onRef('mentor_person.slack_user_id', '=', 'mentor.slack_user_id'),
+    )
+    .select([
+      'pairs.id',
+      'pairs.workspace_id',
+      'pairs.program_id',
+      'pairs.resident_id',
+      'pairs.mentor_id',
+      'pairs.status',
+      'pairs.started_on',
+      'pairs.reminders_held',
+      'pairs.agreed_on',
+      'programs.name as program_name',
+      'programs.time_zone',
+      'programs.meetings_per_year',
+      'programs.first_meeting_window_days',
+      'programs.year_starts_month',
+      'programs.year_starts_day',
+      'programs.working_days',
+      'programs.working_from_minute',
+      'programs.working_until_minute',
+      'resident_person.slack_user_id as resident_user',
+      'resident_person.display_name as resident_name',
+      'resident_person.time_zone as resident_zone',
+      'resident_person.deactivated_at as resident_gone',
+      'mentor_person.slack_user_id as mentor_user',
+      'mentor_person.display_name as mentor_name',
+      'mentor_person.time_zone as mentor_zone',
+      'mentor_person.deactivated_at as mentor_gone',
+    ])
+    .where('pairs.id', 'in', pairIds)
+    .execute();
+}
+
+type Row = Awaited<ReturnType<typeof findRows>>[number];
+
+/** What happened in the pairs, by pair or member id, each kind in one statement. */
+async function findHappenings(db: Db, rows: readonly Row[]) {
+  const pairIds = rows.map((row) => row.id);
+  const memberIds = [...new Set(rows.flatMap((row) => [row.resident_id, row.mentor_id]))];
+  const meetings = await db
+    .selectFrom('meetings')
+    .select(['pair_id', 'met_on', 'created_at'])
+    .where('pair_id', 'in', pairIds)
+    .orderBy('met_on')
+    .execute();
+  const pauses = await db
+    .selectFrom('pauses')
+    .select([sql<string>`coalesce(pair_id, member_id)`.as('of'), 'from_on', 'until_on'])
+    .where((eb) => eb.or([eb('pair_id', 'in', pairIds), eb('member_id', 'in', memberIds)]))
+    .execute();
+  const snoozes = await db
+    .selectFrom('snoozes')
+    .select(['pair_id', 'member_id', 'due_on', 'until_on'])
+    .where('pair_id', 'in', pairIds)
+    .execute();
+  return {
+    meetings: Map.groupBy(meetings, (met) => met.pair_id),
+    pauses: Map.groupBy(pauses, (pause) => pause.of),
+    snoozes: Map.groupBy(snoozes, (snooze) => `${snooze.pair_id} ${snooze.member_id}`),
+  };
+}
+
+type Happenings = Awaited<ReturnType<typeof findHappenings>>;
+
+const rulesOf = (row: Row): Rules => ({
+  timeZone: row.time_zone,
+  meetingsPerYear: row.meetings_per_year,
+  firstMeetingWindowDays: row.first_meeting_window_days,
+  yearStarts: { month: row.year_starts_month, day: row.year_starts_day },
+  hours: {
+    days: row.working_days,
+    fromMinute: row.working_from_minute,
+    untilMinute: row.working_until_minute,
+  },
+  ladder: LADDER_IN_FORCE,
+});
+
+function factsOf(row: Row, happened: Happenings, known: (zone: string) => boolean): PairFacts {
+  const side = (memberId: string, zone: string | null, gone: Date | null) => ({
+    timeZone: zone && known(zone) ? zone : row.time_zone,
+    reachable: gone === null,
+    snoozes: (happened.snoozes.get(`${row.id} ${memberId}`) ?? []).map((snooze) => ({
+      dueOn: day(snooze.due_on),
+      until: day(snooze.until_on),
+    })),
+  });
+  const spans = [row.id, row.resident_id, row.mentor_id].flatMap((of): Span[] =>
+    (happened.pauses.get(of) ?? []).map((pause) => ({
+      from: day(pause.from_on),
+      until: day(pause.until_on),
+    })),
+  );
+  return {
+    startedOn: day(row.started_on),
+    active: row.status === 'active',
+    held: row.reminders_held,
+    agreedOn: row.agreed_on ? day(row.agreed_on) : undefined,
+    meetings: (happened.meetings.get(row.id) ?? []).map(
+      (met): Met => ({ on: day(met.met_on), loggedAt: met.created_at }),
+    ),
+    pauses: merged(spans),
+    sides: {
+      resident: side(row.resident_id, row.resident_zone, row.resident_gone),
+      mentor: side(row.mentor_id, row.mentor_zone, row.mentor_gone),
+    },
+  };
+}
+
+/** A question asked once for each value: knowing a time zone takes the runtime long. */
+function remembered(ask: (value: string) => boolean): (value: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (value) => {
+    const answer = answers.get(value) ?? ask(value);
+    answers.set(value, answer);
+    return answer;
+  };
+}
+
+/** These pairs with all that the cadence rules look at, by id, in a few statements however many they are. */
+export async function findKnownPairs(db: Db, pairIds: readonly string[]): Promise<Map<string, KnownPair>> {
+  if (pairIds.length === 0) return new Map();
+  const rows = await findRows(db, pairIds);
+  if (rows.length === 0) return new Map();
+  const happened = await findHappenings(db, rows);
+  const known = remembered(isTimeZone);
+  const rules = new Map<string, Rules>();
+  return new Map(
+    rows.map((row): [string, KnownPair] => {
+      const program = rules.get(row.program_id) ?? rulesOf(row);
+      rules.set(row.program_id, program);
+      return [
+        row.id,
+        {
+          id: row.id,
+          workspaceId: row.workspace_id,
+          programId: row.program_id,
+          programName: row.program_name,
+          rules: program,
+          facts: factsOf(row, happened, known),
+          people: {
+            resident: { memberId: row.resident_id, user: row.resident_user, name: row.resident_name },
+            mentor: { memberId: row.mentor_id, user: row.mentor_user, name: row.mentor_name },
+          },
+        },
+      ];
+    }),
+  );
+}
+
+/** Where a pair stands: what may be shown to both sides and to their directors. */
+export type Standing = {
+  dueOn: Temporal.PlainDate;
+  /** The due date has passed and nothing holds it: no date ahead, no pause now. */
+  overdue: boolean;
+  lastMetOn: Temporal.PlainDate | undefined;
+  /** Meetings this academic year, and how many are planned. */
+  progress: { count: number; of: number };
+  /** A date the two agreed on, today or later. */
+  agreedOn: Temporal.PlainDate | undefined;
+  /** The last day of the pause that holds today. */
+  pausedUntil: Temporal.PlainDate | undefined;
+};
+
+/** Where a pair stands at this moment. A pair whose reminders are held stands as any other. */
+export function standingOf(pair: Pick<KnownPair, 'facts' | 'rules'>, now: Date): Standing {
+  const { facts, rules } = pair;
+  const today = dateIn(rules.timeZone, now);
+  const dueOn = dueDate(facts, rules);
+  const ahead = facts.agreedOn && Temporal.PlainDate.compare(facts.agreedOn, today) >= 0;
+  const until = pausedUntil(facts.pauses, today);
+  return {
+    dueOn,
+    overdue: Temporal.PlainDate.compare(today, dueOn) > 0 && !ahead && !until,
+    lastMetOn: facts.meetings.at(-1)?.on,
+    progress: yearProgress(facts, rules, today),
+    agreedOn: ahead ? facts.agreedOn : undefined,
+    pausedUntil: until,
+  };
+}
+
+/** Where each of these pairs stands, by pair id: a person's own, or all of a program. */
+export async function findStanding(
+  db: Db,
+  pairs: readonly { id: string }[],
+  now: Date,
+): Promise<Map<string, Standing>> {
+  const known = await findKnownPairs(
+    db,
+    pairs.map((pair) => pair.id),
+  );
+  return new Map([...known].map(([id, pair]) => [id, standingOf(pair, now)]));
+}
