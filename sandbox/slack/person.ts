@@ -3,43 +3,23 @@ import {
   applySubmissionAck,
   type Failure,
   type FormError,
-  failureOf,
   suggestedOptions,
-  TROUBLE,
 } from './acks.ts';
 import { type Entry, enter } from './choices.ts';
 import { type Control, controlsOf, textOf } from './controls.ts';
-import type { Core } from './core.ts';
-import type { Courier } from './courier.ts';
 import { escapeTyped, plainTyped } from './escaping.ts';
-import type { Events } from './events.ts';
 import { actionOf, buttonAction, clientErrors, findInput, overflowAction, overflowOptions } from './forms.ts';
+import { type ActionResult, Hands, placeOf, type Surface } from './hands.ts';
 import type { Delivery } from './journal.ts';
-import { Observer } from './observer.ts';
-import type { Payloads, Place } from './payloads.ts';
+import type { Place } from './payloads.ts';
 import { Seen } from './seen.ts';
-import { type Message, type Obj, objAt, type StateValues, strAt, type View } from './types.ts';
-
-/** The parts of the fake Slack that a person acts through. */
-export interface Stage {
-  core: Core;
-  courier: Courier;
-  payloads: Payloads;
-  events: Events;
-}
+import { type Obj, objAt, strAt, type View } from './types.ts';
 
 /** What came of a command. */
 export interface CommandResult {
   ack: Delivery;
   /** What the person alone was shown until the acknowledgement. */
   ephemerals: Seen[];
-  failed?: Failure;
-}
-
-/** What came of a click or a choice. */
-export interface ActionResult {
-  /** Not there when a confirmation was dismissed, or nothing was sent. */
-  ack?: Delivery;
   failed?: Failure;
 }
 
@@ -53,18 +33,8 @@ export interface SubmitResult {
   failed?: Failure;
 }
 
-/** Where to look: a message, the Home tab or the open modal. */
-export type Surface = Seen | Message | 'home' | 'modal';
-
-/** One person of the workspace: an observer with hands. */
-export class Person extends Observer {
-  private readonly stage: Stage;
-
-  constructor(stage: Stage, id: string) {
-    super(stage.core, id);
-    this.stage = stage;
-  }
-
+/** One person of the workspace, acting by what is to be read: labels and the texts on buttons. */
+export class Person extends Hands {
   /** Types a slash command; by default in the DM with the bot. */
   async command(typed: string, options: { channelId?: string } = {}): Promise<CommandResult> {
     const from = this.act();
@@ -194,44 +164,6 @@ export class Person extends Observer {
     throw new Error(`${this.user.name} sees no button ${String(text)}; on offer: ${offer || 'none'}`);
   }
 
-  /** Where typed values are kept: in the view as it is now, or in the message. */
-  private stateOf(place: Place): StateValues {
-    if ('view' in place) {
-      const { homes } = this.core.workspace;
-      const shown = [...this.core.workspace.modalsOf(this.id), homes.get(this.id)];
-      return (shown.find((view) => view?.id === place.view.id) ?? place.view).state;
-    }
-    place.message.state = place.message.state ?? {};
-    return place.message.state;
-  }
-
-  private topModal(): View {
-    const view = this.core.workspace.modalsOf(this.id).at(-1);
-    if (!view) throw new Error(`${this.user.name} has no modal open`);
-    return view;
-  }
-
-  private surface(where: Surface): Seen {
-    if (where === 'modal') {
-      this.topModal();
-      return this.modal() as Seen;
-    }
-    if (where === 'home') {
-      const home = this.home();
-      if (!home) throw new Error(`${this.user.name} has no Home tab yet`);
-      return home;
-    }
-    const { workspace } = this.core;
-    const { ts, channel } = where instanceof Seen ? { ts: where.ts, channel: where.where } : where;
-    const all = [
-      ...workspace.messagesIn(channel),
-      ...workspace.ephemerals.filter((message) => message.ephemeral_to === this.id),
-    ];
-    const current = all.find((message) => message.ts === ts && message.channel === channel);
-    if (!current) throw new Error('that message is no longer there');
-    return this.asSeen(current);
-  }
-
   /** The surfaces with buttons within reach, newest first; an open modal covers the rest. */
   private clickable(): Seen[] {
     const modal = this.modal();
@@ -254,28 +186,6 @@ export class Person extends Observer {
     const ack = await courier.deliver({ kind: 'block_suggestion', name: actionId, user: this.id, payload });
     return suggestedOptions(core, ack);
   }
-
-  private async send(place: Place, action: Obj): Promise<ActionResult> {
-    const { core } = this;
-    const { courier, payloads } = this.stage;
-    this.act();
-    const payload = payloads.blockActions(this.id, place, [action]);
-    const ack = await courier.deliver({
-      kind: 'block_actions',
-      name: strAt(action, 'action_id'),
-      user: this.id,
-      payload,
-    });
-    const failed = failureOf(ack);
-    if (failed) core.notice(this.id, 'view' in place ? place.view.type : place.message.channel, TROUBLE);
-    return { ack, ...(failed ? { failed } : {}) };
-  }
-}
-
-function placeOf(seen: Seen): Place {
-  if (seen.view) return { view: seen.view };
-  if (seen.message) return { message: seen.message };
-  throw new Error('nothing can be clicked there');
 }
 
 function textFits(text: string, wanted: string | RegExp): boolean {
