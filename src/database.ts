@@ -114,6 +114,7 @@ export interface RequestPreferences {
 export interface Meetings extends InProgram {
   pair_id: string;
   met_on: string;
+  imported: Generated<boolean>;
   created_at: Timestamp;
 }
 

@@ -90,7 +90,12 @@ export async function undoEntry(ctx: Context, person: Person, entryId: string): 
       return { ok: false, reason: 'too_late' };
     await tx.deleteFrom('meeting_entries').where('id', '=', entryId).execute();
     if ((await countEntries(tx, entry.meeting_id)) === 0) {
-      await tx.deleteFrom('meetings').where('id', '=', entry.meeting_id).execute();
+      // A meeting that came with the roster stands without an entry.
+      await tx
+        .deleteFrom('meetings')
+        .where('id', '=', entry.meeting_id)
+        .where('imported', '=', false)
+        .execute();
     }
     await recheckPair(tx, now, entry.pair_id);
     return { ok: true, metOn: entry.met_on };

@@ -1,0 +1,68 @@
+import type { Db, Tx } from '../database.ts';
+import type { StoredRoster } from './types.ts';
+
+/** Everything that a program's roster is judged against: its members, their pairs that go on, and when those met. */
+export async function findStoredRoster(db: Db, programId: string): Promise<StoredRoster> {
+  const members = await db
+    .selectFrom('members')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    )
+    .select([
+      'members.id',
+      'members.slack_user_id as userId',
+      'people.display_name as name',
+      'members.roles',
+      'members.pgy',
+      'members.starts_on as startsOn',
+      'members.graduates_on as graduatesOn',
+      'members.capacity',
+      'members.active_mentees as activeMentees',
+      'members.topics',
+    ])
+    .where('members.program_id', '=', programId)
+    .execute();
+  const pairs = await db
+    .selectFrom('pairs')
+    .select([
+      'id',
+      'resident_id as residentId',
+      'mentor_id as mentorId',
+      'kind',
+      'status',
+      'started_on as startedOn',
+    ])
+    .where('program_id', '=', programId)
+    .where('status', '<>', 'ended')
+    .execute();
+  return { members, pairs, meetings: await findMeetingDates(db, programId) };
+}
+
+async function findMeetingDates(db: Db, programId: string): Promise<Map<string, Set<string>>> {
+  const rows = await db
+    .selectFrom('meetings')
+    .innerJoin('pairs', 'pairs.id', 'meetings.pair_id')
+    .select(['meetings.pair_id', 'meetings.met_on'])
+    .where('meetings.program_id', '=', programId)
+    .where('pairs.status', '<>', 'ended')
+    .execute();
+  const dates = new Map<string, Set<string>>();
+  for (const { pair_id, met_on } of rows) {
+    const known = dates.get(pair_id) ?? new Set();
+    dates.set(pair_id, known.add(met_on));
+  }
+  return dates;
+}
+
+/** Locks every member of a program until the transaction ends: meanwhile nobody's places or pairs change. */
+export async function lockMembers(tx: Tx, programId: string): Promise<void> {
+  await tx
+    .selectFrom('members')
+    .select('id')
+    .where('program_id', '=', programId)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}

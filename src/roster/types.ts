@@ -1,0 +1,115 @@
+import type { Role } from '../database.ts';
+import type { SlackPerson } from '../members/people.ts';
+
+/** The columns a roster may have, in the order we show them. */
+export const COLUMNS = [
+  'email',
+  'slack_id',
+  'roles',
+  'pgy',
+  'starts_on',
+  'graduates_on',
+  'capacity',
+  'topics',
+  'mentor_email',
+  'paired_on',
+  'last_met_on',
+] as const;
+
+export type Column = (typeof COLUMNS)[number];
+
+/** Something in the file that keeps it from being imported: where it stands, and what to do. */
+export type Problem = { line: number | undefined; column: Column | undefined; message: string };
+
+/** How the file names a person. */
+export type PersonRef = { email: string } | { slackId: string };
+
+/** One line of the file, read; an empty cell is undefined and leaves what is stored as it is. */
+export type RosterRow = {
+  line: number;
+  email: string | undefined;
+  slackId: string | undefined;
+  roles: Role[];
+  pgy: number | undefined;
+  startsOn: string | undefined;
+  graduatesOn: string | undefined;
+  capacity: number | undefined;
+  topics: string[] | undefined;
+  mentor: PersonRef | undefined;
+  pairedOn: string | undefined;
+  lastMetOn: string | undefined;
+  /** Columns with a cell that could not be read: what depends on them is not judged. */
+  unread: ReadonlySet<Column>;
+};
+
+/** A file as read: its rows, all that is wrong with it, and what else there is to say about it. */
+export type RosterFile = { rows: RosterRow[]; problems: Problem[]; unknownColumns: string[] };
+
+/** The people of the Slack workspace that a file names. */
+export type Directory = {
+  byEmail: ReadonlyMap<string, SlackPerson>;
+  byId: ReadonlyMap<string, SlackPerson>;
+};
+
+/** What the database knows of a program's people and pairs before an import. */
+export type StoredRoster = {
+  members: {
+    id: string;
+    userId: string;
+    name: string;
+    roles: Role[];
+    pgy: number | null;
+    startsOn: string | null;
+    graduatesOn: string | null;
+    capacity: number;
+    activeMentees: number;
+    topics: string[];
+  }[];
+  /** Pairs that have not ended. */
+  pairs: {
+    id: string;
+    residentId: string;
+    mentorId: string;
+    kind: 'formal' | 'informal';
+    status: 'scheduled' | 'active' | 'ended';
+    startedOn: string;
+  }[];
+  /** The dates (YYYY-MM-DD) on which each of those pairs met. */
+  meetings: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/** A member as they will be after the import. */
+export type MemberToSave = {
+  userId: string;
+  roles: Role[];
+  pgy: number | null;
+  startsOn: string | null;
+  graduatesOn: string | null;
+  capacity: number;
+  topics: string[];
+};
+
+/** All that an import changes; people are named by their Slack id. */
+export type RosterPlan = {
+  /** Everybody in the file, as Slack shows them. */
+  people: SlackPerson[];
+  members: MemberToSave[];
+  newPairs: { residentUser: string; mentorUser: string; startedOn: string }[];
+  movedPairs: { pairId: string; startedOn: string }[];
+  meetings: { residentUser: string; metOn: string }[];
+  newDirectors: string[];
+  summary: RosterSummary;
+};
+
+type Named = { userId: string; name: string };
+
+/** What an import does, for people to read before they confirm it and after. */
+export type RosterSummary = {
+  added: Named[];
+  updated: (Named & { what: string[] })[];
+  unchanged: number;
+  newPairs: { resident: Named; mentor: Named }[];
+  meetings: number;
+  /** Mentors with room for more than is usual. */
+  generous: Named[];
+};
