@@ -1,0 +1,348 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { WITHDRAW } from '../../src/matching/views.ts';
+import { addMember, addProgram } from '../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterEach(() => world.slack.assertClean());
+afterAll(() => world.stop());
+
+const ASK = 'Ask for a mentor';
+const WANTS = 'What would you like from a mentor?';
+const as = (someone: Someone) => world.slack.as(someone.user);
+const resident = (name: string) => addPerson(world, seed, name, ['resident'], { pgy: 1 });
+type Entries = Parameters<ReturnType<typeof as>['fillAll']>[0];
+
+/** Fills the request in and sends it. */
+async function ask(someone: Someone, entries: Entries = { [WANTS]: ['Career advice'] }) {
+  const person = as(someone);
+  await person.command('/mentor request');
+  await person.waitForModal(ASK);
+  await person.fillAll(entries);
+  return person.submit();
+}
+
+/** The card about a resident, as this director sees it in the channel. */
+const cardAbout = (name: string, director = seed.director) =>
+  as(director)
+    .channel(seed.channelId)
+    .find((message) => message.everything().includes(name));
+
+async function openAssign(name: string, director = seed.director) {
+  const card = cardAbout(name, director);
+  if (!card) throw new Error(`no card about ${name}`);
+  await as(director).click('Assign', { in: card });
+  return as(director).waitForModal('Assign a mentor');
+}
+
+const pairsOf = (someone: Someone) =>
+  world.open.db.selectFrom('pairs').selectAll().where('resident_id', '=', someone.id).execute();
+
+const NOTE = `Somebody outside *cardiology* <!channel> @here 🩺 https://example.org أحتاج إلى مرشد ${'&'.repeat(2900)}`;
+
+describe('from asking to being assigned', () => {
+  test('request, card, assign, both messages, and the card turns into what was decided', async () => {
+    const nina = as(seed.newResident);
+    await nina.command('/mentor request');
+    const form = await nina.waitForModal(ASK);
+    expect(form.controls().map((control) => control.label)).toEqual([
+      WANTS,
+      'Preferred mentors',
+      'Rather not',
+      'Note',
+    ]);
+    expect(form.plainText()).toContain('Directors see the topics, your preferred mentors and your note.');
+    await nina.fillAll({
+      [WANTS]: ['Career advice', 'Role modeling'],
+      'Preferred mentors': ['Olga Other'],
+      'Rather not': ['Cora Coordinator'],
+      Note: NOTE,
+    });
+    const sent = await nina.submit();
+    expect(sent.errors).toBeUndefined();
+    expect(nina.modal()?.plainText()).toMatch(/Sent to the directors of Internal Medicine/);
+    await world.settle();
+
+    const card = cardAbout('Nina New');
+    expect(card?.text).toBe('Nina New asks for a mentor.');
+    expect(card?.buttons()).toEqual(['Assign']);
+    expect(card?.plainText()).toMatch(/PGY-1[\s\S]*Career advice, Role modeling[\s\S]*Mon, Sep 14, 2026/);
+    expect(card?.plainText()).toMatch(
+      /1\. @Olga Other · First choice · shares Role modeling · 3 places left/,
+    );
+    expect(card?.plainText()).toMatch(/2\. @Max Mentor · shares Career advice · 2 places left/);
+    expect(card?.everything()).not.toMatch(/cardiology|Cora/);
+
+    const dana = as(seed.director);
+    const modal = await openAssign('Nina New');
+    expect(modal.plainText()).toMatch(/1\. @Olga Other/);
+    expect(modal.plainText()).toContain('cardiology');
+    expect(modal.plainText()).not.toContain('Cora');
+    expect(JSON.stringify(modal.blocks)).toContain('&lt;!channel&gt;');
+    expect(JSON.stringify(modal.blocks)).not.toContain('<!channel>');
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toMatch(/@Olga Other was assigned to @Nina New by @Dana Director/);
+    await world.settle();
+
+    const olga = as(seed.otherMentor);
+    expect(nina.dms().at(-1)?.text).toBe('Olga Other is your mentor now.');
+    expect(nina.dms().at(-1)?.plainText()).toMatch(
+      /share: Role modeling[\s\S]*first meeting[\s\S]*expect of a mentor/,
+    );
+    expect(olga.dms().at(-1)?.text).toBe("You are Nina New's mentor now.");
+    expect(olga.dms().at(-1)?.plainText()).toMatch(/Confidentiality[\s\S]*no part of any evaluation/);
+    const decided = cardAbout('Nina New');
+    expect(decided?.ts).toBe(card?.ts);
+    expect(decided?.plainText()).toBe(
+      '@Olga Other was assigned to @Nina New by @Dana Director on Mon, Sep 14, 2026.',
+    );
+    expect(decided?.buttons()).toEqual([]);
+    expect(await pairsOf(seed.newResident)).toMatchObject([{ status: 'active', started_on: '2026-09-14' }]);
+
+    expect(olga.everythingSeen()).not.toMatch(/cardiology|Cora/);
+    expect(as(seed.coordinator).everythingSeen()).not.toMatch(/cardiology|Cora/);
+    expect(world.logLines.join('\n')).not.toMatch(/cardiology|Nina|Olga/);
+    await dana.close({ all: true });
+    await nina.close({ all: true });
+  });
+
+  test('a director can choose somebody else than the first suggestion', async () => {
+    const ana = await resident('Ana Ruiz');
+    await ask(ana);
+    await world.settle();
+    await openAssign('Ana Ruiz', seed.secondDirector);
+    const sam = as(seed.secondDirector);
+    await sam.fill('Mentor', 'Olga Other');
+    await sam.submit();
+    expect(await pairsOf(ana)).toMatchObject([{ mentor_id: seed.otherMentor.id }]);
+    await world.settle();
+    expect(cardAbout('Ana Ruiz')?.plainText()).toMatch(/@Olga Other .* by @Sam Associate/);
+    await sam.close({ all: true });
+    await as(ana).close({ all: true });
+  });
+});
+
+describe('an open request', () => {
+  test('is shown with its wishes, can be withdrawn, and the card says so; then they can ask again', async () => {
+    const ben = await resident('Ben Ito');
+    const person = as(ben);
+    await ask(ben, {
+      [WANTS]: ['Support, also in confidence'],
+      'Preferred mentors': ['Olga Other', 'Max Mentor'],
+    });
+    await person.close({ all: true });
+    await world.settle();
+    await person.command('/mentor request');
+    const shown = await person.waitForModal(ASK);
+    expect(shown.plainText()).toMatch(/Support, also in confidence[\s\S]*1\. @Olga Other\s+2\. @Max Mentor/);
+    await person.click('Withdraw request', { confirm: 'dismiss' });
+    await person.click('Withdraw request');
+    await person.waitFor(/Your request is withdrawn/);
+    await world.settle();
+    const card = cardAbout('Ben Ito');
+    expect(card?.plainText()).toBe(
+      'The request of @Ben Ito for a mentor was withdrawn by @Ben Ito on Mon, Sep 14, 2026.',
+    );
+    expect(card?.buttons()).toEqual([]);
+    await person.close({ all: true });
+    const again = await ask(ben);
+    expect(again.errors).toBeUndefined();
+    expect(person.modal()?.plainText()).toMatch(/Sent to the directors/);
+    await person.close({ all: true });
+  });
+
+  test('can be withdrawn by nobody else, and not after it was assigned', async () => {
+    const eve = await resident('Eve Adler');
+    await ask(eve);
+    await as(eve).close({ all: true });
+    await as(eve).command('/mentor request');
+    await as(eve).waitForModal(ASK);
+    const before = world.slack.deliveries.length;
+    await as(eve).click('Withdraw request', { confirm: 'dismiss' });
+    expect(world.slack.deliveries.length).toBe(before);
+    await world.settle();
+    await openAssign('Eve Adler');
+    await as(seed.director).submit();
+    await as(eve).click('Withdraw request');
+    await as(eve).waitFor(/assigned you a mentor already/);
+    const click = world.slack.deliveries.findLast((delivery) => delivery.name === WITHDRAW);
+    const nora = await resident('Nora Curious');
+    await as(nora).command('/mentor request');
+    await as(nora).waitForModal(ASK);
+    await world.slack.replay({
+      ...click!,
+      user: nora.user,
+      payload: { ...click!.payload, user: { id: nora.user, team_id: world.slack.teamId }, view: undefined },
+    });
+    await as(nora).waitFor(/Only the resident who asked/);
+    expect(await pairsOf(eve)).toHaveLength(1);
+    await as(nora).close({ all: true });
+    await as(seed.director).close({ all: true });
+    await as(eve).close({ all: true });
+  });
+});
+
+describe('who cannot ask', () => {
+  const answer = async (someone: Someone) => {
+    await as(someone).command('/mentor request');
+    const modal = await as(someone).waitForModal(ASK);
+    await as(someone).close({ all: true });
+    return modal.plainText();
+  };
+
+  test('somebody who is not a member yet', async () => {
+    const { id } = world.slack.addUser({ name: 'new.face', real_name: 'New Face' });
+    expect(await answer({ user: id, id: '' })).toMatch(/not on a mentoring roster.*coordinator/);
+  });
+
+  test('a mentor', async () => {
+    expect(await answer(seed.mentor)).toMatch(/Asking for a mentor is for residents/);
+  });
+
+  test('a resident who has a mentor, who is shown the way to a new match', async () => {
+    expect(await answer(seed.resident)).toMatch(
+      /@Max Mentor is your mentor already.*\/mentor rematch.*in confidence/,
+    );
+  });
+
+  test('a resident in two programs is asked which', async () => {
+    const tess = await resident('Tess Two');
+    const programId = await addProgram(world.open.db, seed.workspaceId, {
+      name: 'Surgery',
+      directors_channel_id: seed.channelId,
+    });
+    await addMember(world.open.db, { workspaceId: seed.workspaceId, programId }, ['resident'], {
+      user: tess.user,
+      name: 'Tess Two',
+    });
+    await as(tess).command('/mentor request');
+    await as(tess).waitForModal(ASK);
+    await as(tess).fill('Program', 'Surgery');
+    await as(tess).submit();
+    await as(tess).fill(WANTS, ['Career advice']);
+    await as(tess).submit();
+    expect(as(tess).modal()?.plainText()).toMatch(/directors of Surgery/);
+    await as(tess).close({ all: true });
+  });
+});
+
+describe('people who cannot be picked', () => {
+  const set = (id: string, change: { capacity?: number; accepting?: boolean }) =>
+    world.open.db.updateTable('members').set(change).where('id', '=', id).execute();
+
+  test('each is named at its field, and what was entered stays', async () => {
+    const max = await addPerson(world, seed, 'Fay Full', ['mentor'], { capacity: 0 });
+    const off = await addPerson(world, seed, 'Otto Off', ['mentor'], { accepting: false });
+    const ida = await resident('Ida Picky');
+    const sent = await ask(ida, {
+      [WANTS]: ['Career advice'],
+      'Preferred mentors': ['Ida Picky', 'Dana Director', 'Fay Full'],
+      'Rather not': ['Fay Full'],
+      Note: 'Typed with care',
+    });
+    expect(sent.closed).toBe(false);
+    expect(sent.errors?.map(({ label, message }) => [label, message])).toEqual([
+      [
+        'Preferred mentors',
+        'You picked yourself. Please choose somebody else. Dana Director is not a mentor in Internal Medicine. Please choose somebody else. Fay Full has no place left right now. Please choose another, or mention them in your note.',
+      ],
+      ['Rather not', 'Fay Full is among your preferred mentors too. Please keep them in one of the two.'],
+    ]);
+    await as(ida).fillAll({ 'Preferred mentors': ['Otto Off'], 'Rather not': [] });
+    expect((await as(ida).submit()).errors?.[0]?.message).toMatch(
+      /^Otto Off is not taking new residents right now/,
+    );
+    await as(ida).fill('Preferred mentors', []);
+    expect((await as(ida).submit()).errors).toBeUndefined();
+    await world.settle();
+    const modal = await openAssign('Ida Picky');
+    expect(modal.plainText()).toContain('Typed with care');
+    await as(seed.director).close({ all: true });
+    await as(ida).close({ all: true });
+    for (const { id } of [max, off]) await set(id, { capacity: 3, accepting: false });
+  });
+
+  test.each([
+    ['full', (id: string) => set(id, { capacity: 0 }), /^Mia Late has no place left; choose another/],
+    [
+      'not accepting',
+      (id: string) => set(id, { accepting: false }),
+      /^Mia Late is not taking new residents now; choose/,
+    ],
+    [
+      'gone',
+      async (_id: string, user: string) => {
+        await world.open.db
+          .updateTable('people')
+          .set({ deactivated_at: world.now() })
+          .where('slack_user_id', '=', user)
+          .execute();
+      },
+      /^Mia Late is no longer a mentor in this program; choose/,
+    ],
+  ])(
+    'a mentor who is %s by the time of assigning is refused at the field',
+    async (name, happens, message) => {
+      const mia = await addPerson(world, seed, 'Mia Late', ['mentor']);
+      const who = `Res ${name}`;
+      const someone = await resident(who);
+      await ask(someone, { [WANTS]: ['Career advice'], 'Preferred mentors': [mia.user] });
+      await as(someone).close({ all: true });
+      await world.settle();
+      await openAssign(who);
+      await happens(mia.id, mia.user);
+      const sent = await as(seed.director).submit();
+      expect(sent.errors).toEqual([
+        expect.objectContaining({ label: 'Mentor', message: expect.stringMatching(message) }),
+      ]);
+      expect(await pairsOf(someone)).toEqual([]);
+      await as(seed.director).fill('Mentor', 'Olga Other');
+      await set(seed.otherMentor.id, { capacity: 20 });
+      expect((await as(seed.director).submit()).errors).toBeUndefined();
+      expect(await pairsOf(someone)).toHaveLength(1);
+      await set(mia.id, { accepting: false });
+      await as(seed.director).close({ all: true });
+    },
+  );
+
+  test('a mentor who is paused is not offered; with nobody left the modal says what to do', async () => {
+    const hope = await resident('Hope Alone');
+    await ask(hope);
+    await as(hope).close({ all: true });
+    await world.settle();
+    const rest = await addPerson(world, seed, 'Paula Paused', ['mentor']);
+    const others = world.open.db
+      .updateTable('members')
+      .where('id', '!=', rest.id)
+      .where('accepting', '=', true);
+    const off = await others.set({ accepting: false }).returning('id').execute();
+    const offered = await openAssign('Hope Alone');
+    expect(JSON.stringify(offered.blocks)).toContain('Paula Paused');
+    await as(seed.director).close({ all: true });
+    await world.open.db
+      .insertInto('pauses')
+      .values({
+        id: randomUUID(),
+        workspace_id: seed.workspaceId,
+        program_id: seed.programId,
+        pair_id: null,
+        member_id: rest.id,
+        from_on: '2026-09-01',
+        until_on: '2026-09-30',
+        entered_by: rest.id,
+        created_at: world.now(),
+      })
+      .execute();
+    const modal = await openAssign('Hope Alone');
+    expect(modal.plainText()).toMatch(/No mentor has a place left right now. Raise the capacity/);
+    expect(modal.view?.submit).toBeUndefined();
+    for (const { id } of off) await set(id, { accepting: true });
+    await as(seed.director).close({ all: true });
+  });
+});
