@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Context } from '../../../src/context.ts';
+import type { OpenDatabase } from '../../../src/database.ts';
+import { matchingMessages } from '../../../src/matching/messages.ts';
+import { assignMentor, sendRequest, withdrawRequest } from '../../../src/matching/operations.ts';
+import { findMembership, type Membership } from '../../../src/members/queries.ts';
+import { claimNext, findMessage, setState } from '../../../src/outbox/queries.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import {
+  addMember,
+  addPairRow,
+  addProgram,
+  addWorkspace,
+  testClock,
+  testContext,
+} from '../../support/fixtures.ts';
+
+let open: OpenDatabase;
+let ctx: Context;
+beforeAll(async () => {
+  open = await createTestDatabase();
+  ({ ctx } = testContext(open, testClock().clock));
+});
+afterAll(() => open.close());
+
+let program: { workspaceId: string; programId: string };
+let resident: Membership;
+let director: Membership;
+
+async function member(roles: Parameters<typeof addMember>[2], more: Parameters<typeof addMember>[3] = {}) {
+  const { user } = await addMember(open.db, program, roles, more);
+  const found = await findMembership(
+    open.db,
+    { workspaceId: program.workspaceId, userId: user },
+    program.programId,
+  );
+  if (!found) throw new Error('no such member');
+  return found;
+}
+
+beforeEach(async () => {
+  const workspaceId = await addWorkspace(open.db);
+  program = { workspaceId, programId: await addProgram(open.db, workspaceId) };
+  resident = await member(['resident'], { name: 'Nina New' });
+  director = await member(['director'], { name: 'Dana Director' });
+});
+
+async function request(ratherNot: string[] = []): Promise<string> {
+  const sent = await sendRequest(ctx, resident, { topics: ['career'], preferred: [], note: 'n', ratherNot });
+  if (!sent.ok) throw new Error(sent.reason);
+  return sent.requestId;
+}
+
+/** Takes the next message as the sender does, and makes it. */
+async function claimed() {
+  const row = await claimNext(open.db, program.workspaceId, ctx.clock());
+  if (!row) throw new Error('nothing to send');
+  const message = await matchingMessages[row.kind]?.render(
+    { db: open.db, keys: ctx.keys, now: ctx.clock() },
+    row,
+  );
+  return { row, message, text: JSON.stringify(message) };
+}
+const withdraw = (id: string) =>
+  withdrawRequest(
+    ctx,
+    { workspaceId: program.workspaceId, userId: resident.slack_user_id, foreign: false },
+    id,
+  );
+
+describe('the card as it is sent', () => {
+  test('suggests neither whom the resident would rather not have, nor a mentor they have had', async () => {
+    const [fit, unwanted, former] = [
+      await member(['mentor']),
+      await member(['mentor']),
+      await member(['mentor']),
+    ];
+    const pairId = await addPairRow(open.db, program, resident.id, former.id);
+    await open.db
+      .updateTable('pairs')
+      .set({ status: 'ended', ended_on: '2026-09-01', end_reason: 'changed' })
+      .where('id', '=', pairId)
+      .execute();
+    await request([unwanted.slack_user_id]);
+    const { text } = await claimed();
+    expect(text).toContain(fit.slack_user_id);
+    expect(text).not.toContain(unwanted.slack_user_id);
+    expect(text).not.toContain(former.slack_user_id);
+  });
+
+  test('is not sent for a request withdrawn before; a retry, which may have been seen, says it was withdrawn', async () => {
+    const id = await request();
+    await withdraw(id);
+    const { row, message } = await claimed();
+    expect(message).toBeNull();
+    await setState(open.db, row.id, 'planned');
+    expect((await claimed()).text).toContain('was withdrawn by');
+  });
+
+  test('a request decided before it is sent goes out as decided, with no button', async () => {
+    const mentor = await member(['mentor']);
+    const id = await request();
+    await assignMentor(ctx, { requestId: id, mentorId: mentor.id, director });
+    const { text } = await claimed();
+    expect(text).toContain('was assigned to');
+    expect(text).not.toContain('button');
+  });
+
+  test('a decision made while an update of the card is on its way is sent after it, not lost', async () => {
+    const id = await request();
+    const original = await claimed();
+    await withdraw(id);
+    await setState(open.db, original.row.id, 'sent', { channel_id: 'GDIRECTORS', message_ts: '1.0' });
+    const { row } = await claimed();
+    expect(row.refresh_of).toBe(original.row.id);
+    // Something changes again before the sender hears from Slack.
+    await open.db.updateTable('outbox').set({ state: 'planned' }).where('id', '=', row.id).execute();
+    await setState(open.db, row.id, 'sent');
+    expect((await findMessage(open.db, row.id))?.state).toBe('planned');
+  });
+});
