@@ -1,6 +1,7 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { register as registerHome } from './home/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
@@ -15,11 +16,13 @@ import { registerCatchAll } from './slack/interactions.ts';
 /** Slack's own limit for what it sends us is far below; anything larger is not from Slack. */
 const BODY_LIMIT = '1mb';
 
+/** In the order of the help. */
 const slices: ((web: Web, ctx: Context) => void)[] = [
   registerMatching,
   registerMeetings,
-  registerPrograms,
   registerRematch,
+  registerHome,
+  registerPrograms,
 ];
 
 function makeReceiver(config: Config, ctx: Context): Receiver {

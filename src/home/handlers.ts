@@ -1,0 +1,177 @@
+import type { Context } from '../context.ts';
+import { dateIn } from '../dates.ts';
+import { setAccepting } from '../members/accepting.ts';
+import { authorize } from '../members/access.ts';
+import { findMemberships } from '../members/queries.ts';
+import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
+import { guideBlocks } from '../pairs/guide.ts';
+import type { PairWithPeople } from '../pairs/queries.ts';
+import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
+import { messageModal, modal } from '../slack/blocks.ts';
+import { type Call, helpMessage, type Web } from '../slack/commands.ts';
+import { track } from '../slack/in-flight.ts';
+import { type Click, onClick } from '../slack/interactions.ts';
+import { type Person, personOfInteraction } from '../slack/person.ts';
+import { explain } from '../slack/troubles.ts';
+import { privacyBlocks } from './privacy.ts';
+import { type Facts, gatherFacts } from './queries.ts';
+import { ACCEPTING, GUIDE, homeView, type PairStanding, type ProgramView, statusMessage } from './views.ts';
+
+const GUIDE_TITLE = 'Mentoring guide';
+
+/** Registers the Home tab, a bare `/mentor`, and what explains the product. */
+export function register({ app, commands }: Web, ctx: Context): void {
+  const status = (call: Call) => showStatus(ctx, call);
+  commands.setDefault(status);
+  commands.add({ name: 'status', usage: 'status', about: 'where you stand', run: status });
+  commands.add({
+    name: 'guide',
+    usage: 'guide',
+    about: 'a first meeting, what to expect, and what to do if it does not fit',
+    run: (call) => call.openModal(GUIDE_TITLE, async () => guideModal()),
+  });
+  commands.add({
+    name: 'privacy',
+    usage: 'privacy',
+    about: 'what is kept about you, and who sees it',
+    run: (call) =>
+      call.openModal('Privacy', async () =>
+        modal({ id: 'privacy', title: 'Privacy', blocks: privacyBlocks() }),
+      ),
+  });
+  commands.add({
+    name: 'help',
+    usage: 'help',
+    about: 'this list',
+    run: (call) => call.answer(helpMessage(commands.list())),
+  });
+  onClick(app, ctx, GUIDE, (click) => click.openModal(GUIDE_TITLE, async () => guideModal()));
+  onClick(app, ctx, ACCEPTING, (click) => switchAccepting(ctx, click));
+  registerHomeTab({ app, commands }, ctx);
+}
+
+const guideModal = () => modal({ id: 'guide', title: GUIDE_TITLE, blocks: guideBlocks() });
+
+async function showStatus(ctx: Context, call: Call): Promise<void> {
+  const programs = await viewsFor(ctx, call.person);
+  await call.answer(programs.length === 0 ? NOT_A_MEMBER : statusMessage(programs));
+}
+
+/** Publishes the tab when it is opened, and again after its owner did something that may have changed it. */
+function registerHomeTab({ app }: Web, ctx: Context): void {
+  app.event('app_home_opened', ({ event, body, client }) => {
+    if (event.tab !== 'home') return Promise.resolve();
+    const org = body.is_enterprise_install ? body.enterprise_id : undefined;
+    return track(publish(ctx, client, { workspaceId: org ?? body.team_id, userId: event.user }));
+  });
+  app.use(async ({ next, body, client }) => {
+    await next();
+    if (!('type' in body)) return;
+    const fromHome = body.type === 'block_actions' && 'view' in body && body.view?.type === 'home';
+    if (!fromHome && body.type !== 'view_submission') return;
+    if (!('user' in body) || !('team' in body)) return;
+    const person = personOfInteraction(body as Parameters<typeof personOfInteraction>[0]);
+    if (!person.foreign) await track(publish(ctx, client, person));
+  });
+}
+
+type HomeClient = Click['client'];
+
+async function publish(
+  ctx: Context,
+  client: HomeClient,
+  who: Pick<Person, 'workspaceId' | 'userId'>,
+): Promise<void> {
+  try {
+    await client.views.publish({ user_id: who.userId, view: homeView(await viewsFor(ctx, who)) });
+  } catch (error) {
+    const text = explain(ctx.log, 'home', error);
+    const view = { type: 'home' as const, blocks: messageModal('Mentor', text).blocks };
+    await client.views
+      .publish({ user_id: who.userId, view })
+      .catch((failed) => explain(ctx.log, 'home, telling so', failed));
+  }
+}
+
+async function viewsFor(ctx: Context, who: Pick<Person, 'workspaceId' | 'userId'>): Promise<ProgramView[]> {
+  const now = ctx.clock();
+  const facts = await gatherFacts(ctx.db, who, now);
+  return facts.map((fact) => viewOf(fact, who.userId));
+}
+
+function viewOf(facts: Facts, userId: string): ProgramView {
+  const { member } = facts;
+  return {
+    member,
+    resident: member.roles.includes('resident') ? residentPart(facts, userId) : undefined,
+    mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
+    program: facts.program && programPart(facts.program, member.roles.includes('director')),
+    ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch) : [],
+    confidential: facts.program ? waitingBlocks(facts.program.confidential, member.program.time_zone) : [],
+  };
+}
+
+const dayIn = (zone: string, at: Date) => dateIn(zone, at).toString();
+
+/** The pair with where it stands; one that ended between two reads is left out. */
+function pairStandings(standings: Facts['standings'], pairs: readonly PairWithPeople[]): PairStanding[] {
+  return pairs.flatMap((pair) => {
+    const standing = standings.get(pair.id);
+    return standing ? [{ ...standing, pair }] : [];
+  });
+}
+
+function residentPart({ member, pairs, standings, openRequest }: Facts, userId: string) {
+  const own = pairs.filter(({ resident_user, kind }) => resident_user === userId && kind === 'formal');
+  return {
+    standing: pairStandings(standings, own)[0],
+    openRequest: openRequest && {
+      id: openRequest.id,
+      since: dayIn(member.program.time_zone, openRequest.created_at),
+    },
+  };
+}
+
+function mentorPart({ member, pairs, standings }: Facts, userId: string) {
+  const mine = pairs.filter(({ mentor_user }) => mentor_user === userId);
+  return {
+    standings: pairStandings(standings, mine),
+    capacity: member.capacity,
+    accepting: member.accepting,
+  };
+}
+
+function programPart(program: NonNullable<Facts['program']>, mayAssign: boolean) {
+  const matched = new Set(
+    program.pairs.filter(({ kind }) => kind === 'formal').map(({ resident_id }) => resident_id),
+  );
+  return {
+    residents: program.residents.length,
+    matched: program.residents.filter(({ id }) => matched.has(id)).length,
+    overdue: pairStandings(program.standings, program.pairs).filter(({ overdue }) => overdue),
+    waiting: program.waiting.map(({ id, resident_user, created_at }) => ({
+      id,
+      resident: resident_user,
+      since: dateIn('UTC', created_at).toString(),
+    })),
+    unmatched: program.unmatched
+      .filter(({ request_id }) => request_id === null)
+      .map(({ resident_user }) => resident_user),
+    mayAssign,
+  };
+}
+
+async function switchAccepting(ctx: Context, click: Click): Promise<void> {
+  const [programId = '', wanted] = click.value.split(':');
+  const memberships = await findMemberships(ctx.db, click.person);
+  const known = memberships.some(({ program_id }) => program_id === programId);
+  const access = known
+    ? await authorize(ctx.db, click.person, 'mentor.accepting', programId)
+    : { ok: false as const, reason: 'not_a_member' as const };
+  if (!access.ok) return click.answer(refusal(access.reason, 'mentor.accepting'));
+  await setAccepting(ctx, access.member, wanted === 'yes');
+  if (click.view) return; // the tab itself shows it
+  await click.answer(
+    wanted === 'yes' ? 'You take new residents again.' : 'You take no new residents for now.',
+  );
+}

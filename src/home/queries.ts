@@ -1,0 +1,53 @@
+import { findStanding } from '../cadence/queries.ts';
+import type { Db } from '../database.ts';
+import { dateIn } from '../dates.ts';
+import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../matching/queries.ts';
+import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
+import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
+import { findOpenRematch, findWaitingRematches } from '../rematch/queries.ts';
+import type { Person } from '../slack/person.ts';
+
+/** Everything one person may see of one program; what it shows is decided by the views. */
+export type Facts = Awaited<ReturnType<typeof gatherFacts>>[number];
+
+/** Gathers what a person may see, program by program. */
+export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | 'userId'>, now: Date) {
+  const memberships = await findMemberships(db, person);
+  const own = await findActivePairsOf(db, person);
+  const standings = await findStanding(db, own, now);
+  const facts = [];
+  for (const member of memberships) {
+    const pairs = own.filter((pair) => pair.program_id === member.program_id);
+    facts.push({
+      member,
+      pairs,
+      standings,
+      openRequest: await findOpenRequest(db, member.id),
+      openRematch: await findOpenRematch(db, member.id),
+      program: await gatherProgram(db, member, now),
+    });
+  }
+  return facts;
+}
+
+async function gatherProgram(db: Db, member: Membership, now: Date) {
+  const isDirector = member.roles.includes('director');
+  if (!isDirector && !member.roles.includes('coordinator')) return undefined;
+  const [residents, pairs, waiting, unmatched, confidential] = [
+    await findByRole(db, member.program_id, 'resident'),
+    await findActivePairsIn(db, member.program_id),
+    await findOpenRequests(db, member.program_id),
+    await findUnmatchedResidents(db, member.program_id),
+    isDirector ? await findWaitingRematches(db, member.program_id, member.id) : [],
+  ];
+  const today = dateIn(member.program.time_zone, now).toString();
+  return {
+    residents,
+    pairs,
+    waiting,
+    unmatched,
+    confidential,
+    today,
+    standings: await findStanding(db, pairs, now),
+  };
+}

@@ -1,0 +1,222 @@
+import type { Button, HomeView, KnownBlock } from '@slack/types';
+import type { Standing } from '../cadence/queries.ts';
+import { readableDate } from '../dates.ts';
+import { ASSIGN, REQUEST, withdrawButton } from '../matching/views.ts';
+import { LOG } from '../meetings/views.ts';
+import type { Membership } from '../members/queries.ts';
+import type { PairWithPeople } from '../pairs/queries.ts';
+import { ASK } from '../rematch/views.ts';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  header,
+  type Message,
+  mention,
+  plain,
+  section,
+} from '../slack/blocks.ts';
+
+/** Where a pair stands: what both sides and the directors may see. */
+export type PairStanding = Standing & { pair: PairWithPeople };
+
+/** What a resident sees of themself. */
+export type ResidentPart = {
+  standing: PairStanding | undefined;
+  openRequest: { id: string; since: string } | undefined;
+};
+
+/** What a mentor sees of their own pairs; nothing here may tell one kind of ending from another. */
+export type MentorPart = { standings: PairStanding[]; capacity: number; accepting: boolean };
+
+/** What directors and coordinators see of the program. */
+export type ProgramPart = {
+  residents: number;
+  matched: number;
+  overdue: PairStanding[];
+  waiting: { id: string; resident: string; since: string }[];
+  unmatched: string[];
+  mayAssign: boolean;
+};
+
+/** One program as one person sees it. */
+export type ProgramView = {
+  member: Membership;
+  resident: ResidentPart | undefined;
+  mentor: MentorPart | undefined;
+  program: ProgramPart | undefined;
+  /** Shown on the Home tab only, never in a message: the state of one's own confidential request. */
+  ownRematch: KnownBlock[];
+  /** Shown on the Home tab only, to directors who may open them. */
+  confidential: KnownBlock[];
+};
+
+export const ROSTER = 'roster.open';
+export const GUIDE = 'home.guide';
+export const ACCEPTING = 'home.accepting';
+
+/** Lists are cut here, with a line that says how many more there are. */
+const MOST_ROWS = 10;
+
+const INTRO = [
+  'Mentor looks after the mentoring of your residency program, here in Slack.',
+  'Ask for a mentor, log that you met, and get a friendly reminder when a meeting is due.',
+  'What you talk about is never stored, and nothing here is part of any evaluation.',
+].join('\n');
+
+const more = (shown: number, all: number, what: string): KnownBlock[] =>
+  all > shown ? [context(`and ${all - shown} more ${what}`)] : [];
+
+function whenDue(standing: PairStanding): string {
+  if (standing.pausedUntil) return `Paused until ${readableDate(standing.pausedUntil)}.`;
+  if (standing.agreedOn) return `Next: you have a date on ${readableDate(standing.agreedOn)}.`;
+  const due = readableDate(standing.dueOn);
+  return standing.overdue ? `A meeting has been due since ${due}.` : `Next meeting by ${due}.`;
+}
+
+function standingText(standing: PairStanding, lead: string): string {
+  const last = standing.lastMetOn ? `Last met ${readableDate(standing.lastMetOn)}.` : 'Not met yet.';
+  return `${lead}\nMet ${standing.progress.count} of ${standing.progress.of} this year. ${last} ${whenDue(standing)}`;
+}
+
+const logButton = (pairId: string, primary: boolean): Button =>
+  button(LOG, 'Log a meeting', pairId, primary ? { style: 'primary' } : {});
+
+function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
+  const { standing, openRequest } = part;
+  if (standing) {
+    return [
+      section(standingText(standing, `*Your mentor is ${mention(standing.pair.mentor_user)}*`)),
+      actions(
+        `resident.${programId}`,
+        logButton(standing.pair.id, true),
+        button(ASK, 'Ask for a new match', standing.pair.id),
+      ),
+    ];
+  }
+  if (openRequest) {
+    return [
+      section(
+        `*Your request for a mentor is with your directors*\nSent ${readableDate(openRequest.since)}. You get a message here as soon as you have a mentor.`,
+      ),
+      actions(`resident.${programId}`, withdrawButton(openRequest.id)),
+    ];
+  }
+  return [
+    section('*You have no mentor yet*\nTell your directors what you would like from one; it takes a minute.'),
+    actions(`resident.${programId}`, button(REQUEST, 'Ask for a mentor', programId, { style: 'primary' })),
+  ];
+}
+
+function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
+  const shown = part.standings.slice(0, MOST_ROWS);
+  const places = `${part.standings.length} of ${part.capacity} places taken.`;
+  const state = part.accepting ? 'You take new residents.' : 'You take no new residents for now.';
+  return [
+    section(
+      `*The residents you mentor*\n${part.standings.length === 0 ? 'None at the moment. ' : ''}${places} ${state}`,
+    ),
+    ...shown.map((standing) =>
+      section(standingText(standing, mention(standing.pair.resident_user)), {
+        accessory: logButton(standing.pair.id, false),
+      }),
+    ),
+    ...more(shown.length, part.standings.length, 'residents; log a meeting with them by `/mentor log`'),
+    actions(`mentor.${programId}`, acceptingButton(part.accepting, programId)),
+  ];
+}
+
+const acceptingButton = (accepting: boolean, programId: string): Button =>
+  accepting
+    ? button(ACCEPTING, 'Take no new residents', `${programId}:no`, {
+        confirm: {
+          title: plain('Take no new residents?'),
+          text: plain(
+            'Your directors will not be offered you for new matches. Nothing changes for the residents you have.',
+          ),
+          confirm: plain('Take none'),
+          deny: plain('Cancel'),
+        },
+      })
+    : button(ACCEPTING, 'Take new residents again', `${programId}:yes`);
+
+function waitingBlocks(part: ProgramPart): KnownBlock[] {
+  const shown = part.waiting.slice(0, MOST_ROWS);
+  if (shown.length === 0) return [section('Nobody is waiting for a mentor.')];
+  return [
+    ...shown.map(({ id, resident, since }) =>
+      section(
+        `${mention(resident)} asks for a mentor since ${readableDate(since)}.`,
+        part.mayAssign ? { accessory: button(ASSIGN, 'Assign', id) } : {},
+      ),
+    ),
+    ...more(shown.length, part.waiting.length, 'who wait'),
+  ];
+}
+
+function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
+  const overdue = part.overdue.slice(0, MOST_ROWS);
+  const unmatched = part.unmatched.slice(0, MOST_ROWS);
+  const lines = overdue.map(
+    ({ pair, dueOn }) =>
+      `• ${mention(pair.resident_user)} with ${mention(pair.mentor_user)}, due ${readableDate(dueOn)}`,
+  );
+  return [
+    section(
+      `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
+    ),
+    ...waitingBlocks(part),
+    ...(unmatched.length > 0
+      ? [section(`*No mentor and no request yet*\n${unmatched.map(mention).join(', ')}`)]
+      : []),
+    ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
+    ...(lines.length > 0 ? [section(`*Past the due date*\n${lines.join('\n')}`)] : []),
+    ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
+    actions(`program.${programId}`, button(ROSTER, 'Import roster', programId)),
+  ];
+}
+
+function blocksOf(view: ProgramView, titled: boolean): KnownBlock[] {
+  const { program } = view.member;
+  return [
+    ...(titled ? [header(program.name)] : []),
+    ...(view.resident ? residentBlocks(view.resident, program.id) : []),
+    ...(view.mentor ? mentorBlocks(view.mentor, program.id) : []),
+    ...(view.program ? programBlocks(view.program, program.id) : []),
+  ];
+}
+
+/** The Home tab: each person sees only their own things. */
+export function homeView(programs: ProgramView[]): HomeView {
+  if (programs.length === 0) {
+    const add = "You are not on a mentoring roster yet. Ask your program's coordinator to add you.";
+    return { type: 'home', blocks: [header('Welcome to Mentor'), section(INTRO), section(add)] };
+  }
+  const blocks = programs.flatMap((view, index) => [
+    ...(index > 0 ? [divider()] : []),
+    ...blocksOf(view, true),
+    ...view.ownRematch,
+    ...(view.confidential.length > 0 ? [section('*In confidence*'), ...view.confidential] : []),
+  ]);
+  const foot = [divider(), actions('home', button(GUIDE, 'How mentoring works here')), context(INTRO)];
+  return { type: 'home', blocks: [...cut(blocks, 100 - foot.length), ...foot] };
+}
+
+/** Where you stand, for a bare `/mentor` and `/mentor status`: nothing confidential, since messages can be exported. */
+export function statusMessage(programs: ProgramView[]): Message {
+  const blocks = programs.flatMap((view) => blocksOf(view, programs.length > 1));
+  const foot = [context('Only you can see this. `/mentor help` lists all you can do.')];
+  return {
+    text: 'Where you stand in your mentoring program.',
+    blocks: [...cut(blocks, 50 - foot.length), ...foot],
+  };
+}
+
+const cut = (blocks: KnownBlock[], most: number): KnownBlock[] =>
+  blocks.length <= most
+    ? blocks
+    : [
+        ...blocks.slice(0, most - 1),
+        context('There is more than fits here; `/mentor log` and your programs’ channels have the rest.'),
+      ];

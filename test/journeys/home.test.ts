@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { addMember, addProgram } from '../support/fixtures.ts';
+import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterEach(() => world.slack.assertClean());
+afterAll(() => world.stop());
+
+const homeOf = async (user: string) => (await world.slack.as(user).openHome()).plainText();
+const statusOf = async (user: string) => {
+  const person = world.slack.as(user);
+  await person.command('/mentor');
+  return person.waitFor((seen) => seen.kind === 'ephemeral');
+};
+
+describe('the Home tab shows each person their own things', () => {
+  test('somebody on no roster: what this is in three lines, and what to do', async () => {
+    const visitor = world.slack.addUser({ name: 'visitor' }).id;
+    const home = await homeOf(visitor);
+    expect(home).toMatch(/Mentor looks after the mentoring of your residency program/);
+    expect(home).toMatch(/Ask your program's coordinator/);
+  });
+
+  test('a resident with a mentor', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    const home = await rosa.openHome();
+    expect(home.plainText()).toMatch(/Your mentor is @Max Mentor/);
+    expect(home.plainText()).toMatch(/Met 0 of \d this year\. Not met yet\. Next meeting by Wed, Sep 30/);
+    expect(home.buttons()).toEqual(['Log a meeting', 'Ask for a new match', 'How mentoring works here']);
+    expect(home.plainText()).not.toMatch(/Import roster|places taken/);
+  });
+
+  test('a resident without one, who asks and withdraws from there', async () => {
+    const nina = world.slack.as(seed.newResident.user);
+    const home = await nina.openHome();
+    expect(home.plainText()).toMatch(/You have no mentor yet/);
+    await nina.click('Ask for a mentor', { in: 'home' });
+    await nina.waitForModal('Ask for a mentor');
+    await nina.fill('What would you like from a mentor?', ['Career advice']);
+    await nina.submit();
+    await nina.waitFor(/Your request for a mentor is with your directors/, { where: 'home' });
+    if (nina.modal()) await nina.close({ all: true });
+    await nina.click('Withdraw request', { in: 'home' });
+    await nina.waitFor(/You have no mentor yet/, { where: 'home' });
+  });
+
+  test('a mentor: their residents, one button each; and the switch for new ones', async () => {
+    const max = world.slack.as(seed.mentor.user);
+    const home = await max.openHome();
+    expect(home.plainText()).toMatch(/1 of 3 places taken\. You take new residents/);
+    expect(home.plainText()).toMatch(/@Rosa Resident/);
+    expect(home.buttons()).not.toContain('Ask for a new match');
+    await max.click('Take no new residents', { in: 'home' });
+    await max.waitFor(/You take no new residents for now/, { where: 'home' });
+    await max.click('Take new residents again', { in: 'home' });
+    await max.waitFor(/You take new residents\./, { where: 'home' });
+  });
+
+  test('a director: the program, who waits, who has slipped; a coordinator the same without Assign', async () => {
+    const nina = world.slack.as(seed.newResident.user);
+    await nina.command('/mentor request');
+    await nina.waitForModal('Ask for a mentor');
+    await nina.fill('What would you like from a mentor?', ['Role modeling']);
+    await nina.submit();
+    if (nina.modal()) await nina.close({ all: true });
+    const dana = await world.slack.as(seed.director.user).openHome();
+    expect(dana.plainText()).toMatch(/1 of 2 residents have a mentor\. No meeting is overdue/);
+    expect(dana.plainText()).toMatch(/@Nina New asks for a mentor/);
+    expect(dana.buttons()).toContain('Assign');
+    const cora = await world.slack.as(seed.coordinator.user).openHome();
+    expect(cora.buttons()).not.toContain('Assign');
+    expect(cora.buttons()).toContain('Import roster');
+    world.travelDays(30);
+    const later = await homeOf(seed.director.user);
+    expect(later).toMatch(/1 pair is past the due date/);
+    expect(later).toMatch(/@Rosa Resident with @Max Mentor, due Wed, Sep 30/);
+    world.travelDays(-30);
+  });
+
+  test('logging from the tab shows on the tab', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.openHome();
+    await rosa.click('Log a meeting', { in: 'home' });
+    await rosa.waitForModal('Log a meeting');
+    await rosa.submit();
+    await rosa.waitFor(/Met 1 of \d this year\. Last met Mon, Sep 14/, { where: 'home' });
+    await rosa.close({ all: true });
+  });
+
+  test('a forged switch for somebody else’s program changes nothing', async () => {
+    const elsewhere = await addProgram(world.open.db, seed.workspaceId);
+    const other = await addMember(world.open.db, { workspaceId: seed.workspaceId, programId: elsewhere }, [
+      'mentor',
+    ]);
+    const rosa = world.slack.as(seed.resident.user);
+    const home = await rosa.openHome();
+    await world.slack.deliver(
+      world.slack.payloads.blockActions(seed.resident.user, { view: home.view! }, [
+        {
+          type: 'button',
+          action_id: 'home.accepting',
+          block_id: 'x',
+          value: `${elsewhere}:no`,
+          action_ts: '1.1',
+        },
+      ]),
+    );
+    await rosa.waitForModal('Mentor');
+    await rosa.close({ all: true });
+    const row = await world.open.db
+      .selectFrom('members')
+      .select('accepting')
+      .where('id', '=', other.id)
+      .executeTakeFirstOrThrow();
+    expect(row.accepting).toBe(true);
+  });
+});
+
+describe('/mentor by itself and what explains the product', () => {
+  test('where you stand, with buttons, seen by you alone', async () => {
+    const told = await statusOf(seed.resident.user);
+    expect(told.plainText()).toMatch(/Your mentor is @Max Mentor/);
+    expect(told.buttons()).toContain('Log a meeting');
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor status');
+    expect((await rosa.waitFor(/Your mentor is @Max Mentor/)).kind).toBe('ephemeral');
+  });
+
+  test('help names every subcommand; guide and privacy explain', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor help');
+    const help = (await rosa.waitFor(/Here is what I can do/)).plainText();
+    for (const name of [
+      'setup',
+      'roster',
+      'request',
+      'log',
+      'rematch',
+      'status',
+      'pause',
+      'guide',
+      'privacy',
+      'help',
+    ]) {
+      expect(help).toContain(`/mentor ${name}`);
+    }
+    await rosa.command('/mentor guide');
+    expect((await rosa.waitForModal('Mentoring guide')).plainText()).toMatch(/For your first meeting/);
+    await rosa.close({ all: true });
+    await rosa.command('/mentor privacy');
+    expect((await rosa.waitForModal('Privacy')).plainText()).toMatch(/a mentor with one resident may guess/);
+    await rosa.close({ all: true });
+  });
+
+  test('somebody on no roster hears what to do', async () => {
+    const visitor = world.slack.as(world.slack.addUser({ name: 'guest' }).id);
+    await visitor.command('/mentor');
+    await visitor.waitFor(/not on a mentoring roster/);
+  });
+
+  test('a big program fits Slack’s limits for everyone', async () => {
+    const big = {
+      workspaceId: seed.workspaceId,
+      programId: await addProgram(world.open.db, seed.workspaceId, { name: 'Big' }),
+    };
+    const chief = await addPerson(world, big, 'Big Chief', ['director', 'mentor'], { capacity: 50 });
+    for (let n = 0; n < 60; n += 1)
+      await addMember(world.open.db, big, ['resident'], { name: `Resident ${n}` });
+    const residents = await world.open.db
+      .selectFrom('members')
+      .select('id')
+      .where('program_id', '=', big.programId)
+      .where('id', '!=', chief.id)
+      .execute();
+    const { addPairRow } = await import('../support/fixtures.ts');
+    for (const { id } of residents.slice(0, 45))
+      await addPairRow(world.open.db, big, id, chief.id, { next_check_at: null });
+    const home = await homeOf(chief.user);
+    expect(home).toMatch(/45 of 50 places taken/);
+    expect(home).toMatch(/and 35 more residents/);
+    await statusOf(chief.user);
+  });
+});
