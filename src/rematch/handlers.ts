@@ -10,7 +10,7 @@ import type { Web } from '../slack/commands.ts';
 import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
 import { inTime } from '../slack/troubles.ts';
 import { findForResident } from './access.ts';
-import { registerDeciding } from './deciding/handlers.ts';
+import { registerDeciding } from './decide-handlers.ts';
 import { requestRematch, withdrawRematch } from './operations.ts';
 import { isParty, whoDecides } from './policy.ts';
 import { findApproved, findOpenRematch } from './queries.ts';

@@ -131,7 +131,7 @@ export function ownRequestBlocks(rematch: Rematch): KnownBlock[] {
       : 'It is waiting for a director to decide.';
   return [
     section(`${asked} ${state} Your mentor has not been told and will not be.`),
-    actions('rematch.own', withdrawButton(rematch.id)),
+    actions(`rematch.own.${rematch.id}`, withdrawButton(rematch.id)),
   ];
 }
 

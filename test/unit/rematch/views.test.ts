@@ -13,7 +13,7 @@ import {
   type Request,
   readDecision,
   requestModal,
-} from '../../../src/rematch/deciding/views.ts';
+} from '../../../src/rematch/decide-views.ts';
 import type { Rematch } from '../../../src/rematch/queries.ts';
 import {
   answerMessage,

@@ -1,8 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { dateIn, readableDate } from '../../dates.ts';
-import type { MentorOption } from '../../members/queries.ts';
+import { dateIn, readableDate } from '../dates.ts';
+import type { MentorOption } from '../members/queries.ts';
 import {
   context,
   divider,
@@ -13,12 +13,12 @@ import {
   option,
   ownWords,
   section,
-} from '../../slack/blocks.ts';
-import type { Closed, Decided, Decision } from '../operations.ts';
-import { changeMoment, checkChangeDate, nextScheduledChange } from '../policy.ts';
-import type { Rematch } from '../queries.ts';
-import { reasonLabels } from '../views.ts';
-import type { InConfidence } from '../words.ts';
+} from '../slack/blocks.ts';
+import type { Closed, Decided, Decision } from './operations.ts';
+import { changeMoment, checkChangeDate, nextScheduledChange } from './policy.ts';
+import type { Rematch } from './queries.ts';
+import { reasonLabels } from './views.ts';
+import type { InConfidence } from './words.ts';
 
 export const REQUEST_TITLE = 'Confidential request';
 export const DECIDE_SUBMIT = 'rematch.decide.submit';

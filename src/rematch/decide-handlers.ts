@@ -1,17 +1,12 @@
 import type { ModalView } from '@slack/types';
-import type { Context } from '../../context.ts';
-import { dateIn } from '../../dates.ts';
-import { findMentors } from '../../members/queries.ts';
-import { findMeetingCounts } from '../../pairs/queries.ts';
-import { messageModal } from '../../slack/blocks.ts';
-import type { Web } from '../../slack/commands.ts';
-import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../../slack/interactions.ts';
-import { findForDirector } from '../access.ts';
-import { closedState, decideRematch, openRematch } from '../operations.ts';
-import { eligibleMentors } from '../policy.ts';
-import { findUsers, type Rematch } from '../queries.ts';
-import { NOTHING_HERE, OPEN } from '../views.ts';
-import { readWords } from '../words.ts';
+import type { Context } from '../context.ts';
+import { dateIn } from '../dates.ts';
+import { findMentors } from '../members/queries.ts';
+import { findMeetingCounts } from '../pairs/queries.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Web } from '../slack/commands.ts';
+import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import { findForDirector } from './access.ts';
 import {
   closedModal,
   DECIDE_SUBMIT,
@@ -20,7 +15,12 @@ import {
   REQUEST_TITLE,
   readDecision,
   requestModal,
-} from './views.ts';
+} from './decide-views.ts';
+import { closedState, decideRematch, openRematch } from './operations.ts';
+import { eligibleMentors } from './policy.ts';
+import { findUsers, type Rematch } from './queries.ts';
+import { NOTHING_HERE, OPEN } from './views.ts';
+import { readWords } from './words.ts';
 
 /** Registers opening and deciding for directors. */
 export function registerDeciding({ app }: Pick<Web, 'app'>, ctx: Context): void {

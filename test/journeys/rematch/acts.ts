@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import type { Seen } from '../../../sandbox/slack/seen.ts';
+import type { Role } from '../../../src/database.ts';
+import { findOpenRematch } from '../../../src/rematch/queries.ts';
+import { addPairRow } from '../../support/fixtures.ts';
+import { addPerson, type Someone, type seedProgram, type World } from '../../support/world.ts';
+
+export type Seed = Awaited<ReturnType<typeof seedProgram>>;
+export type Entered = { reasons?: string[]; words?: string; preferred?: string[] };
+
+/** Another resident with a mentor of their own, so that each test has people of its own. */
+export async function addMatch(world: World, seed: Seed, name: string, mentorRoles: Role[] = ['mentor']) {
+  const resident = await addPerson(world, seed, `${name} Resident`, ['resident'], { pgy: 1 });
+  const mentor = await addPerson(world, seed, `${name} Mentor`, mentorRoles);
+  const pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id, { started_on: '2026-07-01' });
+  return { resident, mentor, pairId };
+}
+
+/** Opens the modal by the command and enters what is given. */
+export async function fillAsk(world: World, resident: Someone, entered: Entered = {}) {
+  const person = world.slack.as(resident.user);
+  await person.command('/mentor rematch');
+  await person.waitForModal('Ask for a new match');
+  if (entered.reasons) await person.fill('What is not working?', entered.reasons);
+  if (entered.words) await person.fill('In your words', entered.words);
+  if (entered.preferred) await person.fill('Preferred mentors', entered.preferred);
+  return person;
+}
+
+/** Asks for a new match and waits until the notice is where it belongs; answers with the request's row. */
+export async function ask(world: World, resident: Someone, entered: Entered = {}) {
+  const person = await fillAsk(world, resident, entered);
+  const sent = await person.submit();
+  if (sent.errors) throw new Error(JSON.stringify(sent.errors));
+  await person.close({ all: true });
+  await world.settle();
+  const rematch = await findOpenRematch(world.open.db, resident.id);
+  if (!rematch) throw new Error('nothing was asked');
+  return rematch;
+}
+
+const WAITING = /A confidential request is waiting. Reference (\w{6})/;
+
+/** The newest notice that still waits among some messages. */
+export const waitingNotice = (messages: Seen[]): Seen | undefined =>
+  messages.filter((message) => WAITING.test(message.plainText())).at(-1);
+
+/** Clicks Open on the notice about a request, in the directors' channel or the director's DM. */
+export async function openRequest(world: World, director: Someone, channelId: string | 'dm') {
+  const person = world.slack.as(director.user);
+  const notice = waitingNotice(channelId === 'dm' ? person.dms() : person.channel(channelId));
+  if (!notice) throw new Error('there is no notice');
+  await person.click('Open', { in: notice });
+  await person.waitForModal('Confidential request');
+  return person;
+}
+
+/** Fills the decision and submits it. */
+export async function decide(
+  world: World,
+  director: Someone,
+  channelId: string,
+  values: Record<string, string>,
+) {
+  const person = await openRequest(world, director, channelId);
+  await person.fillAll(values);
+  const result = await person.submit();
+  return { person, result, shown: person.modal()?.plainText() ?? '' };
+}
+
+/** Reads the answer by the button in the newest DM. */
+export async function readAnswer(world: World, resident: Someone): Promise<string> {
+  const person = world.slack.as(resident.user);
+  await person.click('Read');
+  await person.waitForModal('Your request');
+  const text = person.modal()?.plainText() ?? '';
+  await person.close({ all: true });
+  return text;
+}
+
+/** A click on a button that was never shown to this person: anybody who can reach Slack's API could send one. */
+export async function forgeClick(world: World, someone: Someone, actionId: string, value: string) {
+  const person = world.slack.as(someone.user);
+  await person.command('/mentor nonsense');
+  const shown = await person.waitFor(/did not recognize/);
+  if (!shown.message) throw new Error('unreachable');
+  await world.slack.deliver(
+    world.slack.payloads.blockActions(someone.user, { message: shown.message }, [
+      { type: 'button', action_id: actionId, block_id: 'forged', value },
+    ]),
+  );
+  return person;
+}
+
+/** Every row of every table, the job queue's among them, as one text. */
+export async function dumpDatabase(world: World): Promise<string> {
+  const { db } = world.open;
+  const tables = await sql<{ name: string }>`
+    select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`.execute(db);
+  const dumps: string[] = [];
+  for (const { name } of tables.rows) {
+    const { rows } = await sql<{ row: unknown }>`select to_jsonb(t) as row from ${sql.raw(name)} t`.execute(
+      db,
+    );
+    dumps.push(`${name}: ${JSON.stringify(rows)}`);
+  }
+  return dumps.join('\n');
+}
