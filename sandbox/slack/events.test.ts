@@ -91,9 +91,11 @@ describe('what happens in the workspace reaches the bot', () => {
     await expect(bot.app.client.auth.test()).rejects.toMatchObject({ data: { error: 'account_inactive' } });
   });
 
-  test('what the manifest does not subscribe to stays silent', async () => {
+  test('what the manifest does not subscribe to, or has no scope for, stays silent', async () => {
     slack.archive('CPRIV');
     expect(await slack.sendEvent({ type: 'message', text: 'x' })).toBeUndefined();
+    slack.addChannel({ id: 'CPUB', name: 'general', kind: 'public', withBot: true });
+    slack.addToChannel('CPUB', 'U1'); // subscribed, but public channels need channels:read
     await slack.settled();
     expect(slack.deliveries).toEqual([]);
   });

@@ -15,6 +15,18 @@ const REASON: Record<Delivery['outcome'], string> = {
   connection_failed: 'connection_failed',
 };
 
+const OF_PEOPLE = new Set(['team_join', 'user_change']);
+const OF_CHANNELS = new Set(['member_joined_channel', 'member_left_channel']);
+
+/** The scope without which Slack does not deliver an event, although the manifest subscribes to it. */
+function scopeFor(event: Obj): string | undefined {
+  const name = strAt(event, 'type');
+  if (OF_PEOPLE.has(name)) return 'users:read';
+  if (OF_CHANNELS.has(name)) return event.channel_type === 'G' ? 'groups:read' : 'channels:read';
+  if (name.startsWith('group_')) return 'groups:read';
+  return name.startsWith('channel_') ? 'channels:read' : undefined;
+}
+
 /** Sends the events that the manifest subscribes to, and tries again when they are not acknowledged. */
 export class Events {
   private readonly core: Core;
@@ -34,7 +46,9 @@ export class Events {
   /** Sends an event; resolves with its first delivery, or undefined when nobody listens for it. */
   async send(event: Obj): Promise<Delivery | undefined> {
     const name = strAt(event, 'type');
-    if (!this.core.manifest.events.has(name) || !this.courier.isConnected) return undefined;
+    const { events, scopes } = this.core.manifest;
+    const scope = scopeFor(event);
+    if (!events.has(name) || (scope && !scopes.has(scope)) || !this.courier.isConnected) return undefined;
     const payload = this.payloads.event(
       { event_ts: this.core.workspace.ts(), ...event },
       this.core.workspace.id('Ev'),

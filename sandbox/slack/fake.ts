@@ -244,7 +244,7 @@ export class FakeSlack extends Administration {
   /** Stops listening and cuts all connections. */
   async stop(): Promise<void> {
     this.events.stop();
-    this.hub.stop();
+    await this.hub.stop();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }

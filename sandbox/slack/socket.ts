@@ -3,10 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Core } from './core.ts';
+import { pause } from './http.ts';
 import { isObj, type Obj } from './types.ts';
 
 const MAX_CONNECTIONS = 10;
 const PING_MS = 5000;
+const CLOSE_MS = 500;
 
 /** What travels in one Socket Mode envelope. */
 export interface Envelope {
@@ -31,6 +33,7 @@ export class SocketHub {
   private readonly waiting = new Map<string, Waiting>();
   private readonly core: Core;
   private turn = 0;
+  private stopping = false;
 
   constructor(core: Core) {
     this.core = core;
@@ -43,7 +46,7 @@ export class SocketHub {
   /** Takes over an upgrade request; a ticket works once. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const ticket = new URL(request.url ?? '/', 'http://slack').searchParams.get('ticket') ?? '';
-    if (this.core.down || !this.core.tickets.delete(ticket)) {
+    if (this.core.down || this.stopping || !this.core.tickets.delete(ticket)) {
       stream.end('HTTP/1.1 403 Forbidden\r\n\r\n');
       return;
     }
@@ -73,7 +76,11 @@ export class SocketHub {
     for (const socket of [...this.connections]) socket.terminate();
   }
 
-  stop(): void {
+  /** Closes every connection with a handshake, and after a moment without one. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    for (const socket of this.connections) socket.close(1001);
+    for (let waited = 0; this.connections.length > 0 && waited < CLOSE_MS; waited += 10) await pause(10);
     this.cut();
     this.server.close();
   }

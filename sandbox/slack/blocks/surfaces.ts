@@ -42,7 +42,6 @@ const modalView = shape({
   close: optional(plainText(24)),
   clear_on_close: optional(bool),
   notify_on_close: optional(bool),
-  submit_disabled: optional(bool),
 });
 
 function wholeViewRules(view: Obj, at: string, check: Check): void {
