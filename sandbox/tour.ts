@@ -130,7 +130,7 @@ async function askingInConfidence(tour: Tour): Promise<void> {
   tell.act('Ben Foster', 'types /mentor rematch');
   await ben.command('/mentor rematch');
   tell.shows('Ben', 'in a modal', await ben.waitForModal('Ask for a new match'));
-  await ben.fill('In your words (optional)', 'We hardly find a time that works for both of us.');
+  await ben.fill('In your words', 'We hardly find a time that works for both of us.');
   tell.act('Ben Foster', 'writes a line and sends it in confidence');
   await ben.submit();
   const after = ben.modal();
