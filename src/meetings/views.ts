@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { readableDate } from '../dates.ts';
+import { LOG_MEETING } from '../pairs/actions.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { TOPICS } from '../pairs/topics.ts';
 import {
@@ -22,7 +23,7 @@ export const LOG_TITLE = 'Log a meeting';
 export const LOG_SUBMIT = 'meetings.log.submit';
 export const UNDO = 'meetings.undo';
 /** The button on the home tab, on reminders and under `/mentor`; its value is a pair id, or empty to choose. */
-export const LOG = 'meetings.log';
+export const LOG = LOG_MEETING;
 
 const WAYS = [
   option('In person', 'in_person'),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Tx } from '../database.ts';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import type { Database, Tx } from '../database.ts';
 import { dateIn } from '../dates.ts';
 import { enqueue, wakeSweep } from '../outbox/enqueue.ts';
 import { getPair } from './queries.ts';
@@ -74,24 +75,31 @@ export async function recheckPair(tx: Tx, now: Date, pairId: string): Promise<vo
 }
 
 /** As `recheckPair`, for every pair of a member, such as after they paused. */
-export async function recheckPairsOf(tx: Tx, now: Date, memberId: string): Promise<void> {
-  await tx
-    .updateTable('pairs')
-    .set({ next_check_at: now })
-    .where((eb) => eb.or([eb('resident_id', '=', memberId), eb('mentor_id', '=', memberId)]))
-    .where('status', '=', 'active')
-    .execute();
-  wakeSweep(tx);
+export function recheckPairsOf(tx: Tx, now: Date, memberId: string): Promise<void> {
+  return recheckWhere(tx, now, (eb) =>
+    eb.or([eb('pairs.resident_id', '=', memberId), eb('pairs.mentor_id', '=', memberId)]),
+  );
 }
 
 /** As `recheckPair`, for every pair of a program, such as after its cadence changed. */
-export async function recheckPairsIn(tx: Tx, now: Date, programId: string): Promise<void> {
-  await tx
-    .updateTable('pairs')
-    .set({ next_check_at: now })
-    .where('program_id', '=', programId)
-    .where('status', '=', 'active')
-    .execute();
+export function recheckPairsIn(tx: Tx, now: Date, programId: string): Promise<void> {
+  return recheckWhere(tx, now, (eb) => eb('pairs.program_id', '=', programId));
+}
+
+/** The rows are locked in the order in which the reminders lock them, so that nobody waits in a circle. */
+async function recheckWhere(
+  tx: Tx,
+  now: Date,
+  which: (eb: ExpressionBuilder<Database, 'pairs'>) => Expression<SqlBool>,
+): Promise<void> {
+  const meant = tx
+    .selectFrom('pairs')
+    .select('pairs.id')
+    .where(which)
+    .where('pairs.status', '=', 'active')
+    .orderBy('pairs.id')
+    .forNoKeyUpdate();
+  await tx.updateTable('pairs').set({ next_check_at: now }).where('id', 'in', meant).execute();
   wakeSweep(tx);
 }
 
