@@ -1,4 +1,5 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { register as registerCadence } from './cadence/handlers.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { register as registerHome } from './home/handlers.ts';
@@ -7,6 +8,7 @@ import { register as registerMeetings } from './meetings/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
 import type { Identity } from './programs/workspaces.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
+import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions } from './slack/clients.ts';
 import { createCommands, registerCommands, type Web } from './slack/commands.ts';
@@ -18,11 +20,13 @@ const BODY_LIMIT = '1mb';
 
 /** In the order of the help. */
 const slices: ((web: Web, ctx: Context) => void)[] = [
+  registerCadence,
   registerMatching,
   registerMeetings,
   registerRematch,
   registerHome,
   registerPrograms,
+  registerRoster,
 ];
 
 function makeReceiver(config: Config, ctx: Context): Receiver {

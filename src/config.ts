@@ -43,6 +43,17 @@ const environment = z.object({
 /** Everything the process reads from its environment, parsed once at start. */
 export type Config = z.infer<typeof environment>;
 
+/** What the commands of `npm run admin` need of it: Slack and the database, no ports and no signing. */
+const administration = environment.pick({
+  SLACK_BOT_TOKEN: true,
+  SLACK_API_URL: true,
+  DATABASE_URL: true,
+  DATA_DIR: true,
+  ENCRYPTION_KEY: true,
+});
+
+export type AdminConfig = z.infer<typeof administration>;
+
 /** The settings there are, by name. */
 export const settings = Object.keys(environment.shape);
 
@@ -76,18 +87,30 @@ function problemsBetween(env: Environment): string[] {
 
 const samePort = (env: Environment) => Number(env.PORT ?? 3000) === Number(env.HEALTH_PORT ?? 3001);
 
+const setOf = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+
 /** Parses the environment; throws `ConfigError` naming every problem and how to run without a workspace. */
 export function readConfig(env: Environment): Config {
-  const present = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
+  const present = setOf(env);
   const parsed = environment.safeParse(present);
   const between = problemsBetween(present);
   if (parsed.success && between.length === 0) return parsed.data;
-  const single = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  throw new ConfigError(
+  throw refused('Mentor cannot start', parsed.error, between);
+}
+
+/** As `readConfig`, for a command that runs beside the bot. */
+export function readAdminConfig(env: Environment): AdminConfig {
+  const parsed = administration.safeParse(setOf(env));
+  if (parsed.success) return parsed.data;
+  throw refused('The command cannot run', parsed.error);
+}
+
+function refused(what: string, error: z.ZodError | undefined, between: string[] = []): ConfigError {
+  const single = (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  return new ConfigError(
     [
-      'Mentor cannot start: the configuration has problems.',
+      `${what}: the configuration has problems.`,
       ...[...single, ...between].map((problem) => `  ${problem}`),
       '',
       'See .env.example for every setting. To try Mentor with no Slack workspace: npm run sandbox',

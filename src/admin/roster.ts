@@ -1,0 +1,133 @@
+import { readFile, stat } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { readAdminConfig } from '../config.ts';
+import type { Program } from '../database.ts';
+import { findProgramNamed, findPrograms } from '../programs/queries.ts';
+import { MOST_BYTES, TOO_LARGE } from '../roster/decode.ts';
+import { findInSlack, wantedBy } from '../roster/directory.ts';
+import { checkRoster, importRoster } from '../roster/operations.ts';
+import { parseRoster } from '../roster/parse.ts';
+import { COLUMNS, type Problem, type RosterSummary } from '../roster/types.ts';
+import { changesAnything, problemLine, summaryLines, unknownLine } from '../roster/views.ts';
+import type { Command, Ended } from './command.ts';
+import { type Opened, withOpened } from './open.ts';
+
+const USAGE = 'FILE --program NAME [--dry-run]';
+
+/** `npm run admin -- roster import`: the roster import for whoever runs the bot. */
+export const rosterImport: Command = {
+  name: 'roster import',
+  usage: USAGE,
+  about: 'import residents, mentors and pairs from a CSV file',
+  help: `Usage: npm run admin -- roster import ${USAGE}
+
+Imports a roster into a program, all of it or nothing. It can be repeated: what is there already stays as it is,
+nobody is removed and no pair is ended. No messages go out.
+
+  --program NAME  the program, as named in /mentor setup (in any case)
+  --dry-run       only say what the import would do, and everything that is wrong with the file
+
+Columns: ${COLUMNS.join(', ')}.
+Only email (or slack_id) and roles must be there. Several roles or topics are separated by ; or |, dates are
+written like 2026-07-01 or 7/1/2026. Needs SLACK_BOT_TOKEN, and the database as the bot has it (DATABASE_URL or
+DATA_DIR; the embedded one while the bot is stopped).`,
+  run: async (args, env) => {
+    const asked = readArguments(args);
+    if (!asked.ok)
+      return { code: 1, err: `${asked.message}\n\nUsage: npm run admin -- roster import ${USAGE}` };
+    const config = readAdminConfig(env);
+    const file = await readRosterFile(asked.file);
+    if (!file.ok) return { code: 1, err: file.message };
+    return withOpened(config, new Date(), (opened) => run(opened, file.bytes, asked));
+  },
+};
+
+type Asked = { file: string; program: string; dryRun: boolean };
+
+function readArguments(args: string[]): ({ ok: true } & Asked) | { ok: false; message: string } {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { program: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+    });
+    const [file, ...more] = positionals;
+    if (!file) return { ok: false, message: 'Which file? Name a CSV file.' };
+    if (more.length > 0) return { ok: false, message: `One file at a time: ${positionals.join(' ')}` };
+    if (!values.program) return { ok: false, message: 'Which program? Add --program NAME.' };
+    return { ok: true, file, program: values.program, dryRun: values['dry-run'] };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { ok: false, message: error.message };
+  }
+}
+
+async function readRosterFile(
+  path: string,
+): Promise<{ ok: true; bytes: Uint8Array } | { ok: false; message: string }> {
+  try {
+    const { size } = await stat(path);
+    return size > MOST_BYTES ? { ok: false, message: TOO_LARGE } : { ok: true, bytes: await readFile(path) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return { ok: false, message: `There is no file ${path}.` };
+    if (code === 'EISDIR') return { ok: false, message: `${path} is a folder. Name a CSV file.` };
+    if (code === 'EACCES') return { ok: false, message: `The file ${path} may not be read by this user.` };
+    throw error;
+  }
+}
+
+async function run({ db, client, identity }: Opened, bytes: Uint8Array, asked: Asked): Promise<Ended> {
+  const program = await findProgramNamed(db, identity.workspaceId, asked.program);
+  if (!program) {
+    const names = (await findPrograms(db, identity.workspaceId)).map(({ name }) => name);
+    return { code: 1, err: unknownProgram(asked.program, names) };
+  }
+  const { rows, problems, unknownColumns } = parseRoster(bytes);
+  const directory = await findInSlack(client, identity.workspaceId, wantedBy(rows));
+  const ctx = { db, clock: () => new Date(), queue: nobodyToWake, log: pino({ level: 'silent' }) };
+  const roster = { program, rows, directory, actor: 'operator', mayNameDirectors: true };
+  const judged = await (asked.dryRun || problems.length > 0 ? checkRoster : importRoster)(ctx, roster);
+  const all = [...problems, ...(judged.ok ? [] : judged.problems)];
+  if (!judged.ok || problems.length > 0) return { code: 1, out: problemReport(program, all, unknownColumns) };
+  return { code: 0, out: summaryReport(program, judged.summary, unknownColumns, asked.dryRun) };
+}
+
+/** The bot finds what an import left for it at its next tick. */
+const nobodyToWake = { wakeSender: async () => undefined, wakeSweep: async () => undefined };
+
+function unknownProgram(name: string, names: string[]): string {
+  const known =
+    names.length > 0
+      ? `There are:\n${names.map((each) => `  ${each}`).join('\n')}`
+      : 'There is none yet: a workspace admin types /mentor setup in Slack.';
+  return `There is no program named "${name}". ${known}`;
+}
+
+const withUnknown = (lines: string[], unknown: string[]) =>
+  [...lines, ...(unknown.length > 0 ? [unknownLine(unknown)] : [])].join('\n');
+
+function problemReport(program: Program, problems: Problem[], unknown: string[]): string {
+  const count = problems.length === 1 ? '1 thing' : `${problems.length.toLocaleString('en-US')} things`;
+  const lines = problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).map(problemLine);
+  return withUnknown(
+    [`${count} to mend in the file for ${program.name}. Nothing was saved.`, ...lines],
+    unknown,
+  );
+}
+
+function summaryReport(program: Program, summary: RosterSummary, unknown: string[], dryRun: boolean): string {
+  if (!changesAnything(summary))
+    return withUnknown(
+      [`Nothing to change: all of this file is on the roster of ${program.name} already.`],
+      unknown,
+    );
+  const lead = dryRun
+    ? `The file is good. Nothing is saved yet; importing it into ${program.name} does this:`
+    : `Imported into ${program.name}:`;
+  return withUnknown(
+    [lead, ...summaryLines(summary, ({ name }) => name).map((line) => `  ${line}`)],
+    unknown,
+  );
+}

@@ -1,0 +1,138 @@
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Context } from '../context.ts';
+import { authorize } from '../members/access.ts';
+import { type Opening, openIn, registerOpening, runOpening } from '../members/opening.ts';
+import type { Membership } from '../members/queries.ts';
+import { refusal } from '../members/refusals.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Web } from '../slack/commands.ts';
+import { slackCode } from '../slack/errors.ts';
+import { type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Person } from '../slack/person.ts';
+import { explain } from '../slack/troubles.ts';
+import { findInSlack, wantedBy } from './directory.ts';
+import { downloadRoster } from './download.ts';
+import { checkRoster, importRoster } from './operations.ts';
+import { parseRoster } from './parse.ts';
+import {
+  failedModal,
+  importedModal,
+  importMetadata,
+  problemsModal,
+  ROSTER,
+  ROSTER_CHECK,
+  ROSTER_IMPORT,
+  ROSTER_TITLE,
+  readyModal,
+  rosterForm,
+  rosterModal,
+  workingModal,
+} from './views.ts';
+
+/** Registers the roster import by command, button and modal. */
+export function register({ app, commands }: Web, ctx: Context): void {
+  const opening: Opening = {
+    id: 'roster',
+    title: ROSTER_TITLE,
+    action: 'roster.import',
+    render: async ({ program }) => rosterModal(program),
+  };
+  commands.add({
+    name: 'roster',
+    usage: 'roster',
+    about: 'import residents, mentors and pairs from a CSV file (directors and coordinators)',
+    run: runOpening(ctx, opening),
+  });
+  registerOpening(app, ctx, opening);
+  onClick(app, ctx, ROSTER, (click) => openIn(ctx, opening, click, click.value));
+  onSubmit(app, ctx, ROSTER_CHECK, (submission) => submitCheck(ctx, submission));
+  onSubmit(app, ctx, ROSTER_IMPORT, (submission) => submitImport(ctx, submission));
+}
+
+const refused = (reason: Parameters<typeof refusal>[0]): Outcome => ({
+  show: messageModal(ROSTER_TITLE, refusal(reason, 'roster.import')),
+});
+
+async function submitCheck(ctx: Context, submission: Submission): Promise<Outcome> {
+  const form = rosterForm.safeParse(submission.form);
+  const [fileId] = form.data?.file ?? [];
+  if (!fileId) return { errors: { file: 'Please choose a CSV file.' } };
+  return work(ctx, submission, submission.metadata.program ?? '', 'Checking the file…', (member) =>
+    judge(ctx, submission.client, member, fileId, 'check'),
+  );
+}
+
+async function submitImport(ctx: Context, submission: Submission): Promise<Outcome> {
+  const { program, file } = importMetadata.parse(submission.metadata);
+  return work(ctx, submission, program, 'Importing…', (member) =>
+    judge(ctx, submission.client, member, file, 'import'),
+  );
+}
+
+/** Shows at once that work is going on; when it is done, its outcome takes that view's place. */
+async function work(
+  ctx: Context,
+  submission: Submission,
+  programId: string,
+  text: string,
+  run: (member: Membership) => Promise<ModalView>,
+): Promise<Outcome> {
+  const access = await authorize(ctx.db, submission.person, 'roster.import', programId);
+  if (!access.ok) return refused(access.reason);
+  const { member } = access;
+  return {
+    show: workingModal(text),
+    after: async () => {
+      const view = await run(member).catch((error) =>
+        failedModal(member.program, { text: explain(ctx.log, 'roster', error) }),
+      );
+      await submission.client.views.update({ view_id: submission.viewId, view }).catch((error) => {
+        if (slackCode(error) !== 'not_found') throw error; // the person closed it meanwhile
+      });
+    },
+  };
+}
+
+/** Downloads, reads and judges the file anew, and imports it when that was asked for. */
+async function judge(
+  ctx: Context,
+  client: WebClient,
+  member: Membership,
+  fileId: string,
+  intention: 'check' | 'import',
+): Promise<ModalView> {
+  const { program } = member;
+  const file = await downloadRoster(client, fileId);
+  if (!file.ok) return failedModal(program, file.reason);
+  const { rows, problems, unknownColumns } = parseRoster(file.bytes);
+  const directory = await findInSlack(client, program.workspace_id, wantedBy(rows));
+  const mayNow = await mayStill(ctx, member);
+  if (!mayNow.ok) return messageModal(ROSTER_TITLE, refusal(mayNow.reason, 'roster.import'));
+  const roster = {
+    program,
+    rows,
+    directory,
+    actor: member.slack_user_id,
+    mayNameDirectors: mayNow.member.roles.includes('director'),
+  };
+  const run = intention === 'import' && problems.length === 0 ? importRoster : checkRoster;
+  const judged = await run(ctx, roster);
+  if (problems.length > 0 || !judged.ok) {
+    const all = [...problems, ...(judged.ok ? [] : judged.problems)];
+    return problemsModal(
+      program,
+      all.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      unknownColumns,
+    );
+  }
+  return intention === 'import'
+    ? importedModal(program, judged.summary)
+    : readyModal(program, fileId, judged.summary, unknownColumns);
+}
+
+/** Asks again at the end of the download, which may have taken minutes. */
+function mayStill(ctx: Context, member: Membership) {
+  const person: Person = { workspaceId: member.workspace_id, userId: member.slack_user_id, foreign: false };
+  return authorize(ctx.db, person, 'roster.import', member.program_id);
+}

@@ -1,0 +1,196 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import { context, escapeText, input, mention, modal, section, shorten } from '../slack/blocks.ts';
+import { TOO_LARGE } from './decode.ts';
+import type { Downloaded } from './download.ts';
+import { COLUMNS, type Problem, type RosterSummary } from './types.ts';
+
+export const ROSTER_TITLE = 'Import roster';
+/** The button on the home tab; its value is a program id. */
+export const ROSTER = 'roster.open';
+export const ROSTER_CHECK = 'roster.check';
+export const ROSTER_IMPORT = 'roster.import';
+
+type ProgramName = { id: string; name: string };
+
+export const rosterForm = z.object({ file: z.array(z.string()).min(1) });
+
+/** What the import modal carries from the check: ids only, to be looked up anew. */
+export const importMetadata = z.object({ program: z.uuid(), file: z.string().min(1) });
+
+const fileInput = () =>
+  input('file', 'Roster file', { type: 'file_input', filetypes: ['csv'], max_files: 1 });
+
+/** The modal to choose a roster file; above it, what there is to say about the last one. */
+export const rosterModal = (program: ProgramName, above: KnownBlock[] = []): ModalView =>
+  modal({
+    id: ROSTER_CHECK,
+    title: ROSTER_TITLE,
+    submit: 'Check',
+    metadata: { program: program.id },
+    blocks: [
+      ...(above.length > 0 ? above : [section(`For *${escapeText(program.name)}*.`)]),
+      fileInput(),
+      context(
+        `A CSV file. Its first line names the columns: ${COLUMNS.map((column) => `\`${column}\``).join(', ')}. Only \`email\` (or \`slack_id\`) and \`roles\` must be there.`,
+        'The file is checked first, and nothing is saved until you confirm. An import adds and changes people; it never removes anybody and never ends a pair. The file itself is not kept.',
+      ),
+    ],
+  });
+
+/** What the person sees while the work is done; its callback id says that it is no final view. */
+export const workingModal = (text: string): ModalView =>
+  modal({ id: 'loading', title: ROSTER_TITLE, blocks: [section(text)] });
+
+const MOST_SHOWN = 40;
+const IN_ONE_SECTION = 10;
+
+/** Where a problem stands and what to do, on one line; also for the command line. */
+export function problemLine({ line, column, message }: Problem): string {
+  const place = [...(line === undefined ? [] : [`Line ${line}`]), ...(column ? [column] : [])].join(', ');
+  return place === '' ? message : `${place}: ${message}`;
+}
+
+/** Names the columns that were left out; empty when there are none. */
+export const unknownLine = (unknown: readonly string[]): string =>
+  unknown.length === 0
+    ? ''
+    : `Columns that are not known and are left out: ${unknown
+        .slice(0, 20)
+        .map((name) => shorten(name, 40))
+        .join(', ')}${unknown.length > 20 ? ', …' : ''}.`;
+
+const unknownBlocks = (unknown: readonly string[]): KnownBlock[] =>
+  unknown.length === 0 ? [] : [context(escapeText(unknownLine(unknown)))];
+
+/** Everything that is wrong with a file, the first 40 in full, and the way to try again. */
+export function problemsModal(
+  program: ProgramName,
+  problems: readonly Problem[],
+  unknown: readonly string[],
+): ModalView {
+  const lines = problems
+    .slice(0, MOST_SHOWN)
+    .map((problem) => `• ${escapeText(shorten(problemLine(problem), 280))}`);
+  const blocks: KnownBlock[] = [];
+  for (let from = 0; from < lines.length; from += IN_ONE_SECTION)
+    blocks.push(section(lines.slice(from, from + IN_ONE_SECTION).join('\n')));
+  const count = problems.length === 1 ? '1 thing' : `${problems.length.toLocaleString('en-US')} things`;
+  return rosterModal(program, [
+    section(`*${count} to mend in the file for ${escapeText(program.name)}.* Nothing was saved.`),
+    ...blocks,
+    ...(problems.length > MOST_SHOWN
+      ? [section(`… and ${(problems.length - MOST_SHOWN).toLocaleString('en-US')} more.`)]
+      : []),
+    ...unknownBlocks(unknown),
+    context('Mend the file, choose it again, and press *Check*.'),
+  ]);
+}
+
+type Named = { userId: string; name: string };
+type Show = (person: Named) => string;
+
+const FIRST = 10;
+
+function some<T>(items: readonly T[], show: (item: T) => string): string {
+  const more = items.length > FIRST ? ` and ${(items.length - FIRST).toLocaleString('en-US')} more` : '';
+  return `${items.slice(0, FIRST).map(show).join(', ')}${more}`;
+}
+
+const counted = (count: number, one: string, several: string) =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : several}`;
+
+/** Whether an import changes anything at all. */
+export const changesAnything = ({ added, updated, newPairs, meetings }: RosterSummary): boolean =>
+  added.length + updated.length + newPairs.length + meetings > 0;
+
+/** What an import does, line by line; `show` writes a person as the reader knows them. */
+export function summaryLines(summary: RosterSummary, show: Show): string[] {
+  const { added, updated, unchanged, newPairs, meetings, generous } = summary;
+  const pair = ({ resident, mentor }: RosterSummary['newPairs'][number]) =>
+    `${show(resident)} with ${show(mentor)}`;
+  const change = (person: RosterSummary['updated'][number]) => `${show(person)} (${person.what.join(', ')})`;
+  return [
+    ...(added.length > 0
+      ? [`${counted(added.length, 'new person', 'new people')}: ${some(added, show)}`]
+      : []),
+    ...(updated.length > 0
+      ? [`${counted(updated.length, 'person updated', 'people updated')}: ${some(updated, change)}`]
+      : []),
+    ...(newPairs.length > 0
+      ? [`${counted(newPairs.length, 'new pair', 'new pairs')}: ${some(newPairs, pair)}`]
+      : []),
+    ...(meetings > 0 ? [counted(meetings, 'last meeting added', 'last meetings added')] : []),
+    ...(unchanged > 0 ? [`${counted(unchanged, 'person', 'people')} unchanged`] : []),
+    ...(generous.length > 0
+      ? [`Room for more than 5 residents, which is unusual: ${some(generous, show)}. 1 to 3 is usual.`]
+      : []),
+  ];
+}
+
+const summarySections = (summary: RosterSummary): KnownBlock[] =>
+  summaryLines(summary, ({ userId }) => mention(userId)).map((line) => section(`• ${line}`));
+
+/** What a good file would do, with **Import**; where it changes nothing, that is all there is to say. */
+export function readyModal(
+  program: ProgramName,
+  fileId: string,
+  summary: RosterSummary,
+  unknown: readonly string[],
+): ModalView {
+  if (!changesAnything(summary)) {
+    return rosterModal(program, [
+      section(
+        `*There is nothing to change.* All of this file is on the roster of ${escapeText(program.name)} already.`,
+      ),
+      ...unknownBlocks(unknown),
+    ]);
+  }
+  return modal({
+    id: ROSTER_IMPORT,
+    title: ROSTER_TITLE,
+    submit: 'Import',
+    metadata: { program: program.id, file: fileId },
+    blocks: [
+      section(`*The file is good.* This is what importing it into ${escapeText(program.name)} does:`),
+      ...summarySections(summary),
+      ...unknownBlocks(unknown),
+      context(
+        'Nothing is saved yet. No messages go out: people in pairs that exist already are not told again. Reminders begin when a meeting is due.',
+      ),
+    ],
+  });
+}
+
+/** What an import did. */
+export const importedModal = (program: ProgramName, summary: RosterSummary): ModalView =>
+  modal({
+    id: 'roster.imported',
+    title: ROSTER_TITLE,
+    blocks: changesAnything(summary)
+      ? [
+          section(`*Imported* into ${escapeText(program.name)}:`),
+          ...summarySections(summary),
+          context('Residents without a mentor can ask for one with `/mentor request`.'),
+        ]
+      : [
+          section(
+            `*There was nothing left to change.* All of this file is on the roster of ${escapeText(program.name)} already.`,
+          ),
+        ],
+  });
+
+const DOWNLOAD: Record<Extract<Downloaded, { ok: false }>['reason'], string> = {
+  gone: 'Slack does not show me that file any more. Please choose it again.',
+  too_large: TOO_LARGE,
+  failed: 'I could not download the file from Slack. Please choose it again in a moment.',
+};
+
+/** Why a file could not be judged at all, with the way to try again; `text` says itself what was saved. */
+export const failedModal = (
+  program: ProgramName,
+  reason: keyof typeof DOWNLOAD | { text: string },
+): ModalView =>
+  rosterModal(program, [
+    section(typeof reason === 'string' ? `${DOWNLOAD[reason]} Nothing was saved.` : reason.text),
+  ]);
