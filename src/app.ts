@@ -20,9 +20,9 @@ const BODY_LIMIT = '1mb';
 
 /** In the order of the help. */
 const slices: ((web: Web, ctx: Context) => void)[] = [
-  registerCadence,
   registerMatching,
   registerMeetings,
+  registerCadence,
   registerRematch,
   registerHome,
   registerPrograms,

@@ -1,4 +1,6 @@
 import { schedule } from 'node-cron';
+import { cadenceMessages } from './cadence/messages.ts';
+import { sweepAll } from './cadence/operations.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { matchingMessages } from './matching/messages.ts';
@@ -13,7 +15,13 @@ import { programMessages } from './programs/messages.ts';
 import type { JobQueue } from './queue.ts';
 import { rematchMessages } from './rematch/messages.ts';
 
-const kinds: Kinds = { ...matchingMessages, ...pairMessages, ...programMessages, ...rematchMessages };
+const kinds: Kinds = {
+  ...cadenceMessages,
+  ...matchingMessages,
+  ...pairMessages,
+  ...programMessages,
+  ...rematchMessages,
+};
 
 const CHANGES_AT_ONCE = 50;
 
@@ -36,6 +44,7 @@ async function carryOutDueChanges(ctx: Context): Promise<void> {
 /** Everything a tick does; safe to run on several workers at once, and again at any time. */
 export async function tick(ctx: Context): Promise<void> {
   await carryOutDueChanges(ctx);
+  await sweepAll(ctx);
   for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {
     await ctx.queue.wakeSender(workspaceId);
   }

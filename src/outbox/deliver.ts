@@ -98,7 +98,8 @@ async function deliver(sender: Sender, row: OutboxRow): Promise<void> {
   }
 }
 
-async function render({ ctx, kinds }: Sender, row: OutboxRow): Promise<Message | null | 'failed'> {
+async function render(sender: Sender, row: OutboxRow): Promise<Message | null | 'failed'> {
+  const { ctx, kinds } = sender;
   const kind = kinds[row.kind];
   try {
     if (!kind) throw new Error(`unknown kind ${row.kind}`);
@@ -109,7 +110,7 @@ async function render({ ctx, kinds }: Sender, row: OutboxRow): Promise<Message |
       { outbox: row.id, kind: row.kind, error: error instanceof Error ? error.name : 'unknown' },
       'cannot render',
     );
-    await setState(ctx.db, row.id, 'failed', { error: 'cannot be rendered' });
+    await end(sender, row, 'failed', { error: 'cannot be rendered' });
     return 'failed';
   }
 }
