@@ -1,0 +1,107 @@
+import type { Surface } from '../slack/hands.ts';
+import type { Delivery } from '../slack/journal.ts';
+import type { Person } from '../slack/person.ts';
+import type { Seen } from '../slack/seen.ts';
+import type { Obj } from '../slack/types.ts';
+import type { Stage } from '../stage.ts';
+import { Refused } from './guard.ts';
+import type { Act, ActResult } from './protocol.ts';
+import type { Reads } from './reads.ts';
+import { labelOf } from './story.ts';
+
+/** What acting needs: the stage, the read marks, and a way to say what is being done. */
+export type Acting = { stage: Stage; reads: Reads; begin(title: string): void };
+
+const QUIET: ActResult = { ms: null, errors: [], closed: false, failed: null };
+
+function result(from: { ack?: Delivery; failed?: string }, more: Partial<ActResult> = {}): ActResult {
+  return { ...QUIET, ms: from.ack?.ackMs ?? null, failed: from.failed ?? null, ...more };
+}
+
+/** Does one thing as a person, and answers once the bot has acknowledged it. */
+export async function perform(acting: Acting, user: string, act: Act): Promise<ActResult | Obj> {
+  const { stage, reads, begin } = acting;
+  const { workspace } = stage.slack;
+  if (!workspace.users.has(user)) throw new Refused(404, 'There is nobody of that id.');
+  const person = stage.slack.as(user);
+  const name = person.user.real_name;
+  switch (act.do) {
+    case 'command': {
+      begin(`${name} typed ${act.text}`);
+      return result(await person.command(act.text, act.channel ? { channelId: act.channel } : {}));
+    }
+    case 'say': {
+      begin(`${name} wrote a message`);
+      stage.slack.say(user, act.channel, act.text);
+      return QUIET;
+    }
+    case 'press':
+      return press(acting, person, act);
+    case 'submit':
+      return submit(acting, person, act);
+    case 'close': {
+      onTop(person, act.view);
+      begin(`${name} closed a window`);
+      await person.close({ all: act.all });
+      return { ...QUIET, closed: true };
+    }
+    case 'home':
+      await person.openHome();
+      return QUIET;
+    case 'messages':
+      await person.openMessages();
+      return QUIET;
+    case 'read': {
+      const order =
+        act.channel === 'home'
+          ? (workspace.homes.get(user)?.order ?? 0)
+          : Math.max(0, ...person.channel(act.channel).map((seen) => seen.message?.order ?? 0));
+      reads.mark(user, act.channel, order);
+      return QUIET;
+    }
+    case 'pick':
+      return person.pick({ name: act.name, content: Buffer.from(act.base64, 'base64') });
+  }
+}
+
+function onTop(person: Person, view: string): Seen {
+  const modal = person.modal();
+  if (modal?.view?.id !== view) throw new Refused(409, 'That window has changed meanwhile.');
+  return modal;
+}
+
+/** The surface that a page means; anything that is not there any more is refused. */
+function surfaceOf(
+  person: Person,
+  where: Extract<Act, { do: 'press' }>['where'],
+): { at: Surface; seen: Seen } {
+  if ('view' in where) {
+    const home = person.home();
+    if (home?.view?.id === where.view) return { at: 'home', seen: home };
+    return { at: 'modal', seen: onTop(person, where.view) };
+  }
+  const all = where.ephemeral ? person.ephemerals() : person.channel(where.channel);
+  const seen = all.find((message) => message.ts === where.ts && message.where === where.channel);
+  if (!seen) throw new Refused(409, 'That message is no longer there.');
+  return { at: seen, seen };
+}
+
+async function press(acting: Acting, person: Person, act: Extract<Act, { do: 'press' }>): Promise<ActResult> {
+  const { at, seen } = surfaceOf(person, act.where);
+  person.hold(at, act.values);
+  acting.begin(`${person.user.real_name} chose ${labelOf(seen, act.block, act.action, act.option)}`);
+  return result(await person.press(at, { block: act.block, action: act.action }, act.entry ?? act.option));
+}
+
+async function submit(
+  acting: Acting,
+  person: Person,
+  act: Extract<Act, { do: 'submit' }>,
+): Promise<ActResult> {
+  const modal = onTop(person, act.view);
+  person.hold('modal', act.values);
+  acting.begin(`${person.user.real_name} submitted "${modal.plainText().split('\n')[0] ?? 'a form'}"`);
+  const sent = await person.submit();
+  const errors = (sent.errors ?? []).map(({ blockId, message }) => ({ block: blockId, message }));
+  return result(sent, { errors, closed: sent.closed });
+}
