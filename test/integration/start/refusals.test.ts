@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { freePort } from '../../support/process.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
+
+jest.setTimeout(120_000); // each process makes a database, beside whatever else the machine is doing
 
 let scene: Scene;
 beforeAll(async () => {

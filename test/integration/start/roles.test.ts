@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openPostgres } from '../../../src/database.ts';
 import { announcePair } from '../../../src/pairs/operations.ts';
 import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
 import { administer, serverUrl, urlOf } from '../../support/template.ts';
+
+jest.setTimeout(120_000); // each process makes a database, beside whatever else the machine is doing
 
 let scene: Scene;
 beforeAll(async () => {

@@ -1,6 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Process } from '../../support/process.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
+
+jest.setTimeout(120_000); // each process makes a database, beside whatever else the machine is doing
 
 let scene: Scene;
 let ana: string;
