@@ -43,8 +43,8 @@ export const section = (text: string, extra: Partial<SectionBlock> = {}): Sectio
 });
 
 /**
- * What a person wrote, in full and literally: escaped, no links made of it, and in as many sections as its
- * escaped length takes.
+ * What a person wrote, in full: escaped, no links or mentions made of it, and in as many sections as its escaped
+ * length takes.
  */
 export function ownWords(text: string): SectionBlock[] {
   const pieces: string[] = [];

@@ -8,11 +8,14 @@ import { addPerson, type Someone, type seedProgram, type World } from '../../sup
 export type Seed = Awaited<ReturnType<typeof seedProgram>>;
 export type Entered = { reasons?: string[]; words?: string; preferred?: string[] };
 
-/** Another resident with a mentor of their own, so that each test has people of its own. */
+/** Another resident with a mentor of their own, whom no reminder reaches unless the test wants it. */
 export async function addMatch(world: World, seed: Seed, name: string, mentorRoles: Role[] = ['mentor']) {
   const resident = await addPerson(world, seed, `${name} Resident`, ['resident'], { pgy: 1 });
   const mentor = await addPerson(world, seed, `${name} Mentor`, mentorRoles);
-  const pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id, { started_on: '2026-07-01' });
+  const pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id, {
+    started_on: '2026-07-01',
+    next_check_at: null,
+  });
   return { resident, mentor, pairId };
 }
 

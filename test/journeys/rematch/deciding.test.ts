@@ -1,0 +1,375 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { addPairRow, addProgram } from '../../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { addMatch, ask, decide, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
+
+let world: World;
+let seed: Seed;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterEach(() => {
+  world.slack.workspace.modals.clear();
+  world.slack.assertClean();
+});
+afterAll(() => world.stop());
+
+const as = (someone: Someone) => world.slack.as(someone.user);
+const pairsOf = (someone: Someone) =>
+  world.open.db
+    .selectFrom('pairs')
+    .selectAll()
+    .where('resident_id', '=', someone.id)
+    .orderBy('created_at')
+    .execute();
+const notice = (reference: string) =>
+  as(seed.director)
+    .channel(seed.channelId)
+    .find((message) => message.plainText().includes(reference));
+const statusOf = async (id: string) =>
+  (await world.open.db.selectFrom('rematches').select('status').where('id', '=', id).executeTakeFirst())
+    ?.status;
+const auditOf = async (id: string) => {
+  const rows = await world.open.db
+    .selectFrom('audit_log')
+    .select(['action', 'actor'])
+    .where('subject_id', '=', id)
+    .orderBy('at')
+    .execute();
+  return rows.map(({ action, actor }) => `${action} ${actor}`);
+};
+
+describe('opening', () => {
+  test('shows a director the facts and the words, and puts it on record', async () => {
+    const { resident, pairId } = await addMatch(world, seed, 'Anna');
+    await world.open.db
+      .insertInto('meetings')
+      .values(
+        ['2026-07-20', '2026-08-17'].map((met_on) => ({
+          id: crypto.randomUUID(),
+          workspace_id: seed.workspaceId,
+          program_id: seed.programId,
+          pair_id: pairId,
+          met_on,
+          created_at: world.now(),
+        })),
+      )
+      .execute();
+    const words = `${'& '.repeat(400)}<!channel> *he* أتمنى 👩🏽‍⚕️ ${'<'.repeat(1500)} the end`;
+    const { id } = await ask(world, resident, {
+      reasons: ['We have not found the time to meet', 'Another focus would help me more now'],
+      words,
+      preferred: ['Olga Other'],
+    });
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    const text = dana.modal()?.plainText() ?? '';
+    expect(text).toContain('Resident: @Anna Resident, asked on Mon, Sep 14, 2026');
+    expect(text).toContain('Current mentor: @Anna Mentor, since Wed, Jul 1, 2026');
+    expect(text).toContain('Meetings: 2, the last on Mon, Aug 17, 2026');
+    expect(text).toContain('• We have not found the time to meet\n• Another focus would help me more now');
+    expect(text).toContain('<!channel> he أتمنى 👩🏽‍⚕️');
+    expect(text).toContain('the end');
+    expect(text.split('<').length).toBeGreaterThan(1500);
+    expect(text).toContain('Preferred mentors: @Olga Other');
+    expect(dana.modal()?.view?.private_metadata).toBe(JSON.stringify({ rematch: id }));
+    const offered = dana
+      .modal()
+      ?.controls()
+      .find(({ label }) => label === 'New mentor');
+    expect(JSON.stringify(offered?.element)).toMatch(/Olga Other.*asked for by the resident.*Max Mentor/);
+    expect(JSON.stringify(offered?.element)).not.toContain('Anna Mentor');
+    expect(await auditOf(id)).toEqual([`rematch.opened ${seed.director.user}`]);
+    await dana.close({ all: true });
+  });
+
+  test('is refused in the same words to everybody else, and leaves no trace', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Bea');
+    const { id } = await ask(world, resident, { words: 'canary-open' });
+    const elsewhere = {
+      workspaceId: seed.workspaceId,
+      programId: await addProgram(world.open.db, seed.workspaceId),
+    };
+    const otherDirector = await addPerson(world, elsewhere, 'Otto Otherdirector', ['director']);
+    const mentorTurnedDirector = await addMatch(world, seed, 'Cleo');
+    const hers = await ask(world, mentorTurnedDirector.resident);
+    await world.open.db
+      .updateTable('members')
+      .set({ roles: ['mentor', 'director'] })
+      .where('id', '=', mentorTurnedDirector.mentor.id)
+      .execute();
+    const told: string[] = [];
+    for (const [someone, value] of [
+      [seed.coordinator, id],
+      [mentor, id],
+      [resident, id],
+      [otherDirector, id],
+      [mentorTurnedDirector.mentor, hers.id],
+      [seed.director, crypto.randomUUID()],
+      [seed.director, 'nonsense'],
+    ] as const) {
+      const person = await forgeClick(world, someone, 'confidential.open', value);
+      const answer = await person.waitFor(/nothing here for you/);
+      expect(answer.kind).toBe('ephemeral');
+      expect(person.modal()).toBeUndefined();
+      told.push(answer.everything());
+    }
+    expect(new Set(told).size).toBe(1);
+    expect(await auditOf(id)).toEqual([]);
+    expect(await auditOf(hers.id)).toEqual([]);
+    for (const someone of [seed.coordinator, mentor, otherDirector, mentorTurnedDirector.mentor])
+      expect(as(someone).everythingSeen()).not.toContain('canary-open');
+    await world.open.db
+      .updateTable('members')
+      .set({ roles: ['mentor'] })
+      .where('id', '=', mentorTurnedDirector.mentor.id)
+      .execute();
+  });
+
+  test('a modal that was open when the role was taken away decides nothing', async () => {
+    const { resident } = await addMatch(world, seed, 'Dora');
+    const { id } = await ask(world, resident);
+    const temporary = await addPerson(world, seed, 'Tim Temporary', ['director']);
+    world.slack.addToChannel(seed.channelId, temporary.user);
+    const tim = await openRequest(world, temporary, seed.channelId);
+    await tim.fillAll({ Decision: 'Decline', 'Note to the resident': 'No' });
+    await world.open.db
+      .updateTable('members')
+      .set({ roles: ['coordinator'] })
+      .where('id', '=', temporary.id)
+      .execute();
+    await tim.submit();
+    expect(tim.modal()?.plainText()).toMatch(/nothing here for you/);
+    expect(await statusOf(id)).toBe('open');
+    await tim.close({ all: true });
+  });
+});
+
+describe('approve with a new mentor', () => {
+  test('now: the old pair ends, the new one begins, and everybody hears what is theirs', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Emma');
+    const { id, reference } = await ask(world, resident);
+    const { person, result, shown } = await decide(world, seed.director, seed.channelId, {
+      Decision: 'Approve with a new mentor',
+      'New mentor': 'Olga Other',
+      'Tell the current mentor': 'Now',
+      'Note to the resident': 'I hope this helps',
+    });
+    expect(result.errors).toBeUndefined();
+    expect(shown).toMatch(/Approved.*@Emma Resident gets a message.*neutral words/s);
+    await person.close({ all: true });
+    await world.tick();
+    const pairs = await pairsOf(resident);
+    expect(pairs.map(({ status, mentor_id }) => [status, mentor_id])).toEqual([
+      ['ended', mentor.id],
+      ['active', seed.otherMentor.id],
+    ]);
+    const answer = as(resident)
+      .dms()
+      .find((message) => message.buttons().includes('Read'));
+    expect(answer?.everything()).toBe(
+      'There is an answer to your request.\nThere is an answer to your request.\nRead',
+    );
+    const read = await readAnswer(world, resident);
+    expect(read).toMatch(/approved: you have a new mentor from Mon, Sep 14, 2026/);
+    expect(read).toContain('I hope this helps');
+    expect(as(resident).everythingSeen()).toContain('Olga Other is your mentor now');
+    expect(as(seed.otherMentor).everythingSeen()).toContain("You are Emma Resident's mentor now");
+    expect(as(mentor).everythingSeen()).toContain('Your mentoring of Emma Resident has come to its end');
+    expect(notice(reference)?.everything()).toMatch(/^Handled. Reference/);
+    expect(await auditOf(id)).toEqual([
+      `rematch.opened ${seed.director.user}`,
+      `rematch.decided ${seed.director.user}`,
+    ]);
+  });
+
+  test('on a date: nothing changes before it, and the resident is told from when it counts', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Fay');
+    const newMentor = await addPerson(world, seed, 'Nora Newmentor', ['mentor']);
+    const { id } = await ask(world, resident);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    const date = dana
+      .modal()
+      ?.controls()
+      .find(({ label }) => label === 'Date');
+    expect(date?.element.initial_date).toBe('2026-10-01');
+    await dana.fillAll({ Decision: 'Approve with a new mentor', 'New mentor': 'Nora Newmentor' });
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toContain('On Thu, Oct 1, 2026 the current match ends');
+    await dana.close({ all: true });
+    await world.settle();
+    expect(await readAnswer(world, resident)).toContain('a new mentor from Thu, Oct 1, 2026');
+    await as(resident).command('/mentor rematch');
+    await as(resident).waitForModal('Your request');
+    expect(as(resident).modal()?.plainText()).toContain('Until then nothing changes');
+    await as(resident).close({ all: true });
+    world.travelTo('2026-10-01T15:55:00Z'); // 8:55 in Los Angeles
+    await world.tick();
+    expect(as(mentor).sees()).toEqual([]);
+    expect(as(newMentor).sees()).toEqual([]);
+    world.travelTo('2026-10-01T16:00:01Z');
+    await world.tick();
+    expect(as(mentor).dms()).toHaveLength(1);
+    expect(as(newMentor).everythingSeen()).toContain("You are Fay Resident's mentor now");
+    expect(await statusOf(id)).toBe('approved');
+    world.travelTo('2026-09-14T17:10:00Z');
+  });
+
+  test('what is missing is said at the field, and what was entered stays', async () => {
+    const { resident } = await addMatch(world, seed, 'Gail');
+    const { id } = await ask(world, resident);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    await dana.fillAll({ Decision: 'Approve with a new mentor', 'Note to the resident': 'kept' });
+    expect((await dana.submit()).errors).toMatchObject([{ message: 'Please choose the new mentor.' }]);
+    await dana.fillAll({ 'New mentor': 'Max Mentor', Date: '2026-09-01' });
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/lies ahead/);
+    await dana.fill('Date', '2031-01-01');
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/within a year/);
+    await dana.fill('Date', null);
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/choose the date/);
+    await dana.fill('Decision', 'Decline');
+    await dana.fill('Note to the resident', '   ');
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/a bare no/);
+    expect(await statusOf(id)).toBe('open');
+    await dana.close({ all: true });
+  });
+
+  test('a mentor whose last place went meanwhile is said at the field', async () => {
+    const { resident } = await addMatch(world, seed, 'Hana');
+    const busy = await addPerson(world, seed, 'Bo Busy', ['mentor'], { capacity: 1 });
+    await ask(world, resident);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    await dana.fillAll({ Decision: 'Approve with a new mentor', 'New mentor': 'Bo Busy' });
+    const faster = await addPerson(world, seed, 'Fred Faster', ['resident']);
+    await addPairRow(world.open.db, seed, faster.id, busy.id, { next_check_at: null });
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/no place left/);
+    expect(await pairsOf(resident)).toMatchObject([{ status: 'active', change_at: null }]);
+    await dana.close({ all: true });
+  });
+});
+
+describe('the other decisions', () => {
+  test('approve, assign later: on the day the pair ends and the program gets a request', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Iris');
+    await ask(world, resident);
+    const { person } = await decide(world, seed.director, seed.channelId, {
+      Decision: 'Approve, assign later',
+      'Tell the current mentor': 'Now',
+    });
+    await person.close({ all: true });
+    await world.tick();
+    expect(await pairsOf(resident)).toMatchObject([{ status: 'ended' }]);
+    expect(as(mentor).everythingSeen()).toContain('Your mentoring of Iris Resident has come to its end');
+    const request = world.open.db.selectFrom('requests').selectAll().where('resident_id', '=', resident.id);
+    expect(await request.executeTakeFirst()).toMatchObject({ status: 'open', source: 'program' });
+    expect(await readAnswer(world, resident)).toMatch(/your program then finds you a new mentor/);
+  });
+
+  test('ask to talk: the resident alone hears of it, and it can still be decided', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Jana');
+    const { id, reference } = await ask(world, resident);
+    const first = await decide(world, seed.director, seed.channelId, {
+      Decision: 'Ask to talk',
+      'Note to the resident': 'Coffee on Friday?',
+    });
+    expect(first.shown).toMatch(/asks them to write to you. The request stays open/);
+    await first.person.close({ all: true });
+    await world.settle();
+    const text = await readAnswer(world, resident);
+    expect(text).toMatch(/@Dana Director would like to talk with you/);
+    expect(text).toContain('Coffee on Friday?');
+    expect(text).toContain('Withdraw');
+    expect(notice(reference)?.plainText()).toContain('is waiting');
+    expect(as(mentor).sees()).toEqual([]);
+    const sam = await openRequest(world, seed.secondDirector, seed.channelId);
+    expect(sam.modal()?.plainText()).toContain('@Dana Director asked to talk on Mon, Sep 14');
+    await sam.fill('Decision', 'Ask to talk');
+    expect((await sam.submit()).errors?.[0]?.message).toMatch(/asked to talk already/);
+    await sam.fillAll({ Decision: 'Decline', 'Note to the resident': 'As we said' });
+    await sam.submit();
+    await sam.close({ all: true });
+    await world.settle();
+    expect(await statusOf(id)).toBe('declined');
+    expect(await readAnswer(world, resident)).toContain('As we said');
+  });
+
+  test('decline: kind words, a person to talk to, and one may ask again', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Kira');
+    await ask(world, resident);
+    const { person, shown } = await decide(world, seed.director, seed.channelId, {
+      Decision: 'Decline',
+      'Note to the resident': 'Could you give it until *October*? <!channel>',
+    });
+    expect(shown).toMatch(/Declined.*Nobody else hears of it/);
+    await person.close({ all: true });
+    await world.settle();
+    const text = await readAnswer(world, resident);
+    expect(text).toMatch(/not approved this time.*no judgment.*ask again.*write to @Dana Director/s);
+    expect(text).toContain('<!channel>');
+    expect(as(mentor).sees()).toEqual([]);
+    expect(await pairsOf(resident)).toMatchObject([{ status: 'active', change_at: null }]);
+    await ask(world, resident);
+  });
+
+  test('an answer is for its resident alone', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Lena');
+    const { id } = await ask(world, resident);
+    const { person } = await decide(world, seed.director, seed.channelId, {
+      Decision: 'Decline',
+      'Note to the resident': 'canary-note',
+    });
+    await person.close({ all: true });
+    await world.settle();
+    for (const someone of [mentor, seed.director, seed.coordinator, seed.newResident]) {
+      const reader = await forgeClick(world, someone, 'answer.read', id);
+      await reader.waitForModal('Your request');
+      expect(reader.modal()?.plainText()).toMatch(/nothing here for you/);
+      await reader.close({ all: true });
+      if (someone !== seed.director) expect(reader.everythingSeen()).not.toContain('canary-note');
+    }
+  });
+});
+
+describe('at the same moment', () => {
+  test('two directors: one decision holds, the other is told by whom', async () => {
+    const { resident } = await addMatch(world, seed, 'Mona');
+    const { id } = await ask(world, resident);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    const sam = await openRequest(world, seed.secondDirector, seed.channelId);
+    await dana.fillAll({ Decision: 'Approve, assign later', 'Tell the current mentor': 'Now' });
+    await sam.fillAll({ Decision: 'Decline', 'Note to the resident': 'No' });
+    await Promise.all([dana.submit(), sam.submit()]);
+    const shown = [dana.modal()?.plainText() ?? '', sam.modal()?.plainText() ?? ''];
+    expect(shown.filter((text) => /Approved|Declined/.test(text))).toHaveLength(1);
+    expect(shown.find((text) => /decided already/.test(text))).toMatch(/by @(Dana|Sam)/);
+    await dana.close({ all: true });
+    await sam.close({ all: true });
+    await world.tick();
+    expect(
+      as(resident)
+        .dms()
+        .filter((message) => message.buttons().includes('Read')),
+    ).toHaveLength(1);
+    const decided = (await auditOf(id)).filter((line) => line.startsWith('rematch.decided'));
+    expect(decided).toHaveLength(1);
+  });
+
+  test('a double submit decides once', async () => {
+    const { resident } = await addMatch(world, seed, 'Nele');
+    const { id } = await ask(world, resident);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    await dana.fillAll({
+      Decision: 'Approve with a new mentor',
+      'New mentor': 'Max Mentor',
+      'Tell the current mentor': 'Now',
+    });
+    const { ack } = await dana.submit();
+    if (!ack) throw new Error('nothing was sent');
+    await Promise.all([world.slack.replay(ack), world.slack.replay(ack)]);
+    await dana.close({ all: true });
+    await world.tick();
+    expect((await pairsOf(resident)).filter(({ status }) => status === 'active')).toHaveLength(1);
+    expect(await pairsOf(resident)).toHaveLength(2);
+    expect((await auditOf(id)).filter((line) => line.startsWith('rematch.decided'))).toHaveLength(1);
+  });
+});
