@@ -12,7 +12,8 @@ export function isDatabaseDown(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : '';
   if (/^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|57P0|08)/.test(code)) return true;
   return (
-    /^(timeout|timed out|Connection terminated|Query read timeout|PGlite is clos)/i.test(error.message) &&
-    UNREACHABLE.test(error.message)
+    /^(timeout|timed out|Connection terminated|Query read timeout|Client has encountered a connection error|PGlite is clos)/i.test(
+      error.message,
+    ) && UNREACHABLE.test(error.message)
   );
 }

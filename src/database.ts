@@ -250,6 +250,8 @@ export function openPostgres(url: string, { max = 10 } = {}): OpenDatabase {
   });
   // An idle connection that breaks (a server restart) must not end the process; the next query reconnects.
   pool.on('error', () => undefined);
+  // Nor must one that breaks between two statements of a transaction: the next statement fails and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
   return { kind: 'postgres', db, url, close: () => db.destroy() };
 }
