@@ -1,48 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { WITHDRAW } from '../../src/matching/views.ts';
 import { addMember, addProgram } from '../support/fixtures.ts';
-import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
-
-let world: World;
-let seed: Awaited<ReturnType<typeof seedProgram>>;
-beforeAll(async () => {
-  world = await startWorld();
-  seed = await seedProgram(world);
-});
-afterEach(() => world.slack.assertClean());
-afterAll(() => world.stop());
-
-const ASK = 'Ask for a mentor';
-const WANTS = 'What would you like from a mentor?';
-const as = (someone: Someone) => world.slack.as(someone.user);
-const resident = (name: string) => addPerson(world, seed, name, ['resident'], { pgy: 1 });
-type Entries = Parameters<ReturnType<typeof as>['fillAll']>[0];
-
-/** Fills the request in and sends it. */
-async function ask(someone: Someone, entries: Entries = { [WANTS]: ['Career advice'] }) {
-  const person = as(someone);
-  await person.command('/mentor request');
-  await person.waitForModal(ASK);
-  await person.fillAll(entries);
-  return person.submit();
-}
-
-/** The card about a resident, as this director sees it in the channel. */
-const cardAbout = (name: string, director = seed.director) =>
-  as(director)
-    .channel(seed.channelId)
-    .find((message) => message.everything().includes(name));
-
-async function openAssign(name: string, director = seed.director) {
-  const card = cardAbout(name, director);
-  if (!card) throw new Error(`no card about ${name}`);
-  await as(director).click('Assign', { in: card });
-  return as(director).waitForModal('Assign a mentor');
-}
-
-const pairsOf = (someone: Someone) =>
-  world.open.db.selectFrom('pairs').selectAll().where('resident_id', '=', someone.id).execute();
+import type { Someone } from '../support/world.ts';
+import {
+  ASK,
+  as,
+  ask,
+  cardAbout,
+  openAssign,
+  pairsOf,
+  resident,
+  seed,
+  WANTS,
+  world,
+} from './matching-scene.ts';
 
 const NOTE = `Somebody outside *cardiology* <!channel> @here 🩺 https://example.org أحتاج إلى مرشد ${'&'.repeat(2900)}`;
 
@@ -229,120 +200,5 @@ describe('who cannot ask', () => {
     await as(tess).submit();
     expect(as(tess).modal()?.plainText()).toMatch(/directors of Surgery/);
     await as(tess).close({ all: true });
-  });
-});
-
-describe('people who cannot be picked', () => {
-  const set = (id: string, change: { capacity?: number; accepting?: boolean }) =>
-    world.open.db.updateTable('members').set(change).where('id', '=', id).execute();
-
-  test('each is named at its field, and what was entered stays', async () => {
-    const max = await addPerson(world, seed, 'Fay Full', ['mentor'], { capacity: 0 });
-    const off = await addPerson(world, seed, 'Otto Off', ['mentor'], { accepting: false });
-    const ida = await resident('Ida Picky');
-    const sent = await ask(ida, {
-      [WANTS]: ['Career advice'],
-      'Preferred mentors': ['Ida Picky', 'Dana Director', 'Fay Full'],
-      'Rather not': ['Fay Full'],
-      Note: 'Typed with care',
-    });
-    expect(sent.closed).toBe(false);
-    expect(sent.errors?.map(({ label, message }) => [label, message])).toEqual([
-      [
-        'Preferred mentors',
-        'You picked yourself. Please choose somebody else. Dana Director is not a mentor in Internal Medicine. Please choose somebody else. Fay Full has no place left right now. Please choose another, or mention them in your note.',
-      ],
-      ['Rather not', 'Fay Full is among your preferred mentors too. Please keep them in one of the two.'],
-    ]);
-    await as(ida).fillAll({ 'Preferred mentors': ['Otto Off'], 'Rather not': [] });
-    expect((await as(ida).submit()).errors?.[0]?.message).toMatch(
-      /^Otto Off is not taking new residents right now/,
-    );
-    await as(ida).fill('Preferred mentors', []);
-    expect((await as(ida).submit()).errors).toBeUndefined();
-    await world.settle();
-    const modal = await openAssign('Ida Picky');
-    expect(modal.plainText()).toContain('Typed with care');
-    await as(seed.director).close({ all: true });
-    await as(ida).close({ all: true });
-    for (const { id } of [max, off]) await set(id, { capacity: 3, accepting: false });
-  });
-
-  test.each([
-    ['full', (id: string) => set(id, { capacity: 0 }), /^Mia Late has no place left; choose another/],
-    [
-      'not accepting',
-      (id: string) => set(id, { accepting: false }),
-      /^Mia Late is not taking new residents now; choose/,
-    ],
-    [
-      'gone',
-      async (_id: string, user: string) => {
-        await world.open.db
-          .updateTable('people')
-          .set({ deactivated_at: world.now() })
-          .where('slack_user_id', '=', user)
-          .execute();
-      },
-      /^Mia Late is no longer a mentor in this program; choose/,
-    ],
-  ])(
-    'a mentor who is %s by the time of assigning is refused at the field',
-    async (name, happens, message) => {
-      const mia = await addPerson(world, seed, 'Mia Late', ['mentor']);
-      const who = `Res ${name}`;
-      const someone = await resident(who);
-      await ask(someone, { [WANTS]: ['Career advice'], 'Preferred mentors': [mia.user] });
-      await as(someone).close({ all: true });
-      await world.settle();
-      await openAssign(who);
-      await happens(mia.id, mia.user);
-      const sent = await as(seed.director).submit();
-      expect(sent.errors).toEqual([
-        expect.objectContaining({ label: 'Mentor', message: expect.stringMatching(message) }),
-      ]);
-      expect(await pairsOf(someone)).toEqual([]);
-      await as(seed.director).fill('Mentor', 'Olga Other');
-      await set(seed.otherMentor.id, { capacity: 20 });
-      expect((await as(seed.director).submit()).errors).toBeUndefined();
-      expect(await pairsOf(someone)).toHaveLength(1);
-      await set(mia.id, { accepting: false });
-      await as(seed.director).close({ all: true });
-    },
-  );
-
-  test('a mentor who is paused is not offered; with nobody left the modal says what to do', async () => {
-    const hope = await resident('Hope Alone');
-    await ask(hope);
-    await as(hope).close({ all: true });
-    await world.settle();
-    const rest = await addPerson(world, seed, 'Paula Paused', ['mentor']);
-    const others = world.open.db
-      .updateTable('members')
-      .where('id', '!=', rest.id)
-      .where('accepting', '=', true);
-    const off = await others.set({ accepting: false }).returning('id').execute();
-    const offered = await openAssign('Hope Alone');
-    expect(JSON.stringify(offered.blocks)).toContain('Paula Paused');
-    await as(seed.director).close({ all: true });
-    await world.open.db
-      .insertInto('pauses')
-      .values({
-        id: randomUUID(),
-        workspace_id: seed.workspaceId,
-        program_id: seed.programId,
-        pair_id: null,
-        member_id: rest.id,
-        from_on: '2026-09-01',
-        until_on: '2026-09-30',
-        entered_by: rest.id,
-        created_at: world.now(),
-      })
-      .execute();
-    const modal = await openAssign('Hope Alone');
-    expect(modal.plainText()).toMatch(/No mentor has a place left right now. Raise the capacity/);
-    expect(modal.view?.submit).toBeUndefined();
-    for (const { id } of off) await set(id, { accepting: true });
-    await as(seed.director).close({ all: true });
   });
 });

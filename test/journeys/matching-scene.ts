@@ -1,0 +1,43 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+
+// A seeded world for the whole file that imports this, and what people do in it again and again.
+export let world: World;
+export let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterEach(() => world.slack.assertClean());
+afterAll(() => world.stop());
+
+export const ASK = 'Ask for a mentor';
+export const WANTS = 'What would you like from a mentor?';
+export const as = (someone: Someone) => world.slack.as(someone.user);
+export const resident = (name: string) => addPerson(world, seed, name, ['resident'], { pgy: 1 });
+type Entries = Parameters<ReturnType<typeof as>['fillAll']>[0];
+
+/** Fills the request in and sends it. */
+export async function ask(someone: Someone, entries: Entries = { [WANTS]: ['Career advice'] }) {
+  const person = as(someone);
+  await person.command('/mentor request');
+  await person.waitForModal(ASK);
+  await person.fillAll(entries);
+  return person.submit();
+}
+
+/** The card about a resident, as this director sees it in the channel. */
+export const cardAbout = (name: string, director = seed.director) =>
+  as(director)
+    .channel(seed.channelId)
+    .find((message) => message.everything().includes(name));
+
+export async function openAssign(name: string, director = seed.director) {
+  const card = cardAbout(name, director);
+  if (!card) throw new Error(`no card about ${name}`);
+  await as(director).click('Assign', { in: card });
+  return as(director).waitForModal('Assign a mentor');
+}
+
+export const pairsOf = (someone: Someone) =>
+  world.open.db.selectFrom('pairs').selectAll().where('resident_id', '=', someone.id).execute();

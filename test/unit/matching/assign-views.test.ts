@@ -1,0 +1,192 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkMessageBlocks, checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
+import {
+  assignModal,
+  decidedModal,
+  decidedText,
+  notNeededModal,
+  quoted,
+  reasons,
+  requestCard,
+  unfitText,
+} from '../../../src/matching/assign-views.ts';
+import type { RequestWithPeople } from '../../../src/matching/queries.ts';
+import { assign, mentors, rankFor, request, scopes, textOf } from './samples.ts';
+
+describe('the card', () => {
+  test.each([0, 1, 3, 150])('with %i mentors: within limits, at most three suggestions', (count) => {
+    const asked = request();
+    const card = requestCard(asked, rankFor(asked, mentors(count)));
+    expect(checkMessageBlocks(card.blocks, scopes)).toEqual([]);
+    expect(textOf(card.blocks).match(/<@UM\d+>/g)?.length ?? 0).toBe(Math.min(3, count));
+    expect(textOf(card.blocks)).toContain('"text":"Assign"');
+  });
+
+  test('says who asks, their year, topics, since when, and why each suggestion', () => {
+    const asked = request();
+    const all = mentors(2);
+    const card = requestCard(asked, rankFor(asked, all, [all[0]!.id]));
+    const text = textOf(card.blocks);
+    expect(text).toContain('<@URES1> (PGY-1) asks for a mentor.');
+    expect(text).toContain('Career advice, Support, also in confidence, Role modeling');
+    expect(text).toContain('Mon, Sep 14, 2026');
+    expect(text).toContain('1. <@UM0> · First choice · 1 place left');
+    expect(text).toContain('2. <@UM1> · shares Career advice');
+    expect(card.text).toBe('Nina &lt;New&gt; asks for a mentor.');
+  });
+
+  test('a request of the program says that somebody needs a mentor, and nothing of why', () => {
+    const card = requestCard(request({ source: 'program', topics: [], pgy: null }), []);
+    expect(card.text).toBe('Nina &lt;New&gt; needs a mentor.');
+    expect(checkMessageBlocks(card.blocks, scopes)).toEqual([]);
+    expect(textOf(card.blocks)).not.toMatch(/topics|PGY|rematch|ended/i);
+  });
+
+  test.each<[string, Partial<RequestWithPeople>, string]>([
+    [
+      'assigned',
+      {
+        status: 'assigned',
+        mentor_user: 'UM1',
+        decided_by_user: 'UDIR',
+        decided_at: new Date('2026-09-16T02:00:00Z'),
+      },
+      '<@UM1> was assigned to <@URES1> by <@UDIR> on Tue, Sep 15, 2026.',
+    ],
+    [
+      'withdrawn',
+      { status: 'withdrawn', decided_by_user: 'URES1', decided_at: new Date('2026-09-15T17:00:00Z') },
+      'The request of <@URES1> for a mentor was withdrawn by <@URES1> on Tue, Sep 15, 2026.',
+    ],
+    [
+      'closed',
+      { status: 'withdrawn', decided_at: new Date('2026-09-15T17:00:00Z') },
+      'The request for a mentor for <@URES1> was closed on Tue, Sep 15, 2026: none is needed any more.',
+    ],
+  ])('once %s it says so and has no button left', (_name, decision, text) => {
+    const decided = request(decision);
+    const card = requestCard(decided, []);
+    expect(decidedText(decided)).toBe(text);
+    expect(textOf(card.blocks)).toContain(text);
+    expect(textOf(card.blocks)).not.toContain('button');
+    expect(checkView(decidedModal(decided), 'modal', scopes)).toEqual([]);
+  });
+});
+
+describe('assigning', () => {
+  test.each([0, 1, 100, 150])('with %i mentors Slack takes the modal', (count) => {
+    const { view, ranked } = assign(count, 'A note');
+    expect(checkView(view, 'modal', scopes)).toEqual([]);
+    const select = view.blocks.find((block) => block.type === 'input');
+    if (count === 0) {
+      expect(select).toBeUndefined();
+      expect(textOf(view)).toContain('Raise the capacity of a mentor');
+      return;
+    }
+    expect(select).toMatchObject({ label: { text: 'Mentor' }, element: { type: 'static_select' } });
+    const offered = (
+      select as { element: { options: { value: string }[]; initial_option: { value: string } } }
+    ).element;
+    expect(offered.options.map(({ value }) => value)).toEqual(ranked.slice(0, 100).map(({ id }) => id));
+    expect(offered.initial_option.value).toBe(ranked[0]!.id);
+    expect(textOf(view).includes('100 of 150')).toBe(count === 150);
+    expect(view.submit?.text).toBe('Assign');
+  });
+
+  test('nothing confidential is put where it stays: metadata holds the request id only', () => {
+    const { asked, view } = assign(2, 'Secret words');
+    expect(view.private_metadata).toBe(JSON.stringify({ request: asked.id }));
+  });
+
+  test('a preferred mentor who cannot take the resident is shown as such', () => {
+    const asked = request();
+    const all = mentors(3).map((mentor, index) => ({
+      ...mentor,
+      left: index === 0 ? 0 : 1,
+      paused: index === 1,
+    }));
+    const preferences = [...all.slice(0, 2), { slack_user_id: 'UGONE' }];
+    const view = assignModal({
+      request: asked,
+      note: '',
+      preferences,
+      mentors: all,
+      ranked: rankFor(asked, all),
+    });
+    expect(textOf(view)).toContain(
+      '1. <@UM0> (no place left)\\n2. <@UM1> (not taking new residents now)\\n3. <@UGONE> (no longer a mentor here)',
+    );
+  });
+
+  test('what speaks for a mentor', () => {
+    const [mentor] = mentors(1);
+    const facts = { ...mentor!, former: false };
+    expect(reasons({ ...facts, choice: 2, shared: ['career'], left: 1 })).toBe(
+      'Second choice · shares Career advice · 1 place left',
+    );
+    expect(reasons({ ...facts, choice: undefined, shared: [], left: 3 })).toBe('3 places left');
+  });
+
+  test('a stale modal is answered with who decided and when', () => {
+    const view = decidedModal(
+      request({
+        status: 'assigned',
+        mentor_user: 'UM1',
+        decided_by_user: 'UDIR',
+        decided_at: new Date('2026-09-15T17:00:00Z'),
+      }),
+    );
+    expect(textOf(view)).toContain(
+      'Already assigned by <@UDIR> on Tue, Sep 15, 2026: <@UM1> is the mentor of <@URES1>.',
+    );
+    expect(checkView(notNeededModal(request(), 'has_mentor'), 'modal', scopes)).toEqual([]);
+  });
+
+  test('leaving somebody out in confidence is not given away by the refusal', () => {
+    expect(unfitText('rather_not', 'Dr. X')).toBe('Dr. X is not available for this request; choose another.');
+  });
+});
+
+describe("a resident's own words", () => {
+  const shown = (words: string) =>
+    quoted(words)
+      .map((block) => (block.type === 'section' ? block.text?.text : undefined))
+      .join('\n');
+  const unescaped = (text: string) =>
+    text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+  test.each([
+    ['mrkdwn, links, broadcasts', '<!channel> *bold* <https://evil.example|click> <@U123> & co'],
+    ['3,000 of the letter that grows most', '&'.repeat(3000)],
+    ['3,000 emoji', '🩺'.repeat(3000)],
+    ['3,000 line breaks', `a${'\n'.repeat(2998)}b`],
+    ['right-to-left', 'أحتاج إلى مرشد\u202Eabc'],
+  ])('%s: escaped and within limits', (_name, words) => {
+    const view = assign(1, words).view;
+    expect(checkView(view, 'modal', scopes)).toEqual([]);
+    expect(shown(words)).not.toMatch(/[<]/);
+  });
+
+  test('come through whole, whatever they are', () => {
+    const words = fc.array(
+      fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '&', '<!here>', '>', ' ')),
+      {
+        maxLength: 3000,
+        size: 'max',
+      },
+    );
+    fc.assert(
+      fc.property(words, (parts) => {
+        const text = Array.from(parts.join('')).slice(0, 3000).join('').trim().replaceAll(/\r\n?/g, '\n');
+        const lines = shown(text)
+          .split('\n')
+          .map((line) => line.replace(/^>/, ''));
+        expect(unescaped(lines.join('')).replaceAll('\n', '')).toBe(text.replaceAll('\n', ''));
+        for (const block of quoted(text))
+          expect(checkView({ ...assign(1).view, blocks: [block] }, 'modal', scopes)).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
