@@ -15,7 +15,7 @@ beforeEach(async () => {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 300,
+    timeout: 1000,
     logger: quiet,
   });
 });
@@ -36,7 +36,7 @@ test.each<[FaultRule['kind'], Partial<FaultRule>, object, number]>([
   ['error', { error: 'fatal_error' }, { data: { error: 'fatal_error' } }, 0],
   ['never', {}, { code: 'slack_webapi_request_error' }, 0],
   ['reset', {}, { code: 'slack_webapi_request_error' }, 0],
-  ['slow', { ms: 400 }, { code: 'slack_webapi_request_error' }, 1],
+  ['slow', { ms: 1500 }, { code: 'slack_webapi_request_error' }, 1],
   ['lost_reply', {}, { code: 'slack_webapi_request_error' }, 1],
 ])('%s fails the caller and leaves the expected effect', async (kind, more, error, messages) => {
   slack.faults.add({ method: 'chat.postMessage', times: 1, kind, ...more });

@@ -95,6 +95,7 @@ describe('Socket Mode at the wire', () => {
   const clientFor = (appToken: string) =>
     new SocketModeClient({
       appToken,
+      clientPingTimeout: 300,
       logger: quiet,
       clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
     });
@@ -139,6 +140,7 @@ describe('Socket Mode at the wire', () => {
     await client.start();
     const { failed } = await slack.as('U1').command('/test who');
     expect(failed).toBe('dispatch_failed');
+    await until(() => slack.socketConnections === 1);
     await client.disconnect();
     const other = clientFor(slack.appToken);
     await other.start();

@@ -69,6 +69,14 @@ describe('tokens and scopes', () => {
     expect(await errorOf(client.team.info())).toBe('missing_scope');
   });
 
+  test('bots.info knows the bot and no other', async () => {
+    expect((await client.bots.info({ bot: slack.botId })).bot).toMatchObject({
+      user_id: slack.botUserId,
+      app_id: slack.appId,
+    });
+    expect(await errorOf(client.bots.info({ bot: 'B404' }))).toBe('bot_not_found');
+  });
+
   test('a dead installation', async () => {
     slack.revokeTokens();
     expect(await errorOf(client.auth.test())).toBe('token_revoked');
