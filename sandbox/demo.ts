@@ -1,4 +1,5 @@
 import type { FakeSlack } from './slack/fake.ts';
+import type { Person } from './slack/person.ts';
 import type { CastMember } from './stage.ts';
 
 /** The demo program, told relative to the day it is seeded on. */
@@ -64,12 +65,12 @@ const people: Demo[] = [
   {
     name: 'Rosa Alvarez',
     handle: 'rosa',
-    part: 'Resident, PGY-2, met lately',
+    part: 'Resident, PGY-2, due soon',
     roles: 'resident',
     pgy: 2,
     mentor: 'olivia',
     pairedDaysAgo: 300,
-    metDaysAgo: 20,
+    metDaysAgo: 111,
   },
   {
     name: 'Ben Foster',
@@ -79,7 +80,7 @@ const people: Demo[] = [
     pgy: 2,
     mentor: 'olivia',
     pairedDaysAgo: 310,
-    metDaysAgo: 118,
+    metDaysAgo: 111,
   },
   {
     name: 'Amara Nwosu',
@@ -170,10 +171,20 @@ export async function seed(slack: FakeSlack, roster: { name: string; csv: string
   await dana.waitForModal('Import roster');
   await dana.fill('Roster file', { name: roster.name, content: roster.csv });
   await dana.submit();
-  await dana.waitFor(/Import/, { where: 'modal' });
+  await checked(dana);
   await dana.submit();
   await dana.waitFor(/imported/i, { where: 'modal' });
   await dana.close({ all: true });
+}
+
+/** Waits for the result of the check; a roster with problems ends the seeding with what they are. */
+async function checked(person: Person): Promise<void> {
+  const result = await person.waitFor((seen) => seen.view?.submit !== undefined, {
+    where: 'modal',
+    timeoutMs: 20_000,
+  });
+  if (result.view?.submit?.text !== 'Import')
+    throw new Error(`the roster has problems:\n${result.plainText()}`);
 }
 
 /** The people of the sandbox and who they are in it, directors first. */

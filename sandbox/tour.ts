@@ -25,7 +25,7 @@ export async function runTour(
     tell: createTranscript(write),
     as: (handle) => stage.slack.as(userOf(stage.slack, handle)),
     directors,
-    later: (days) => stage.travelTo(new Date(stage.now().getTime() + days * DAY_MS)),
+    later: (days) => stage.travelTo(noonOfWednesday(new Date(stage.now().getTime() + days * DAY_MS))),
   };
   tour.tell.note(
     'The mentor year of a residency program, played by the real bot against a strict fake Slack.',
@@ -35,6 +35,7 @@ export async function runTour(
     assigning,
     meeting,
     slipping,
+    agreeing,
     askingInConfidence,
     deciding,
     changing,
@@ -46,9 +47,18 @@ export async function runTour(
   tour.tell.note('\nThat was the year. To click through it yourself: npm run sandbox');
 }
 
+/** The first Wednesday noon in California from a moment on, so that the tour reads alike whenever it is played. */
+function noonOfWednesday(from: Date): Date {
+  const noon = new Date(from);
+  noon.setUTCHours(20, 0, 0, 0);
+  const days = (3 - noon.getUTCDay() + 7) % 7;
+  return new Date(noon.getTime() + days * DAY_MS);
+}
+
 /** Shows what came to a person after an act, waiting for it. */
 async function shown(tour: Tour, who: Person, name: string, where: string, wanted: RegExp): Promise<Seen> {
-  const seen = await who.waitFor(wanted, { since: 'ever', timeoutMs: 20_000 });
+  const place = where.includes('channel') ? tour.directors : 'dm';
+  const seen = await who.waitFor(wanted, { since: 'ever', where: place, timeoutMs: 20_000 });
   tour.tell.shows(name, where, seen);
   return seen;
 }
@@ -104,28 +114,44 @@ async function meeting(tour: Tour): Promise<void> {
 
 async function slipping(tour: Tour): Promise<void> {
   const { tell } = tour;
-  await tour.later(130);
-  tell.chapter('4. Four months pass, and the cadence slips', tour.stage.now());
-  tell.note('Olivia mentors both Rosa and Ben; she gets one message for both.');
-  await shown(tour, tour.as('olivia'), 'Olivia', 'in a DM', /Log a meeting/);
-  await shown(tour, tour.as('maya'), 'Maya', 'in a DM', /Log a meeting/);
+  await tour.later(7);
+  tell.chapter('4. Two meetings are due, and the mentor gets one message', tour.stage.now());
+  await shown(tour, tour.as('olivia'), 'Olivia', 'in a DM', /Ben Foster[\s\S]*Rosa Alvarez/);
+  await shown(tour, tour.as('rosa'), 'Rosa', 'in a DM', /Olivia Park/);
+  tell.act('Olivia Park', 'types /mentor log yesterday and chooses Rosa Alvarez');
+  const olivia = tour.as('olivia');
+  await olivia.command('/mentor log yesterday');
+  await olivia.waitForModal('Log a meeting');
+  await olivia.fill('With', 'Rosa Alvarez');
+  await olivia.submit();
+  await olivia.close({ all: true });
+  await tour.stage.settle();
+  tell.note('\nThe message already sent shows it at once.');
+  await shown(tour, olivia, 'Olivia', 'in the same DM', /Done/);
+}
+
+async function agreeing(tour: Tour): Promise<void> {
+  const { tell } = tour;
+  await tour.later(120);
+  tell.chapter('5. Four months on: a date is agreed, and asked about once', tour.stage.now());
   const maya = tour.as('maya');
-  tell.act('Maya Chen', 'clicks We have a date');
+  await shown(tour, maya, 'Maya', 'in a DM', /Log a meeting/);
+  tell.act('Maya Chen', 'clicks We have a date and chooses tomorrow');
   await maya.click('We have a date');
   await maya.waitForModal('We have a date');
-  await maya.fill('Date', new Date(tour.stage.now().getTime() + 5 * DAY_MS).toISOString().slice(0, 10));
+  await maya.fill('Date', new Date(tour.stage.now().getTime() + DAY_MS).toISOString().slice(0, 10));
   await maya.submit();
-  await maya.close({ all: true }).catch(() => undefined);
-  await tour.later(7);
+  await maya.close({ all: true });
+  await tour.later(5);
   await shown(tour, maya, 'Maya', 'in a DM, the day after that date', /Did you meet/);
-  tell.act('Maya Chen', 'types /mentor log 2 days ago');
-  await maya.command('/mentor log 2 days ago');
+  tell.act('Maya Chen', 'types /mentor log Thursday');
+  await maya.command('/mentor log Thursday');
   tell.shows('Maya', 'only visible to her', await maya.waitFor(/Logged/));
 }
 
 async function askingInConfidence(tour: Tour): Promise<void> {
   const { tell } = tour;
-  tell.chapter('5. A resident asks, in confidence, for a new match', tour.stage.now());
+  tell.chapter('6. A resident asks, in confidence, for a new match', tour.stage.now());
   const ben = tour.as('ben');
   tell.act('Ben Foster', 'types /mentor rematch');
   await ben.command('/mentor rematch');
@@ -141,7 +167,7 @@ async function askingInConfidence(tour: Tour): Promise<void> {
 async function deciding(tour: Tour): Promise<void> {
   const { tell } = tour;
   const dana = tour.as('dana');
-  tell.chapter('6. The channel learns nothing; a director decides behind Open', tour.stage.now());
+  tell.chapter('7. The channel learns nothing; a director decides behind Open', tour.stage.now());
   await shown(tour, dana, 'Dana', "in the directors' channel", /confidential request is waiting/);
   tell.act('Dana Whitfield', 'clicks Open');
   await dana.click('Open');
@@ -166,7 +192,7 @@ async function deciding(tour: Tour): Promise<void> {
 async function changing(tour: Tour): Promise<void> {
   const { tell } = tour;
   await tour.later(45);
-  tell.chapter('7. On the chosen date the pair changes, in neutral words', tour.stage.now());
+  tell.chapter('8. On the chosen date the pair changes, in neutral words', tour.stage.now());
   await shown(tour, tour.as('olivia'), 'Olivia', 'in a DM', /has come to its end/);
   await shown(tour, tour.as('ben'), 'Ben', 'in a DM', /Henry Adler.* is your mentor/);
   await shown(tour, tour.as('henry'), 'Henry', 'in a DM', /mentor to .*Ben Foster/);
@@ -174,7 +200,7 @@ async function changing(tour: Tour): Promise<void> {
 
 async function overview(tour: Tour): Promise<void> {
   const { tell } = tour;
-  tell.chapter('8. Where everybody stands', tour.stage.now());
+  tell.chapter('9. Where everybody stands', tour.stage.now());
   for (const [handle, name] of [
     ['dana', 'Dana'],
     ['olivia', 'Olivia'],

@@ -1,4 +1,6 @@
+import type { Control } from './slack/controls.ts';
 import type { Seen } from './slack/seen.ts';
+import { objAt, strAt } from './slack/types.ts';
 
 const WIDTH = 96;
 
@@ -34,13 +36,17 @@ const day = (at: Date) =>
     timeZone: 'America/Los_Angeles',
   });
 
+/** The texts of a button's confirmation, which nobody sees before they click. */
+const confirmTexts = ({ element }: Control): string[] =>
+  Object.values(objAt(element, 'confirm')).map((part) => strAt(part, 'text'));
+
 /** What a message or view says, its buttons on a line of their own. */
 function linesOf(seen: Seen): string[] {
-  const buttons = new Set(seen.buttons());
+  const elsewhere = new Set([...seen.buttons(), ...seen.controls().flatMap(confirmTexts)]);
   const text = seen
     .plainText()
     .split('\n')
-    .filter((line) => !buttons.has(line.trim()))
+    .filter((line) => !elsewhere.has(line.trim()))
     .join('\n');
   const row = [...seen.buttons()].map((label) => `[ ${label} ]`).join('  ');
   return [...wrap(text, WIDTH - 6), ...(row ? wrap(row, WIDTH - 6) : [])];

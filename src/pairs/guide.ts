@@ -11,12 +11,12 @@ export const FIRST_MEETING = [
 
 /** What a resident may expect of a mentor (Levy 2004). */
 export const EXPECTATIONS = [
-  'keeps your trust and is open with you',
-  'asks what you want from this',
-  'makes time as planned, and when you need it',
-  'encourages your ideas, goals and dreams',
-  'supports without judging',
-  'enjoys your achievements without competing',
+  'keep your trust and be open with you',
+  'ask what you want from this',
+  'make time as planned, and when you need it',
+  'encourage your ideas, goals and dreams',
+  'support you without judging',
+  'enjoy your achievements without competing',
 ];
 
 const list = (items: readonly string[]) => items.map((item) => `• ${item}`).join('\n');
@@ -25,7 +25,7 @@ const list = (items: readonly string[]) => items.map((item) => `• ${item}`).jo
 export function guideBlocks(): KnownBlock[] {
   return [
     section(`*For your first meeting*\n${list(FIRST_MEETING)}`),
-    section(`*What a resident may expect of a mentor*\nA mentor ${list(EXPECTATIONS).replace('• ', '\n• ')}`),
+    section(`*As a resident you may expect your mentor to*\n${list(EXPECTATIONS)}`),
     section(
       '*If it does not fit*\nMentoring is goodness of fit. A change is no indictment of anybody, and a resident can ask for one in confidence at any time with `/mentor rematch`.',
     ),
