@@ -1,0 +1,46 @@
+import { NUDGE_KIND } from '../../../src/cadence/ledger-queries.ts';
+import { cadenceMessages } from '../../../src/cadence/messages.ts';
+import { sweepAll } from '../../../src/cadence/operations.ts';
+import type { Context } from '../../../src/context.ts';
+import { claimNext, setState } from '../../../src/outbox/queries.ts';
+import type { Message } from '../../../src/slack/blocks.ts';
+
+/** A reminder DM as somebody got it. */
+export type Letter = { user: string; at: Date; message: Message; said: string; refreshOf: string | null };
+
+/** Brings the waiting reminder messages of a workspace to people, as the sender does, with Slack always well. */
+export async function deliverAll(ctx: Context, workspaceId: string): Promise<Letter[]> {
+  const kind = cadenceMessages[NUDGE_KIND]!;
+  const letters: Letter[] = [];
+  for (;;) {
+    const now = ctx.clock();
+    const row = await claimNext(ctx.db, workspaceId, now);
+    if (!row) return letters;
+    const message =
+      row.kind === NUDGE_KIND ? await kind.render({ db: ctx.db, keys: ctx.keys, now }, row) : null;
+    const state = message ? 'sent' : 'skipped';
+    await ctx.db.transaction().execute(async (tx) => {
+      await setState(
+        tx,
+        row.id,
+        state,
+        message ? { sent_at: now, channel_id: 'D1', message_ts: `${now.getTime()}` } : {},
+      );
+      if (!row.refresh_of) await kind.settled?.(tx, row, state, now);
+    });
+    if (message)
+      letters.push({
+        user: row.to_user ?? '',
+        at: now,
+        message,
+        said: JSON.stringify(message.blocks ?? message.text),
+        refreshOf: row.refresh_of,
+      });
+  }
+}
+
+/** One tick of the worker, with everything that can go out gone out. */
+export async function tick(ctx: Context, workspaceId: string): Promise<Letter[]> {
+  await sweepAll(ctx);
+  return deliverAll(ctx, workspaceId);
+}

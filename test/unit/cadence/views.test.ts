@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type NudgeItem, nudgeMessage } from '../../../src/cadence/nudge-views.ts';
+import type { StepName } from '../../../src/cadence/policy.ts';
+import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../../src/cadence/views.ts';
+import { day, span } from './values.ts';
+
+const item = (more: Partial<NudgeItem> = {}): NudgeItem => ({
+  pairId: '00000000-0000-4000-8000-000000000001',
+  step: '0',
+  other: { user: 'UMAX', name: 'Max Mentor' },
+  dueOn: day('2026-09-14'),
+  firstMeeting: false,
+  progress: { count: 1, of: 3 },
+  ended: false,
+  shown: undefined,
+  ...more,
+});
+const textOf = (items: NudgeItem[]) => JSON.stringify(nudgeMessage(items));
+const labels = (items: NudgeItem[]) =>
+  nudgeMessage(items)
+    .blocks?.flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .map((element) => (element.type === 'button' ? element.text.text : element.type));
+
+describe('a reminder', () => {
+  test('has the four buttons, in this order; the question has Yes first', () => {
+    expect(labels([item()])).toEqual(['Log a meeting', 'We have a date', 'Snooze', 'We are away']);
+    expect(labels([item({ step: 'met' })])).toEqual([
+      'Yes, log it',
+      'We have a date',
+      'Snooze',
+      'We are away',
+    ]);
+  });
+
+  test.each<[StepName, RegExp]>([
+    ['-14', /heads-up.*<@UMAX>.*Mon, Sep 14/],
+    ['0', /good moment to meet <@UMAX>.*Mon, Sep 14.*1 of 3 this year/],
+    ['+14', /No hurry.*`\/mentor pause`/],
+    ['+28', /last note/],
+    ['met', /Did you meet <@UMAX> on \*Mon, Sep 14\*\?/],
+  ])('step %s', (step, expected) => {
+    const text = textOf([item({ step })]);
+    expect(text).toMatch(expected);
+    expect(text).not.toMatch(/overdue|late\b|missed|should|!/i);
+  });
+
+  test('shows what became of it: met, a date, a pause, an end', () => {
+    expect(textOf([item({ shown: { done: day('2026-09-20') } })])).toMatch(
+      /Done: you met <@UMAX> on Sun, Sep 20/,
+    );
+    expect(labels([item({ shown: { done: day('2026-09-20') } })])).toEqual([]);
+    expect(textOf([item({ shown: { agreed: day('2026-09-20') } })])).toMatch(
+      /You have a date: \*Sun, Sep 20\*/,
+    );
+    expect(textOf([item({ shown: { pausedUntil: day('2026-09-20') } })])).toMatch(/paused until Sun, Sep 20/);
+    expect(textOf([item({ ended: true })])).toMatch(/has ended/);
+    expect(labels([item({ ended: true })])).toEqual([]);
+  });
+
+  test('names in the notification cannot become a broadcast', () => {
+    expect(nudgeMessage([item({ other: { user: 'U1', name: '<!channel>' } })]).text).toContain(
+      '&lt;!channel&gt;',
+    );
+  });
+
+  test('stays within Slack’s limits for any number of pairs, each pair named once', () => {
+    const anyItems = fc.array(
+      fc.record({ step: fc.constantFrom<StepName>('-14', '0', '+14', '+28', 'met'), done: fc.boolean() }),
+      { minLength: 1, maxLength: 130 },
+    );
+    fc.assert(
+      fc.property(anyItems, (specs) => {
+        const items = specs.map(({ step, done }, index) =>
+          item({
+            step,
+            pairId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+            other: { user: `U${String(index).padStart(10, '0')}`, name: 'N'.repeat(80) },
+            shown: done ? { done: day('2026-09-20') } : undefined,
+          }),
+        );
+        const { text, blocks = [] } = nudgeMessage(items);
+        expect(blocks.length).toBeLessThanOrEqual(50);
+        expect(text.length).toBeLessThan(3000);
+        const ids = blocks.flatMap((block) => (block.type === 'actions' ? [block.block_id] : []));
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const block of blocks)
+          if (block.type === 'section') {
+            expect(block.text?.text.length).toBeLessThanOrEqual(3000);
+            expect(block.text?.text).not.toMatch(/…$/);
+          }
+        const said = JSON.stringify(blocks);
+        for (const [index, { other, shown }] of items.entries())
+          if (index < 100 && !shown) expect(said.split(`<@${other.user}>`).length).toBe(2);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the modals', () => {
+  const pair = { id: 'p', other: 'UMAX' };
+  const spec = (view: ReturnType<typeof snoozeModal>) => ({
+    title: view.title.text,
+    submit: view.submit?.text,
+    labels: view.blocks.flatMap((block) => ('label' in block ? [block.label.text] : [])),
+    metadata: JSON.parse(view.private_metadata ?? '{}'),
+  });
+  const today = day('2026-09-14');
+
+  test('have the agreed titles and labels, and carry ids only', () => {
+    const metadata = { pair: 'p' };
+    expect(spec(agreeModal(pair, undefined))).toEqual({
+      title: 'We have a date',
+      submit: 'Save',
+      labels: ['Date'],
+      metadata,
+    });
+    expect(spec(snoozeModal(pair))).toEqual({
+      title: 'Snooze',
+      submit: 'Snooze',
+      labels: ['For how long?'],
+      metadata,
+    });
+    expect(spec(awayModal(pair, today))).toEqual({
+      title: 'We are away',
+      submit: 'Save',
+      labels: ['From', 'Until'],
+      metadata,
+    });
+    const program = { id: 'g', name: 'Internal <Medicine>' };
+    expect(spec(pauseModal(program, today, []))).toEqual({
+      title: 'Pause reminders',
+      submit: 'Save',
+      labels: ['From', 'Until'],
+      metadata: { program: 'g' },
+    });
+  });
+
+  test('a list of pauses of any length fits, with a word about the rest', () => {
+    const pauses = Array.from({ length: 120 }, (_, index) => ({
+      id: `pause-${index}`,
+      span: span('2026-09-14', '2026-09-20'),
+      other: index % 2 ? 'UMAX' : undefined,
+    }));
+    const { blocks } = pauseModal({ id: 'g', name: 'IM' }, today, pauses);
+    expect(blocks.length).toBeLessThanOrEqual(100);
+    expect(JSON.stringify(blocks)).toMatch(/first 20 of 120/);
+    expect(JSON.stringify(blocks)).toMatch(/You and <@UMAX>/);
+  });
+});
