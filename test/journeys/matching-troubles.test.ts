@@ -173,18 +173,24 @@ describe('when something is down', () => {
     await dana.submit();
     expect(dana.modal()?.plainText()).toMatch(/was assigned to @Nina New/);
     expect(await all('pairs')).toHaveLength(1);
-    await until(async () => {
-      const failed = await world.open.db
+    const unsent = () =>
+      world.open.db
         .selectFrom('outbox')
-        .select('id')
-        .where('error', 'is not', null)
+        .select(['id', 'error'])
+        .where('state', 'in', ['planned', 'sending'])
         .execute();
-      return failed.length > 0;
-    }, 'a message that could not be sent');
+    await until(async () => (await unsent()).some(({ error }) => error !== null), 'a failed try');
     expect(as(seed.newResident).dms()).toEqual([]);
     world.slack.down = false;
-    world.travelDays(1);
-    await world.tick();
+    await until(
+      async () => {
+        world.travelDays(1); // past whatever wait a failed try has left
+        await world.tick();
+        return (await unsent()).length === 0;
+      },
+      'every message sent',
+      20_000,
+    );
     expect(
       as(seed.newResident)
         .dms()
