@@ -12,7 +12,8 @@ module.exports = {
     },
     {
       name: 'sandbox-imports-src-only-where-composed',
-      comment: 'The fake Slack knows nothing of the bot; sandbox/main.ts (and what it starts with) composes them.',
+      comment:
+        'The fake Slack knows nothing of the bot; sandbox/main.ts (and what it starts with) composes them.',
       severity: 'error',
       from: { path: '^sandbox/', pathNot: '^sandbox/main\\.ts$' },
       to: { path: '^src/' },
@@ -52,7 +53,10 @@ module.exports = {
       name: 'views-are-pure',
       severity: 'error',
       from: { path: '/views\\.ts$', pathNot: '^src/slack/' },
-      to: { path: '(queries|operations|handlers|messages|database)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '(queries|operations|handlers|messages|database)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'queries-touch-the-database-only',
@@ -72,14 +76,28 @@ module.exports = {
       from: { path: '^(src|db)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.(cjs|mjs|d\\.ts)$|^(test|sandbox|src)/(main|tour|admin)\\.ts$|\\.test\\.ts$|^test/support/global-' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot:
+          '\\.(cjs|mjs|d\\.ts)$|^(test|sandbox|src)/(main|tour|admin)\\.ts$|\\.test\\.ts$|^test/support/global-',
+      },
+      to: {},
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^sandbox/web/' },
+    parser: 'swc', // TypeScript 7 has no API for dependency-cruiser; SWC knows type-only imports
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.mjs', '.cjs'], conditionNames: ['import', 'require', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json', '.mjs', '.cjs'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 };
