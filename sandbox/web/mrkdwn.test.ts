@@ -84,11 +84,11 @@ test('a bare address becomes a link, unless the text is verbatim', () => {
 });
 
 test('escaped words of people come out as they were typed, without mention, link or broadcast', () => {
-  const escape = (text: string) =>
+  const escaped = (text: string) =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'ab<>&@!|# ;lt'.split('')) }), (typed) => {
-      const nodes = parseMrkdwn(escape(typed), true);
+      const nodes = parseMrkdwn(escaped(typed), true);
       expect(plain(nodes)).toBe(typed);
       expect(nodes.every(({ type }) => type === 'text')).toBe(true);
     }),

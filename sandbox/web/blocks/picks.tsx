@@ -1,0 +1,304 @@
+import { ChevronDown, X } from 'lucide-react';
+import { useState } from 'react';
+import {
+  Button,
+  Checkbox,
+  CheckboxGroup,
+  Collection,
+  ComboBox,
+  Header,
+  Input,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
+  Popover,
+  Radio,
+  RadioGroup,
+  Tag,
+  TagGroup,
+  TagList,
+} from 'react-aria-components';
+import type { Obj } from '../../slack/types.ts';
+import { useChannels, useShared } from '../live.ts';
+import { Field, type FieldProps } from './field.tsx';
+import { idsAt, listAt, numAt, objAt, strAt, textOf } from './obj.ts';
+import { useSurface } from './surface.tsx';
+import { TextObject } from './text.tsx';
+
+type Choice = { id: string; text: string; about: string; raw: Obj };
+type Group = { id: string; name: string; choices: Choice[] };
+
+const asChoice = (option: Obj): Choice => ({
+  id: strAt(option, 'value'),
+  text: textOf(option.text),
+  about: textOf(option.description),
+  raw: option,
+});
+
+/** What a select offers: its own options, the people of the workspace, or its conversations. */
+function useGroups(element: Obj): Group[] {
+  const { user } = useSurface();
+  const people = useShared('people') ?? [];
+  const channels = useChannels(user) ?? [];
+  const type = strAt(element, 'type');
+  if (type.includes('users'))
+    return [
+      {
+        id: 'all',
+        name: '',
+        choices: people.map(({ id, name, part }) => ({ id, text: name, about: part, raw: {} })),
+      },
+    ];
+  if (type.includes('conversations') || type.includes('channels')) {
+    const include = idsAt(objAt(element, 'filter'), 'include');
+    const fits = channels.filter(({ kind }) =>
+      type.includes('channels')
+        ? kind === 'public'
+        : kind !== 'im' && (include.length === 0 || include.includes(kind)),
+    );
+    const choices = fits.map(({ id, name, kind }) => ({
+      id,
+      text: `#${name}`,
+      about: kind === 'private' ? 'Private channel' : 'Public channel',
+      raw: {},
+    }));
+    return [{ id: 'all', name: '', choices }];
+  }
+  const groups = listAt(element, 'option_groups');
+  if (groups.length === 0)
+    return [{ id: 'all', name: '', choices: listAt(element, 'options').map(asChoice) }];
+  return groups.map((group, index) => ({
+    id: String(index),
+    name: textOf(group.label),
+    choices: listAt(group, 'options').map(asChoice),
+  }));
+}
+
+const KEYS: Record<string, string> = {
+  users_select: 'selected_user',
+  conversations_select: 'selected_conversation',
+  channels_select: 'selected_channel',
+  multi_users_select: 'selected_users',
+  multi_conversations_select: 'selected_conversations',
+  multi_channels_select: 'selected_channels',
+};
+
+function chosenIds(element: Obj, entry: Obj): string[] {
+  const type = strAt(element, 'type');
+  const key = KEYS[type];
+  if (type.startsWith('multi_'))
+    return key
+      ? idsAt(entry, key)
+      : listAt(entry, 'selected_options').map((option) => strAt(option, 'value'));
+  const one = key ? strAt(entry, key) : strAt(objAt(entry, 'selected_option'), 'value');
+  return one ? [one] : [];
+}
+
+function entryOf(element: Obj, chosen: Choice[]): Obj {
+  const type = strAt(element, 'type');
+  const key = KEYS[type];
+  if (type.startsWith('multi_'))
+    return key
+      ? { type, [key]: chosen.map(({ id }) => id) }
+      : { type, selected_options: chosen.map(({ raw }) => raw) };
+  const [one] = chosen;
+  return key ? { type, [key]: one?.id ?? null } : { type, selected_option: one?.raw ?? null };
+}
+
+function Options({ groups, empty }: { groups: Group[]; empty: string }) {
+  return (
+    <Popover className="popover options-popover">
+      <ListBox
+        className="options"
+        items={groups}
+        renderEmptyState={() => <div className="no-options">{empty}</div>}
+      >
+        {(group) => (
+          <ListBoxSection id={group.id} {...(group.name ? {} : { 'aria-label': 'Options' })}>
+            {group.name && <Header className="group-name">{group.name}</Header>}
+            <Collection items={group.choices}>
+              {({ id, text, about }) => (
+                <ListBoxItem id={id} textValue={text} className="option">
+                  <span>{text}</span>
+                  {about && <small>{about}</small>}
+                </ListBoxItem>
+              )}
+            </Collection>
+          </ListBoxSection>
+        )}
+      </ListBox>
+    </Popover>
+  );
+}
+
+/** A select of any kind, with search; several choices become chips. */
+export function Pick(props: FieldProps) {
+  return strAt(props.element, 'type').startsWith('multi_') ? (
+    <PickSeveral {...props} />
+  ) : (
+    <PickOne {...props} />
+  );
+}
+
+function PickOne(props: FieldProps) {
+  const { element, entry, onChange, label, error, isBare, isOptional } = props;
+  const groups = useGroups(element);
+  const all = groups.flatMap(({ choices }) => choices);
+  const [chosen = null] = chosenIds(element, entry);
+  return (
+    <ComboBox
+      className="field"
+      menuTrigger="focus"
+      defaultItems={groups}
+      selectedKey={chosen}
+      onSelectionChange={(key) => {
+        const found = all.filter(({ id }) => id === key);
+        if (found.length > 0 || isOptional) onChange(entryOf(element, found));
+      }}
+      isInvalid={Boolean(error)}
+      allowsEmptyCollection
+      {...(isBare ? { 'aria-label': label } : {})}
+    >
+      <Field {...props}>
+        <div className="control select-control">
+          <Input placeholder={textOf(element.placeholder) || 'Choose an option'} />
+          <Button className="control-icon" aria-label={`Show options for ${label}`}>
+            <ChevronDown size={17} aria-hidden="true" />
+          </Button>
+        </div>
+      </Field>
+      <Options groups={groups} empty="Nothing fits." />
+    </ComboBox>
+  );
+}
+
+const fits = (choice: Choice, typed: string) =>
+  choice.text.toLowerCase().includes(typed.trim().toLowerCase());
+
+function PickSeveral(props: FieldProps) {
+  const { element, entry, onChange, label, error, isBare } = props;
+  const [typed, setTyped] = useState('');
+  const groups = useGroups(element);
+  const all = groups.flatMap(({ choices }) => choices);
+  const ids = chosenIds(element, entry);
+  const chosen = ids.flatMap((id) => all.find((choice) => choice.id === id) ?? []);
+  const max = numAt(element, 'max_selected_items');
+  const isFull = max !== undefined && ids.length >= max;
+  const left = groups
+    .map((group) => ({
+      ...group,
+      choices: group.choices.filter((choice) => !ids.includes(choice.id) && fits(choice, typed)),
+    }))
+    .filter(({ choices }) => choices.length > 0);
+  const save = (next: Choice[]) => onChange(entryOf(element, next));
+  const limit = max === undefined ? '' : `${ids.length} of ${max} chosen. `;
+  return (
+    <ComboBox
+      className="field"
+      menuTrigger="focus"
+      items={left}
+      selectedKey={null}
+      inputValue={typed}
+      onInputChange={setTyped}
+      onSelectionChange={(key) => {
+        const found = all.find(({ id }) => id === key);
+        if (found && !isFull) save([...chosen, found]);
+        setTyped('');
+      }}
+      isInvalid={Boolean(error)}
+      allowsEmptyCollection
+      {...(isBare ? { 'aria-label': label } : {})}
+    >
+      <Field {...props} hint={`${limit}${props.hint ?? ''}`}>
+        <div className="control several-control">
+          {chosen.length > 0 && (
+            <TagGroup
+              aria-label={`Chosen for ${label}`}
+              className="tags"
+              onRemove={(keys) => save(chosen.filter(({ id }) => !keys.has(id)))}
+            >
+              <TagList className="tag-list" items={chosen}>
+                {({ id, text }) => (
+                  <Tag id={id} textValue={text} className="tag">
+                    {text}
+                    <Button slot="remove" className="tag-remove" aria-label={`Remove ${text}`}>
+                      <X size={13} aria-hidden="true" />
+                    </Button>
+                  </Tag>
+                )}
+              </TagList>
+            </TagGroup>
+          )}
+          <Input
+            placeholder={isFull ? 'That is all' : textOf(element.placeholder) || 'Choose'}
+            onKeyDown={(event) => {
+              if (event.key === 'Backspace' && typed === '' && chosen.length > 0) save(chosen.slice(0, -1));
+            }}
+          />
+        </div>
+      </Field>
+      <Options groups={isFull ? [] : left} empty={isFull ? `No more than ${max}.` : 'Nothing fits.'} />
+    </ComboBox>
+  );
+}
+
+/** Radio buttons or checkboxes, each with its description. */
+export function Choices(props: FieldProps) {
+  const { element, entry, onChange, label, error, isBare } = props;
+  const options = listAt(element, 'options');
+  const type = strAt(element, 'type');
+  const isRadio = type === 'radio_buttons';
+  const idOf = (option: Obj) => strAt(option, 'value');
+  const bare = isBare ? { 'aria-label': label } : {};
+  const text = (option: Obj) => (
+    <span className="choice-text">
+      <TextObject value={objAt(option, 'text')} />
+      {option.description !== undefined && (
+        <small>
+          <TextObject value={objAt(option, 'description')} />
+        </small>
+      )}
+    </span>
+  );
+  if (isRadio)
+    return (
+      <RadioGroup
+        className="field choices"
+        value={idOf(objAt(entry, 'selected_option')) || null}
+        onChange={(value) =>
+          onChange({ type, selected_option: options.find((option) => idOf(option) === value) ?? null })
+        }
+        isInvalid={Boolean(error)}
+        {...bare}
+      >
+        <Field {...props}>
+          {options.map((option) => (
+            <Radio key={idOf(option)} value={idOf(option)} className="choice radio">
+              <span className="mark" aria-hidden="true" />
+              {text(option)}
+            </Radio>
+          ))}
+        </Field>
+      </RadioGroup>
+    );
+  return (
+    <CheckboxGroup
+      className="field choices"
+      value={listAt(entry, 'selected_options').map(idOf)}
+      onChange={(values) =>
+        onChange({ type, selected_options: options.filter((option) => values.includes(idOf(option))) })
+      }
+      isInvalid={Boolean(error)}
+      {...bare}
+    >
+      <Field {...props}>
+        {options.map((option) => (
+          <Checkbox key={idOf(option)} value={idOf(option)} className="choice checkbox">
+            <span className="mark" aria-hidden="true" />
+            {text(option)}
+          </Checkbox>
+        ))}
+      </Field>
+    </CheckboxGroup>
+  );
+}

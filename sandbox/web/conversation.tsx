@@ -1,0 +1,88 @@
+import { Fragment, useEffect, useRef, useState } from 'react';
+import type { PersonCard, ShownChannel, ShownMessage } from '../control/protocol.ts';
+import { act } from './api.ts';
+import { Composer } from './composer.tsx';
+import { useMessages } from './live.ts';
+import { MessageRow } from './message-row.tsx';
+
+const dayOf = (at: number, zone: string) =>
+  new Date(at).toLocaleDateString('en-US', {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    year: 'numeric',
+    timeZone: zone,
+  });
+
+/** The messages of a channel or of the DM with the app, and where to type. */
+export function Conversation({ person, channel }: { person: PersonCard; channel: ShownChannel }) {
+  const messages = useMessages(person.id, channel.id) ?? [];
+  const scroller = useRef<HTMLDivElement>(null);
+  const [firstNew] = useState(() => newFrom(messages, person.id, channel.unread));
+  useEffect(() => {
+    if (channel.unread > 0) void act(person.id, { do: 'read', channel: channel.id });
+  }, [person.id, channel.id, channel.unread]);
+  const last = messages.at(-1)?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last message scrolls to the end
+  useEffect(() => {
+    const box = scroller.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }, [last, messages.length]);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div className="messages" ref={scroller} role="log" aria-label="Messages" tabIndex={0}>
+        <div className="messages-inner">
+          {messages.length === 0 && <Empty channel={channel} />}
+          {messages.map((message, index) => {
+            const day = dayOf(message.at, person.zone);
+            const before = messages[index - 1];
+            const isNewDay = !before || dayOf(before.at, person.zone) !== day;
+            return (
+              <Fragment key={message.id}>
+                {isNewDay && (
+                  <div className="day-line">
+                    <span>{day}</span>
+                  </div>
+                )}
+                {message.id === firstNew && (
+                  <div className="new-line">
+                    <span>New</span>
+                  </div>
+                )}
+                <MessageRow message={message} person={person} />
+              </Fragment>
+            );
+          })}
+        </div>
+      </div>
+      <Composer user={person.id} channel={channel} />
+    </>
+  );
+}
+
+function newFrom(messages: ShownMessage[], user: string, unread: number): string | undefined {
+  const others = messages.filter(({ kind, from }) => kind === 'message' && from !== user);
+  return unread > 0 && unread < others.length ? others.at(-unread)?.id : undefined;
+}
+
+function Empty({ channel }: { channel: ShownChannel }) {
+  if (channel.kind === 'im')
+    return (
+      <div className="empty">
+        <h3>Nothing from Mentor yet</h3>
+        <p>
+          Messages and reminders arrive here. Type <code>/mentor</code> to see where you stand.
+        </p>
+      </div>
+    );
+  return (
+    <div className="empty">
+      <h3>#{channel.name}</h3>
+      <p>
+        This is the very beginning of the channel. You can type <code>/mentor</code> here, too; only you see
+        the answer.
+      </p>
+    </div>
+  );
+}
