@@ -1,35 +1,7 @@
-import type { Command, Ended } from './admin/command.ts';
-import { rosterImport } from './admin/roster.ts';
-import { reasonOf } from './start-error.ts';
+import { runAdmin } from './admin/run.ts';
 
-const commands: readonly Command[] = [rosterImport];
-
-const usage = () =>
-  [
-    'Usage: npm run admin -- COMMAND',
-    '',
-    ...commands.map((command) => `  ${command.name} ${command.usage}\n      ${command.about}`),
-    '',
-    'npm run admin -- COMMAND --help says more.',
-  ].join('\n');
-
-/** Finds the command that the words name, and runs it. */
-async function run(words: string[]): Promise<Ended> {
-  const called = commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
-  const wantsHelp = words.includes('--help') || words.includes('-h');
-  if (!called) {
-    if (wantsHelp || words.length === 0) return { code: 0, out: usage() };
-    return { code: 1, err: `There is no command "${words.join(' ')}".\n\n${usage()}` };
-  }
-  if (wantsHelp) return { code: 0, out: called.help };
-  try {
-    return await called.run(words.slice(called.name.split(' ').length), process.env);
-  } catch (error) {
-    return { code: 1, err: reasonOf('The command failed', error) };
-  }
-}
-
-const ended = await run(process.argv.slice(2));
+/** The entry of `npm run admin`: one command, what it has to say, and 0 or 1. */
+const ended = await runAdmin(process.argv.slice(2), process.env);
 if (ended.out) process.stdout.write(`${ended.out}\n`);
 if (ended.err) process.stderr.write(`${ended.err}\n`);
 process.exitCode = ended.code;

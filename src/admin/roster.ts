@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { readAdminConfig } from '../config.ts';
 import type { Program } from '../database.ts';
 import { findProgramNamed, findPrograms } from '../programs/queries.ts';
@@ -43,6 +44,9 @@ DATA_DIR; the embedded one while the bot is stopped).`,
   },
 };
 
+const argumentError = z.object({ code: z.string().startsWith('ERR_PARSE_ARGS'), message: z.string() });
+const withCode = z.object({ code: z.string() });
+
 type Asked = { file: string; program: string; dryRun: boolean };
 
 function readArguments(args: string[]): ({ ok: true } & Asked) | { ok: false; message: string } {
@@ -58,8 +62,9 @@ function readArguments(args: string[]): ({ ok: true } & Asked) | { ok: false; me
     if (!values.program) return { ok: false, message: 'Which program? Add --program NAME.' };
     return { ok: true, file, program: values.program, dryRun: values['dry-run'] };
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return { ok: false, message: error.message };
+    const wrong = argumentError.safeParse(error);
+    if (!wrong.success) throw error;
+    return { ok: false, message: wrong.data.message };
   }
 }
 
@@ -70,7 +75,7 @@ async function readRosterFile(
     const { size } = await stat(path);
     return size > MOST_BYTES ? { ok: false, message: TOO_LARGE } : { ok: true, bytes: await readFile(path) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = withCode.safeParse(error).data?.code;
     if (code === 'ENOENT') return { ok: false, message: `There is no file ${path}.` };
     if (code === 'EISDIR') return { ok: false, message: `${path} is a folder. Name a CSV file.` };
     if (code === 'EACCES') return { ok: false, message: `The file ${path} may not be read by this user.` };

@@ -13,6 +13,10 @@ const slackFile = z.object({
   url_private_download: z.string().nullish(),
 });
 
+/** The names of the errors by which fetch says a refused connection, a reset and a timeout. */
+const NETWORK = new Set(['TypeError', 'TimeoutError', 'AbortError']);
+const named = z.object({ name: z.string() });
+
 const TIMEOUT_MS = 20_000;
 const MOST_REDIRECTS = 3;
 
@@ -40,9 +44,7 @@ export async function downloadRoster(client: WebClient, fileId: string): Promise
     if (!response?.ok || isPage) return { ok: false, reason: 'failed' };
     return await readAtMost(response, MOST_BYTES);
   } catch (error) {
-    // fetch says a refused connection, a reset and a timeout with these two.
-    const isNetwork = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
-    if (isNetwork) return { ok: false, reason: 'failed' };
+    if (NETWORK.has(named.safeParse(error).data?.name ?? '')) return { ok: false, reason: 'failed' };
     throw error;
   }
 }

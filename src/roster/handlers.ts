@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
-import { authorize } from '../members/access.ts';
+import { authorize, may } from '../members/access.ts';
 import { type Opening, openIn, registerOpening, runOpening } from '../members/opening.ts';
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
@@ -114,7 +114,7 @@ async function judge(
     rows,
     directory,
     actor: member.slack_user_id,
-    mayNameDirectors: mayNow.member.roles.includes('director'),
+    mayNameDirectors: may(mayNow.member, 'roster.name_directors'),
   };
   const run = intention === 'import' && problems.length === 0 ? importRoster : checkRoster;
   const judged = await run(ctx, roster);

@@ -43,7 +43,7 @@ export const workingModal = (text: string): ModalView =>
   modal({ id: 'loading', title: ROSTER_TITLE, blocks: [section(text)] });
 
 const MOST_SHOWN = 40;
-const IN_ONE_SECTION = 10;
+const SECTION_CHARACTERS = 3000;
 
 /** Where a problem stands and what to do, on one line; also for the command line. */
 export function problemLine({ line, column, message }: Problem): string {
@@ -63,6 +63,18 @@ export const unknownLine = (unknown: readonly string[]): string =>
 const unknownBlocks = (unknown: readonly string[]): KnownBlock[] =>
   unknown.length === 0 ? [] : [context(escapeText(unknownLine(unknown)))];
 
+/** Lines in as few sections as hold them whole. */
+function packed(lines: readonly string[]): KnownBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    const fits = last !== undefined && last.length + 1 + line.length <= SECTION_CHARACTERS;
+    if (fits) texts[texts.length - 1] = `${last}\n${line}`;
+    else texts.push(line);
+  }
+  return texts.map((text) => section(text));
+}
+
 /** Everything that is wrong with a file, the first 40 in full, and the way to try again. */
 export function problemsModal(
   program: ProgramName,
@@ -72,13 +84,10 @@ export function problemsModal(
   const lines = problems
     .slice(0, MOST_SHOWN)
     .map((problem) => `• ${escapeText(shorten(problemLine(problem), 280))}`);
-  const blocks: KnownBlock[] = [];
-  for (let from = 0; from < lines.length; from += IN_ONE_SECTION)
-    blocks.push(section(lines.slice(from, from + IN_ONE_SECTION).join('\n')));
   const count = problems.length === 1 ? '1 thing' : `${problems.length.toLocaleString('en-US')} things`;
   return rosterModal(program, [
     section(`*${count} to mend in the file for ${escapeText(program.name)}.* Nothing was saved.`),
-    ...blocks,
+    ...packed(lines),
     ...(problems.length > MOST_SHOWN
       ? [section(`… and ${(problems.length - MOST_SHOWN).toLocaleString('en-US')} more.`)]
       : []),

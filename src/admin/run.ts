@@ -1,0 +1,30 @@
+import { reasonOf } from '../start-error.ts';
+import type { Command, Ended } from './command.ts';
+import { rosterImport } from './roster.ts';
+
+const commands: readonly Command[] = [rosterImport];
+
+const usage = () =>
+  [
+    'Usage: npm run admin -- COMMAND',
+    '',
+    ...commands.map((command) => `  ${command.name} ${command.usage}\n      ${command.about}`),
+    '',
+    'npm run admin -- COMMAND --help says more.',
+  ].join('\n');
+
+/** Finds the command that the words name, and runs it. */
+export async function runAdmin(words: string[], env: Record<string, string | undefined>): Promise<Ended> {
+  const called = commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
+  const wantsHelp = words.includes('--help') || words.includes('-h');
+  if (!called) {
+    if (wantsHelp || words.length === 0) return { code: 0, out: usage() };
+    return { code: 1, err: `There is no command "${words.join(' ')}".\n\n${usage()}` };
+  }
+  if (wantsHelp) return { code: 0, out: called.help };
+  try {
+    return await called.run(words.slice(called.name.split(' ').length), env);
+  } catch (error) {
+    return { code: 1, err: reasonOf('The command failed', error) };
+  }
+}

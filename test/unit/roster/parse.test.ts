@@ -1,0 +1,298 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MOST_BYTES } from '../../../src/roster/decode.ts';
+import { MOST_ROWS, parseRoster } from '../../../src/roster/parse.ts';
+import { COLUMNS } from '../../../src/roster/types.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const read = (...lines: string[]) => parseRoster(bytes(lines.join('\n')));
+const places = (file: ReturnType<typeof parseRoster>) =>
+  file.problems.map(({ line, column }) => [line, column]);
+const said = (file: ReturnType<typeof parseRoster>) => file.problems.map(({ message }) => message).join('\n');
+
+describe('a good file', () => {
+  const header = COLUMNS.join(',');
+  const line =
+    'Rosa@X.org,,resident,PGY-2,2025-07-01,6/30/2028,,"career;Role modeling",max@x.org,7/1/2025,2026-02-03';
+
+  test('is read with every column', () => {
+    const file = read(header, line, 'max@x.org,,"mentor;coordinator",,,,4,,,,');
+    expect(file.problems).toEqual([]);
+    expect(file.rows).toEqual([
+      {
+        line: 2,
+        email: 'rosa@x.org',
+        slackId: undefined,
+        roles: ['resident'],
+        pgy: 2,
+        startsOn: '2025-07-01',
+        graduatesOn: '2028-06-30',
+        capacity: undefined,
+        topics: ['career', 'role_model'],
+        mentor: { email: 'max@x.org' },
+        pairedOn: '2025-07-01',
+        lastMetOn: '2026-02-03',
+        unread: new Set(),
+      },
+      expect.objectContaining({ line: 3, roles: ['mentor', 'coordinator'], capacity: 4 }),
+    ]);
+  });
+
+  test.each([
+    ['with a BOM', (text: string) => bytes(`\ufeff${text}`)],
+    ['with CRLF', (text: string) => bytes(text.replaceAll('\n', '\r\n'))],
+    ['with CR alone', (text: string) => bytes(text.replaceAll('\n', '\r'))],
+    [
+      'with every cell in quotes',
+      (text: string) => bytes(text.replaceAll(/[^,\n"]+/g, '"$&"').replaceAll('""', '"')),
+    ],
+    ['with blank lines and no last line end', (text: string) => bytes(`\n${text.replaceAll('\n', '\n\n')}`)],
+    [
+      'in UTF-16, as Excel calls it "Unicode Text"',
+      (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+    ],
+    [
+      'with a header in other words',
+      (text: string) => bytes(text.replace('email,roles,starts_on', ' E-Mail ,ROLES,Starts On')),
+    ],
+    [
+      'with empty columns and lines, as Excel leaves them',
+      (text: string) => bytes(`${text.replaceAll('\n', ',,\n')},,\n,,,,\n`),
+    ],
+  ])('%s reads the same', (_, made) => {
+    const text = 'email,roles,starts_on\nana@x.org,resident,2026-07-01\nben@x.org,mentor,';
+    const file = parseRoster(made(text));
+    expect(said(file)).toBe('');
+    expect(file.rows).toMatchObject([
+      { email: 'ana@x.org', roles: ['resident'], startsOn: '2026-07-01' },
+      { email: 'ben@x.org', roles: ['mentor'], startsOn: undefined },
+    ]);
+  });
+
+  test.each([';', '\t'])('separated by %j reads the same', (delimiter) => {
+    const file = read(
+      ['email', 'roles', 'pgy', 'topics'].join(delimiter),
+      ['ana@x.org', 'resident|mentor', '', 'career|support'].join(delimiter),
+    );
+    expect(file.problems).toEqual([]);
+    expect(file.rows).toMatchObject([
+      { roles: ['resident', 'mentor'], pgy: undefined, topics: ['career', 'support'] },
+    ]);
+  });
+
+  test('in the encoding of Excel on Windows keeps its letters', () => {
+    const file = parseRoster(Buffer.from('email,roles\nmu\u00f1oz,chief\u00e9', 'latin1'));
+    expect(said(file)).toContain('"muñoz" is no email address');
+    expect(said(file)).toContain('"chiefé" is no role');
+  });
+
+  test('names columns it does not know, and reads the rest', () => {
+    const file = read('Name,email,roles,Phone', 'Ana Ruiz,ana@x.org,resident,555');
+    expect(file).toMatchObject({
+      problems: [],
+      unknownColumns: ['Name', 'Phone'],
+      rows: [{ email: 'ana@x.org' }],
+    });
+  });
+
+  test('counts lines as an editor does, also after a cell that spans lines', () => {
+    const file = read(
+      'email,roles,note',
+      'ana@x.org,resident,"one',
+      'two"',
+      '',
+      'ben@x.org,chief,',
+      'cy,mentor,x',
+    );
+    expect(file.rows.map(({ line }) => line)).toEqual([2, 5]);
+    expect(places(file)).toEqual([
+      [5, 'roles'],
+      [6, 'email'],
+    ]);
+  });
+});
+
+describe('a file that cannot be used says why and what to do', () => {
+  test.each([
+    ['an Excel workbook', Buffer.from('504b0304140006000800', 'hex'), /Save As, "CSV UTF-8/],
+    ['an old Excel workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /not a CSV/],
+    ['a PDF', bytes('%PDF-1.7 email,roles'), /not a CSV/],
+    ['bytes', Buffer.from('email,roles\nana\0@x.org,resident'), /not a CSV/],
+    ['nothing', bytes(''), /empty/],
+    ['blanks', bytes(' \n\n'), /empty/],
+    ['a header alone', bytes('email,roles\n'), /no people/],
+    ['a page of HTML', bytes('<!DOCTYPE html>\n<html></html>'), /email \(or slack_id\) is missing/],
+    ['one byte too much', Buffer.alloc(MOST_BYTES + 1, 'a'), /larger than 1 MB/],
+    ['an open quote', bytes('email,roles\n"ana@x.org,resident\nben@x.org,mentor'), /never closed/],
+    ['a quote inside a cell', bytes('email,roles\nana"@x.org,resident'), /stands inside a cell/],
+  ])('%s', (_, content, why) => {
+    const file = parseRoster(content);
+    expect(file.rows).toEqual([]);
+    expect(said(file)).toMatch(why);
+  });
+
+  test('a missing column is named, with what is there instead', () => {
+    const file = read('Mail,Job', 'ana@x.org,resident');
+    expect(places(file)).toEqual([
+      [1, undefined],
+      [1, undefined],
+    ]);
+    expect(said(file)).toMatch(/email \(or slack_id\) is missing.*"Mail", "Job"[\s\S]*roles is missing/);
+  });
+
+  test('a column that is there twice is named', () => {
+    expect(places(read('email,Email,roles', 'a@x.org,b@x.org,mentor'))).toEqual([[1, 'email']]);
+  });
+
+  test('5,000 people are read, one more is refused', () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, index) => `p${index}@x.org,resident`);
+    expect(read('email,roles', ...lines(MOST_ROWS)).rows).toHaveLength(5000);
+    const file = read('email,roles', ...lines(MOST_ROWS + 1));
+    expect(file.rows).toEqual([]);
+    expect(said(file)).toContain('5,001 people');
+  });
+});
+
+describe('every bad cell is named by line and column', () => {
+  test.each([
+    ['email', 'ana at x.org', /no email/],
+    ['email', 'a@x.org b@x.org', /no email/],
+    ['slack_id', 'ana', /no Slack id/],
+    ['roles', 'residnt', /"residnt" is no role/],
+    ['roles', 'resident;boss;chief', /"boss", "chief" is no role/],
+    ['pgy', '0', /1 to 10/],
+    ['pgy', 'two', /1 to 10/],
+    ['pgy', '2.5', /1 to 10/],
+    ['starts_on', '2026-02-30', /not in the calendar/],
+    ['starts_on', '13/1/2026', /not in the calendar/],
+    ['graduates_on', '7/1/26', /like 2026-07-01/],
+    ['graduates_on', 'June 2028', /like 2026-07-01/],
+    ['capacity', '-1', /0 to 50/],
+    ['capacity', '51', /0 to 50/],
+    ['topics', 'career;golf', /"golf" is no topic/],
+    ['mentor_email', 'a@x.org; b@x.org', /two mentors/],
+    ['mentor_email', 'Dr. Max', /two mentors|neither/],
+    ['mentor_email', 'max', /neither/],
+    ['paired_on', 'soon', /no date/],
+    ['last_met_on', '0', /no date/],
+  ])('%s = %j', (column, cell, why) => {
+    const good: Record<string, string> = { email: 'ana@x.org', roles: 'resident', [column]: cell };
+    const file = read(COLUMNS.join(','), COLUMNS.map((name) => `"${good[name] ?? ''}"`).join(','));
+    expect(places(file)).toEqual([[2, column]]);
+    expect(said(file)).toMatch(why);
+  });
+
+  test('all of them at once, in the order of the file', () => {
+    const file = read('email,roles,pgy,starts_on', 'ana,resident,x,2026-13-01', ',mentor,,', 'ben@x.org,,,');
+    expect(places(file)).toEqual([
+      [2, 'email'],
+      [2, 'pgy'],
+      [2, 'starts_on'],
+      [3, 'email'],
+      [4, 'roles'],
+    ]);
+  });
+
+  test('a line with more cells than there are columns', () => {
+    const file = read('email,roles', 'ana@x.org,resident,mentor');
+    expect(places(file)).toEqual([[2, undefined]]);
+    expect(said(file)).toContain('3 cells, but there are 2 columns');
+  });
+
+  test('what is quoted from the file is cut short', () => {
+    expect(said(read('email,roles', `ana@x.org,${'x'.repeat(5000)}`)).length).toBeLessThan(250);
+  });
+});
+
+describe('properties', () => {
+  test('no bytes make the parser throw', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (noise, withHeader) => {
+        const content = withHeader ? Buffer.concat([bytes('email,roles,starts_on\n'), noise]) : noise;
+        const file = parseRoster(content);
+        expect(file.rows.length + file.problems.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('no cells make the parser throw, and each row comes back or is complained about', () => {
+    const cell = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      fc.constantFrom('', 'resident', 'a@x.org', '2026-01-01', '3', '"', ';', '\n'),
+    );
+    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 11, maxLength: 12 }), { minLength: 1, maxLength: 8 }),
+        (rows) => {
+          const file = read(COLUMNS.join(','), ...rows.map((row) => row.map(quoted).join(',')));
+          const filled = rows.filter((row) => row.some((text) => text.trim() !== ''));
+          expect(file.rows.length).toBeLessThanOrEqual(filled.length);
+          if (filled.length > 0) expect(file.rows.length + file.problems.length).toBeGreaterThan(0);
+          for (const { line } of file.rows) expect(line).toBeGreaterThan(1);
+        },
+      ),
+    );
+  });
+
+  const date = fc
+    .date({ min: new Date('1990-01-01'), max: new Date('2090-12-31'), noInvalidDate: true })
+    .map((day) => day.toISOString().slice(0, 10));
+  const american = (iso: string) => `${Number(iso.slice(5, 7))}/${Number(iso.slice(8))}/${iso.slice(0, 4)}`;
+  const person = fc.record({
+    email: fc.integer({ min: 1, max: 9999 }).map((n) => `p${n}@x.org`),
+    roles: fc.subarray(['resident', 'mentor', 'director', 'coordinator'], { minLength: 1 }),
+    pgy: fc.option(fc.integer({ min: 1, max: 10 })),
+    startsOn: fc.option(date),
+    capacity: fc.option(fc.integer({ min: 0, max: 50 })),
+    topics: fc.subarray(['career', 'support', 'role_model']),
+    mentor: fc.option(fc.constantFrom('m1@x.org', 'U012AB3CD')),
+  });
+
+  test('what is written in any of the accepted ways is read back the same', () => {
+    fc.assert(
+      fc.property(
+        fc.array(person, { minLength: 1, maxLength: 20 }),
+        fc.constantFrom(',', ';', '\t'),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        (people, delimiter, end, isAmerican) => {
+          const text = [
+            ['email', 'roles', 'pgy', 'starts_on', 'capacity', 'topics', 'mentor_email'].join(delimiter),
+            ...people.map((one) =>
+              [
+                one.email.toUpperCase(),
+                `"${one.roles.join('; ')}"`,
+                one.pgy ?? '',
+                one.startsOn === null ? '' : isAmerican ? american(one.startsOn) : one.startsOn,
+                one.capacity ?? '',
+                one.topics.join('|'),
+                one.mentor ?? '',
+              ].join(delimiter),
+            ),
+          ].join(end);
+          const file = parseRoster(bytes(text));
+          expect(said(file)).toBe('');
+          expect(file.rows).toMatchObject(
+            people.map((one, index) => ({
+              line: index + 2,
+              email: one.email,
+              roles: one.roles,
+              pgy: one.pgy ?? undefined,
+              startsOn: one.startsOn ?? undefined,
+              capacity: one.capacity ?? undefined,
+              topics: one.topics.length > 0 ? one.topics : undefined,
+              mentor:
+                one.mentor === null
+                  ? undefined
+                  : one.mentor.includes('@')
+                    ? { email: one.mentor }
+                    : { slackId: one.mentor },
+            })),
+          );
+        },
+      ),
+    );
+  });
+});

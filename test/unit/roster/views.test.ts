@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
+import { isSlackAddress } from '../../../src/roster/download.ts';
+import { COLUMNS, type RosterSummary } from '../../../src/roster/types.ts';
+import {
+  importedModal,
+  problemLine,
+  problemsModal,
+  readyModal,
+  rosterModal,
+  summaryLines,
+} from '../../../src/roster/views.ts';
+
+const scopes = new Set(['files:read']);
+const program = { id: '00000000-0000-4000-8000-000000000001', name: '<!here> & "Surgery" '.repeat(4) };
+const faults = (view: unknown) => checkView(view, 'modal', scopes);
+const person = (index: number) => ({
+  userId: `U${String(index).padStart(10, '0')}`,
+  name: `Person ${index}`,
+});
+const many = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+const summaryOf = (count: number): RosterSummary => ({
+  added: many(count, person),
+  updated: many(count, (index) => ({
+    ...person(index),
+    what: ['roles', 'PGY', 'start', 'graduation', 'capacity', 'topics'],
+  })),
+  unchanged: count,
+  newPairs: many(count, (index) => ({ resident: person(index), mentor: person(index + 1) })),
+  meetings: count,
+  generous: many(count, person),
+});
+
+describe('every modal keeps Slack’s limits', () => {
+  test('at first', () => expect(faults(rosterModal(program))).toEqual([]));
+
+  test.each([0, 1, 10, 11, 5000])('with %d of everything in the summary', (count) => {
+    const unknown = many(count, (index) => `column ${index} ${'x'.repeat(200)}`);
+    expect(faults(readyModal(program, 'F123', summaryOf(count), unknown))).toEqual([]);
+    expect(faults(importedModal(program, summaryOf(count)))).toEqual([]);
+  });
+
+  test('with any problems', () => {
+    const problem = fc.record({
+      line: fc.option(fc.integer({ min: 1, max: 5001 }), { nil: undefined }),
+      column: fc.option(fc.constantFrom(...COLUMNS), { nil: undefined }),
+      message: fc.oneof(
+        fc.string({ minLength: 1, maxLength: 400, unit: 'grapheme' }),
+        fc.constant('&'.repeat(3000)),
+      ),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(problem, { minLength: 1, maxLength: 120 }),
+        fc.array(fc.string(), { maxLength: 30 }),
+        (problems, unknown) => {
+          const view = problemsModal(program, problems, unknown);
+          expect(faults(view)).toEqual([]);
+          expect(JSON.stringify(view)).not.toMatch(/<!|<@/);
+          const shown = view.blocks.flatMap(
+            (block) =>
+              ('text' in block && typeof block.text === 'object' && block.text.text.match(/^•/gm)) || [],
+          );
+          expect(shown.length).toBeGreaterThanOrEqual(Math.min(40, problems.length));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('words', () => {
+  test('the first ten are named, the rest counted', () => {
+    const lines = summaryLines(summaryOf(12), ({ name }) => name);
+    expect(lines[0]).toBe(`12 new people: ${many(10, (index) => `Person ${index}`).join(', ')} and 2 more`);
+    expect(summaryLines({ ...summaryOf(0), added: [person(1)], unchanged: 1 }, ({ name }) => name)).toEqual([
+      '1 new person: Person 1',
+      '1 person unchanged',
+    ]);
+  });
+
+  test.each([
+    [{ line: 3, column: 'roles' as const, message: 'no' }, 'Line 3, roles: no'],
+    [{ line: 3, column: undefined, message: 'no' }, 'Line 3: no'],
+    [{ line: undefined, column: undefined, message: 'no' }, 'no'],
+  ])('a problem says its place: %j', (problem, text) => {
+    expect(problemLine(problem)).toBe(text);
+  });
+});
+
+describe('where the token may be sent', () => {
+  const slack = 'https://slack.com/api/';
+  const local = 'http://127.0.0.1:4000/api/';
+  test.each([
+    ['https://files.slack.com/files-pri/T1-F1/download/roster.csv', slack, true],
+    ['https://acme.enterprise.slack.com/files/x', slack, true],
+    ['https://a.slack-edge.com/x', slack, true],
+    ['http://files.slack.com/x', slack, false],
+    ['https://files.slack.com:8443/x', slack, false],
+    ['https://slack.com.evil.example/x', slack, false],
+    ['https://evilslack.com/x', slack, false],
+    ['https://files.slack.com@evil.example/x', slack, false],
+    ['https://evil.example/?https://files.slack.com', slack, false],
+    ['http://127.0.0.1:4000/files-pri/x', local, true],
+    ['http://127.0.0.1:4001/files-pri/x', local, false],
+    ['http://localhost:4000/files-pri/x', local, false],
+    ['http://169.254.169.254/latest/meta-data', slack, false],
+    ['file:///etc/passwd', slack, false],
+    ['not an address', slack, false],
+  ])('%s under %s: %s', (address, api, may) => {
+    expect(isSlackAddress(address, api)).toBe(may);
+  });
+});
