@@ -1,5 +1,6 @@
+import { OptionError } from './options.ts';
+import type { Roster } from './program.ts';
 import type { FakeSlack } from './slack/fake.ts';
-import type { Person } from './slack/person.ts';
 import type { CastMember } from './stage.ts';
 
 /** The demo program, told relative to the day it is seeded on. */
@@ -95,6 +96,7 @@ const people: Demo[] = [
 ];
 
 export const DEMO_PROGRAM = 'Internal Medicine';
+const LEAD: Demo = people[0] ?? { name: '', handle: '', part: '', roles: '' };
 const ADMIN = { handle: 'alex', name: 'Alex Admin', part: 'Workspace admin' };
 
 const email = (handle: string) => `${handle}@hospital.example`;
@@ -125,8 +127,8 @@ export function demoRoster(now: Date): string {
   return `${[COLUMNS, ...rows].join('\n')}\n`;
 }
 
-/** Fills an empty workspace with the demo's people and the directors' private channel. */
-export function populate(slack: FakeSlack): void {
+/** Fills an empty workspace with the people and the directors' private channel: the demo's, or those of a roster. */
+export function populate(slack: FakeSlack, roster?: Roster): void {
   const tz = 'America/Los_Angeles';
   slack.addUser({
     name: ADMIN.handle,
@@ -135,16 +137,38 @@ export function populate(slack: FakeSlack): void {
     tz,
     is_admin: true,
   });
-  for (const { handle, name, tz: own } of people) {
+  for (const { handle, name, tz: own } of roster ? [LEAD] : people) {
     slack.addUser({ name: handle, real_name: name, email: email(handle), tz: own ?? tz });
   }
-  const directors = ['alex', 'dana', 'samuel', 'carmen'].map((handle) => userOf(slack, handle));
-  slack.addChannel({ name: 'im-mentoring-directors', kind: 'private', members: directors, withBot: true });
-  slack.addChannel({
-    name: 'general',
-    kind: 'public',
-    members: people.map(({ handle }) => userOf(slack, handle)),
+  const named = (roster?.people ?? []).map((person) => {
+    const { id, email: address, name } = person;
+    const handle = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.');
+    const isTaken = slack.users.some((user) => user.name === handle);
+    const user =
+      slack.users.find((known) => address !== undefined && known.email === address) ??
+      slack.addUser({
+        name: isTaken ? `${handle}.${slack.users.length}` : handle,
+        real_name: name,
+        tz,
+        ...(id ? { id } : {}),
+        ...(address ? { email: address } : {}),
+      });
+    return { user: user.id, leads: person.leads };
   });
+  const lead = (roster ? [ADMIN, LEAD] : [ADMIN, ...people.slice(0, 3)]).map(({ handle }) =>
+    userOf(slack, handle),
+  );
+  const leads = named.filter((person) => person.leads && !lead.includes(person.user)).map(({ user }) => user);
+  slack.addChannel({
+    name: 'im-mentoring-directors',
+    kind: 'private',
+    members: [...lead, ...leads],
+    withBot: true,
+  });
+  const everybody = slack.users
+    .filter((user) => !user.is_bot && user.name !== ADMIN.handle)
+    .map(({ id }) => id);
+  slack.addChannel({ name: 'general', kind: 'public', members: everybody });
 }
 
 /** The Slack id of somebody of the demo, by handle. */
@@ -154,51 +178,52 @@ export function userOf(slack: FakeSlack, handle: string): string {
   return user.id;
 }
 
-/** Sets the program up and imports the roster, as its admin and its coordinator would do it. */
-export async function seed(slack: FakeSlack, roster: { name: string; csv: string }): Promise<void> {
+/** Sets the program up and imports the roster, as its admin and its director would do it. */
+export async function seed(slack: FakeSlack, file: { name: string; csv: string | Buffer }): Promise<void> {
   const alex = slack.as(userOf(slack, ADMIN.handle));
+  const directors = [LEAD.name, 'Samuel Okafor'].filter((name) =>
+    slack.users.some((user) => user.real_name === name),
+  );
   await alex.command('/mentor setup');
   await alex.waitForModal('Set up mentoring');
   await alex.fill('Program name', DEMO_PROGRAM);
-  await alex.fill('Directors', ['Dana Whitfield', 'Samuel Okafor']);
+  await alex.fill('Directors', directors);
   await alex.fill("Directors' channel", 'im-mentoring-directors');
   const saved = await alex.submit();
   if (saved.errors) throw new Error(`setup was refused: ${JSON.stringify(saved.errors)}`);
   await alex.close({ all: true });
 
-  const dana = slack.as(userOf(slack, 'dana'));
+  const dana = slack.as(userOf(slack, LEAD.handle));
   await dana.command('/mentor roster');
   await dana.waitForModal('Import roster');
-  await dana.fill('Roster file', { name: roster.name, content: roster.csv });
+  await dana.fill('Roster file', { name: file.name.replace(/(\.csv)?$/i, '.csv'), content: file.csv });
   await dana.submit();
-  await checked(dana);
+  const checked = await dana.waitFor(/The file is good|Nothing was saved|nothing to change/, {
+    where: 'modal',
+    timeoutMs: 60_000,
+  });
+  const said = checked.plainText();
+  if (!said.includes('The file is good')) {
+    const lines = said.split('\n').slice(1, 8).join(' ');
+    throw new OptionError(`--program: ${file.name} cannot be imported. ${lines}`);
+  }
   await dana.submit();
-  await dana.waitFor(/imported/i, { where: 'modal' });
+  await dana.waitFor(/Imported|nothing left to change/, { where: 'modal', timeoutMs: 60_000 });
   await dana.close({ all: true });
 }
 
-/** Waits for the result of the check; a roster with problems ends the seeding with what they are. */
-async function checked(person: Person): Promise<void> {
-  const result = await person.waitFor((seen) => seen.view?.submit !== undefined, {
-    where: 'modal',
-    timeoutMs: 20_000,
-  });
-  if (result.view?.submit?.text !== 'Import')
-    throw new Error(`the roster has problems:\n${result.plainText()}`);
-}
-
 /** The people of the sandbox and who they are in it, directors first. */
-export function castOf(slack: FakeSlack): CastMember[] {
-  const parts = new Map([...people, ADMIN].map(({ handle, part }) => [handle, part]));
-  const order = [...people.map(({ handle }) => handle), ADMIN.handle];
+export function castOf(slack: FakeSlack, roster?: Roster): CastMember[] {
+  const parts = new Map([...people, ADMIN].map(({ handle, part }) => [email(handle), part]));
+  for (const { email: address, id, part } of roster?.people ?? []) parts.set(address ?? id ?? '', part);
+  const order = [...parts.keys()];
+  const rank = (key: string) => (key === email(ADMIN.handle) ? order.length : order.indexOf(key));
   return slack.users
     .filter((user) => !user.is_bot)
-    .map((user) => ({
-      user: user.id,
-      name: user.real_name,
-      part: parts.get(user.name) ?? 'Member of the workspace',
-      at: order.indexOf(user.name),
-    }))
+    .map(({ id, email: address, real_name: name }) => {
+      const key = address !== undefined && parts.has(address) ? address : id;
+      return { user: id, name, part: parts.get(key) ?? 'Member of the workspace', at: rank(key) };
+    })
     .sort((a, b) => (a.at < 0 ? 1e6 : a.at) - (b.at < 0 ? 1e6 : b.at))
     .map(({ user, name, part }) => ({ user, name, part }));
 }

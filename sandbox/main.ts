@@ -1,23 +1,29 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import { readConfig } from '../src/config.ts';
-import { openPostgres } from '../src/database.ts';
+import { type Db, openPostgres } from '../src/database.ts';
 import { isSending, nextMoment } from '../src/due.ts';
 import { FolderInUse } from '../src/folder-lock.ts';
 import { type Running, startMentor } from '../src/start.ts';
+import { preparePage } from './control/assets.ts';
+import { openInBrowser } from './control/open.ts';
 import { startControl } from './control/server.ts';
 import { castOf, demoRoster, populate, seed } from './demo.ts';
 import { OptionError, type Options, readOptions, USAGE } from './options.ts';
+import { readRoster } from './program.ts';
 import type { FakeSlack } from './slack/fake.ts';
 import { startFakeSlack } from './slack/server.ts';
 import type { Stage } from './stage.ts';
 import { runTour } from './tour.ts';
+
+/** Says on the schema that a sandbox filled it and may empty it. */
+const POSTGRES_MARK = 'mentor sandbox';
 
 /** This key protects nothing: the sandbox holds made-up people only. */
 const SANDBOX_KEY = Buffer.alloc(32, 1).toString('base64');
@@ -29,6 +35,7 @@ type Kept = { offset: number; slack: ReturnType<FakeSlack['snapshot']> };
  * file of the sandbox that knows the product.
  */
 export async function startStage(options: Options): Promise<Stage> {
+  const roster = options.program ? readRoster(options.program) : undefined;
   const folder = options.data ? resolve(options.data) : mkdtempSync(join(tmpdir(), 'mentor-sandbox-'));
   mkdirSync(folder, { recursive: true });
   const keptFile = join(folder, 'slack.json');
@@ -36,11 +43,14 @@ export async function startStage(options: Options): Promise<Stage> {
   const now = () => new Date(Date.now() + offset);
   const manifest: unknown = parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8'));
   const slack = await startFakeSlack({ manifest, clock: () => now().getTime() });
-  const empty = slack.snapshot();
+  const blank = slack.snapshot();
   let running: Running;
 
   const launch = async () => {
-    running = await startMentor(configFor(slack, options, folder), { clock: now, log: pino({ level: 'silent' }) });
+    running = await startMentor(configFor(slack, options, folder), {
+      clock: now,
+      log: pino({ level: 'silent' }),
+    });
     if (running.port) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
   };
   const settle = async () => {
@@ -49,9 +59,8 @@ export async function startStage(options: Options): Promise<Stage> {
     await slack.settled();
   };
   const begin = async () => {
-    populate(slack);
-    const csv = options.program ? readFileSync(options.program, 'utf8') : demoRoster(now());
-    await seed(slack, { name: options.program ? basename(options.program) : 'roster.csv', csv });
+    populate(slack, roster);
+    await seed(slack, roster ?? { name: 'roster.csv', csv: demoRoster(now()) });
     await settle();
   };
   const keep = () => {
@@ -66,6 +75,7 @@ export async function startStage(options: Options): Promise<Stage> {
     slack.restore(kept.slack);
     await launch();
   } else {
+    await claim(options);
     await launch();
     await begin();
   }
@@ -76,7 +86,7 @@ export async function startStage(options: Options): Promise<Stage> {
     now,
     settle,
     nextMoment: () => nextMoment(running.ctx.db),
-    cast: () => castOf(slack),
+    cast: () => castOf(slack, roster),
     async travelTo(target) {
       for (;;) {
         const next = await nextMoment(running.ctx.db);
@@ -91,7 +101,7 @@ export async function startStage(options: Options): Promise<Stage> {
       await running.stop();
       offset = 0;
       await wipe(options, folder);
-      slack.restore(empty);
+      slack.restore(blank);
       slack.clearJournal();
       await launch();
       await begin();
@@ -127,7 +137,7 @@ function keepOnActivity(slack: FakeSlack, keep: () => void): () => void {
     timer ??= setTimeout(() => {
       timer = undefined;
       keep();
-    }, 100);
+    }, 20);
   });
   return () => {
     off();
@@ -135,13 +145,50 @@ function keepOnActivity(slack: FakeSlack, keep: () => void): () => void {
   };
 }
 
+/**
+ * Makes sure that a Postgres database is the sandbox's to fill and to empty: it must hold no tables, or be one that
+ * an earlier sandbox filled.
+ */
+async function claim({ postgres }: Options): Promise<void> {
+  if (!postgres) return;
+  const open = openPostgres(postgres);
+  try {
+    const { rows } = await sql<{ tables: number; mark: string | null }>`
+      select (select count(*)::int from pg_tables where schemaname = 'public') as tables,
+        obj_description('public'::regnamespace, 'pg_namespace') as mark`.execute(open.db);
+    const isOurs = rows[0]?.mark === POSTGRES_MARK;
+    if (!isOurs && rows[0]?.tables !== 0)
+      throw new OptionError(
+        '--postgres: this database holds tables already. Name an empty one for the sandbox.',
+      );
+    if (isOurs) await empty(open.db);
+    await sql.raw(`comment on schema public is '${POSTGRES_MARK}'`).execute(open.db);
+  } catch (error) {
+    if (error instanceof OptionError) throw error;
+    throw new OptionError(
+      `--postgres: cannot use this database: ${error instanceof Error ? error.message : ''}`,
+    );
+  } finally {
+    await open.close();
+  }
+}
+
 async function wipe(options: Options, folder: string): Promise<void> {
   if (!options.postgres) return rmSync(join(folder, 'pglite'), { recursive: true, force: true });
   const open = openPostgres(options.postgres);
-  for (const statement of ['drop schema if exists pgboss cascade', 'drop schema public cascade', 'create schema public']) {
-    await sql.raw(statement).execute(open.db);
-  }
+  await empty(open.db);
+  await sql.raw(`comment on schema public is '${POSTGRES_MARK}'`).execute(open.db);
   await open.close();
+}
+
+async function empty(db: Db): Promise<void> {
+  for (const statement of [
+    'drop schema if exists pgboss cascade',
+    'drop schema public cascade',
+    'create schema public',
+  ]) {
+    await sql.raw(statement).execute(db);
+  }
 }
 
 function greeting(address: string, stage: Stage): string {
@@ -166,14 +213,22 @@ async function main(): Promise<void> {
     process.stdout.write(`${USAGE}\n`);
     return;
   }
+  // Built while the bot starts; a failure is told when the page is asked for.
+  if (!options.tour) preparePage().catch(() => undefined);
   const stage = await startStage(options);
   if (options.tour) {
     await runTour(stage).finally(() => stage.stop());
     return;
   }
   const control = await startControl(stage, options);
+  await preparePage();
   process.stdout.write(greeting(control.address, stage));
-  const stop = () => void control.stop().then(() => stage.stop()).then(() => process.exit(0));
+  if (options.open) openInBrowser(control.address);
+  const stop = () =>
+    void control
+      .stop()
+      .then(() => stage.stop())
+      .then(() => process.exit(0));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 }
