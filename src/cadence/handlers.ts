@@ -5,7 +5,7 @@ import { dateIn } from '../dates.ts';
 import { authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening, runOpening } from '../members/opening.ts';
 import type { Membership } from '../members/queries.ts';
-import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
+import { refusal } from '../members/refusals.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Web } from '../slack/commands.ts';
 import { slackCode } from '../slack/errors.ts';
@@ -13,7 +13,7 @@ import { type Click, type Outcome, onClick, onSubmit, type Submission } from '..
 import type { Person } from '../slack/person.ts';
 import { agreeOn, endPause, pauseMember, pausePair, snooze } from './answer-operations.ts';
 import { SNOOZES_A_DUE_DATE } from './entry-policy.ts';
-import { countSnoozes, findPause, findPausesOf } from './pause-queries.ts';
+import { countSnoozes, findPause, findPauseOwners, findPausesOf } from './pause-queries.ts';
 import { dueDate, SIDES, type Span } from './policy.ts';
 import { findKnownPairs, type KnownPair, type SidePerson, standingOf } from './queries.ts';
 import {
@@ -100,7 +100,10 @@ async function findOwn(
   const pair = id.success ? (await findKnownPairs(ctx.db, [id.data])).get(id.data) : undefined;
   const side = pair && SIDES.find((name) => pair.people[name].user === person.userId);
   if (!pair || !side || pair.workspaceId !== person.workspaceId) return { ok: false, why: ENDED };
-  const access = await authorize(ctx.db, person, 'reminder.answer', pair.programId);
+  const access = await authorize(ctx.db, person, 'reminder.answer', {
+    programId: pair.programId,
+    owners: SIDES.map((name) => pair.people[name].memberId),
+  });
   if (!access.ok) return { ok: false, why: refusal(access.reason, 'reminder.answer') };
   if (!pair.facts.active) return { ok: false, why: ENDED };
   const other = pair.people[side === 'resident' ? 'mentor' : 'resident'];
@@ -192,9 +195,7 @@ async function pauseView(ctx: Context, member: Membership) {
 async function submitPause(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
   const entered = spanForm.safeParse(form);
   if (!entered.success) return errorsOf(entered.error);
-  const program = z.uuid().safeParse(metadata.program);
-  if (!program.success) return { show: messageModal(PAUSE_TITLE, NOT_A_MEMBER) };
-  const access = await authorize(ctx.db, person, 'pause.enter', program.data);
+  const access = await authorize(ctx.db, person, 'pause.enter', metadata.program ?? '');
   if (!access.ok) return { show: messageModal(PAUSE_TITLE, refusal(access.reason, 'pause.enter')) };
   const { member } = access;
   const span = spanOf(entered.data);
@@ -208,14 +209,15 @@ async function clickEndPause(ctx: Context, { person, value, view, client, answer
   const id = z.uuid().safeParse(value);
   const pause = id.success ? await findPause(ctx.db, id.data) : undefined;
   const programId = pause?.program_id ?? view?.metadata.program ?? '';
-  const access = z.uuid().safeParse(programId).success
-    ? await authorize(ctx.db, person, 'pause.enter', programId)
-    : undefined;
-  if (!access?.ok) return answer(refusal(access?.reason ?? 'not_a_member', 'pause.enter'));
-  const today = dateIn(access.member.program.time_zone, ctx.clock()).toString();
-  const own =
-    pause && (await findPausesOf(ctx.db, access.member.id, today)).some(({ id }) => id === pause.id);
-  if (pause && own) await endPause(ctx, { pauseId: pause.id, timeZone: pause.time_zone });
+  const access = await authorize(ctx.db, person, 'pause.enter', programId);
+  if (!access.ok) return answer(refusal(access.reason, 'pause.enter'));
+  if (pause) {
+    const may = await authorize(ctx.db, person, 'pause.end', {
+      programId,
+      owners: await findPauseOwners(ctx.db, pause),
+    });
+    if (may.ok) await endPause(ctx, { pauseId: pause.id, timeZone: pause.time_zone });
+  }
   if (view?.isModal) {
     const list = await pauseView(ctx, access.member);
     await client.views.update({ view_id: view.id, view: list }).catch((error) => {

@@ -16,6 +16,21 @@ export function findPause(db: Db, pauseId: string) {
     .executeTakeFirst();
 }
 
+/** The members a pause belongs to: the one who is away, or both sides of the active pair that is. */
+export async function findPauseOwners(
+  db: Db,
+  pause: { member_id: string | null; pair_id: string | null },
+): Promise<string[]> {
+  if (pause.member_id) return [pause.member_id];
+  const pair = await db
+    .selectFrom('pairs')
+    .select(['resident_id', 'mentor_id'])
+    .where('id', '=', pause.pair_id)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  return pair ? [pair.resident_id, pair.mentor_id] : [];
+}
+
 /** The pauses a member may end, from a date on: their own, and those of the active pairs they are in. By first day. */
 export function findPausesOf(db: Db, memberId: string, from: string) {
   return db

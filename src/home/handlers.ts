@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts';
 import { dateIn } from '../dates.ts';
 import { setAccepting } from '../members/accepting.ts';
-import { authorize } from '../members/access.ts';
-import { findMemberships } from '../members/queries.ts';
+import { authorize, may } from '../members/access.ts';
 import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
 import { guideBlocks } from '../pairs/guide.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
@@ -105,7 +104,7 @@ function viewOf(facts: Facts, userId: string): ProgramView {
     member,
     resident: member.roles.includes('resident') ? residentPart(facts, userId) : undefined,
     mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
-    program: facts.program && programPart(facts.program, member.roles.includes('director')),
+    program: facts.program && programPart(facts.program, may(member, 'request.assign')),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch) : [],
     confidential: facts.program ? waitingBlocks(facts.program.confidential, member.program.time_zone) : [],
   };
@@ -163,11 +162,7 @@ function programPart(program: NonNullable<Facts['program']>, mayAssign: boolean)
 
 async function switchAccepting(ctx: Context, click: Click): Promise<void> {
   const [programId = '', wanted] = click.value.split(':');
-  const memberships = await findMemberships(ctx.db, click.person);
-  const known = memberships.some(({ program_id }) => program_id === programId);
-  const access = known
-    ? await authorize(ctx.db, click.person, 'mentor.accepting', programId)
-    : { ok: false as const, reason: 'not_a_member' as const };
+  const access = await authorize(ctx.db, click.person, 'mentor.accepting', programId);
   if (!access.ok) return click.answer(refusal(access.reason, 'mentor.accepting'));
   await setAccepting(ctx, access.member, wanted === 'yes');
   if (click.view) return; // the tab itself shows it

@@ -2,6 +2,7 @@ import { findStanding } from '../cadence/queries.ts';
 import type { Db } from '../database.ts';
 import { dateIn } from '../dates.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../matching/queries.ts';
+import { may } from '../members/access.ts';
 import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
 import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
 import { findOpenRematch, findWaitingRematches } from '../rematch/queries.ts';
@@ -31,14 +32,13 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
 }
 
 async function gatherProgram(db: Db, member: Membership, now: Date) {
-  const isDirector = member.roles.includes('director');
-  if (!isDirector && !member.roles.includes('coordinator')) return undefined;
+  if (!may(member, 'program.overview')) return undefined;
   const [residents, pairs, waiting, unmatched, confidential] = [
     await findByRole(db, member.program_id, 'resident'),
     await findActivePairsIn(db, member.program_id),
     await findOpenRequests(db, member.program_id),
     await findUnmatchedResidents(db, member.program_id),
-    isDirector ? await findWaitingRematches(db, member.program_id, member.id) : [],
+    may(member, 'rematch.open') ? await findWaitingRematches(db, member.program_id, member.id) : [],
   ];
   const today = dateIn(member.program.time_zone, now).toString();
   return {

@@ -136,9 +136,14 @@ async function lookUp(
   const id = requestIdForm.safeParse(requestId).data;
   const request = id && (await findRequest(ctx.db, id));
   if (!request || request.workspace_id !== person.workspaceId) return { refused: withdrawnText('missing') };
-  const access = await authorize(ctx.db, person, action, request.program_id);
-  if (!access.ok) return { refused: refusal(access.reason, action) };
-  return { request, member: access.member };
+  const access = await authorize(ctx.db, person, action, {
+    programId: request.program_id,
+    owners: [request.resident_id],
+  });
+  if (access.ok) return { request, member: access.member };
+  return {
+    refused: access.reason === 'not_theirs' ? withdrawnText('not_yours') : refusal(access.reason, action),
+  };
 }
 
 async function assignView(ctx: Context, person: Person, requestId: string): Promise<ModalView> {

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { Tx } from '../database.ts';
 import { violates } from '../database-errors.ts';
 import { dateIn } from '../dates.ts';
+import { authorize } from '../members/access.ts';
 import { audit, getMember, type Membership } from '../members/queries.ts';
 import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
 import { addPair, announcePair } from '../pairs/operations.ts';
@@ -231,8 +232,11 @@ export async function withdrawRequest(ctx: Context, person: Person, requestId: s
   return transact(ctx, async (tx) => {
     const request = await lockRequest(tx, requestId);
     if (request?.workspace_id !== person.workspaceId) return { ok: false, reason: 'missing' };
-    const theirs = request.resident_user === person.userId && request.source === 'resident';
-    if (!theirs) return { ok: false, reason: 'not_yours' };
+    const access = await authorize(tx, person, 'request.withdraw', {
+      programId: request.program_id,
+      owners: [request.resident_id],
+    });
+    if (!access.ok || request.source !== 'resident') return { ok: false, reason: 'not_yours' };
     if (request.status !== 'open') return { ok: false, reason: request.status };
     await decide(tx, now, request, { status: 'withdrawn', decided_by: request.resident_id });
     await record(tx, now, request, person.userId, 'request.withdrawn');

@@ -66,7 +66,10 @@ async function log(
   pair: PairWithPeople,
   entry: Pick<Parameters<typeof logMeeting>[1], 'date' | 'way' | 'topics'>,
 ) {
-  const access = await authorize(ctx.db, person, 'meeting.log', pair.program_id);
+  const access = await authorize(ctx.db, person, 'meeting.log', {
+    programId: pair.program_id,
+    owners: [pair.resident_id, pair.mentor_id],
+  });
   if (!access.ok) return { ok: false as const, message: refusal(access.reason, 'meeting.log') };
   const logged = await logMeeting(ctx, { pair, enteredBy: access.member.id, ...entry });
   if (logged.ok)

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Tx, Way } from '../database.ts';
 import { dateIn } from '../dates.ts';
+import { authorize } from '../members/access.ts';
 import { transact } from '../outbox/enqueue.ts';
 import { recheckPair } from '../pairs/operations.ts';
 import { lockPair, type PairWithPeople } from '../pairs/queries.ts';
@@ -83,9 +85,13 @@ export type Undone = { ok: true; metOn: string } | { ok: false; reason: 'not_you
 export async function undoEntry(ctx: Context, person: Person, entryId: string): Promise<Undone> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
-    const entry = await findEntry(tx, entryId);
+    const entry = z.uuid().safeParse(entryId).success ? await findEntry(tx, entryId) : undefined;
     if (!entry || entry.workspace_id !== person.workspaceId) return { ok: false, reason: 'gone' };
-    if (entry.slack_user_id !== person.userId) return { ok: false, reason: 'not_yours' };
+    const access = await authorize(tx, person, 'meeting.undo', {
+      programId: entry.program_id,
+      owners: [entry.entered_by],
+    });
+    if (!access.ok) return { ok: false, reason: 'not_yours' };
     if (now.getTime() - entry.entered_at.getTime() > UNDO_MINUTES * 60_000)
       return { ok: false, reason: 'too_late' };
     await tx.deleteFrom('meeting_entries').where('id', '=', entryId).execute();

@@ -1,54 +1,104 @@
+import { z } from 'zod';
 import type { Db, Role } from '../database.ts';
 import type { Person } from '../slack/person.ts';
 import { findMembership, findMemberships, type Membership } from './queries.ts';
 
+/** Who acts: a role in the program, or `admin`, an admin of the Slack workspace (asked of Slack, not a member's role). */
+export type Actor = Role | 'admin';
+
 /**
- * Who may do what, by role in the program. This is the one table of it: every handler asks `authorize`, on every
- * click, against the database. What depends on more than a role (this pair, not that mentor) is checked by the
- * slice on top of it.
+ * How somebody must stand to a thing:
+ * - `program`: it is of a program in which they hold the role
+ * - `own`: moreover it belongs to them: their request, their entry, their pause, a pair they are one side of
+ * - `not_in_question`: moreover it is about two other people (confidentiality rules 1, 4 and 5)
  */
-const ALLOWED = {
-  'program.edit': ['director'],
-  'roster.import': ['director', 'coordinator'],
-  'request.open': ['resident'],
-  'request.withdraw': ['resident'],
-  'request.assign': ['director'],
-  'meeting.log': ['resident', 'mentor'],
-  'reminder.answer': ['resident', 'mentor'],
-  'pause.enter': ['resident', 'mentor'],
-  'mentor.accepting': ['mentor'],
-  'rematch.ask': ['resident'],
-  'rematch.withdraw': ['resident'],
-  'rematch.read': ['resident', 'mentor', 'director', 'coordinator'],
-  'rematch.open': ['director'],
-  'rematch.decide': ['director'],
-  'program.overview': ['director', 'coordinator'],
-  'status.see': ['resident', 'mentor', 'director', 'coordinator'],
-} as const satisfies Record<string, readonly Role[]>;
+export type Relation = 'program' | 'own' | 'not_in_question';
 
-export type Action = keyof typeof ALLOWED;
+type Rule = Record<Actor, Relation | false>;
 
-const permits = (action: Action, roles: readonly Role[]) =>
-  ALLOWED[action].some((role) => roles.includes(role));
+const nobody: Rule = { resident: false, mentor: false, director: false, coordinator: false, admin: false };
+const rule = (allowed: Partial<Rule>): Rule => ({ ...nobody, ...allowed });
+const everyMember = (relation: Relation): Rule =>
+  rule({ resident: relation, mentor: relation, director: relation, coordinator: relation });
 
-/** Whether a membership's roles allow the action. */
-export const may = (membership: { roles: readonly Role[] }, action: Action): boolean =>
-  permits(action, membership.roles);
+/**
+ * Who may do what, and to what. This is the one table of it: every handler asks `authorize`, on every click and
+ * submission, against the database as it is at that moment. What is not in the table is refused.
+ */
+const RULES = {
+  'program.add': rule({ admin: 'program' }),
+  'program.edit': rule({ director: 'program', admin: 'program' }),
+  'program.overview': rule({ director: 'program', coordinator: 'program' }),
+  'audit.read': rule({ director: 'program' }),
+  'roster.import': rule({ director: 'program', coordinator: 'program' }),
+  'roster.name_directors': rule({ director: 'program' }),
+  'request.open': rule({ resident: 'program' }),
+  'request.withdraw': rule({ resident: 'own' }),
+  'request.assign': rule({ director: 'program' }),
+  'meeting.log': rule({ resident: 'own', mentor: 'own' }),
+  'meeting.undo': rule({ resident: 'own', mentor: 'own' }),
+  'reminder.answer': rule({ resident: 'own', mentor: 'own' }),
+  'pause.enter': rule({ resident: 'program', mentor: 'program' }),
+  'pause.end': rule({ resident: 'own', mentor: 'own' }),
+  'mentor.accepting': rule({ mentor: 'program' }),
+  'rematch.ask': rule({ resident: 'program' }),
+  'rematch.withdraw': rule({ resident: 'own' }),
+  'rematch.read': everyMember('own'),
+  'rematch.open': rule({ director: 'not_in_question' }),
+  'rematch.decide': rule({ director: 'not_in_question' }),
+  'status.see': everyMember('program'),
+} as const satisfies Record<string, Rule>;
+
+export type Action = keyof typeof RULES;
+
+/** Every action there is, for what must cover them all. */
+export const ACTIONS = Object.keys(RULES) as Action[];
+
+/** The thing an action is about. What is left out counts against the person: no owner, nobody known to be in question. */
+export type Subject = {
+  programId: string;
+  /** The members it belongs to. */
+  owners?: readonly string[];
+  /** The members it is about. */
+  inQuestion?: readonly string[];
+};
+
+function stands(memberId: string, relation: Relation, subject: Subject): boolean {
+  switch (relation) {
+    case 'program':
+      return true;
+    case 'own':
+      return subject.owners?.includes(memberId) ?? false;
+    case 'not_in_question':
+      return subject.inQuestion !== undefined && !subject.inQuestion.includes(memberId);
+  }
+}
+
+/** Whether one of these roles can ever do this; for what is shown, never in place of `authorize`. */
+export const may = (who: { roles: readonly Actor[] }, action: Action): boolean =>
+  who.roles.some((role) => RULES[action][role] !== false);
 
 export type Authorization =
   | { ok: true; member: Membership }
-  | { ok: false; reason: 'not_a_member' | 'not_allowed' };
+  | { ok: false; reason: 'not_a_member' | 'not_allowed' | 'not_theirs' };
 
-/** Decides at this moment whether the person may do this in that program. */
+/** Decides at this moment whether the person may do this to that thing; a program id alone means the program as a whole. */
 export async function authorize(
   db: Db,
   person: Person,
   action: Action,
-  programId: string,
+  about: string | Subject,
 ): Promise<Authorization> {
-  const member = person.foreign ? undefined : await findMembership(db, person, programId);
+  const subject = typeof about === 'string' ? { programId: about } : about;
+  // Ids come from outside: what is no id is of no program.
+  const isId = z.uuid().safeParse(subject.programId).success;
+  const member = person.foreign || !isId ? undefined : await findMembership(db, person, subject.programId);
   if (!member) return { ok: false, reason: 'not_a_member' };
-  return may(member, action) ? { ok: true, member } : { ok: false, reason: 'not_allowed' };
+  const relations = member.roles.map((role) => RULES[action][role]).filter((relation) => relation !== false);
+  if (relations.length === 0) return { ok: false, reason: 'not_allowed' };
+  return relations.some((relation) => stands(member.id, relation, subject))
+    ? { ok: true, member }
+    : { ok: false, reason: 'not_theirs' };
 }
 
 /** The programs in which the person may do this, and whether they are a member anywhere. */

@@ -12,11 +12,13 @@ const ONLY: Partial<Record<Action, string>> = {
   'rematch.decide': 'This is for the directors of this program.',
   'meeting.log': 'Logging a meeting is for residents and mentors.',
   'pause.enter': 'Pausing is for residents and mentors.',
+  'audit.read': 'The record of what was done is for the directors of this program.',
   'program.edit': 'Changing a program is for its directors and for workspace admins.',
 };
 
 /** What a person is told who may not do something, and what they can do about it. */
 export function refusal(reason: Exclude<Authorization, { ok: true }>['reason'], action: Action): string {
   if (reason === 'not_a_member') return NOT_A_MEMBER;
+  if (reason === 'not_theirs') return 'This belongs to somebody else, so nothing was changed.';
   return `${ONLY[action] ?? 'This is not open to your role in the program.'} Type \`/mentor\` to see what you can do.`;
 }

@@ -58,11 +58,13 @@ async function authorityOf(ctx: Context, { person, client }: Asker): Promise<Aut
   if (!self) return { ok: false, reason: 'external' };
   if (self.standing !== 'active') return { ok: false, reason: self.standing };
   const programs = await findPrograms(ctx.db, person.workspaceId);
-  if (self.isAdmin) return { ok: true, self, mayAdd: true, programs };
+  const admin = { roles: self.isAdmin ? (['admin'] as const) : [] };
+  const mayAdd = may(admin, 'program.add');
+  if (may(admin, 'program.edit')) return { ok: true, self, mayAdd, programs };
   const memberships = await findMemberships(ctx.db, person);
   const own = memberships.filter((member) => may(member, 'program.edit')).map((member) => member.program_id);
   if (own.length === 0) return { ok: false, reason: 'not_admin' };
-  return { ok: true, self, mayAdd: false, programs: programs.filter(({ id }) => own.includes(id)) };
+  return { ok: true, self, mayAdd, programs: programs.filter(({ id }) => own.includes(id)) };
 }
 
 const refusalModal = (reason: keyof typeof SETUP_REFUSAL) => messageModal(SETUP_TITLE, SETUP_REFUSAL[reason]);

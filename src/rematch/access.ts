@@ -2,7 +2,6 @@ import type { Db } from '../database.ts';
 import { type Action, authorize } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
 import type { Person } from '../slack/person.ts';
-import { isParty } from './policy.ts';
 import { findRematch, type Rematch } from './queries.ts';
 
 /**
@@ -17,9 +16,11 @@ export async function findForDirector(
 ): Promise<{ rematch: Rematch; director: Membership } | undefined> {
   const rematch = await findRematch(db, person.workspaceId, rematchId);
   if (!rematch) return undefined;
-  const access = await authorize(db, person, action, rematch.program_id);
-  if (!access.ok || isParty(access.member.id, rematch)) return undefined;
-  return { rematch, director: access.member };
+  const access = await authorize(db, person, action, {
+    programId: rematch.program_id,
+    inQuestion: [rematch.mentor_id, rematch.resident_id],
+  });
+  return access.ok ? { rematch, director: access.member } : undefined;
 }
 
 /** The one gate to a request for the resident who made it. */
@@ -31,6 +32,9 @@ export async function findForResident(
 ): Promise<Rematch | undefined> {
   const rematch = await findRematch(db, person.workspaceId, rematchId);
   if (!rematch) return undefined;
-  const access = await authorize(db, person, action, rematch.program_id);
-  return access.ok && access.member.id === rematch.resident_id ? rematch : undefined;
+  const access = await authorize(db, person, action, {
+    programId: rematch.program_id,
+    owners: [rematch.resident_id],
+  });
+  return access.ok ? rematch : undefined;
 }

@@ -64,7 +64,7 @@ describe('from asking to being assigned', () => {
     const olga = as(seed.otherMentor);
     expect(nina.dms().at(-1)?.text).toBe('Olga Other is your mentor now.');
     expect(nina.dms().at(-1)?.plainText()).toMatch(
-      /share: Role modeling[\s\S]*first meeting[\s\S]*expect of a mentor/,
+      /share: Role modeling[\s\S]*first meeting[\s\S]*expect your mentor/,
     );
     expect(olga.dms().at(-1)?.text).toBe("You are Nina New's mentor now.");
     expect(olga.dms().at(-1)?.plainText()).toMatch(/Confidentiality[\s\S]*no part of any evaluation/);
