@@ -23,9 +23,8 @@ export function statementsOf(text: string): string[] {
   return statements;
 }
 
-/** Brings the database to the newest migration; all of it or nothing, one process at a time. Returns what it ran. */
-export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
-  const migrator = new Migrator({
+function migratorOf<DB>(db: Kysely<DB>): Migrator {
+  return new Migrator({
     db,
     provider: {
       async getMigrations() {
@@ -45,7 +44,17 @@ export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
       },
     },
   });
-  const { error, results } = await migrator.migrateToLatest();
+}
+
+/** The migrations that this version brings and the database does not have yet; changes nothing. */
+export async function pendingMigrations<DB>(db: Kysely<DB>): Promise<string[]> {
+  const known = await migratorOf(db).getMigrations();
+  return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+}
+
+/** Brings the database to the newest migration; all of it or nothing, one process at a time. Returns what it ran. */
+export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
+  const { error, results } = await migratorOf(db).migrateToLatest();
   if (error) throw error;
   return (results ?? []).map((result) => result.migrationName);
 }

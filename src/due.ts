@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import type { Waiting } from './metrics.ts';
 
 /** The next moment at which the workers will have something to do, such as a pair to look at or a message to send. */
 export async function nextMoment(db: Db): Promise<Date | undefined> {
@@ -23,4 +24,23 @@ export async function isSending(db: Db, now: Date): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** What waits to be done by all processes together, for the metrics and the doctor. */
+export async function findWaiting(db: Db, now: Date): Promise<Waiting> {
+  const messages = await sql<{ count: number; oldest: Date | null }>`
+    select count(*)::integer as count, min(not_before) as oldest from outbox
+    where state in ('planned', 'sending') and not_before <= ${now}`.execute(db);
+  const stopped = await sql<{ count: number }>`
+    select count(*)::integer as count from workspaces where stopped_at is not null`.execute(db);
+  const jobs = await sql<{ queue: string; state: string; count: number }>`
+    select name as queue, state::text as state, count(*)::integer as count from pgboss.job
+    where state in ('created', 'retry', 'active') group by 1, 2`.execute(db);
+  const oldest = messages.rows[0]?.oldest;
+  return {
+    messages: messages.rows[0]?.count ?? 0,
+    oldestSeconds: oldest ? (now.getTime() - oldest.getTime()) / 1000 : 0,
+    stoppedWorkspaces: stopped.rows[0]?.count ?? 0,
+    jobs: jobs.rows,
+  };
 }

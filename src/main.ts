@@ -1,11 +1,13 @@
 import { pino } from 'pino';
 import { type Config, readConfig } from './config.ts';
+import { countProcess } from './metrics.ts';
 import { type Running, startMentor } from './start.ts';
 import { reasonOf } from './start-error.ts';
 
 /** The entry of `npm start`: reads the environment, starts the roles asked for, stops on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
   const config = configOrExit();
+  countProcess();
   const log = pino({ level: config.LOG_LEVEL });
   // Socket Mode's client can reject unhandled on a reconnect; whatever nobody handled ends the process loudly.
   process.on('unhandledRejection', (error) => {

@@ -1,5 +1,4 @@
 import { WebClient } from '@slack/web-api';
-import { type Kysely, sql } from 'kysely';
 import { type Logger, pino } from 'pino';
 import { migrateToLatest } from '../db/migrate.ts';
 import { createWeb } from './app.ts';
@@ -8,9 +7,12 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { type OpenDatabase, openDatabase } from './database.ts';
 import type { Clock } from './dates.ts';
+import { findWaiting } from './due.ts';
 import { startHealth } from './health.ts';
+import { scrape } from './metrics.ts';
 import { ensureWorkspace, identify } from './programs/workspaces.ts';
 import { createQueue } from './queue.ts';
+import { readiness } from './readiness.ts';
 import { clickOptions, slackClients } from './slack/clients.ts';
 import { slackCode } from './slack/errors.ts';
 import { StartError } from './start-error.ts';
@@ -51,7 +53,11 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, identity);
     const port = await web?.start();
     if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000));
-    const health = await startHealth(config.HEALTH_PORT, readiness(open.db));
+    const health = await startHealth(
+      config.HEALTH_PORT,
+      readiness(open.db, () => ctx.slack.clicks(identity.workspaceId)),
+      () => scrape(() => findWaiting(open.db, clock())),
+    );
     undo.push(health.stop);
 
     log.info(
@@ -85,11 +91,3 @@ async function whoAmI(config: Config) {
     );
   }
 }
-
-const readiness = <DB>(db: Kysely<DB>) => ({
-  database: async () => {
-    await sql`select 1`.execute(db).catch(() => {
-      throw new Error('unreachable');
-    });
-  },
-});

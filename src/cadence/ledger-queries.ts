@@ -67,11 +67,11 @@ export type NewNudge = {
 
 /**
  * Puts nudges into the ledger. One that is there stays as it is, but for two cases: a planned one still ahead gets
- * its new moment, and a skipped one (it never went out) is planned anew under a new id.
+ * its new moment, and a skipped one (it never went out) is planned anew under a new id. Answers how many it wrote.
  */
-export async function planNudges(tx: Tx, now: Date, nudges: readonly NewNudge[]): Promise<void> {
-  if (nudges.length === 0) return;
-  await sql`
+export async function planNudges(tx: Tx, now: Date, nudges: readonly NewNudge[]): Promise<number> {
+  if (nudges.length === 0) return 0;
+  const { numAffectedRows } = await sql`
     insert into nudges (id, workspace_id, program_id, pair_id, due_on, step, recipient_id, sendable_at, created_at)
     select id, workspace_id, program_id, pair_id, due_on, step, recipient_id, sendable_at, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(nudges)}::jsonb) as planned(id uuid, workspace_id text,
@@ -83,6 +83,7 @@ export async function planNudges(tx: Tx, now: Date, nudges: readonly NewNudge[])
     where nudges.state = 'skipped'
       or (nudges.state = 'planned' and nudges.sendable_at > ${now}
           and nudges.sendable_at <> excluded.sendable_at)`.execute(tx);
+  return Number(numAffectedRows ?? 0);
 }
 
 const ledgerRows = (db: Db) =>
@@ -265,19 +266,24 @@ export async function markSending(
     where nudges.id = sending.id and nudges.state = 'planned'`.execute(tx);
 }
 
-/** Writes how the message ended that these nudges went out in; what it left out is settled already. */
+/**
+ * Writes how the message ended that these nudges went out in, and answers since when they were due; what it left
+ * out is settled already.
+ */
 export async function settleMessage(
   tx: Tx,
   now: Date,
   outboxId: string,
   state: Exclude<DeliveryState, 'planned' | 'sending'>,
-): Promise<void> {
-  await tx
+): Promise<{ dueSince: Date[] }> {
+  const rows = await tx
     .updateTable('nudges')
     .set({ state, settled_at: now })
     .where('outbox_id', '=', outboxId)
     .where('state', '=', 'sending')
+    .returning('sendable_at')
     .execute();
+  return { dueSince: rows.map((row) => row.sendable_at) };
 }
 
 /** Notes on sent nudges what their message says by now, so that each change is shown once. */

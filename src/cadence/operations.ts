@@ -4,6 +4,7 @@ import { PGliteAdapter } from 'kysely';
 import type { Context } from '../context.ts';
 import type { Db, Tx } from '../database.ts';
 import { dateIn, startOfDay } from '../dates.ts';
+import { dueCount, nudgeCount, sweepSeconds } from '../metrics.ts';
 import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
 import {
   claimDuePairs,
@@ -32,8 +33,10 @@ const batchSize = (db: Db) => (db.getExecutor().adapter instanceof PGliteAdapter
 
 /** Looks at every pair that is due to be looked at, then sends what may go out now. Any number of workers may do so at once. */
 export async function sweepAll(ctx: Context, limit = batchSize(ctx.db)): Promise<void> {
+  const timed = sweepSeconds.startTimer();
   while ((await sweep(ctx, { limit })) === limit) await breathe();
   await planDeliveries(ctx, { limit });
+  timed();
 }
 
 /**
@@ -48,7 +51,7 @@ export function sweep(ctx: Context, { limit }: { limit: number }): Promise<numbe
     const pairs = await findKnownPairs(tx, ids);
     await updateLedger(tx, now, pairs, await findOpenNudges(tx, ids));
     const plans = [...pairs.values()].map((pair) => ({ pair, ...plan(pair.facts, pair.rules, now) }));
-    await planNudges(
+    const planned = await planNudges(
       tx,
       now,
       plans.flatMap(({ pair, nudges }) => nudges.map((nudge) => newNudge(pair, nudge))),
@@ -57,6 +60,8 @@ export function sweep(ctx: Context, { limit }: { limit: number }): Promise<numbe
       tx,
       plans.map(({ pair, nextCheck }) => ({ id: pair.id, at: nextCheck })),
     );
+    dueCount.inc(ids.length);
+    nudgeCount.inc({ state: 'planned' }, planned);
     return ids.length;
   });
 }
@@ -106,7 +111,16 @@ async function updateLedger(
   // Messages before nudges, and messages in one order: as the sender locks them, so that nobody waits in a circle.
   for (const [key, workspaceId] of [...stale].sort()) await refresh(tx, now, workspaceId, key);
   await noteShown(tx, shown);
-  await skipNudges(tx, now, skipped);
+  await skip(tx, now, skipped);
+}
+
+async function skip(
+  db: Db,
+  now: Date,
+  skipped: readonly { id: string; reason: SkipReason }[],
+): Promise<void> {
+  await skipNudges(db, now, skipped);
+  nudgeCount.inc({ state: 'skipped' }, skipped.length);
 }
 
 /** One word for what a sent message says by now, to tell when that changes. */
@@ -151,7 +165,7 @@ async function deliverBatch(tx: Tx, now: Date, limit: number): Promise<number> {
     if (later) moved.push(...later);
     else await send(tx, now, nudges);
   }
-  await skipNudges(tx, now, skipped);
+  await skip(tx, now, skipped);
   await moveNudges(tx, moved);
   return people.length;
 }
@@ -217,7 +231,7 @@ export async function relevantNow(db: Db, now: Date, nudgeIds: readonly string[]
     else if ('at' in verdict) moved.push({ id: row.id, newId: randomUUID(), at: verdict.at });
     else relevant.push({ row, pair });
   }
-  await skipNudges(db, now, skipped);
+  await skip(db, now, skipped);
   await moveNudges(db, moved);
   return relevant;
 }

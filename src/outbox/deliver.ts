@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import type { DeliveryState } from '../database.ts';
 import { isDatabaseDown } from '../database-errors.ts';
+import { messageCount, nudgeCount, nudgeLateness } from '../metrics.ts';
 import type { Message } from '../slack/blocks.ts';
 import { type SlackTrouble, troubleOf } from '../slack/errors.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
@@ -161,10 +162,18 @@ async function end(
   more: { channel_id?: string; message_ts?: string; error?: string } = {},
 ): Promise<void> {
   const now = ctx.clock();
-  await ctx.db.transaction().execute(async (tx) => {
+  const settled = await ctx.db.transaction().execute(async (tx) => {
     await setState(tx, row.id, state, { ...more, ...(state === 'sent' ? { sent_at: now } : {}) });
-    if (!row.refresh_of) await kinds[row.kind]?.settled?.(tx, row, state, now);
+    return row.refresh_of ? undefined : await kinds[row.kind]?.settled?.(tx, row, state, now);
   });
+  countEnd(row, state, settled?.dueSince ?? [], now);
+}
+
+function countEnd(row: OutboxRow, state: Ended, dueSince: readonly Date[], now: Date): void {
+  messageCount.inc({ kind: row.refresh_of ? 'refresh' : row.kind, state });
+  nudgeCount.inc({ state }, dueSince.length);
+  if (state !== 'sent') return;
+  for (const since of dueSince) nudgeLateness.observe(Math.max(0, now.getTime() - since.getTime()) / 1000);
 }
 
 /** Waits longer after each failure: 5 s, 10 s, 20 s … at most 15 minutes. */

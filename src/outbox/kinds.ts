@@ -12,13 +12,16 @@ export type RenderContext = { db: Db; keys: KeyRing; now: Date };
 export type Kind = {
   /** Makes the message at the moment of sending; null when it is no longer relevant, and nothing is sent. */
   render(ctx: RenderContext, row: OutboxRow): Promise<Message | null>;
-  /** Runs in the transaction that ends the row, such as to settle what it carried. */
+  /**
+   * Runs in the transaction that ends the row, such as to settle what it carried; may answer since when each thing
+   * it carried was due, for the figures of how late they are.
+   */
   settled?(
     tx: Tx,
     row: OutboxRow,
     state: Exclude<DeliveryState, 'planned' | 'sending'>,
     now: Date,
-  ): Promise<void>;
+  ): Promise<undefined | { dueSince: Date[] }>;
 };
 
 /** Kinds of messages by name; each slice brings its own. */

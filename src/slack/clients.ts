@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { SlackClients } from '../context.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { countedFetch } from './counted-fetch.ts';
 
 /** Below pg-boss's heartbeat, so that a slow call never looks like a dead worker, in milliseconds. */
 export const SEND_TIMEOUT_MS = 5000;
@@ -11,6 +12,7 @@ type Options = WebClientOptions;
 
 const base = (config: Pick<Config, 'SLACK_API_URL'>): Options => ({
   ...(config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {}),
+  fetch: countedFetch,
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
 });

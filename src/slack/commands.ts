@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
+import { acknowledging } from '../metrics.ts';
 import type { Message } from './blocks.ts';
 import { slackCode } from './errors.ts';
 import { track } from './in-flight.ts';
@@ -74,8 +75,10 @@ export function registerCommands(app: App, ctx: Context, commands: ReturnType<ty
   app.command('/mentor', ({ ack, body, client, respond }) =>
     track(
       (async () => {
-        await ack();
         const { run, name, argument } = commands.find(body.text);
+        const acked = acknowledging('command', name);
+        await ack();
+        acked();
         const answer = async (message: Message | string) => {
           const { text, blocks } = asMessage(message);
           await respond({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });

@@ -2,6 +2,7 @@ import type { App, BlockAction, ButtonAction, RespondFn, ViewOutput, ViewSubmitA
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
+import { acknowledging } from '../metrics.ts';
 import { loadingModal, type Message, messageModal } from './blocks.ts';
 import { type Form, readForm } from './forms.ts';
 import { track } from './in-flight.ts';
@@ -126,7 +127,9 @@ export function onClick(
     ({ ack, action, body, client, respond }) =>
       track(
         (async () => {
+          const acked = acknowledging('click', actionId);
           await ack();
+          acked();
           const answer = answerer(ctx, body, client, respond);
           const person = personOfInteraction(body);
           if (person.foreign) return answer(FOREIGN);
@@ -186,6 +189,7 @@ export function onSubmit(
     ({ ack, body, view, client }) =>
       track(
         (async () => {
+          const acked = acknowledging('submission', callbackId);
           const person = personOfInteraction(body);
           const submission = (): Submission => ({
             person,
@@ -202,6 +206,7 @@ export function onSubmit(
           if ('errors' in outcome) await ack({ response_action: 'errors', errors: outcome.errors });
           else if ('show' in outcome) await ack({ response_action: 'update', view: outcome.show });
           else await ack({ response_action: 'clear' });
+          acked();
           await outcome.after?.().catch((error) => explain(ctx.log, `after ${callbackId}`, error));
         })(),
       ),
