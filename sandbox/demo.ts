@@ -204,8 +204,8 @@ export async function seed(slack: FakeSlack, file: { name: string; csv: string |
   });
   const said = checked.plainText();
   if (!said.includes('The file is good')) {
-    const lines = said.split('\n').slice(1, 8).join(' ');
-    throw new OptionError(`--program: ${file.name} cannot be imported. ${lines}`);
+    const lines = said.split('\n').filter((line, at) => at === 1 || line.startsWith('•'));
+    throw new OptionError(`--program: ${file.name} cannot be imported. ${lines.slice(0, 6).join(' ')}`);
   }
   await dana.submit();
   await dana.waitFor(/Imported|nothing left to change/, { where: 'modal', timeoutMs: 60_000 });
