@@ -64,7 +64,9 @@ async function submitCheck(ctx: Context, submission: Submission): Promise<Outcom
 }
 
 async function submitImport(ctx: Context, submission: Submission): Promise<Outcome> {
-  const { program, file } = importMetadata.parse(submission.metadata);
+  const metadata = importMetadata.safeParse(submission.metadata);
+  if (!metadata.success) return refused('not_a_member');
+  const { program, file } = metadata.data;
   return work(ctx, submission, program, 'Importing…', (member) =>
     judge(ctx, submission.client, member, file, 'import'),
   );
