@@ -9,7 +9,9 @@ export type KeyRing = { current: string; keys: ReadonlyMap<string, Buffer> };
 export type Cell = { table: string; column: string; id: string };
 
 /** A confidential text that cannot be opened: an unknown key, or a text that is not this cell's. */
-export class SealError extends Error {}
+export class SealError extends Error {
+  override readonly name = 'SealError';
+}
 
 const keyId = (key: Buffer) => createHash('sha256').update(key).digest('hex').slice(0, 8);
 

@@ -15,5 +15,5 @@ test('.env.example names every setting of the product once, and nothing else', (
 });
 
 test("the README's table names every setting of the product once, and nothing else", () => {
-  expect(namesIn(read('README.md'), /^\| `([A-Z_]+)` \|/gm)).toEqual([...settings].sort());
+  expect(namesIn(read('README.md'), /^\| `([A-Z_]+)` +\|/gm)).toEqual([...settings].sort());
 });
