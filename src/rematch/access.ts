@@ -38,3 +38,17 @@ export async function findForResident(
   });
   return access.ok ? rematch : undefined;
 }
+
+/** What stands against a decision, for the director's eyes. */
+export type Closed = {
+  status: 'approved' | 'declined' | 'withdrawn';
+  at: Date;
+  by: string | null;
+  timeZone: string;
+};
+
+/** How a request was closed; undefined while it is undecided. */
+export function closedState({ status, decided_at, decider_user, time_zone }: Rematch): Closed | undefined {
+  if (status === 'open' || status === 'talking' || !decided_at) return undefined;
+  return { status, at: decided_at, by: decider_user, timeZone: time_zone };
+}

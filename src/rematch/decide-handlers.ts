@@ -6,7 +6,7 @@ import { findMeetingCounts } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Web } from '../slack/commands.ts';
 import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
-import { findForDirector } from './access.ts';
+import { closedState, findForDirector } from './access.ts';
 import {
   closedModal,
   DECIDE_SUBMIT,
@@ -16,7 +16,7 @@ import {
   readDecision,
   requestModal,
 } from './decide-views.ts';
-import { closedState, decideRematch, openRematch } from './operations.ts';
+import { decideRematch, openRematch } from './operations.ts';
 import { eligibleMentors } from './policy.ts';
 import { findUsers, type Rematch } from './queries.ts';
 import { NOTHING_HERE, OPEN } from './views.ts';

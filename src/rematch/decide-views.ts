@@ -14,7 +14,8 @@ import {
   ownWords,
   section,
 } from '../slack/blocks.ts';
-import type { Closed, Decided, Decision } from './operations.ts';
+import type { Closed } from './access.ts';
+import type { Decided, Decision } from './operations.ts';
 import { changeMoment, checkChangeDate, nextScheduledChange } from './policy.ts';
 import type { Rematch } from './queries.ts';
 import { reasonLabels } from './views.ts';

@@ -8,7 +8,7 @@ import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
 import { addPair, scheduleEnding } from '../pairs/operations.ts';
 import { findActivePair, lockPair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
-import { findForDirector, findForResident } from './access.ts';
+import { type Closed, closedState, findForDirector, findForResident } from './access.ts';
 import { eligibleMentors, isParty, makeReference, routeNotice, whoDecides } from './policy.ts';
 import { findNoticeKeys, findRematch, lockRematch, noticeKey, type Rematch } from './queries.ts';
 import { type InConfidence, sealNote, sealWords } from './words.ts';
@@ -32,24 +32,7 @@ export async function requestRematch(
       const locked = pair && (await lockPair(tx, pair.id));
       if (locked?.status !== 'active') return { ok: false, reason: 'no_pair' };
       if (locked.change_at) return { ok: false, reason: 'changing' };
-      const id = randomUUID();
-      await tx
-        .insertInto('rematches')
-        .values({
-          id,
-          workspace_id: resident.workspace_id,
-          program_id: resident.program_id,
-          resident_id: resident.id,
-          pair_id: locked.id,
-          reference: makeReference(randomInt),
-          confidential: sealWords(ctx.keys, id, words),
-          note_to_resident: null,
-          decided_by: null,
-          decided_at: null,
-          new_pair_id: null,
-          created_at: now,
-        })
-        .execute();
+      const id = await addRematch(ctx, tx, now, resident, locked.id, words);
       // Nobody to decide: the insertion is taken back with the rest of the transaction.
       if (!(await sendNotices(tx, now, resident, id, mentorReadsChannel))) throw new NobodyDecides();
       return { ok: true };
@@ -59,6 +42,35 @@ export async function requestRematch(
     if (violates(error, 'rematches_one_open_per_resident')) return { ok: false, reason: 'already_open' };
     throw error;
   }
+}
+
+async function addRematch(
+  ctx: Context,
+  tx: Tx,
+  now: Date,
+  resident: Membership,
+  pairId: string,
+  words: InConfidence,
+): Promise<string> {
+  const id = randomUUID();
+  await tx
+    .insertInto('rematches')
+    .values({
+      id,
+      workspace_id: resident.workspace_id,
+      program_id: resident.program_id,
+      resident_id: resident.id,
+      pair_id: pairId,
+      reference: makeReference(randomInt),
+      confidential: sealWords(ctx.keys, id, words),
+      note_to_resident: null,
+      decided_by: null,
+      decided_at: null,
+      new_pair_id: null,
+      created_at: now,
+    })
+    .execute();
+  return id;
 }
 
 class NobodyDecides extends Error {}
@@ -95,14 +107,6 @@ async function sendNotices(
   return route !== 'nobody';
 }
 
-/** What stands against a decision, for the director's eyes. */
-export type Closed = {
-  status: 'approved' | 'declined' | 'withdrawn';
-  at: Date;
-  by: string | null;
-  timeZone: string;
-};
-
 /** `refused` is one answer for everyone who may not: it says nothing about why. */
 export type Opened =
   | { ok: true; rematch: Rematch; director: Membership }
@@ -131,12 +135,6 @@ export async function openRematch(ctx: Context, person: Person, rematchId: strin
     await record(tx, now, found.rematch, found.director, 'rematch.opened');
     return { ok: true, ...found };
   });
-}
-
-/** How a request was closed; undefined while it is undecided. */
-export function closedState({ status, decided_at, decider_user, time_zone }: Rematch): Closed | undefined {
-  if (status === 'open' || status === 'talking' || !decided_at) return undefined;
-  return { status, at: decided_at, by: decider_user, timeZone: time_zone };
 }
 
 export type Decision =
@@ -178,6 +176,13 @@ export async function decideRematch(
   }
 }
 
+const STATUS = {
+  new_mentor: 'approved',
+  assign_later: 'approved',
+  talk: 'talking',
+  decline: 'declined',
+} as const;
+
 async function decideLocked(
   ctx: Context,
   tx: Tx,
@@ -192,16 +197,10 @@ async function decideLocked(
       ? await prepareChange(tx, now, rematch, decision)
       : { ok: true as const, newPairId: null };
   if (!prepared.ok) return prepared;
-  const status = {
-    new_mentor: 'approved',
-    assign_later: 'approved',
-    talk: 'talking',
-    decline: 'declined',
-  } as const;
   await tx
     .updateTable('rematches')
     .set({
-      status: status[decision.choice],
+      status: STATUS[decision.choice],
       note_to_resident: sealNote(ctx.keys, rematch.id, decision.note),
       decided_by: director.id,
       decided_at: now,
@@ -210,6 +209,12 @@ async function decideLocked(
     .where('id', '=', rematch.id)
     .execute();
   await record(tx, now, rematch, director, 'rematch.decided');
+  await sendAnswer(tx, now, rematch);
+  if (decision.choice !== 'talk') await refreshNotices(tx, now, rematch);
+  return { ok: true, rematch };
+}
+
+async function sendAnswer(tx: Tx, now: Date, rematch: Rematch): Promise<void> {
   await enqueue(tx, now, {
     workspaceId: rematch.workspace_id,
     programId: rematch.program_id,
@@ -218,8 +223,6 @@ async function decideLocked(
     to: { user: rematch.resident_user },
     dedupeKey: `rematch.answer:${rematch.id}:${randomUUID()}`,
   });
-  if (decision.choice !== 'talk') await refreshNotices(tx, now, rematch);
-  return { ok: true, rematch };
 }
 
 /** Sets the ending, and with a new mentor also the pair that follows it. Until the moment chosen nothing changes. */

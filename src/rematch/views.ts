@@ -208,7 +208,7 @@ export function answerMessage(rematchId: string): Message {
   return { text, blocks: [section(text), actions('answer', button(READ, 'Read', rematchId))] };
 }
 
-/** The requests a director may open, oldest first, for the home tab. */
+/** The requests a director may open, oldest first, for the home tab: the oldest 20. */
 export function waitingBlocks(
   waiting: readonly { id: string; reference: string; waiting_since: Date }[],
   timeZone: string,

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { OpenDatabase, Role } from '../../../src/database.ts';
+import { decideRematch, openRematch, withdrawRematch } from '../../../src/rematch/operations.ts';
+import { findWaitingRematches } from '../../../src/rematch/queries.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { addMember, addProgram, addWorkspace } from '../../support/fixtures.ts';
+import { decline, setUp as setUpIn, talk } from './acts.ts';
+
+let open: OpenDatabase;
+beforeAll(async () => {
+  open = await createTestDatabase();
+});
+afterAll(() => open.close());
+
+const setUp = (mentorRoles?: Role[], residentRoles?: Role[]) => setUpIn(open, mentorRoles, residentRoles);
+
+describe('who may open and decide', () => {
+  async function strangers(s: Awaited<ReturnType<typeof setUp>>) {
+    const elsewhere = { workspaceId: s.workspaceId, programId: await addProgram(s.db, s.workspaceId) };
+    const coordinator = await addMember(s.db, s, ['coordinator']);
+    const otherDirector = await addMember(s.db, elsewhere, ['director']);
+    const gone = await addMember(s.db, s, ['director']);
+    await s.db
+      .updateTable('people')
+      .set({ deactivated_at: new Date() })
+      .where('slack_user_id', '=', gone.user)
+      .execute();
+    const removed = await addMember(s.db, s, ['director']);
+    await s.db
+      .updateTable('members')
+      .set({ roles: ['mentor'] })
+      .where('id', '=', removed.id)
+      .execute();
+    return {
+      mentor: s.person(s.mentor.user),
+      resident: s.person(s.resident.user),
+      'another mentor': s.person(s.otherMentor.user),
+      coordinator: s.person(coordinator.user),
+      'another program’s director': s.person(otherDirector.user),
+      'a deactivated director': s.person(gone.user),
+      'a director no longer': s.person(removed.user),
+      'the same id in another workspace': s.person(s.director.user, {
+        workspaceId: await addWorkspace(s.db),
+      }),
+      'somebody of another organization': s.person(s.director.user, { foreign: true }),
+      'nobody known': s.person('USTRANGER'),
+    };
+  }
+
+  test.each([
+    ['an ordinary mentor', ['mentor'], ['resident']],
+    ['a mentor who is a director', ['mentor', 'director'], ['resident']],
+    ['a resident who is a director', ['mentor'], ['resident', 'director']],
+  ] as [string, Role[], Role[]][])(
+    'with %s: no one but the other directors; every refusal is the same and leaves no trace',
+    async (_, mentorRoles, residentRoles) => {
+      const s = await setUp(mentorRoles, residentRoles);
+      const rematch = await s.asked();
+      for (const [who, person] of Object.entries(await strangers(s))) {
+        const refused = { ok: false, reason: 'refused' };
+        expect([who, await openRematch(s.ctx, person, rematch.id)]).toEqual([who, refused]);
+        expect([who, await decideRematch(s.ctx, person, rematch.id, decline)]).toEqual([who, refused]);
+      }
+      expect(await s.audit()).toEqual([]);
+      expect((await s.stored(rematch.id))?.status).toBe('open');
+      expect(await openRematch(s.ctx, s.person(s.director.user), rematch.id)).toMatchObject({ ok: true });
+    },
+  );
+
+  test.each(['', 'nonsense', "'; drop table rematches; --", 'b2b7e6a2-0000-4000-8000-000000000000'])(
+    'an id that is none (%j) is refused in the same way',
+    async (id) => {
+      const s = await setUp();
+      const refused = { ok: false, reason: 'refused' };
+      expect(await openRematch(s.ctx, s.person(s.director.user), id)).toEqual(refused);
+      expect(await s.decide(id, decline)).toEqual(refused);
+      expect(await withdrawRematch(s.ctx, s.person(s.resident.user), id)).toEqual(refused);
+    },
+  );
+
+  test('every opening is on record, by whom and when, with no content', async () => {
+    const s = await setUp();
+    const rematch = await s.asked();
+    await openRematch(s.ctx, s.person(s.director.user), rematch.id);
+    await openRematch(s.ctx, s.person(s.second.user), rematch.id);
+    const rows = await s.audit();
+    expect(rows.map((row) => [row.action, row.actor, row.subject_id]).sort()).toEqual(
+      [
+        ['rematch.opened', s.director.user, rematch.id],
+        ['rematch.opened', s.second.user, rematch.id],
+      ].sort(),
+    );
+  });
+
+  test('the waiting list is for those directors and for nobody else', async () => {
+    const s = await setUp(['mentor', 'director']);
+    const coordinator = await addMember(s.db, s, ['coordinator']);
+    const rematch = await s.asked();
+    const list = async (id: string) => findWaitingRematches(s.db, s.programId, id);
+    expect(await list(s.director.id)).toEqual([
+      { id: rematch.id, reference: rematch.reference, waiting_since: rematch.created_at },
+    ]);
+    for (const id of [s.mentor.id, s.resident.id, s.otherMentor.id, coordinator.id]) {
+      expect(await list(id)).toEqual([]);
+    }
+    await s.decide(rematch.id, talk);
+    expect(await list(s.director.id)).toHaveLength(1);
+    await s.decide(rematch.id, decline);
+    expect(await list(s.director.id)).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { readDecision } from '../../../src/rematch/decide-views.ts';
+
+const NOW = new Date('2026-09-14T17:00:00Z');
+
+describe('reading a decision', () => {
+  const program = { time_zone: 'America/Los_Angeles', working_from_minute: 540 };
+  const mentor = crypto.randomUUID();
+  const read = (form: Record<string, unknown>) => readDecision(form, program, NOW);
+
+  test.each([
+    [{}, 'decision'],
+    [{ decision: 'delete everything' }, 'decision'],
+    [{ decision: 'new_mentor', mentor: undefined, tell: 'now' }, 'mentor'],
+    [{ decision: 'new_mentor', tell: 'now' }, 'decision'],
+    [{ decision: 'new_mentor', mentor: 'not an id', tell: 'now' }, 'decision'],
+    [{ decision: 'assign_later' }, 'tell'],
+    [{ decision: 'assign_later', tell: 'date' }, 'date'],
+    [{ decision: 'assign_later', tell: 'date', date: '2026-09-14' }, 'date'],
+    [{ decision: 'assign_later', tell: 'date', date: '2026-09-13' }, 'date'],
+    [{ decision: 'assign_later', tell: 'date', date: '2030-01-01' }, 'date'],
+    [{ decision: 'decline' }, 'note'],
+    [{ decision: 'decline', note: '  \n ' }, 'note'],
+  ])('%j is answered at the field "%s"', (form, field) => {
+    const answer = read(form);
+    expect('errors' in answer && Object.keys(answer.errors)).toEqual([field]);
+  });
+
+  test('now is this moment; a date is the morning of that day in the program', () => {
+    expect(read({ decision: 'assign_later', tell: 'now', note: ' hi ' })).toEqual({
+      choice: 'assign_later',
+      at: NOW,
+      note: 'hi',
+    });
+    expect(read({ decision: 'new_mentor', mentor, tell: 'date', date: '2026-11-02' })).toEqual({
+      choice: 'new_mentor',
+      mentorId: mentor,
+      at: new Date('2026-11-02T17:00:00Z'),
+      startsOn: '2026-11-02',
+      note: '',
+    });
+  });
+
+  test('asking to talk and declining need neither mentor nor date, whatever stands in those fields', () => {
+    expect(read({ decision: 'talk', tell: 'date', date: '1999-01-01' })).toEqual({
+      choice: 'talk',
+      note: '',
+    });
+    expect(read({ decision: 'decline', note: 'Sorry', mentor, tell: 'date' })).toEqual({
+      choice: 'decline',
+      note: 'Sorry',
+    });
+  });
+});
