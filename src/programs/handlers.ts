@@ -9,6 +9,7 @@ import { askAbout, type SlackPerson } from '../members/people.ts';
 import { findByRole, findMemberships } from '../members/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Web } from '../slack/commands.ts';
+import type { Form } from '../slack/forms.ts';
 import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import { askAboutChannel, askAboutDirectors } from './checks.ts';
@@ -116,28 +117,28 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
   const programId = z.uuid().safeParse(submission.metadata.program);
   if (!programId.success) return { show: refusalModal('gone') };
   const { person, client } = submission;
-  const [authority, stored] = await Promise.all([
+  // All that Slack is asked goes out at once: the person waits for the answer.
+  const [authority, stored, checked] = await Promise.all([
     authorityOf(ctx, submission),
     findProgram(ctx.db, person.workspaceId, programId.data),
+    checkForm(client, person.workspaceId, submission.form),
   ]);
   if (!authority.ok) return { show: refusalModal(authority.reason) };
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
   if (stored ? !mayEdit : !authority.mayAdd) return { show: refusalModal('not_admin') };
-  const form = setupForm.safeParse(submission.form);
-  if (!form.success) return { errors: errorsOf(form.error) };
-  const checked = await checkWithSlack(client, person.workspaceId, form.data);
   if (!checked.ok) return { errors: checked.errors };
+  const { form, directors } = checked;
   const saved = await saveProgram(ctx, {
     id: programId.data,
     workspaceId: person.workspaceId,
     actor: person.userId,
-    name: form.data.name,
-    timeZone: form.data.time_zone,
-    channelId: form.data.channel,
-    meetingsPerYear: form.data.meetings,
-    directors: checked.directors,
+    name: form.name,
+    timeZone: form.time_zone,
+    channelId: form.channel,
+    meetingsPerYear: form.meetings,
+    directors,
   });
-  return outcomeOf(saved, form.data);
+  return outcomeOf(saved, form);
 }
 
 /** The first problem of each field. */
@@ -146,17 +147,26 @@ function errorsOf(error: z.ZodError): Record<string, string> {
   return Object.fromEntries(first.map((issue) => [String(issue.path[0]), issue.message]));
 }
 
-async function checkWithSlack(client: WebClient, workspaceId: string, form: SetupForm) {
+type Checked =
+  | { ok: true; form: SetupForm; directors: SlackPerson[] }
+  | { ok: false; errors: Record<string, string> };
+
+/** Checks what was entered, by itself and against Slack; each problem is said at its field. */
+async function checkForm(client: WebClient, workspaceId: string, entered: Form): Promise<Checked> {
+  const form = setupForm.safeParse(entered);
+  if (!form.success) return { ok: false, errors: errorsOf(form.error) };
   const [channel, { people, unfit }] = await Promise.all([
-    askAboutChannel(client, form.channel),
-    askAboutDirectors(client, workspaceId, form.directors),
+    askAboutChannel(client, form.data.channel),
+    askAboutDirectors(client, workspaceId, form.data.directors),
   ]);
-  if (!channel && unfit.length === 0) return { ok: true as const, directors: people };
-  const errors = {
-    ...(unfit.length > 0 ? { directors: directorsText(unfit) } : {}),
-    ...(channel ? { channel: channelText(channel) } : {}),
+  if (!channel && unfit.length === 0) return { ok: true, form: form.data, directors: people };
+  return {
+    ok: false,
+    errors: {
+      ...(unfit.length > 0 ? { directors: directorsText(unfit) } : {}),
+      ...(channel ? { channel: channelText(channel) } : {}),
+    },
   };
-  return { ok: false as const, errors };
 }
 
 function outcomeOf(saved: Saved, form: SetupForm): Outcome {

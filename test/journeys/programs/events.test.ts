@@ -21,9 +21,9 @@ const personRow = (userId: string) =>
     .executeTakeFirst();
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 20_000;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not happen within 5 s');
+    if (Date.now() > deadline) throw new Error('it did not happen within 20 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

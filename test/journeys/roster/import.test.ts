@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
+
+/** A check asks Slack for several things, which takes its time on a busy machine. */
+const PATIENT = { timeoutMs: 20_000 };
 
 let world: World;
 let program: Awaited<ReturnType<typeof seedProgram>>;
@@ -54,7 +58,7 @@ async function check(
   await person.fill('Roster file', file);
   const { errors } = await person.submit();
   expect(errors).toBeUndefined();
-  return (await person.waitForModal('Import roster')).plainText();
+  return (await person.waitForModal('Import roster', PATIENT)).plainText();
 }
 
 describe('importing a roster', () => {
@@ -104,7 +108,7 @@ describe('importing a roster', () => {
     expect(await counts()).toEqual(before);
 
     await dana.submit();
-    const done = await dana.waitForModal('Import roster');
+    const done = await dana.waitForModal('Import roster', PATIENT);
     expect(done.plainText()).toContain('Imported');
     expect(await counts()).toEqual({
       members: before.members + 4,
@@ -136,7 +140,7 @@ describe('importing a roster', () => {
     const { ack } = await dana.submit();
     if (!ack) throw new Error('nothing was sent');
     await world.slack.replay(ack);
-    await dana.waitForModal('Import roster');
+    await dana.waitForModal('Import roster', PATIENT);
     await world.slack.settled();
     expect(await counts()).toEqual({
       members: before.members + 1,
@@ -154,7 +158,7 @@ describe('importing a roster', () => {
     const before = await counts();
     world.slack.deactivate(hal.id);
     await dana.submit();
-    const shown = await dana.waitForModal('Import roster');
+    const shown = await dana.waitForModal('Import roster', PATIENT);
     expect(shown.plainText()).toContain(
       'Line 2, email: hal@hospital.example has a deactivated Slack account',
     );
@@ -199,7 +203,7 @@ describe('files that cannot be used', () => {
     const file = [...world.slack.workspace.files.values()].at(-1);
     if (file) file.bot_may_read = false;
     await dana.submit();
-    expect((await dana.waitForModal('Import roster')).plainText()).toContain(
+    expect((await dana.waitForModal('Import roster', PATIENT)).plainText()).toContain(
       'does not show me that file any more',
     );
     expect(await check(dana, good)).toContain('There is nothing to change');
@@ -218,6 +222,47 @@ describe('files that cannot be used', () => {
     const good = csv('email,roles', 'ana@hospital.example,resident;mentor');
     expect(await check(dana, good)).toContain('Something went wrong on our side');
     expect(await check(dana, good)).toContain('1 person updated');
+  });
+});
+
+describe('a person in two programs', () => {
+  test('is asked which one is meant, and may import into that one', async () => {
+    const surgery = await seedProgram(world, 'Surgery');
+    await world.open.db
+      .insertInto('members')
+      .values({
+        id: randomUUID(),
+        workspace_id: surgery.workspaceId,
+        program_id: surgery.programId,
+        slack_user_id: program.director.user,
+        roles: ['coordinator'],
+        pgy: null,
+        starts_on: null,
+        graduates_on: null,
+        created_at: world.now(),
+        updated_at: world.now(),
+      })
+      .execute();
+    const dana = await openRoster();
+    await dana.fill('Program', 'Surgery');
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toContain('For Surgery.');
+    world.slack.addUser({ name: 'joy', real_name: 'Joy Jones', email: 'joy@hospital.example' });
+    expect(await check(dana, csv('email,roles', 'joy@hospital.example,resident'))).toContain('into Surgery');
+    await dana.submit();
+    await dana.waitFor('Imported', { where: 'modal' });
+    const rows = await world.open.db
+      .selectFrom('members')
+      .innerJoin('people', 'people.slack_user_id', 'members.slack_user_id')
+      .select('members.program_id')
+      .where('people.display_name', '=', 'Joy Jones')
+      .execute();
+    expect(rows).toEqual([{ program_id: surgery.programId }]);
+    await world.open.db
+      .deleteFrom('members')
+      .where('program_id', '=', surgery.programId)
+      .where('slack_user_id', '=', program.director.user)
+      .execute();
   });
 });
 
