@@ -1,8 +1,9 @@
 import { reasonOf } from '../start-error.ts';
 import type { Command, Ended } from './command.ts';
+import { doctor } from './doctor.ts';
 import { rosterImport } from './roster.ts';
 
-const commands: readonly Command[] = [rosterImport];
+const commands: readonly Command[] = [doctor, rosterImport];
 
 const usage = () =>
   [

@@ -1,0 +1,11 @@
+/** The bot scopes that Mentor needs, as `manifest.yml` asks for them, each with what stops without it. */
+export const neededScopes: Readonly<Record<string, string>> = {
+  commands: 'the /mentor command',
+  'chat:write': 'every message',
+  'im:write': 'messages to people',
+  'im:history': 'telling whether a message arrived when Slack gave no answer',
+  'users:read': 'names and time zones',
+  'users:read.email': 'matching a roster’s e-mail addresses with people',
+  'groups:read': 'checking the directors’ channel',
+  'files:read': 'the roster import in Slack',
+};
