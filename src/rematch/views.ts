@@ -213,14 +213,14 @@ export function waitingBlocks(
   waiting: readonly { id: string; reference: string; waiting_since: Date }[],
   timeZone: string,
 ): KnownBlock[] {
-  return waiting
-    .slice(0, 20)
-    .map(({ id, reference, waiting_since }) =>
-      section(
-        `A confidential request, reference ${reference}, is waiting since ${readableDate(dateIn(timeZone, waiting_since))}.`,
-        { accessory: button(OPEN, 'Open', id) },
-      ),
-    );
+  const shown = waiting.slice(0, 20).map(({ id, reference, waiting_since }) => {
+    const since = readableDate(dateIn(timeZone, waiting_since));
+    return section(`A confidential request, reference ${reference}, is waiting since ${since}.`, {
+      accessory: button(OPEN, 'Open', id),
+    });
+  });
+  const rest = waiting.length - shown.length;
+  return rest > 0 ? [...shown, context(`and ${rest} more, once these are decided`)] : shown;
 }
 
 /** The chosen reasons as people read them; ids no longer known are left out. */

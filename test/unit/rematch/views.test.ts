@@ -249,5 +249,6 @@ describe('the answer and the state fit Slack in every state', () => {
     }));
     const blocks = [...ownRequestBlocks(rematch()), ...waitingBlocks(waiting, 'UTC')];
     expect(checkView({ type: 'home', blocks }, 'home', new Set())).toEqual([]);
+    expect(plainBlocks(blocks as unknown as Block[], NOBODY_KNOWN)).toContain('and 20 more');
   });
 });
