@@ -67,36 +67,38 @@ export function setupModal({ programId, program, directors, timeZone }: SetupDef
         },
         { hint: 'They assign mentors, and they alone open confidential requests.' },
       ),
-      input(
-        'channel',
-        "Directors' channel",
-        {
-          type: 'conversations_select',
-          filter: {
-            include: ['private'],
-            exclude_external_shared_channels: true,
-            exclude_bot_users: true,
-          },
-          ...(program ? { initial_conversation: program.directors_channel_id } : {}),
-        },
-        { hint: 'A private channel of this workspace. Type /invite @Mentor there first.' },
-      ),
+      channelInput(program?.directors_channel_id),
       zoneInput(program?.time_zone ?? timeZone),
-      input(
-        'meetings',
-        'Meetings a year',
-        {
-          type: 'static_select',
-          options: Array.from({ length: 12 }, (_, index) => option(String(index + 1), String(index + 1))),
-          initial_option: option(
-            String(program?.meetings_per_year ?? 3),
-            String(program?.meetings_per_year ?? 3),
-          ),
-        },
-        { hint: 'At least 3 is usual, and more whenever somebody needs it.' },
-      ),
+      meetingsInput(program?.meetings_per_year ?? 3),
     ],
   });
+}
+
+function channelInput(initial: string | undefined) {
+  return input(
+    'channel',
+    "Directors' channel",
+    {
+      type: 'conversations_select',
+      filter: { include: ['private'], exclude_external_shared_channels: true, exclude_bot_users: true },
+      ...(initial ? { initial_conversation: initial } : {}),
+    },
+    { hint: 'A private channel of this workspace. Type /invite @Mentor there first.' },
+  );
+}
+
+function meetingsInput(initial: number) {
+  const choice = (count: number) => option(String(count), String(count));
+  return input(
+    'meetings',
+    'Meetings a year',
+    {
+      type: 'static_select',
+      options: Array.from({ length: 12 }, (_, index) => choice(index + 1)),
+      initial_option: choice(initial),
+    },
+    { hint: 'At least 3 is usual, and more whenever somebody needs it.' },
+  );
 }
 
 function zoneInput(wanted: string | null) {

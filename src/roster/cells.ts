@@ -21,6 +21,8 @@ const severalIn = (cell: string) =>
 
 const ROLES: readonly Role[] = ['resident', 'mentor', 'director', 'coordinator'];
 
+export const NO_ROLE = 'No role is given. Write resident, mentor, director or coordinator.';
+
 /** Roles, several separated by ; or |, in the order we keep them. */
 export function readRoles(cell: string): Read<Role[]> {
   const words = severalIn(cell.toLowerCase());
@@ -30,9 +32,7 @@ export function readRoles(cell: string): Read<Role[]> {
       `${wrong.map(quote).join(', ')} is no role. Write resident, mentor, director or coordinator, several separated by ; or |.`,
     );
   const roles = ROLES.filter((role) => words.includes(role));
-  return roles.length > 0
-    ? good(roles)
-    : bad('No role is given. Write resident, mentor, director or coordinator.');
+  return roles.length > 0 ? good(roles) : bad(NO_ROLE);
 }
 
 /** Topics by id or label, several separated by ; or |. */

@@ -8,7 +8,7 @@ import { transact, wakeSweep } from '../outbox/enqueue.ts';
 import { lockProgram } from '../programs/queries.ts';
 import { planRoster } from './policy.ts';
 import { findStoredRoster, lockMembers } from './queries.ts';
-import type { Directory, Problem, RosterPlan, RosterRow, RosterSummary } from './types.ts';
+import type { Directory, MemberToSave, Problem, RosterPlan, RosterRow, RosterSummary } from './types.ts';
 
 /** A roster that was read and looked up in Slack. */
 export type RosterImport = {
@@ -97,24 +97,10 @@ async function saveMembers(
 ): Promise<Map<string, string>> {
   const ids = new Map(known);
   for (const { userId } of plan.members) ids.set(userId, ids.get(userId) ?? randomUUID());
-  const rows = plan.members.map((member) => ({
-    id: idOf(ids, member.userId),
-    workspace_id: program.workspace_id,
-    program_id: program.id,
-    slack_user_id: member.userId,
-    roles: member.roles,
-    pgy: member.pgy,
-    starts_on: member.startsOn,
-    graduates_on: member.graduatesOn,
-    capacity: member.capacity,
-    topics: member.topics,
-    created_at: now,
-    updated_at: now,
-  }));
-  await inChunks(rows, (chunk) =>
+  await inChunks(plan.members, (chunk) =>
     tx
       .insertInto('members')
-      .values(chunk)
+      .values(chunk.map((member) => memberRow(now, program, member, idOf(ids, member.userId))))
       .onConflict((conflict) =>
         conflict.columns(['program_id', 'slack_user_id']).doUpdateSet((eb) => ({
           roles: eb.ref('excluded.roles'),
@@ -130,6 +116,21 @@ async function saveMembers(
   );
   return ids;
 }
+
+const memberRow = (now: Date, program: ProgramIds, member: MemberToSave, id: string) => ({
+  id,
+  workspace_id: program.workspace_id,
+  program_id: program.id,
+  slack_user_id: member.userId,
+  roles: member.roles,
+  pgy: member.pgy,
+  starts_on: member.startsOn,
+  graduates_on: member.graduatesOn,
+  capacity: member.capacity,
+  topics: member.topics,
+  created_at: now,
+  updated_at: now,
+});
 
 function idOf(ids: ReadonlyMap<string, string>, userId: string): string {
   const id = ids.get(userId);

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import {
+  NO_ROLE,
   quote,
   type Read,
   readDate,
@@ -123,13 +124,16 @@ function readHeader({ line, cells }: Line) {
   return { columns, unknown, problems };
 }
 
+type Report = (column: Column | undefined, message: string) => void;
+type Take = <T>(column: Column, read: (cell: string) => Read<T>) => T | undefined;
+
 function readRow(
   { line, cells }: Line,
   columns: (Column | undefined)[],
   problems: Problem[],
 ): RosterRow | undefined {
   const unread = new Set<Column>();
-  const report = (column: Column | undefined, message: string) => {
+  const report: Report = (column, message) => {
     problems.push({ line, column, message });
     if (column) unread.add(column);
   };
@@ -140,37 +144,33 @@ function readRow(
     );
   }
   /** The column's cell read, if there is anything in it; what is wrong with it is reported. */
-  const take = <T>(column: Column, read: (cell: string) => Read<T>): T | undefined => {
-    const cell = cells[columns.indexOf(column)] ?? '';
-    if (!columns.includes(column) || cell === '') return undefined;
+  const take: Take = (column, read) => {
+    const cell = columns.includes(column) ? (cells[columns.indexOf(column)] ?? '') : '';
+    if (cell === '') return undefined;
     const result = read(cell);
     if (result.ok) return result.value;
     report(column, result.message);
     return undefined;
   };
-  const email = take('email', readEmail);
-  const slackId = take('slack_id', readSlackId);
-  if (!email && !slackId && !unread.has('email') && !unread.has('slack_id')) {
+  const row = { line, ...readCells(take), unread };
+  if (!row.email && !row.slackId && !unread.has('email') && !unread.has('slack_id')) {
     const column = columns.includes('email') ? 'email' : 'slack_id';
     report(column, 'Nobody is named here. Write their email address, or their Slack id in slack_id.');
   }
-  const roles = take('roles', readRoles);
-  if (!roles && !unread.has('roles'))
-    report('roles', 'No role is given. Write resident, mentor, director or coordinator.');
-  const row = {
-    line,
-    email,
-    slackId,
-    roles: roles ?? [],
-    pgy: take('pgy', (cell) => readNumber(cell, 1, 10, /^pgy[\s-]*/i)),
-    startsOn: take('starts_on', readDate),
-    graduatesOn: take('graduates_on', readDate),
-    capacity: take('capacity', (cell) => readNumber(cell, 0, MOST_CAPACITY)),
-    topics: take('topics', readTopics),
-    mentor: take('mentor_email', readMentor),
-    pairedOn: take('paired_on', readDate),
-    lastMetOn: take('last_met_on', readDate),
-    unread,
-  };
-  return email || slackId ? row : undefined;
+  if (row.roles.length === 0 && !unread.has('roles')) report('roles', NO_ROLE);
+  return row.email || row.slackId ? row : undefined;
 }
+
+const readCells = (take: Take) => ({
+  email: take('email', readEmail),
+  slackId: take('slack_id', readSlackId),
+  roles: take('roles', readRoles) ?? [],
+  pgy: take('pgy', (cell) => readNumber(cell, 1, 10, /^pgy[\s-]*/i)),
+  startsOn: take('starts_on', readDate),
+  graduatesOn: take('graduates_on', readDate),
+  capacity: take('capacity', (cell) => readNumber(cell, 0, MOST_CAPACITY)),
+  topics: take('topics', readTopics),
+  mentor: take('mentor_email', readMentor),
+  pairedOn: take('paired_on', readDate),
+  lastMetOn: take('last_met_on', readDate),
+});
