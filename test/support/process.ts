@@ -30,7 +30,7 @@ export type Launch = {
   uid?: number;
 };
 
-const START_MS = 60_000;
+const START_MS = 100_000;
 
 /** The command of `npm start`. */
 export const startCommand = [

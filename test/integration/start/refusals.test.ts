@@ -38,6 +38,7 @@ describe('a process that cannot start says why, and ends with code 1', () => {
       PORT: 'three thousand',
       HEALTH_PORT: '70000',
       DATABASE_URL: 'mysql://root:pa55word@db/x',
+      ENCRYPTION_KEY: undefined,
       REMINDER_CRON: 'now and then',
       ROLE: 'boss',
     });
@@ -56,7 +57,10 @@ describe('a process that cannot start says why, and ends with code 1', () => {
   });
 
   test('DATABASE_URL without ENCRYPTION_KEY', async () => {
-    const message = await refused({ DATABASE_URL: 'postgres://mentor@127.0.0.1/mentor' });
+    const message = await refused({
+      DATABASE_URL: 'postgres://mentor@127.0.0.1/mentor',
+      ENCRYPTION_KEY: undefined,
+    });
     expect(message).toContain('ENCRYPTION_KEY is missing');
     expect(message).toContain('openssl rand -base64 32');
   });
@@ -86,18 +90,26 @@ describe('a process that cannot start says why, and ends with code 1', () => {
 
 describe('the data folder', () => {
   test('serves one process; its key is made once, for its owner only, and is never made anew beside a database', async () => {
-    const first = scene.start();
-    await first.ready();
-    const keyFile = join(scene.dataDir, 'encryption.key');
-    expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+    const empty = await setScene({ fresh: true });
+    try {
+      const first = empty.start();
+      await first.ready();
+      const keyFile = join(empty.dataDir, 'encryption.key');
+      expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
 
-    const message = await refused({});
-    expect(message).toContain('in use by another Mentor process');
-    expect(message).toMatch(/DATA_DIR|DATABASE_URL/);
+      const second = empty.start();
+      expect((await second.exit).code).toBe(1);
+      expect(second.output()).toContain('in use by another Mentor process');
+      expect(second.output()).toMatch(/DATA_DIR[\s\S]*DATABASE_URL/);
 
-    expect((await first.end()).code).toBe(0);
-    await rm(keyFile);
-    expect(await refused({})).toContain('encryption.key is missing');
-    expect(existsSync(keyFile)).toBe(false);
+      expect((await first.end()).code).toBe(0);
+      await rm(keyFile);
+      const third = empty.start();
+      expect((await third.exit).code).toBe(1);
+      expect(third.output()).toContain('encryption.key is missing');
+      expect(existsSync(keyFile)).toBe(false);
+    } finally {
+      await empty.stop();
+    }
   });
 });

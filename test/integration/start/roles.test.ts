@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 
 test('a role of its own needs Postgres', async () => {
-  const process = scene.start({ ROLE: 'worker' });
+  const process = scene.start({ ROLE: 'worker', DATABASE_URL: undefined });
   expect((await process.exit).code).toBe(1);
   expect(process.output()).toContain('ROLE is worker, which needs DATABASE_URL');
 });
