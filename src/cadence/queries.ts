@@ -123,9 +123,9 @@ const rulesOf = (row: Row): Rules => ({
   ladder: LADDER_IN_FORCE,
 });
 
-function factsOf(row: Row, happened: Happenings, known: (zone: string) => boolean): PairFacts {
+function factsOf(row: Row, happened: Happenings): PairFacts {
   const side = (memberId: string, zone: string | null, gone: Date | null) => ({
-    timeZone: zone && known(zone) ? zone : row.time_zone,
+    timeZone: zone && isKnownZone(zone) ? zone : row.time_zone,
     reachable: gone === null,
     snoozes: (happened.snoozes.get(`${row.id} ${memberId}`) ?? []).map((snooze) => ({
       dueOn: day(snooze.due_on),
@@ -154,14 +154,13 @@ function factsOf(row: Row, happened: Happenings, known: (zone: string) => boolea
   };
 }
 
-/** A question asked once for each value: knowing a time zone takes the runtime long. */
-function remembered(ask: (value: string) => boolean): (value: string) => boolean {
-  const answers = new Map<string, boolean>();
-  return (value) => {
-    const answer = answers.get(value) ?? ask(value);
-    answers.set(value, answer);
-    return answer;
-  };
+const knownZones = new Map<string, boolean>();
+
+/** Whether the runtime knows a time zone of Slack's; remembered, since asking it takes long. */
+function isKnownZone(zone: string): boolean {
+  const known = knownZones.get(zone) ?? isTimeZone(zone);
+  knownZones.set(zone, known);
+  return known;
 }
 
 /** These pairs with all that the cadence rules look at, by id, in a few statements however many they are. */
@@ -170,7 +169,6 @@ export async function findKnownPairs(db: Db, pairIds: readonly string[]): Promis
   const rows = await findRows(db, pairIds);
   if (rows.length === 0) return new Map();
   const happened = await findHappenings(db, rows);
-  const known = remembered(isTimeZone);
   const rules = new Map<string, Rules>();
   return new Map(
     rows.map((row): [string, KnownPair] => {
@@ -184,7 +182,7 @@ export async function findKnownPairs(db: Db, pairIds: readonly string[]): Promis
           programId: row.program_id,
           programName: row.program_name,
           rules: program,
-          facts: factsOf(row, happened, known),
+          facts: factsOf(row, happened),
           people: {
             resident: { memberId: row.resident_id, user: row.resident_user, name: row.resident_name },
             mentor: { memberId: row.mentor_id, user: row.mentor_user, name: row.mentor_name },
