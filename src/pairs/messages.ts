@@ -18,7 +18,7 @@ export const pairMessages: Kinds = {
       const pair = await getPair(db, pairId);
       if (pair.status !== 'active') return null;
       return {
-        text: `${pair.mentor_name} is your mentor now.`,
+        text: `${escapeText(pair.mentor_name)} is your mentor now.`,
         blocks: [
           section(
             `${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} now.${why(shared)}\nWrite to them with two or three times that suit you. When you have met, \`/mentor log\` takes ten seconds.`,
@@ -34,7 +34,7 @@ export const pairMessages: Kinds = {
       const pair = await getPair(db, pairId);
       if (pair.status !== 'active') return null;
       return {
-        text: `You are ${pair.resident_name}'s mentor now.`,
+        text: `You are ${escapeText(pair.resident_name)}'s mentor now.`,
         blocks: [
           section(
             `You are mentor to ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} now.${why(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it with \`/mentor log\`.`,
@@ -49,7 +49,7 @@ export const pairMessages: Kinds = {
     async render({ db }, row) {
       const pair = await getPair(db, read(row).pairId);
       return {
-        text: `Your mentoring of ${pair.resident_name} has come to its end. Thank you.`,
+        text: `Your mentoring of ${escapeText(pair.resident_name)} has come to its end. Thank you.`,
         blocks: [
           section(
             `Your mentoring of ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} has come to its end with the program's current changes. Thank you for the time you gave. There is nothing you need to do.`,
