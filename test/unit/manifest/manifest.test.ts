@@ -5,6 +5,7 @@ import { WebClient } from '@slack/web-api';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { neededScopes } from '../../../src/slack/scopes.ts';
 import { repository } from '../../support/process.ts';
 
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
@@ -105,6 +106,14 @@ describe('manifest.yml', () => {
     });
     expect(missing).toEqual([]);
     expect(used.size).toBeGreaterThan(5); // else nothing was found, and nothing checked
+  });
+
+  test('asks for the scopes that the doctor looks for, and that the privacy page explains', () => {
+    expect(Object.keys(neededScopes).sort()).toEqual([...scopes].sort());
+    const explained = [...read('docs/privacy.md').matchAll(/^\| `([a-z:.]+)` +\|/gm)].map(
+      ([, scope]) => scope,
+    );
+    expect(explained.sort()).toEqual([...scopes].sort());
   });
 
   test('asks for no scope that nothing in src needs', () => {
