@@ -12,11 +12,11 @@ import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions } from './slack/clients.ts';
 import { createCommands, registerCommands, type Web } from './slack/commands.ts';
+import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS } from './slack/edge.ts';
 import { settled } from './slack/in-flight.ts';
 import { registerCatchAll } from './slack/interactions.ts';
 
-/** Slack's own limit for what it sends us is far below; anything larger is not from Slack. */
-const BODY_LIMIT = '1mb';
+const ENDPOINT = '/slack/events';
 
 /** In the order of the help. */
 const slices: ((web: Web, ctx: Context) => void)[] = [
@@ -38,15 +38,19 @@ function makeReceiver(config: Config, ctx: Context): Receiver {
       installerOptions: { clientOptions: config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {} },
     });
   }
-  return new HTTPReceiver({
-    signingSecret: config.SLACK_SIGNING_SECRET ?? '',
-    endpoints: ['/slack/events'],
+  const signingSecret = config.SLACK_SIGNING_SECRET ?? '';
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    endpoints: [ENDPOINT],
     logger,
     bodyLimit: BODY_LIMIT,
     dispatchErrorHandler: ({ response }) => {
       response.writeHead(404).end();
     },
+    processEventErrorHandler: answerFailure(ctx.log),
   });
+  guardRequests(receiver, ENDPOINT, signingSecret);
+  return receiver;
 }
 
 /** The web role: Bolt with every slice, over HTTP or Socket Mode. `start` answers with the HTTP port, if there is one. */
@@ -59,12 +63,10 @@ export async function createWeb(config: Config, ctx: Context, identity: Identity
     botUserId: identity.botUserId,
     deferInitialization: true,
     convoStore: false,
-    clientOptions: clickOptions(config),
+    clientOptions: { ...clickOptions(config), logger: boltLogger(ctx.log) },
     logger: boltLogger(ctx.log),
   });
-  app.error(async (error) => {
-    ctx.log.error({ code: error.code }, 'bolt');
-  });
+  checkPayloads(app, ctx.log, config.SLACK_APP_TOKEN ? 'socket' : 'http');
   await app.init();
   const commands = createCommands();
   for (const register of slices) register({ app, commands }, ctx);
@@ -76,7 +78,7 @@ export async function createWeb(config: Config, ctx: Context, identity: Identity
         await app.start();
         return undefined;
       }
-      const server: unknown = await app.start(config.PORT);
+      const server: unknown = await app.start(config.PORT, SERVER_LIMITS);
       return portOf(server);
     },
     /** Stops taking requests and waits for the listeners in flight, at most so long; tells how many were cut off. */

@@ -1,6 +1,7 @@
 import type { App, BlockAction, ButtonAction, RespondFn, ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { acknowledging } from '../metrics.ts';
 import { loadingModal, type Message, messageModal } from './blocks.ts';
@@ -58,10 +59,19 @@ export type Outcome = { after?: () => Promise<void> } & (
 export const asMessage = (message: Message | string): Message =>
   typeof message === 'string' ? { text: message } : message;
 
+/** What `modal` wrote there: ids as JSON. Anything else holds no id. */
+const metadataForm = z.string().transform((text, check): Record<string, string> => {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    check.addIssue('not ours');
+    return z.NEVER;
+  }
+});
+
 function metadataOf(view: Pick<ViewOutput, 'private_metadata'>): Record<string, string> {
-  if (!view.private_metadata) return {};
-  const parsed: unknown = JSON.parse(view.private_metadata);
-  return Object.fromEntries(Object.entries(parsed as object).map(([name, value]) => [name, String(value)]));
+  const parsed = metadataForm.safeParse(view.private_metadata);
+  return parsed.success ? parsed.data : {};
 }
 
 /** Opens or pushes a modal for a trigger: loading at once, then what `render` returns, or why it could not. */
