@@ -2,7 +2,7 @@ import { NUDGE_KIND } from '../../../src/cadence/ledger-queries.ts';
 import { cadenceMessages } from '../../../src/cadence/messages.ts';
 import { sweepAll } from '../../../src/cadence/operations.ts';
 import type { Context } from '../../../src/context.ts';
-import { claimNext, setState } from '../../../src/outbox/queries.ts';
+import { claimNext } from '../../../src/outbox/queries.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 
 /** A reminder DM as somebody got it. */
@@ -20,12 +20,12 @@ export async function deliverAll(ctx: Context, workspaceId: string): Promise<Let
       row.kind === NUDGE_KIND ? await kind.render({ db: ctx.db, keys: ctx.keys, now }, row) : null;
     const state = message ? 'sent' : 'skipped';
     await ctx.db.transaction().execute(async (tx) => {
-      await setState(
-        tx,
-        row.id,
-        state,
-        message ? { sent_at: now, channel_id: 'D1', message_ts: `${now.getTime()}` } : {},
-      );
+      const sent = message ? { sent_at: now, channel_id: 'D1', message_ts: `${now.getTime()}` } : {};
+      await tx
+        .updateTable('outbox')
+        .set({ state, ...sent })
+        .where('id', '=', row.id)
+        .execute();
       if (!row.refresh_of) await kind.settled?.(tx, row, state, now);
     });
     if (message)
