@@ -58,6 +58,8 @@ export interface Programs {
   working_days: Generated<number[]>;
   working_from_minute: Generated<number>;
   working_until_minute: Generated<number>;
+  /** A Slack user to speak to when nobody here could decide a request for a new match. */
+  alternate_contact: Generated<string | null>;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -187,7 +189,24 @@ export interface Rematches extends InProgram {
   decided_by: string | null;
   decided_at: Timestamp | null;
   new_pair_id: string | null;
+  diverted_at: Generated<Timestamp | null>;
   created_at: Timestamp;
+}
+
+export interface FitChecks extends InProgram {
+  resident_id: string;
+  pair_id: string;
+  occasion: string;
+  answer: string | null;
+  asked_at: Timestamp;
+  answered_at: Timestamp | null;
+}
+
+export interface FitFigures extends InProgram {
+  half_from: string;
+  half_until: string;
+  groups: Json<{ of: string[]; count: number }[]>;
+  made_at: Timestamp;
 }
 
 export interface AuditLog {
@@ -200,7 +219,14 @@ export interface AuditLog {
   at: Timestamp;
 }
 
+export interface KeyChecks {
+  key_id: string;
+  sealed: string;
+  created_at: Timestamp;
+}
+
 export interface Database {
+  key_checks: KeyChecks;
   workspaces: Workspaces;
   people: People;
   programs: Programs;
@@ -216,6 +242,8 @@ export interface Database {
   nudges: Nudges;
   rematches: Rematches;
   audit_log: AuditLog;
+  fit_checks: FitChecks;
+  fit_figures: FitFigures;
 }
 
 /** A connection or a transaction: what a query takes first. */

@@ -13,7 +13,7 @@ const envelope = z.object({
 });
 
 /** The workspace an event is about: the team, or the Enterprise of an org install. */
-function workspaceOfEvent(body: unknown): string | undefined {
+export function workspaceOfEvent(body: unknown): string | undefined {
   const parsed = envelope.safeParse(body);
   if (!parsed.success) return undefined;
   const { team_id, enterprise_id, authorizations } = parsed.data;

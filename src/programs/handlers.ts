@@ -136,6 +136,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     timeZone: form.time_zone,
     channelId: form.channel,
     meetingsPerYear: form.meetings,
+    alternateContact: form.alternate ?? null,
     directors,
   });
   return outcomeOf(saved, form);
@@ -155,16 +156,21 @@ type Checked =
 async function checkForm(client: WebClient, workspaceId: string, entered: Form): Promise<Checked> {
   const form = setupForm.safeParse(entered);
   if (!form.success) return { ok: false, errors: errorsOf(form.error) };
-  const [channel, { people, unfit }] = await Promise.all([
+  const [channel, { people, unfit }, alternate] = await Promise.all([
     askAboutChannel(client, form.data.channel),
     askAboutDirectors(client, workspaceId, form.data.directors),
+    askAboutDirectors(client, workspaceId, form.data.alternate ? [form.data.alternate] : []),
   ]);
-  if (!channel && unfit.length === 0) return { ok: true, form: form.data, directors: people };
+  if (!channel && unfit.length === 0 && alternate.unfit.length === 0)
+    return { ok: true, form: form.data, directors: people };
   return {
     ok: false,
     errors: {
       ...(unfit.length > 0 ? { directors: directorsText(unfit) } : {}),
       ...(channel ? { channel: channelText(channel) } : {}),
+      ...(alternate.unfit.length > 0
+        ? { alternate: 'Choose a person with an active account in this workspace.' }
+        : {}),
     },
   };
 }

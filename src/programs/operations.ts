@@ -19,6 +19,8 @@ export type ProgramToSave = {
   timeZone: string;
   channelId: string;
   meetingsPerYear: number;
+  /** A Slack user id; left out: none. */
+  alternateContact?: string | null;
   /** Active people of the workspace, at least one. */
   directors: SlackPerson[];
 };
@@ -74,6 +76,7 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       time_zone: program.timeZone,
       directors_channel_id: program.channelId,
       meetings_per_year: program.meetingsPerYear,
+      alternate_contact: program.alternateContact ?? null,
       created_at: now,
       updated_at: now,
     })
@@ -89,6 +92,7 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
     time_zone: program.timeZone,
     directors_channel_id: program.channelId,
     meetings_per_year: program.meetingsPerYear,
+    alternate_contact: program.alternateContact ?? null,
   };
   const isSame = Object.entries(wanted).every(([column, value]) => stored[column as keyof Program] === value);
   if (isSame) return;

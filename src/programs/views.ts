@@ -31,6 +31,7 @@ export const setupForm = z.object({
   channel: z.string({ error: "Please choose the directors' channel." }),
   time_zone: z.string().refine(isTimeZone, 'Please choose a time zone.'),
   meetings: z.coerce.number().int().min(1).max(12),
+  alternate: z.string().nullish(),
 });
 
 export type SetupForm = z.infer<typeof setupForm>;
@@ -38,7 +39,11 @@ export type SetupForm = z.infer<typeof setupForm>;
 /** What the modal shows at first: an existing program, or nothing but the person's time zone. */
 export type SetupDefaults = {
   programId: string;
-  program: Pick<Program, 'name' | 'time_zone' | 'directors_channel_id' | 'meetings_per_year'> | undefined;
+  program:
+    | (Pick<Program, 'name' | 'time_zone' | 'directors_channel_id' | 'meetings_per_year'> & {
+        alternate_contact?: string | null;
+      })
+    | undefined;
   directors: string[];
   timeZone: string | null;
 };
@@ -70,6 +75,7 @@ export function setupModal({ programId, program, directors, timeZone }: SetupDef
       channelInput(program?.directors_channel_id),
       zoneInput(program?.time_zone ?? timeZone),
       meetingsInput(program?.meetings_per_year ?? 3),
+      alternateInput(program?.alternate_contact ?? null),
     ],
   });
 }
@@ -98,6 +104,18 @@ function meetingsInput(initial: number) {
       initial_option: choice(initial),
     },
     { hint: 'At least 3 is usual, and more whenever somebody needs it.' },
+  );
+}
+
+function alternateInput(initial: string | null) {
+  return input(
+    'alternate',
+    'Alternate contact',
+    { type: 'users_select', ...(initial ? { initial_user: initial } : {}) },
+    {
+      optional: true,
+      hint: 'Whom residents may speak to when every director is part of a matter. They get no messages from here.',
+    },
   );
 }
 

@@ -19,6 +19,7 @@ import {
 import { decideRematch, openRematch } from './operations.ts';
 import { eligibleMentors } from './policy.ts';
 import { findUsers, type Rematch } from './queries.ts';
+import { divertIfRead } from './routing-handlers.ts';
 import { NOTHING_HERE, OPEN } from './views.ts';
 import { readWords } from './words.ts';
 
@@ -55,7 +56,7 @@ async function modalFor(ctx: Context, rematch: Rematch): Promise<ModalView> {
   });
 }
 
-async function decide(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
+async function decide(ctx: Context, { person, form, metadata, client }: Submission): Promise<Outcome> {
   const id = metadata.rematch ?? '';
   const found = await findForDirector(ctx.db, person, 'rematch.decide', id);
   if (!found) return { show: messageModal(REQUEST_TITLE, NOTHING_HERE) };
@@ -63,6 +64,7 @@ async function decide(ctx: Context, { person, form, metadata }: Submission): Pro
   if (closed) return { show: closedModal(closed) };
   const decision = readDecision(form, found.rematch, ctx.clock());
   if ('errors' in decision) return decision;
+  await divertIfRead(ctx, client, found.rematch);
   const decided = await decideRematch(ctx, person, id, decision);
   if (decided.ok) return { show: decidedModal(decision, decided.rematch) };
   switch (decided.reason) {

@@ -1,4 +1,3 @@
-import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import { authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening } from '../members/opening.ts';
@@ -8,12 +7,12 @@ import { findActivePair, findActivePairsOf, type PairWithPeople } from '../pairs
 import { messageModal } from '../slack/blocks.ts';
 import type { Web } from '../slack/commands.ts';
 import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
-import { inTime } from '../slack/troubles.ts';
 import { findForResident } from './access.ts';
 import { registerDeciding } from './decide-handlers.ts';
 import { requestRematch, withdrawRematch } from './operations.ts';
 import { isParty, whoDecides } from './policy.ts';
 import { findApproved, findOpenRematch } from './queries.ts';
+import { divertIfRead, mentorReadsChannel, registerRouting } from './routing-handlers.ts';
 import {
   ANSWER_TITLE,
   ASK,
@@ -24,8 +23,9 @@ import {
   askModal,
   CHANGING,
   NO_PAIR,
-  NOBODY,
+  NOBODY_LEFT,
   NOTHING_HERE,
+  nobodyText,
   READ,
   sentModal,
   stateModal,
@@ -34,9 +34,6 @@ import {
   WITHDRAWN,
 } from './views.ts';
 import { readNote } from './words.ts';
-
-/** How long Slack is asked who reads the directors' channel; after that the safe answer holds, in milliseconds. */
-const CHANNEL_PATIENCE_MS = 1200;
 
 /** Registers asking for a new match, its state and withdrawal, and what directors do with it. */
 export function register({ app, commands }: Web, ctx: Context): void {
@@ -66,6 +63,7 @@ export function register({ app, commands }: Web, ctx: Context): void {
     }),
   );
   registerDeciding({ app }, ctx);
+  registerRouting({ app }, ctx);
 }
 
 /** A button with a pair of theirs goes straight to its program; with anything else the person is asked. */
@@ -80,6 +78,12 @@ async function openFromButton(ctx: Context, opening: Opening, click: Click): Pro
 const decidersFor = async (ctx: Context, pair: PairWithPeople) =>
   whoDecides(await findByRole(ctx.db, pair.program_id, 'director'), pair);
 
+/** The program's named contact, unless that is the mentor in question or the resident. */
+function contactFor(resident: Membership, pair: PairWithPeople): string | undefined {
+  const contact = resident.program.alternate_contact;
+  return contact && contact !== pair.mentor_user && contact !== resident.slack_user_id ? contact : undefined;
+}
+
 async function modalFor(ctx: Context, member: Membership) {
   const undecided = await findOpenRematch(ctx.db, member.id);
   if (undecided) return stateModal(undecided, readNote(ctx.keys, undecided));
@@ -90,7 +94,7 @@ async function modalFor(ctx: Context, member: Membership) {
     return approved ? answerModal(approved, readNote(ctx.keys, approved)) : messageModal(ASK_TITLE, CHANGING);
   }
   const deciders = await decidersFor(ctx, pair);
-  if (deciders.length === 0) return messageModal(ASK_TITLE, NOBODY);
+  if (deciders.length === 0) return messageModal(ASK_TITLE, nobodyText(contactFor(member, pair)));
   return askModal(
     member.program_id,
     pair.id,
@@ -110,10 +114,14 @@ async function submitAsk(ctx: Context, { person, form, metadata, client }: Submi
   if (!preferred) {
     return { errors: { preferred: 'Please choose mentors of your program other than your present one.' } };
   }
-  const readsChannel = await mentorReadsChannel(client, resident.program.directors_channel_id, pair);
+  const readsChannel = await mentorReadsChannel(
+    client,
+    resident.program.directors_channel_id,
+    pair.mentor_user,
+  );
   const asked = await requestRematch(ctx, resident, { ...entered.data, preferred }, readsChannel);
   if (asked.ok) return { show: sentModal() };
-  if (asked.reason === 'nobody') return { errors: { words: NOBODY } };
+  if (asked.reason === 'nobody') return { errors: { words: NOBODY_LEFT } };
   return { show: await modalFor(ctx, resident) };
 }
 
@@ -126,33 +134,10 @@ async function preferredMentors(ctx: Context, pair: PairWithPeople, users: strin
   return ids.length === chosen.length ? ids : undefined;
 }
 
-/**
- * Whether the mentor sits in the directors' channel, asked of Slack at this moment (confidentiality rule 5). When
- * Slack does not say in time the answer is yes: then the notice goes to each director alone, which is always safe.
- */
-async function mentorReadsChannel(
-  client: WebClient,
-  channel: string,
-  pair: PairWithPeople,
-): Promise<boolean> {
-  const look = async () => {
-    let cursor: string | undefined;
-    do {
-      const page = await client.conversations.members({
-        channel,
-        limit: 1000,
-        ...(cursor ? { cursor } : {}),
-      });
-      if (!page.members || page.members.includes(pair.mentor_user)) return true;
-      cursor = page.response_metadata?.next_cursor || undefined;
-    } while (cursor);
-    return false;
-  };
-  return inTime(look(), CHANNEL_PATIENCE_MS).catch(() => true);
-}
-
 /** Withdraws; the answer takes the place of the modal the button stood in. */
 async function withdraw(ctx: Context, { person, value, view, client, answer }: Click): Promise<void> {
+  const own = await findForResident(ctx.db, person, 'rematch.withdraw', value);
+  if (own) await divertIfRead(ctx, client, own);
   const result = await withdrawRematch(ctx, person, value);
   const text = result.ok ? WITHDRAWN : result.reason === 'closed' ? TOO_LATE : NOTHING_HERE;
   if (!view?.isModal) return answer(text);

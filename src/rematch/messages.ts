@@ -16,6 +16,11 @@ export const rematchMessages: Kinds = {
     async render({ db, now }, row) {
       const rematch = await findRematch(db, row.workspace_id, idOf(row));
       if (!rematch) return null;
+      // For the channel it is over once the mentor in question can read there, and looks as any handled one.
+      if (row.to_channel && rematch.diverted_at)
+        return row.refresh_of
+          ? handledMessage(rematch.reference, dateIn(rematch.time_zone, rematch.diverted_at))
+          : null;
       if (rematch.status === 'open' || rematch.status === 'talking') return waitingMessage(rematch);
       if (!row.refresh_of) return null; // closed before anybody was told: nobody needs to be
       return handledMessage(rematch.reference, dateIn(rematch.time_zone, rematch.decided_at ?? now));

@@ -94,17 +94,43 @@ async function sendNotices(
     route === 'channel'
       ? [{ channel: resident.program.directors_channel_id }]
       : deciders.map((director) => ({ user: director.slack_user_id }));
-  for (const to of places) {
-    await enqueue(tx, now, {
-      workspaceId: resident.workspace_id,
-      programId: resident.program_id,
-      kind: 'rematch.notice',
-      payload: { rematchId },
-      to,
-      dedupeKey: noticeKey(rematchId, 'user' in to ? to.user : to.channel),
-    });
-  }
+  for (const to of places) await sendNotice(tx, now, rematch, to);
   return route !== 'nobody';
+}
+
+const sendNotice = (tx: Tx, now: Date, rematch: Rematch, to: { user: string } | { channel: string }) =>
+  enqueue(tx, now, {
+    workspaceId: rematch.workspace_id,
+    programId: rematch.program_id,
+    kind: 'rematch.notice',
+    payload: { rematchId: rematch.id },
+    to,
+    dedupeKey: noticeKey(rematch.id, 'user' in to ? to.user : to.channel),
+  });
+
+/**
+ * Takes an undecided request out of the directors' channel, for good, since the mentor in question can read there
+ * now: its notice turns into what every handled one is, and each director who decides gets one alone.
+ */
+export async function divertNotices(ctx: Context, workspaceId: string, rematchId: string): Promise<void> {
+  const now = ctx.clock();
+  await transact(ctx, async (tx) => {
+    await lockRematch(tx, rematchId);
+    const rematch = await findRematch(tx, workspaceId, rematchId);
+    if (!rematch || rematch.diverted_at || closedState(rematch)) return;
+    const posted = (await findNoticeKeys(tx, workspaceId, rematchId)).includes(
+      noticeKey(rematchId, rematch.directors_channel_id),
+    );
+    if (!posted) return;
+    await tx.updateTable('rematches').set({ diverted_at: now }).where('id', '=', rematchId).execute();
+    await refresh(tx, now, workspaceId, noticeKey(rematchId, rematch.directors_channel_id));
+    for (const { slack_user_id } of whoDecides(
+      await findByRole(tx, rematch.program_id, 'director'),
+      rematch,
+    )) {
+      await sendNotice(tx, now, rematch, { user: slack_user_id });
+    }
+  });
 }
 
 /** `refused` is one answer for everyone who may not: it says nothing about why. */

@@ -25,6 +25,7 @@ const withParties = (db: Db) =>
       'decider.slack_user_id as decider_user',
       'programs.time_zone',
       'programs.working_from_minute',
+      'programs.directors_channel_id',
     ]);
 
 /** A request for a new match with the pair it is about. `confidential` and `note_to_resident` are still sealed. */
@@ -54,6 +55,20 @@ export function findApproved(db: Db, pairId: string): Promise<Rematch | undefine
     .where('rematches.status', '=', 'approved')
     .where('pairs.status', '=', 'active')
     .executeTakeFirst();
+}
+
+/** The undecided requests about this mentor (a Slack user) whose notice may stand in this directors' channel. */
+export function findNoticedIn(
+  db: Db,
+  about: { workspaceId: string; channelId: string; mentorUser: string },
+): Promise<Rematch[]> {
+  return withParties(db)
+    .where('rematches.workspace_id', '=', about.workspaceId)
+    .where('rematches.status', 'in', OPEN)
+    .where('rematches.diverted_at', 'is', null)
+    .where('programs.directors_channel_id', '=', about.channelId)
+    .where('mentor.slack_user_id', '=', about.mentorUser)
+    .execute();
 }
 
 /**

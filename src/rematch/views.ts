@@ -44,8 +44,13 @@ export const NO_PAIR =
 export const CHANGING =
   'A change of your match is on its way already. You will hear of it here as soon as it counts; until then there is nothing you need to do.';
 
-export const NOBODY =
-  'In your program there is nobody here who could decide this without being part of it, so it cannot be sent from here. Please speak to someone you trust in your GME office. Nothing was stored, and nobody is told that you asked.';
+/** What a resident is told, before and on sending, when no director is left; `contact` is a Slack user. */
+export const nobodyText = (contact: string | undefined): string =>
+  `In your program there is nobody here who could decide this without being part of it, so it cannot be sent from here. Please speak to ${contact ? `${mention(contact)}, whom your program names for this, or to ` : ''}someone you trust in your GME office. Nothing was stored, and nobody is told that you asked.`;
+
+/** The same where only plain text can stand: the contact is named again when the form is opened. */
+export const NOBODY_LEFT =
+  'Nobody is left in your program who could decide this without being part of it, so it cannot be sent from here. Nothing was stored, and nobody is told that you asked. Type /mentor rematch to see whom to speak to, or speak to someone you trust in your GME office.';
 
 export const WITHDRAWN =
   'Withdrawn. Nothing has changed, and your mentor was not told of it. You can ask again at any time.';

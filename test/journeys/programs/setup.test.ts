@@ -81,6 +81,7 @@ describe('setting up a program', () => {
       "Directors' channel",
       'Time zone',
       'Meetings a year',
+      'Alternate contact',
     ]);
     expect(ada.modal()?.plainText()).toContain('Central (Chicago)'); // the admin's own time zone
 

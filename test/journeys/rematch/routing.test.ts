@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, ask, fillAsk, forgeClick, openRequest, type Seed } from './acts.ts';
@@ -13,6 +14,17 @@ afterAll(() => world.stop());
 
 const rematchesOf = (residentId: string) =>
   world.open.db.selectFrom('rematches').selectAll().where('resident_id', '=', residentId).execute();
+
+const findById = (id: string) =>
+  world.open.db.selectFrom('rematches').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('it did not come about');
+    await sleep(20);
+  }
+}
 
 describe('where the notice goes', () => {
   const inChannel = (reference: string) =>
@@ -105,6 +117,81 @@ describe('where the notice goes', () => {
     expect(refused.errors?.[0]?.message).toMatch(/GME office/);
     expect(JSON.stringify(rosa.modal()?.view?.state)).toContain('stays here');
     expect(await rematchesOf(alone.resident.id)).toEqual([]);
+    await rosa.close({ all: true });
+  });
+
+  const handledIn = (reference: string) =>
+    world.slack.workspace
+      .messagesIn(seed.channelId)
+      .filter((message) => JSON.stringify(message).includes(reference));
+
+  test('the mentor joins the channel while a request waits: it leaves the channel for the directors’ DMs', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Jana');
+    const { id, reference } = await ask(world, resident);
+    expect(handledIn(reference)[0]?.text).toMatch(/is waiting/);
+    const before = world.slack.as(mentor.user).sees().length;
+    world.slack.addToChannel(seed.channelId, mentor.user);
+    await waitUntil(async () => (await findById(id)).diverted_at !== null);
+    await world.settle();
+    expect(handledIn(reference).map(({ text }) => text)).toEqual([`Handled. Reference ${reference}`]);
+    for (const director of [seed.director, seed.secondDirector]) {
+      expect(dmsWith(director.user, reference)).toHaveLength(1);
+    }
+    const dana = await openRequest(world, seed.director, 'dm');
+    expect(dana.modal()?.plainText()).toContain('Jana Mentor');
+    await dana.fillAll({ Decision: 'Decline', 'Note to the resident': 'Not now' });
+    await dana.submit();
+    await dana.close({ all: true });
+    await world.settle();
+    // What the mentor reads there tells neither the decision nor its day.
+    expect(handledIn(reference)).toHaveLength(1);
+    const seen = world.slack.as(mentor.user).sees().slice(before);
+    expect(seen.map(({ text }) => text).join('\n')).not.toMatch(/Jana Resident|declin|rematch/i);
+    world.slack.removeFromChannel(seed.channelId, mentor.user);
+  });
+
+  test('the news of joining is lost: Slack is asked again before a notice changes', async () => {
+    const { resident, mentor } = await addMatch(world, seed, 'Kira');
+    const { id, reference } = await ask(world, resident);
+    world.slack.workspace.channel(seed.channelId).members.push(mentor.user); // no event
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    await dana.fillAll({ Decision: 'Decline', 'Note to the resident': 'Not now' });
+    await dana.submit();
+    await dana.close({ all: true });
+    await world.settle();
+    expect((await findById(id)).diverted_at).not.toBeNull();
+    expect(handledIn(reference).map(({ text }) => text)).toEqual([`Handled. Reference ${reference}`]);
+    world.slack.removeFromChannel(seed.channelId, mentor.user);
+  });
+
+  test('a program’s named contact is told to the resident when no director is left', async () => {
+    const alone = await seedProgram(world, 'Named Contact');
+    const admin = world.slack.as(alone.director.user);
+    await admin.command('/mentor setup');
+    await admin.waitForModal('Set up mentoring');
+    await admin.fill('Alternate contact', 'Cora Coordinator');
+    expect((await admin.submit()).errors).toBeUndefined();
+    await admin.close({ all: true });
+    await world.settle();
+    await world.open.db
+      .updateTable('members')
+      .set({ roles: ['coordinator'] })
+      .where('id', 'in', [alone.director.id, alone.secondDirector.id])
+      .execute();
+    const rosa = world.slack.as(alone.resident.user);
+    await rosa.command('/mentor rematch');
+    await rosa.waitForModal('Ask for a new match');
+    expect(rosa.modal()?.plainText()).toMatch(/speak to @Cora Coordinator, whom your program names for this/);
+    expect(rosa.modal()?.view?.submit).toBeUndefined();
+    await rosa.close({ all: true });
+    await world.open.db
+      .updateTable('programs')
+      .set({ alternate_contact: alone.mentor.user })
+      .where('id', '=', alone.programId)
+      .execute();
+    await rosa.command('/mentor rematch');
+    await rosa.waitForModal('Ask for a new match');
+    expect(rosa.modal()?.plainText()).not.toContain('Max Mentor');
     await rosa.close({ all: true });
   });
 });
