@@ -61,12 +61,12 @@ const people: Demo[] = [
     pairedDaysAgo: 400,
     metDaysAgo: 40,
   },
-  { name: 'Maya Chen', handle: 'maya', part: 'Resident, PGY-1, no mentor yet', roles: 'resident', pgy: 1 },
-  { name: 'Jonas Weber', handle: 'jonas', part: 'Resident, PGY-1, no mentor yet', roles: 'resident', pgy: 1 },
+  { name: 'Maya Chen', handle: 'maya', part: 'Resident, PGY-1, new', roles: 'resident', pgy: 1 },
+  { name: 'Jonas Weber', handle: 'jonas', part: 'Resident, PGY-1, new', roles: 'resident', pgy: 1 },
   {
     name: 'Rosa Alvarez',
     handle: 'rosa',
-    part: 'Resident, PGY-2, due soon',
+    part: 'Resident, PGY-2',
     roles: 'resident',
     pgy: 2,
     mentor: 'olivia',
@@ -76,7 +76,7 @@ const people: Demo[] = [
   {
     name: 'Ben Foster',
     handle: 'ben',
-    part: 'Resident, PGY-2, due soon',
+    part: 'Resident, PGY-2',
     roles: 'resident',
     pgy: 2,
     mentor: 'olivia',
@@ -86,7 +86,7 @@ const people: Demo[] = [
   {
     name: 'Amara Nwosu',
     handle: 'amara',
-    part: 'Resident, PGY-3, met in spring',
+    part: 'Resident, PGY-3',
     roles: 'resident',
     pgy: 3,
     mentor: 'henry',

@@ -58,7 +58,7 @@ async function build(): Promise<string> {
   await promisify(execFile)(
     process.execPath,
     [vite, 'build', SOURCE, '--outDir', draft, '--emptyOutDir', '--logLevel', 'error'],
-    { cwd: ROOT },
+    { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } },
   );
   renameSync(draft, folder);
   return folder;

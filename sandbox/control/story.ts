@@ -30,12 +30,21 @@ export function tellStory(stage: Stage, mark: Mark, reads: Reads): Story {
   const byUser = Map.groupBy(arrivals, ({ user }) => user);
   const cast = stage.cast();
   const received = cast.flatMap(({ user }: CastMember) => {
-    const seen = byUser.get(user) ?? [];
+    const seen = latest(byUser.get(user) ?? []);
     const shown = seen.slice(-MOST_ARRIVALS).map((sighting) => arrivalOf(sighting, reads));
     return seen.length === 0 ? [] : [{ user, arrivals: shown, more: seen.length - shown.length }];
   });
   const untouched = cast.map(({ user }) => user).filter((user) => !byUser.has(user));
   return { title: mark.title, at: mark.at, received, untouched };
+}
+
+/** Of a window or Home tab shown several times over, the last state: that is what stayed before the person's eyes. */
+function latest(sightings: readonly Sighting[]): Sighting[] {
+  return sightings.filter((sighting, index) => {
+    const next = sightings[index + 1];
+    const isReplaced = next?.kind === sighting.kind && next.view?.id === sighting.view?.id;
+    return !((sighting.kind === 'modal' || sighting.kind === 'home') && isReplaced);
+  });
 }
 
 function arrivalOf(sighting: Sighting, reads: Reads): Arrival {

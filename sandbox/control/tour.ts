@@ -54,7 +54,6 @@ const steps: Step[] = [
       await dana.click('Assign');
       await dana.waitForModal('Assign a mentor');
       await sent(dana);
-      await cast.stage.settle();
     },
   },
   {
@@ -74,11 +73,11 @@ const steps: Step[] = [
   {
     id: 'slip',
     title: 'Four months pass, and the rhythm slips',
-    text: 'Move the clock. A heads-up comes two weeks early, a nudge on the day: in working hours, never twice, and one message for a mentor with several residents.',
+    text: 'Move the clock. Reminders come when a meeting is due and two weeks later: in working hours, never twice, and a mentor with several residents gets one message for all.',
     as: 'maya',
     at: 'dm',
     does: 'The clock moves on by 130 days, stopping wherever something is due.',
-    isDone: (cast) => /A good moment to meet|No hurry|We have a date/.test(cast.dm('maya')),
+    isDone: (cast) => /A good moment to meet|No hurry|Did you meet/.test(cast.dm('maya')),
     run: (cast) => cast.later(130),
   },
   {
@@ -88,14 +87,13 @@ const steps: Step[] = [
     as: 'maya',
     at: 'dm',
     does: 'Maya says that they have a date in five days.',
-    isDone: (cast) => /You have a date|Done: you met|Saved: you meet/.test(cast.dm('maya')),
+    isDone: (cast) => /You have a date|Done: you met|Did you meet/.test(cast.dm('maya')),
     async run(cast) {
       const maya = cast.as('maya');
       await maya.click('We have a date');
       await maya.waitForModal('We have a date');
       await maya.fill('Date', new Date(cast.stage.now().getTime() + 5 * DAY_MS).toISOString().slice(0, 10));
       await sent(maya);
-      await cast.stage.settle();
     },
   },
   {
@@ -112,7 +110,6 @@ const steps: Step[] = [
       await ben.waitForModal('Ask for a new match');
       await ben.fill('In your words', 'We hardly find a time that works for both of us.');
       await sent(ben);
-      await cast.stage.settle();
     },
   },
   {
@@ -131,7 +128,6 @@ const steps: Step[] = [
       await dana.fill('New mentor', 'Henry Adler');
       await dana.fill('Tell the current mentor', 'On a date');
       await sent(dana);
-      await cast.stage.settle();
     },
   },
   {
@@ -200,5 +196,6 @@ export async function playStep(stage: Stage, id: string, begin: (title: string) 
     if (person.modal()) await person.close({ all: true });
     begin(step.title);
     await step.run(cast);
+    await stage.settle();
   }
 }

@@ -41,7 +41,8 @@ export function ClockControl() {
           ) : (
             <ClockIcon size={16} aria-hidden="true" />
           )}
-          <time>{shownTime(clock)}</time>
+          <time className="long">{shownTime(clock)}</time>
+          <time className="short">{shownTime(clock, true)}</time>
           <ChevronDown size={14} aria-hidden="true" />
         </Button>
         <Popover className="popover" placement="bottom">
@@ -102,9 +103,9 @@ export function ClockControl() {
   );
 }
 
-function shownTime(clock: Clock): string {
+function shownTime(clock: Clock, isShort = false): string {
   return new Date(sandboxNow(clock)).toLocaleString('en-US', {
-    weekday: 'short',
+    ...(isShort ? {} : { weekday: 'short' as const }),
     month: 'short',
     day: 'numeric',
     year: 'numeric',

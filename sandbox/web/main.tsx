@@ -10,6 +10,12 @@ import './styles/forms.css';
 import './styles/panel.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { Boundary } from './boundary.tsx';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App />);
+if (root)
+  createRoot(root).render(
+    <Boundary>
+      <App />
+    </Boundary>,
+  );

@@ -1,5 +1,5 @@
-import { ChevronDown, X } from 'lucide-react';
-import { useState } from 'react';
+import { ChevronDown, TriangleAlert, X } from 'lucide-react';
+import { useId, useState } from 'react';
 import {
   Button,
   Checkbox,
@@ -176,7 +176,7 @@ const fits = (choice: Choice, typed: string) =>
   choice.text.toLowerCase().includes(typed.trim().toLowerCase());
 
 function PickSeveral(props: FieldProps) {
-  const { element, entry, onChange, label, error, isBare } = props;
+  const { element, entry, onChange, label, error, hint, isBare, isOptional } = props;
   const [typed, setTyped] = useState('');
   const groups = useGroups(element);
   const all = groups.flatMap(({ choices }) => choices);
@@ -191,54 +191,71 @@ function PickSeveral(props: FieldProps) {
     }))
     .filter(({ choices }) => choices.length > 0);
   const save = (next: Choice[]) => onChange(entryOf(element, next));
+  const id = useId();
   const limit = max === undefined ? '' : `${ids.length} of ${max} chosen. `;
+  // The chips are a collection of their own, so they stand beside the combo box, not in it.
   return (
-    <ComboBox
-      className="field"
-      menuTrigger="focus"
-      items={left}
-      selectedKey={null}
-      inputValue={typed}
-      onInputChange={setTyped}
-      onSelectionChange={(key) => {
-        const found = all.find(({ id }) => id === key);
-        if (found && !isFull) save([...chosen, found]);
-        setTyped('');
-      }}
-      isInvalid={Boolean(error)}
-      allowsEmptyCollection
-      {...(isBare ? { 'aria-label': label } : {})}
-    >
-      <Field {...props} hint={`${limit}${props.hint ?? ''}`}>
-        <div className="control several-control">
-          {chosen.length > 0 && (
-            <TagGroup
-              aria-label={`Chosen for ${label}`}
-              className="tags"
-              onRemove={(keys) => save(chosen.filter(({ id }) => !keys.has(id)))}
-            >
-              <TagList className="tag-list" items={chosen}>
-                {({ id, text }) => (
-                  <Tag id={id} textValue={text} className="tag">
-                    {text}
-                    <Button slot="remove" className="tag-remove" aria-label={`Remove ${text}`}>
-                      <X size={13} aria-hidden="true" />
-                    </Button>
-                  </Tag>
-                )}
-              </TagList>
-            </TagGroup>
-          )}
+    <div className="field" data-invalid={error ? true : undefined}>
+      {!isBare && (
+        <span className="label" id={`${id}label`}>
+          {label}
+          {isOptional && <span className="optional"> (optional)</span>}
+        </span>
+      )}
+      <div className="control several-control">
+        {chosen.length > 0 && (
+          <TagGroup
+            aria-label={`Chosen for ${label}`}
+            className="tags"
+            onRemove={(keys) => save(chosen.filter((choice) => !keys.has(choice.id)))}
+          >
+            <TagList className="tag-list" items={chosen}>
+              {(choice) => (
+                <Tag id={choice.id} textValue={choice.text} className="tag">
+                  {choice.text}
+                  <Button slot="remove" className="tag-remove" aria-label={`Remove ${choice.text}`}>
+                    <X size={13} aria-hidden="true" />
+                  </Button>
+                </Tag>
+              )}
+            </TagList>
+          </TagGroup>
+        )}
+        <ComboBox
+          className="several-box"
+          menuTrigger="focus"
+          items={isFull ? [] : left}
+          selectedKey={null}
+          inputValue={typed}
+          onInputChange={setTyped}
+          onSelectionChange={(key) => {
+            const found = all.find((choice) => choice.id === key);
+            if (found && !isFull) save([...chosen, found]);
+            setTyped('');
+          }}
+          isInvalid={Boolean(error)}
+          allowsEmptyCollection
+          {...(isBare ? { 'aria-label': label } : { 'aria-labelledby': `${id}label` })}
+          aria-describedby={`${id}hint ${id}error`}
+        >
           <Input
             placeholder={isFull ? 'That is all' : textOf(element.placeholder) || 'Choose'}
             onKeyDown={(event) => {
               if (event.key === 'Backspace' && typed === '' && chosen.length > 0) save(chosen.slice(0, -1));
             }}
           />
-        </div>
-      </Field>
-      <Options groups={isFull ? [] : left} empty={isFull ? `No more than ${max}.` : 'Nothing fits.'} />
-    </ComboBox>
+          <Options groups={isFull ? [] : left} empty={isFull ? `No more than ${max}.` : 'Nothing fits.'} />
+        </ComboBox>
+      </div>
+      <span className="hint" id={`${id}hint`}>{`${limit}${hint ?? ''}`}</span>
+      <span id={`${id}error`}>
+        {error && (
+          <span className="error">
+            <TriangleAlert size={14} aria-hidden="true" /> {error}
+          </span>
+        )}
+      </span>
+    </div>
   );
 }
 
