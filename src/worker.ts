@@ -12,8 +12,11 @@ import { findWaitingWorkspaces } from './outbox/queries.ts';
 import { pairMessages } from './pairs/messages.ts';
 import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
 import { programMessages } from './programs/messages.ts';
+import { tellUndelivered } from './programs/undelivered.ts';
 import type { JobQueue } from './queue.ts';
 import { rematchMessages } from './rematch/messages.ts';
+import { remindDeciders } from './rematch/reminder-operations.ts';
+import { createVacuum } from './vacuum.ts';
 
 const kinds: Kinds = {
   ...cadenceMessages,
@@ -45,6 +48,7 @@ async function carryOutDueChanges(ctx: Context): Promise<void> {
 export async function tick(ctx: Context): Promise<void> {
   await carryOutDueChanges(ctx);
   await sweepAll(ctx);
+  await remindDeciders(ctx);
   for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {
     await ctx.queue.wakeSender(workspaceId);
   }
@@ -52,7 +56,8 @@ export async function tick(ctx: Context): Promise<void> {
 
 /** The worker role: a clock that asks for sweeps, and the jobs that sweep and send. */
 export function createWorker(config: Pick<Config, 'REMINDER_CRON'>, ctx: Context, queue: JobQueue) {
-  const send = createSender(ctx, kinds);
+  const vacuum = createVacuum(ctx.db);
+  const send = createSender(ctx, kinds, tellUndelivered);
   const clock = schedule(
     config.REMINDER_CRON,
     () =>
@@ -62,7 +67,7 @@ export function createWorker(config: Pick<Config, 'REMINDER_CRON'>, ctx: Context
     { logger: quiet, suppressMissedWarning: true },
   );
   return {
-    start: () => queue.work({ send, sweep: () => tick(ctx) }),
+    start: () => queue.work({ send, sweep: () => tick(ctx).then(vacuum) }),
     stop: async () => {
       await clock.stop();
       await clock.destroy();

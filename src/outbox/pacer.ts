@@ -2,27 +2,45 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Slack allows one message a second and channel, and several hundred a minute and workspace. */
 const CHANNEL_GAP_MS = 1050;
-const WORKSPACE_PER_SECOND = 5;
+const WORKSPACE_PER_SECOND = 9.5;
+const SLOWEST_PER_SECOND = 1;
 const BURST = 20;
+const RECOVERY_MS = 60_000;
 
 /** Spaces the messages of one workspace so that Slack has no reason to refuse any. */
-export type Pacer = { turn(channel: string, signal: AbortSignal): Promise<void> };
+export type Pacer = {
+  turn(channel: string, signal: AbortSignal): Promise<void>;
+  /** Slack refused one all the same: half as fast from now on, and back to full speed within minutes. */
+  slowDown(): void;
+};
 
 /** Makes a pacer; one sender a workspace makes it hold for the whole cluster. Times are real, not the travelling clock's. */
 export function createPacer(): Pacer {
   const free = new Map<string, number>();
   let tokens = BURST;
   let at = performance.now();
+  let perSecond = WORKSPACE_PER_SECOND;
+  const pass = (now: number) => {
+    const elapsed = now - at;
+    tokens = Math.min(BURST, tokens + (elapsed / 1000) * perSecond);
+    perSecond = Math.min(WORKSPACE_PER_SECOND, perSecond + (elapsed / RECOVERY_MS) * SLOWEST_PER_SECOND);
+    at = now;
+  };
   return {
     async turn(channel, signal) {
       const now = performance.now();
-      tokens = Math.min(BURST, tokens + ((now - at) / 1000) * WORKSPACE_PER_SECOND) - 1;
-      at = now;
-      const forWorkspace = tokens < 0 ? (-tokens / WORKSPACE_PER_SECOND) * 1000 : 0;
+      pass(now);
+      tokens -= 1;
+      const forWorkspace = tokens < 0 ? (-tokens / perSecond) * 1000 : 0;
       const start = Math.max(now + forWorkspace, free.get(channel) ?? 0);
       for (const [name, until] of free) if (until < now) free.delete(name);
       free.set(channel, start + CHANNEL_GAP_MS);
       if (start > now) await sleep(start - now, undefined, { signal });
+    },
+    slowDown() {
+      pass(performance.now());
+      perSecond = Math.max(SLOWEST_PER_SECOND, perSecond / 2);
+      tokens = Math.min(tokens, 0);
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Db, DeliveryState, Tx } from '../database.ts';
+import type { ExpressionBuilder } from 'kysely';
+import type { Database, Db, DeliveryState, Tx } from '../database.ts';
 import type { OutboxRow } from './kinds.ts';
 
 /** Whether the workspace may be sent to now, and until when not. */
@@ -10,6 +11,25 @@ export function findSendingState(db: Db, workspaceId: string) {
     .executeTakeFirst();
 }
 
+/**
+ * No second try waits longer than this (the longest backoff is 15 minutes), and no row is made in the future: one
+ * that says otherwise was written while a clock was wrong, and is due.
+ */
+const MOST_BACKOFF_MS = 20 * 60_000;
+
+const later = (now: Date, ms: number) => new Date(now.getTime() + ms);
+
+const isDue = (now: Date) => (eb: ExpressionBuilder<Database, 'outbox'>) =>
+  eb.or([
+    eb('outbox.not_before', '<=', now),
+    eb.and([
+      eb('outbox.tries', '>', 0),
+      eb('outbox.sending_since', 'is not', null),
+      eb('outbox.not_before', '>', later(now, MOST_BACKOFF_MS)),
+    ]),
+    eb('outbox.created_at', '>', later(now, MOST_BACKOFF_MS)),
+  ]);
+
 /** Takes the oldest message that may go out and marks it `sending`; committed before Slack is called. */
 export function claimNext(db: Db, workspaceId: string, now: Date): Promise<OutboxRow | undefined> {
   return db
@@ -19,7 +39,7 @@ export function claimNext(db: Db, workspaceId: string, now: Date): Promise<Outbo
         .select('id')
         .where('workspace_id', '=', workspaceId)
         .where('state', '=', 'planned')
-        .where('not_before', '<=', now)
+        .where(isDue(now))
         .orderBy('not_before')
         .orderBy('created_at')
         .limit(1)
@@ -34,27 +54,44 @@ export function claimNext(db: Db, workspaceId: string, now: Date): Promise<Outbo
     .executeTakeFirst();
 }
 
-/** When the next waiting message of the workspace may go out; undefined when none waits. */
+/** When the next message of the workspace may go out, or be looked up; undefined when none waits. */
 export async function findNextAttempt(db: Db, workspaceId: string): Promise<Date | undefined> {
   const row = await db
     .selectFrom('outbox')
     .select('not_before')
     .where('workspace_id', '=', workspaceId)
-    .where('state', '=', 'planned')
+    .where('state', 'in', ['planned', 'sending'])
     .orderBy('not_before')
     .limit(1)
     .executeTakeFirst();
   return row?.not_before;
 }
 
-/** Messages whose sender died in the middle: `sending` since before the given moment. */
-export function findInterrupted(db: Db, workspaceId: string, before: Date): Promise<OutboxRow[]> {
+/** How far the clocks of two workers may be apart, in milliseconds. */
+const CLOCKS_APART_MS = 60_000;
+
+/**
+ * Messages whose sender died in the middle: `sending` for so long, or since a moment still to come, which tells that
+ * the clock was wrong then.
+ */
+export function findInterrupted(
+  db: Db,
+  workspaceId: string,
+  now: Date,
+  afterMs: number,
+): Promise<OutboxRow[]> {
   return db
     .selectFrom('outbox')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('state', '=', 'sending')
-    .where('sending_since', '<', before)
+    .where((eb) =>
+      eb.or([
+        eb('sending_since', '<', later(now, -afterMs)),
+        eb('sending_since', '>', later(now, CLOCKS_APART_MS)),
+      ]),
+    )
+    .where(isDue(now))
     .execute();
 }
 
@@ -66,16 +103,27 @@ export async function findWaitingWorkspaces(db: Db, now: Date): Promise<string[]
     .select('outbox.workspace_id')
     .distinct()
     .where('outbox.state', 'in', ['planned', 'sending'])
-    .where('outbox.not_before', '<=', now)
+    .where(isDue(now))
     .where('workspaces.stopped_at', 'is', null)
     .execute();
   return rows.map((row) => row.workspace_id);
 }
 
-/** Writes how a message ended, or that it waits again; one that was asked for anew while on its way still waits. */
+/** This very claim of a message: another worker that took it over meanwhile has a later one. */
+const isClaim = (row: OutboxRow) => (eb: ExpressionBuilder<Database, 'outbox'>) =>
+  eb.and([
+    eb('outbox.id', '=', row.id),
+    eb('outbox.state', '=', 'sending'),
+    eb('outbox.sending_since', '=', row.sending_since),
+  ]);
+
+/**
+ * Writes how a message ended, or that it waits again; answers false, having written nothing, when another worker
+ * took it over or it was asked for anew while on its way.
+ */
 export async function setState(
   db: Db | Tx,
-  id: string,
+  row: OutboxRow,
   state: DeliveryState,
   more: {
     channel_id?: string;
@@ -85,18 +133,22 @@ export async function setState(
     not_before?: Date;
     tries?: number;
   } = {},
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('outbox')
     .set({ state, ...more })
-    .where('id', '=', id)
-    .where('state', '=', 'sending')
-    .execute();
+    .where(isClaim(row))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
-/** Remembers the conversation before the call, so that an unclear delivery can be looked up in it. */
-export async function setChannel(db: Db, id: string, channelId: string): Promise<void> {
-  await db.updateTable('outbox').set({ channel_id: channelId }).where('id', '=', id).execute();
+/** Leaves a message `sending`, its fate unknown, and writes when to look for it again. */
+export async function lookAgainAt(db: Db, row: OutboxRow, at: Date, error: string): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set((eb) => ({ not_before: at, error, tries: eb('tries', '+', 1) }))
+    .where(isClaim(row))
+    .execute();
 }
 
 /** A message by id; undefined when it is gone. */
@@ -110,6 +162,18 @@ export async function pauseSending(db: Db, workspaceId: string, until: Date): Pr
     .updateTable('workspaces')
     .set({ sends_paused_until: until })
     .where('id', '=', workspaceId)
+    .execute();
+}
+
+/** As above for changes of messages alone, whose limit at Slack is another one. */
+export async function pauseRefreshes(db: Db, workspaceId: string, until: Date): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ not_before: until })
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', 'planned')
+    .where('refresh_of', 'is not', null)
+    .where('not_before', '<', until)
     .execute();
 }
 

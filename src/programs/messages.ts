@@ -3,9 +3,12 @@ import { findByRole } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
 import { escapeText, section } from '../slack/blocks.ts';
 import { getProgram } from './queries.ts';
+import { isChannel, UNDELIVERED } from './undelivered.ts';
+import { channelGoneText, personGoneText } from './undelivered-views.ts';
 import { welcomeText } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
+const undelivered = z.object({ programId: z.uuid(), place: z.string(), code: z.string() });
 
 /** Messages about a program as a whole. */
 export const programMessages: Kinds = {
@@ -24,6 +27,16 @@ export const programMessages: Kinds = {
           ),
         ],
       };
+    },
+  },
+  [UNDELIVERED]: {
+    async render({ db }, row) {
+      const { programId, place, code } = undelivered.parse(row.payload);
+      const program = await getProgram(db, programId);
+      const text = isChannel(place)
+        ? channelGoneText(program.name, code)
+        : personGoneText(program.name, place, code);
+      return { text };
     },
   },
 };

@@ -56,6 +56,14 @@ export function slackCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Whether no connection was made at all, so that Slack cannot have seen the call. */
+function neverLeft(error: unknown): boolean {
+  const cause = field(field(error, 'original'), 'cause');
+  return NO_CONNECTION.has(String(field(cause, 'code') ?? ''));
+}
+
 /** Sorts an error of the Web API client by what to do about it (Slack's documented error codes). */
 export function troubleOf(error: unknown): SlackTrouble {
   const kind = field(error, 'code');
@@ -67,7 +75,9 @@ export function troubleOf(error: unknown): SlackTrouble {
       retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined,
     };
   }
+  if (neverLeft(error)) return { kind: 'later', code: 'unreachable', retryAfterSeconds: undefined };
   const code = slackCode(error);
+  if (code !== undefined && !/^[a-z][a-z0-9_]*$/.test(code)) return { kind: 'unclear', code: 'not_slack' };
   if (code === undefined) {
     const status = field(error, 'statusCode');
     return { kind: 'unclear', code: typeof status === 'number' ? `http_${status}` : 'network' };

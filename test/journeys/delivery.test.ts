@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { transact } from '../../src/outbox/enqueue.ts';
+import { enqueue, transact } from '../../src/outbox/enqueue.ts';
 import { announcePair } from '../../src/pairs/operations.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -20,10 +20,11 @@ beforeEach(async () => {
   const tag = randomUUID().slice(0, 4).replaceAll(/\d/g, 'x');
   resident = await addPerson(world, seed, `Resident ${tag}`, ['resident']);
   mentor = await addPerson(world, seed, `Mentor ${tag}`, ['mentor']);
-  pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id);
+  pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id, { next_check_at: null });
 });
 afterEach(() => {
   world.slack.faults.clear();
+  world.slack.down = false;
 });
 afterAll(() => world.stop());
 
@@ -84,7 +85,7 @@ describe('delivery', () => {
   });
 
   test('a rate limit is no failed try, and its Retry-After holds for the workspace', async () => {
-    world.slack.faults.add({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 30, times: 1 });
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 30, times: 2 });
     await announce();
     await until(async () => {
       const workspace = await world.open.db
@@ -93,7 +94,7 @@ describe('delivery', () => {
         .executeTakeFirstOrThrow();
       return (workspace.sends_paused_until?.getTime() ?? 0) > world.now().getTime() + 20_000;
     }, 'a stored pause');
-    expect((await rowsOf()).map((row) => row.state)).toEqual(['planned', 'planned']);
+    await until(async () => (await rowsOf()).every((row) => row.state === 'planned'), 'both put back');
     await later(1);
     expect((await rowsOf()).map(({ state, tries }) => ({ state, tries }))).toEqual([
       { state: 'sent', tries: 1 },
@@ -120,8 +121,88 @@ describe('delivery', () => {
     ]);
   });
 
+  test('one director hears once, by DM, of a person who is gone, and not what it was about', async () => {
+    world.slack.deactivate(mentor.user);
+    await announce();
+    await world.settle();
+    const told = () =>
+      [seed.director, seed.secondDirector].flatMap(dmsOf).filter((text) => text.includes(mentor.user));
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toContain('Slack says this member is deactivated');
+    expect(told()[0]).not.toContain(resident.user);
+    await transact(world.running.ctx, async (tx) => {
+      await enqueue(tx, world.now(), {
+        workspaceId: seed.workspaceId,
+        programId: seed.programId,
+        kind: 'pair.started.mentor',
+        payload: { pairId },
+        to: { user: mentor.user },
+        dedupeKey: `again:${pairId}`,
+      });
+    });
+    await world.settle();
+    expect(told()).toHaveLength(1);
+  });
+
+  test('one director hears once that the directors’ channel is gone', async () => {
+    const post = (key: string) =>
+      transact(world.running.ctx, async (tx) => {
+        await enqueue(tx, world.now(), {
+          workspaceId: seed.workspaceId,
+          programId: seed.programId,
+          kind: 'programs.ready',
+          payload: { programId: seed.programId },
+          to: { channel: seed.channelId },
+          dedupeKey: key,
+        });
+      });
+    world.slack.archive(seed.channelId);
+    await post('one');
+    await post('two');
+    await world.settle();
+    const told = [seed.director, seed.secondDirector]
+      .flatMap(dmsOf)
+      .filter((text) => text.includes('it is archived'));
+    expect(told).toHaveLength(1);
+    world.slack.unarchive(seed.channelId);
+  });
+
+  test('when Slack will not let us look, silence is better than a double: unknown', async () => {
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'lost_reply', times: 2 });
+    world.slack.faults.add({ method: 'conversations.history', kind: 'error', error: 'missing_scope' });
+    await announce();
+    await until(async () => (await rowsOf()).every((row) => row.state === 'unknown'), 'both unknown');
+    await later();
+    expect([...dmsOf(resident), ...dmsOf(mentor)]).toHaveLength(2);
+  });
+
+  test('an answer that is not Slack’s own is unclear, not a refusal', async () => {
+    world.slack.faults.add({
+      method: 'chat.postMessage',
+      kind: 'error',
+      error: '<html>Bad gateway</html>',
+      times: 2,
+    });
+    await announce();
+    await until(async () => (await rowsOf()).every((row) => row.error === 'not_slack'), 'two failed tries');
+    await later();
+    expect([...dmsOf(resident), ...dmsOf(mentor)]).toHaveLength(2);
+  });
+
+  test('a clock that was a year ahead for a while holds nothing back', async () => {
+    const before = world.now().toISOString();
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'http503', times: 2 });
+    world.travelDays(365);
+    await announce();
+    await until(async () => (await rowsOf()).every((row) => row.error !== null), 'failed tries');
+    world.travelTo(before);
+    await world.running.tick();
+    await until(async () => (await rowsOf()).every((row) => row.state === 'sent'), 'both sent');
+    expect([...dmsOf(resident), ...dmsOf(mentor)]).toHaveLength(2);
+  });
+
   test('a restart between enqueueing and sending loses nothing', async () => {
-    world.slack.faults.add({ method: 'conversations.open', kind: 'slow', ms: 400, times: 2 });
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'slow', ms: 400, times: 2 });
     await announce();
     await world.restart();
     await later(1);
@@ -143,10 +224,10 @@ describe('delivery', () => {
 
   test('a dead installation stops the workspace loudly and keeps what waits; a restart with a good token sends it', async () => {
     world.slack.faults.add({
-      method: 'conversations.open',
+      method: 'chat.postMessage',
       kind: 'error',
       error: 'account_inactive',
-      times: 1,
+      times: 2,
     });
     await announce();
     await until(async () => {
@@ -154,7 +235,7 @@ describe('delivery', () => {
       return workspace.stopped_reason === 'account_inactive';
     }, 'a stopped workspace');
     expect(world.logLines.some((line) => line.includes('the installation is dead'))).toBe(true);
-    expect((await rowsOf()).every((row) => row.state === 'planned')).toBe(true);
+    await until(async () => (await rowsOf()).every((row) => row.state === 'planned'), 'both put back');
     await world.restart();
     await later(1);
     expect((await rowsOf()).map((row) => row.state)).toEqual(['sent', 'sent']);

@@ -93,7 +93,7 @@ describe('the card as it is sent', () => {
     await withdraw(id);
     const { row, message } = await claimed();
     expect(message).toBeNull();
-    await setState(open.db, row.id, 'planned');
+    await setState(open.db, row, 'planned');
     expect((await claimed()).text).toContain('was withdrawn by');
   });
 
@@ -110,12 +110,12 @@ describe('the card as it is sent', () => {
     const id = await request();
     const original = await claimed();
     await withdraw(id);
-    await setState(open.db, original.row.id, 'sent', { channel_id: 'GDIRECTORS', message_ts: '1.0' });
+    await setState(open.db, original.row, 'sent', { channel_id: 'GDIRECTORS', message_ts: '1.0' });
     const { row } = await claimed();
     expect(row.refresh_of).toBe(original.row.id);
     // Something changes again before the sender hears from Slack.
     await open.db.updateTable('outbox').set({ state: 'planned' }).where('id', '=', row.id).execute();
-    await setState(open.db, row.id, 'sent');
+    await setState(open.db, row, 'sent');
     expect((await findMessage(open.db, row.id))?.state).toBe('planned');
   });
 });

@@ -33,7 +33,7 @@ async function setUp(readsChannel = false) {
     const row = await claimNext(db, seed.workspaceId, time.clock());
     if (!row) return undefined;
     const message = await rematchMessages[row.kind]?.render({ db, keys: ctx.keys, now: time.clock() }, row);
-    await setState(db, row.id, message ? 'sent' : 'skipped', { channel_id: 'C1', message_ts: row.id });
+    await setState(db, row, message ? 'sent' : 'skipped', { channel_id: 'C1', message_ts: row.id });
     return { kind: row.kind, refresh: row.refresh_of !== null, text: message?.text ?? null };
   };
   return { db, seed, rematch, decide, withdraw, send, woken, time };
@@ -79,7 +79,7 @@ describe('the notice', () => {
     const { db, seed, rematch, withdraw, send, time } = await setUp();
     const row = await claimNext(db, seed.workspaceId, time.clock());
     await withdraw();
-    await setState(db, row?.id ?? '', 'sent', { channel_id: 'C1', message_ts: '1' });
+    if (row) await setState(db, row, 'sent', { channel_id: 'C1', message_ts: '1' });
     expect(await send()).toMatchObject({ refresh: true, text: `Handled. Reference ${rematch.reference}` });
   });
 });

@@ -1,0 +1,33 @@
+import { escapeText, mention } from '../slack/blocks.ts';
+
+const personReasons: Record<string, string> = {
+  user_disabled: 'Slack says this member is deactivated',
+  user_not_found: 'Slack does not know this member any more',
+  channel_not_found: 'Slack does not know this member any more',
+  user_not_visible: 'Slack says that I cannot see this member',
+  user_is_restricted: 'Slack says this member is a guest whom I may not write to',
+};
+
+/** Tells a director that somebody cannot be written to; not about what, which may be nobody else's business. */
+export function personGoneText(program: string, user: string, code: string): string {
+  const reason = personReasons[code] ?? `Slack refuses it (${code})`;
+  return [
+    `I could not send ${mention(user)} a message about mentoring in ${escapeText(program)}: ${reason}.`,
+    'If they have left, please take them off the roster. I tell only you, and will not mention it again for a month.',
+  ].join('\n');
+}
+
+const channelReasons: Record<string, string> = {
+  is_archived: 'it is archived',
+  channel_not_found: 'it is gone, or I am not in it any more',
+  not_in_channel: 'I am not in it any more',
+};
+
+/** Tells a director that the directors' channel cannot be posted to. */
+export function channelGoneText(program: string, code: string): string {
+  const reason = channelReasons[code] ?? `Slack refuses it (${code})`;
+  return [
+    `I could not post to the directors’ channel of ${escapeText(program)}: ${reason}. Requests for a mentor do not reach it meanwhile.`,
+    'Please type `/invite @Mentor` in that channel, or choose another one with `/mentor setup`. I tell only you, and will not mention it again for a month.',
+  ].join('\n');
+}

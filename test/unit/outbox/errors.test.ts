@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { troubleOf } from '../../../src/slack/errors.ts';
+
+const refused = (error: string) => Object.assign(new Error(error), { data: { ok: false, error } });
+const network = (code: string) =>
+  Object.assign(new Error('request failed'), {
+    code: 'slack_webapi_request_error',
+    original: Object.assign(new Error('fetch failed'), { cause: { code } }),
+  });
+
+describe('what to do about a failed call', () => {
+  test.each([
+    ['user_disabled', 'person'],
+    ['is_archived', 'channel'],
+    ['token_revoked', 'installation'],
+    ['service_unavailable', 'later'],
+    ['internal_error', 'unclear'],
+    ['<html>Bad gateway</html>', 'unclear'],
+    ['invalid_blocks', 'bug'],
+  ])('%s: %s', (error, kind) => {
+    expect(troubleOf(refused(error)).kind).toBe(kind);
+  });
+
+  test.each([
+    ['ECONNREFUSED', 'later'],
+    ['ENOTFOUND', 'later'],
+    ['ECONNRESET', 'unclear'],
+    ['UND_ERR_SOCKET', 'unclear'],
+  ])('no answer because of %s: %s', (code, kind) => {
+    expect(troubleOf(network(code)).kind).toBe(kind);
+  });
+});
