@@ -4,8 +4,8 @@ import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
 import { findRematch } from './queries.ts';
 import { answerMessage, handledMessage, waitingMessage } from './views.ts';
 
-const payload = z.object({ rematchId: z.uuid() });
-const idOf = (row: OutboxRow) => payload.parse(row.payload).rematchId;
+const payload = z.object({ rematchId: z.uuid(), again: z.boolean().default(false) });
+const read = (row: OutboxRow) => payload.parse(row.payload);
 
 /**
  * The only two messages about a request. Owners of some workspaces can export channels and DMs, so neither says
@@ -14,21 +14,22 @@ const idOf = (row: OutboxRow) => payload.parse(row.payload).rematchId;
 export const rematchMessages: Kinds = {
   'rematch.notice': {
     async render({ db, now }, row) {
-      const rematch = await findRematch(db, row.workspace_id, idOf(row));
+      const { rematchId, again } = read(row);
+      const rematch = await findRematch(db, row.workspace_id, rematchId);
       if (!rematch) return null;
       // For the channel it is over once the mentor in question can read there, and looks as any handled one.
       if (row.to_channel && rematch.diverted_at)
         return row.refresh_of
           ? handledMessage(rematch.reference, dateIn(rematch.time_zone, rematch.diverted_at))
           : null;
-      if (rematch.status === 'open' || rematch.status === 'talking') return waitingMessage(rematch);
+      if (rematch.status === 'open' || rematch.status === 'talking') return waitingMessage(rematch, again);
       if (!row.refresh_of) return null; // closed before anybody was told: nobody needs to be
       return handledMessage(rematch.reference, dateIn(rematch.time_zone, rematch.decided_at ?? now));
     },
   },
   'rematch.answer': {
     async render({ db }, row) {
-      const rematch = await findRematch(db, row.workspace_id, idOf(row));
+      const rematch = await findRematch(db, row.workspace_id, read(row).rematchId);
       const answered = rematch && rematch.status !== 'open' && rematch.status !== 'withdrawn';
       return answered ? answerMessage(rematch.id) : null;
     },

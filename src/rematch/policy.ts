@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Role } from '../database.ts';
+import { dateIn } from '../dates.ts';
 import type { MentorOption } from '../members/queries.ts';
 
 /** Letters and digits that nobody confuses and that spell no word. */
@@ -46,6 +47,36 @@ export function changeMoment(
   const minute = program.working_from_minute;
   const plainTime = Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
   return new Date(date.toZonedDateTime({ timeZone: program.time_zone, plainTime }).epochMilliseconds);
+}
+
+/** Those who decide are reminded each time a request has waited for so many more working days. */
+export const REMIND_AFTER_WORKING_DAYS = 5;
+
+type WorkingTime = {
+  time_zone: string;
+  working_days: readonly number[];
+  working_from_minute: number;
+  working_until_minute: number;
+};
+
+/** How many full waits lie between a moment and now: the program's working days after that day, today among them. */
+export function waitsOver(since: Date, now: Date, program: WorkingTime): number {
+  const first = dateIn(program.time_zone, since);
+  const days = first.until(dateIn(program.time_zone, now), { largestUnit: 'days' }).days;
+  const isWorking = (day: number) => program.working_days.includes(first.add({ days: day }).dayOfWeek);
+  const passed = Array.from({ length: Math.max(0, days) }, (_, index) => index + 1).filter(isWorking);
+  return Math.floor(passed.length / REMIND_AFTER_WORKING_DAYS);
+}
+
+/** Whether the program is at work at this moment. */
+export function isAtWork(now: Date, program: WorkingTime): boolean {
+  const at = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(program.time_zone);
+  const minute = at.hour * 60 + at.minute;
+  return (
+    program.working_days.includes(at.dayOfWeek) &&
+    minute >= program.working_from_minute &&
+    minute < program.working_until_minute
+  );
 }
 
 /** Whether a member is one of the two people the request is about. */

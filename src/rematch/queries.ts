@@ -24,7 +24,9 @@ const withParties = (db: Db) =>
       'mentor.roles as mentor_roles',
       'decider.slack_user_id as decider_user',
       'programs.time_zone',
+      'programs.working_days',
       'programs.working_from_minute',
+      'programs.working_until_minute',
       'programs.directors_channel_id',
     ]);
 
@@ -55,6 +57,17 @@ export function findApproved(db: Db, pairId: string): Promise<Rematch | undefine
     .where('rematches.status', '=', 'approved')
     .where('pairs.status', '=', 'active')
     .executeTakeFirst();
+}
+
+/** The undecided requests of running workspaces on which nothing was done since a moment. */
+export function findUndecidedSince(db: Db, before: Date): Promise<Rematch[]> {
+  return withParties(db)
+    .innerJoin('workspaces', 'workspaces.id', 'rematches.workspace_id')
+    .where('workspaces.stopped_at', 'is', null)
+    .where('rematches.status', 'in', OPEN)
+    .where((eb) => eb(eb.fn.coalesce('rematches.decided_at', 'rematches.created_at'), '<=', before))
+    .orderBy('rematches.created_at')
+    .execute();
 }
 
 /** The undecided requests about this mentor (a Slack user) whose notice may stand in this directors' channel. */

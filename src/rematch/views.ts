@@ -189,8 +189,8 @@ export function answerModal(rematch: Rematch, note: string): ModalView {
 }
 
 /** What the directors' channel sees, or each director alone: that something waits, and nothing about it. */
-export function waitingMessage(rematch: Pick<Rematch, 'id' | 'reference'>): Message {
-  const text = `A confidential request is waiting. Reference ${rematch.reference}`;
+export function waitingMessage(rematch: Pick<Rematch, 'id' | 'reference'>, again = false): Message {
+  const text = `A confidential request is ${again ? 'still ' : ''}waiting. Reference ${rematch.reference}`;
   return {
     text,
     blocks: [

@@ -6,10 +6,12 @@ import {
   changeMoment,
   checkChangeDate,
   eligibleMentors,
+  isAtWork,
   isParty,
   makeReference,
   nextScheduledChange,
   routeNotice,
+  waitsOver,
   whoDecides,
 } from '../../../src/rematch/policy.ts';
 
@@ -17,6 +19,35 @@ const date = (text: string) => Temporal.PlainDate.from(text);
 const days = fc
   .integer({ min: 0, max: 40_000 })
   .map((n) => Temporal.PlainDate.from('2000-01-01').add({ days: n }));
+
+const hours = {
+  time_zone: 'America/Los_Angeles',
+  working_days: [1, 2, 3, 4, 5],
+  working_from_minute: 540,
+  working_until_minute: 1020,
+};
+
+describe('how long a request waits', () => {
+  test.each([
+    ['2026-09-14T17:00:00Z', '2026-09-18T17:00:00Z', 0],
+    ['2026-09-14T17:00:00Z', '2026-09-21T17:00:00Z', 1],
+    ['2026-09-11T17:00:00Z', '2026-09-18T17:00:00Z', 1],
+    ['2026-09-12T17:00:00Z', '2026-09-18T17:00:00Z', 1], // asked on a Saturday
+    ['2026-09-14T17:00:00Z', '2026-09-28T17:00:00Z', 2],
+    ['2026-09-14T17:00:00Z', '2026-09-13T17:00:00Z', 0], // the clock was set back
+  ])('from %s to %s: %i', (since, now, waits) => {
+    expect(waitsOver(new Date(since), new Date(now), hours)).toBe(waits);
+  });
+
+  test.each([
+    ['2026-09-14T16:00:00Z', true],
+    ['2026-09-14T15:59:00Z', false],
+    ['2026-09-15T00:00:00Z', false],
+    ['2026-09-12T17:00:00Z', false],
+  ])('at work at %s: %s', (now, atWork) => {
+    expect(isAtWork(new Date(now), hours)).toBe(atWork);
+  });
+});
 
 describe('the next scheduled change', () => {
   test.each([
