@@ -32,6 +32,11 @@ const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must start with postgres://' }).optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   ENCRYPTION_KEY: key.optional(),
+  ENCRYPTION_KEYS_OLD: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(key))
+    .optional(),
   REMINDER_CRON: z
     .string()
     .refine(isCron, 'must be a cron expression, such as "* * * * *" for every minute')
@@ -50,7 +55,11 @@ const administration = environment.pick({
   DATABASE_URL: true,
   DATA_DIR: true,
   ENCRYPTION_KEY: true,
+  ENCRYPTION_KEYS_OLD: true,
 });
+
+/** What a command needs that works on the database alone. */
+const storage = administration.omit({ SLACK_BOT_TOKEN: true, SLACK_API_URL: true });
 
 export type AdminConfig = z.infer<typeof administration>;
 
@@ -102,6 +111,13 @@ export function readConfig(env: Environment): Config {
 /** As `readConfig`, for a command that runs beside the bot. */
 export function readAdminConfig(env: Environment): AdminConfig {
   const parsed = administration.safeParse(setOf(env));
+  if (parsed.success) return parsed.data;
+  throw refused('The command cannot run', parsed.error);
+}
+
+/** As `readAdminConfig`, for a command that does not speak to Slack. */
+export function readDatabaseConfig(env: Environment): z.infer<typeof storage> {
+  const parsed = storage.safeParse(setOf(env));
   if (parsed.success) return parsed.data;
   throw refused('The command cannot run', parsed.error);
 }

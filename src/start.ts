@@ -2,6 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { type Logger, pino } from 'pino';
 import { migrateToLatest } from '../db/migrate.ts';
 import { createWeb } from './app.ts';
+import { checkKeys } from './confidential/check.ts';
 import { loadKeys } from './confidential/keys.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -40,6 +41,7 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
   const undo: (() => Promise<unknown>)[] = bring.database ? [] : [() => open.close()];
   try {
     await migrateToLatest(open.db);
+    await checkKeys(open.db, clock(), keys);
     const queue = createQueue(open, log);
     await queue.start();
     undo.push(() => queue.stop());

@@ -10,6 +10,6 @@ export type Command = {
   about: string;
   /** Everything there is to know about it. */
   help: string;
-  /** Runs with what stood after the name; throws what `reasonOf` can explain. */
-  run(args: string[], env: Record<string, string | undefined>): Promise<Ended>;
+  /** Runs with what stood after the name, telling how it goes on; throws what `reasonOf` can explain. */
+  run(args: string[], env: Record<string, string | undefined>, say: (line: string) => void): Promise<Ended>;
 };

@@ -1,9 +1,10 @@
 import { reasonOf } from '../start-error.ts';
 import type { Command, Ended } from './command.ts';
 import { doctor } from './doctor.ts';
+import { keysRotate } from './keys.ts';
 import { rosterImport } from './roster.ts';
 
-const commands: readonly Command[] = [doctor, rosterImport];
+const commands: readonly Command[] = [doctor, keysRotate, rosterImport];
 
 const usage = () =>
   [
@@ -15,7 +16,11 @@ const usage = () =>
   ].join('\n');
 
 /** Finds the command that the words name, and runs it. */
-export async function runAdmin(words: string[], env: Record<string, string | undefined>): Promise<Ended> {
+export async function runAdmin(
+  words: string[],
+  env: Record<string, string | undefined>,
+  say: (line: string) => void = () => undefined,
+): Promise<Ended> {
   const called = commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
   const wantsHelp = words.includes('--help') || words.includes('-h');
   if (!called) {
@@ -24,7 +29,7 @@ export async function runAdmin(words: string[], env: Record<string, string | und
   }
   if (wantsHelp) return { code: 0, out: called.help };
   try {
-    return await called.run(words.slice(called.name.split(' ').length), env);
+    return await called.run(words.slice(called.name.split(' ').length), env, say);
   } catch (error) {
     return { code: 1, err: reasonOf('The command failed', error) };
   }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The keys that open confidential columns, by id, and the one that seals new text. */
@@ -15,19 +15,41 @@ export class SealError extends Error {
 
 const keyId = (key: Buffer) => createHash('sha256').update(key).digest('hex').slice(0, 8);
 
-/** A ring of one key, given in base64 (32 bytes). */
-export function keyRing(base64: string): KeyRing {
+function readKey(base64: string): [string, Buffer] {
   const key = Buffer.from(base64, 'base64');
-  if (key.length !== 32) throw new Error('An encryption key must be 32 bytes in base64.');
-  const id = keyId(key);
-  return { current: id, keys: new Map([[id, key]]) };
+  if (key.length !== 32) throw new SealError('An encryption key must be 32 bytes in base64.');
+  return [keyId(key), key];
+}
+
+/** A ring of the current key and the former ones, each given in base64 (32 bytes). */
+export function keyRing(current: string, former: readonly string[] = []): KeyRing {
+  const [id, key] = readKey(current);
+  return { current: id, keys: new Map([...former.map(readKey), [id, key]]) };
+}
+
+type KeySettings = {
+  ENCRYPTION_KEY?: string | undefined;
+  ENCRYPTION_KEYS_OLD?: readonly string[] | undefined;
+  DATA_DIR: string;
+};
+
+const fileIn = (folder: string) => join(folder, 'encryption.key');
+
+/** The keys of a key file: the current one on the first line, former ones below. */
+function readFile(file: string): [string, ...string[]] {
+  const [current = '', ...former] = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return [current, ...former];
 }
 
 /** The ring of this process: ENCRYPTION_KEY, else a key made once in the data folder (readable by its owner only). */
-export function loadKeys(config: { ENCRYPTION_KEY?: string | undefined; DATA_DIR: string }): KeyRing {
-  if (config.ENCRYPTION_KEY) return keyRing(config.ENCRYPTION_KEY);
+export function loadKeys(config: KeySettings): KeyRing {
+  const old = config.ENCRYPTION_KEYS_OLD ?? [];
+  if (config.ENCRYPTION_KEY) return keyRing(config.ENCRYPTION_KEY, old);
   mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
-  const file = join(config.DATA_DIR, 'encryption.key');
+  const file = fileIn(config.DATA_DIR);
   if (!existsSync(file)) {
     if (existsSync(join(config.DATA_DIR, 'pglite'))) {
       throw new SealError(
@@ -40,7 +62,18 @@ export function loadKeys(config: { ENCRYPTION_KEY?: string | undefined; DATA_DIR
     }
     makeKey(file);
   }
-  return keyRing(readFileSync(file, 'utf8').trim());
+  const [current, ...former] = readFile(file);
+  return keyRing(current, [...old, ...former]);
+}
+
+/** Puts a new key on the first line of the key file, by a new file that takes the old one's place; answers with the ring. */
+export function addKey(folder: string, old: readonly string[] = []): KeyRing {
+  const file = fileIn(folder);
+  const former = readFile(file);
+  const current = randomBytes(32).toString('base64');
+  writeFileSync(`${file}.new`, `${[current, ...former].join('\n')}\n`, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+  return keyRing(current, [...old, ...former]);
 }
 
 /** Makes the key, unless another process that starts at this moment was first. */

@@ -1,0 +1,21 @@
+import { sql } from 'kysely';
+import type { Db } from '../database.ts';
+import type { Cell } from './keys.ts';
+
+/** A column that holds sealed texts, and the one that names its rows. */
+export type Place = Pick<Cell, 'table' | 'column'> & { id: string };
+
+/** Every column that holds sealed texts: what the start looks at, and what a rotation seals anew. */
+export const PLACES: readonly Place[] = [
+  { table: 'requests', column: 'confidential', id: 'id' },
+  { table: 'rematches', column: 'confidential', id: 'id' },
+  { table: 'rematches', column: 'note_to_resident', id: 'id' },
+];
+
+/** How many texts of a place are sealed with which key, by key id. */
+export async function countByKey(db: Db, { table, column }: Place): Promise<Map<string, number>> {
+  const { rows } = await sql<{ key: string; count: string }>`
+    select split_part(${sql.ref(column)}, '.', 2) as key, count(*) as count
+    from ${sql.table(table)} where ${sql.ref(column)} is not null group by 1`.execute(db);
+  return new Map(rows.map((row) => [row.key, Number(row.count)]));
+}
