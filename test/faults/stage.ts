@@ -1,0 +1,252 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { migrateToLatest } from '../../db/migrate.ts';
+import type { FakeSlack, FakeSlackOptions } from '../../sandbox/slack/fake.ts';
+import { startFakeSlack } from '../../sandbox/slack/server.ts';
+import { type Db, openPostgres } from '../../src/database.ts';
+import { addMember, addPairRow, addProgram, addWorkspace } from '../support/fixtures.ts';
+import { repository } from '../support/process.ts';
+import { administer, urlOf } from '../support/template.ts';
+
+/** A Monday morning in Los Angeles, so that reminders may go out. */
+const START = new Date('2026-09-14T17:00:00Z').getTime();
+
+/** A child process of the product. */
+export type Child = {
+  process: ChildProcess;
+  role: string;
+  ready: Promise<{ port?: number }>;
+  /** Moves its clock so many milliseconds away from the stage's. */
+  shift(ms: number): void;
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+};
+
+/** A Slack, a Postgres database, and processes of the product between them. */
+export type Stage = {
+  slack: FakeSlack;
+  db: Db;
+  workspaceId: string;
+  programId: string;
+  now(): Date;
+  spawn(role: 'web' | 'worker', how?: { shiftMs?: number; env?: Record<string, string> }): Child;
+  /** Waiting messages to so many people, one each. */
+  addMessages(count: number): Promise<void>;
+  /** Pairs that have slipped, so that both of them are to be reminded. */
+  addPairs(count: number): Promise<void>;
+  /** The database refuses everybody for a while, as in a restart. */
+  databaseOutage(ms: number): Promise<void>;
+  waitUntilSent(withinMs: number): Promise<boolean>;
+  verdict(): Promise<Verdict>;
+  stop(): Promise<void>;
+};
+
+/** What became of the messages: each must have reached its person once. */
+export type Verdict = { sent: number; duplicates: number; lost: number; unexplained: number };
+
+/** Sets the stage on a database of its own. */
+export async function setStage(server: string, slackOptions: Partial<FakeSlackOptions> = {}): Promise<Stage> {
+  const name = `mentor_stage_${randomUUID().replaceAll('-', '')}`;
+  await administer(server, `create database ${name}`);
+  const url = urlOf(server, name);
+  const open = openPostgres(url, { max: 3 });
+  await migrateToLatest(open.db);
+  const base = START - Date.now();
+  const manifest: unknown = parse(await readFile(`${repository}/manifest.yml`, 'utf8'));
+  const slack = await startFakeSlack({ manifest, clock: () => Date.now() + base, ...slackOptions });
+  const workspaceId = await addWorkspace(open.db, slack.teamId);
+  const programId = await addProgram(open.db, workspaceId);
+  const children = new Set<Child>();
+  const now = () => new Date(Date.now() + base);
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATABASE_URL: url,
+    ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64'),
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    PORT: '0',
+    HEALTH_PORT: '0',
+    REMINDER_CRON: '* * * * * *',
+    LOG_LEVEL: 'fatal',
+  };
+  const stage: Stage = {
+    slack,
+    db: open.db,
+    workspaceId,
+    programId,
+    now,
+    spawn(role, how = {}) {
+      const shifted = base + (how.shiftMs ?? 0);
+      const child = startChild(
+        role,
+        { ...env, ROLE: role, CLOCK_OFFSET_MS: String(shifted), ...how.env },
+        base,
+      );
+      children.add(child);
+      void child.process.once('exit', () => children.delete(child));
+      return child;
+    },
+    addMessages: (count) => addMessages(stage, count),
+    addPairs: (count) => addPairs(stage, count),
+    async databaseOutage(ms) {
+      await administer(server, `alter database ${name} with allow_connections false`);
+      await administer(
+        server,
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+      );
+      await sleep(ms);
+      await administer(server, `alter database ${name} with allow_connections true`);
+    },
+    waitUntilSent: (withinMs) => waitUntilSent(stage, withinMs),
+    verdict: () => judge(stage),
+    async stop() {
+      await Promise.all([...children].map((child) => child.kill('SIGKILL')));
+      await slack.stop();
+      await open.close();
+      await administer(server, `drop database if exists ${name} with (force)`);
+    },
+  };
+  return stage;
+}
+
+function startChild(role: string, env: NodeJS.ProcessEnv, base: number): Child {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'test/faults/worker.ts'], {
+    cwd: repository,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ready = new Promise<{ port?: number }>((resolve) =>
+    child.once('message', (message) => resolve(message as { port?: number })),
+  );
+  return {
+    process: child,
+    role,
+    ready,
+    shift: (ms) => void (child.connected && child.send(base + ms)),
+    async kill(signal) {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+async function addMessages({ slack, db, workspaceId, programId, now }: Stage, count: number): Promise<void> {
+  const program = { workspaceId, programId };
+  const mentor = await addMember(db, program, ['mentor'], { capacity: 50 });
+  const resident = await addMember(db, program, ['resident']);
+  const pairId = await addPairRow(db, program, resident.id, mentor.id, { next_check_at: null });
+  const at = now();
+  const rows = Array.from({ length: count }, () => {
+    const tag = randomUUID().slice(0, 8);
+    return {
+      id: randomUUID(),
+      workspace_id: workspaceId,
+      program_id: programId,
+      kind: 'pair.started.mentor',
+      payload: JSON.stringify({ pairId }),
+      to_user: slack.addUser({ name: `person-${tag}` }).id,
+      to_channel: null,
+      dedupe_key: `fault:${tag}`,
+      refresh_of: null,
+      not_before: at,
+      sending_since: null,
+      sent_at: null,
+      channel_id: null,
+      message_ts: null,
+      error: null,
+      created_at: at,
+    };
+  });
+  await db.insertInto('outbox').values(rows).execute();
+}
+
+async function addPairs({ slack, db, workspaceId, programId, now }: Stage, count: number): Promise<void> {
+  const program = { workspaceId, programId };
+  const person = (role: 'resident' | 'mentor') => {
+    const tag = randomUUID().slice(0, 8);
+    const { id } = slack.addUser({ name: `${role}-${tag}` });
+    return addMember(db, program, [role], { user: id, time_zone: 'America/Los_Angeles' });
+  };
+  for (let index = 0; index < count; index++) {
+    const resident = await person('resident');
+    const mentor = await person('mentor');
+    await addPairRow(db, program, resident.id, mentor.id, { next_check_at: now(), started_on: '2026-07-20' });
+  }
+}
+
+async function unfinished({ db, now }: Stage): Promise<number> {
+  const messages = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('state', 'in', ['planned', 'sending'])
+    .executeTakeFirstOrThrow();
+  const nudges = await db
+    .selectFrom('nudges')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where((eb) =>
+      eb.or([
+        eb('state', '=', 'sending'),
+        eb.and([eb('state', '=', 'planned'), eb('sendable_at', '<=', now())]),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
+  const pairs = await db
+    .selectFrom('pairs')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('next_check_at', '<=', now())
+    .executeTakeFirstOrThrow();
+  return Number(messages.count) + Number(nudges.count) + Number(pairs.count);
+}
+
+async function waitUntilSent(stage: Stage, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    const left = await unfinished(stage).catch(() => 1); // the database may be away
+    if (left === 0) return true;
+    await sleep(200);
+  }
+  return false;
+}
+
+/** How often each message reached its person, by the id in its metadata. */
+function arrivals({ slack }: Stage): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const channel of slack.workspace.channels.values()) {
+    for (const message of slack.workspace.messagesIn(channel.id)) {
+      const id = String(message.metadata?.event_payload.id ?? '');
+      if (id) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+async function judge(stage: Stage): Promise<Verdict> {
+  const arrived = arrivals(stage);
+  const rows = await stage.db.selectFrom('outbox').select(['id', 'state', 'refresh_of']).execute();
+  const messages = rows.filter(({ refresh_of }) => refresh_of === null);
+  const due = messages.filter(({ state }) => state !== 'skipped');
+  const nudges = await stage.db
+    .selectFrom('nudges')
+    .leftJoin('outbox', 'outbox.id', 'nudges.outbox_id')
+    .select(['nudges.state', 'nudges.reason', 'nudges.sendable_at', 'outbox.state as outbox_state'])
+    .execute();
+  const open = nudges.filter(
+    ({ state, sendable_at }) => state === 'sending' || (state === 'planned' && sendable_at <= stage.now()),
+  );
+  // Every row says what became of it: sent with its message, or skipped with a reason, or still ahead.
+  const unexplained = nudges.filter(
+    ({ state, reason, outbox_state }) =>
+      (state === 'sent' && outbox_state !== 'sent') || (state === 'skipped' && !reason),
+  );
+  return {
+    sent: due.filter(({ id }) => arrived.has(id)).length,
+    duplicates: messages.reduce((sum, { id }) => sum + Math.max(0, (arrived.get(id) ?? 0) - 1), 0),
+    lost: due.filter(({ id, state }) => !arrived.has(id) || state !== 'sent').length + open.length,
+    unexplained: unexplained.length,
+  };
+}
