@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { register as registerHome } from './home/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
+import { register as registerPrivacy } from './privacy/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
 import type { Identity } from './programs/workspaces.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
@@ -25,6 +26,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerCadence,
   registerRematch,
   registerHome,
+  registerPrivacy,
   registerPrograms,
   registerRoster,
 ];

@@ -12,7 +12,6 @@ import { track } from '../slack/in-flight.ts';
 import { type Click, onClick } from '../slack/interactions.ts';
 import { type Person, personOfInteraction } from '../slack/person.ts';
 import { explain } from '../slack/troubles.ts';
-import { privacyBlocks } from './privacy.ts';
 import { type Facts, gatherFacts } from './queries.ts';
 import { ACCEPTING, GUIDE, homeView, type PairStanding, type ProgramView, statusMessage } from './views.ts';
 
@@ -28,15 +27,6 @@ export function register({ app, commands }: Web, ctx: Context): void {
     usage: 'guide',
     about: 'a first meeting, what to expect, and what to do if it does not fit',
     run: (call) => call.openModal(GUIDE_TITLE, async () => guideModal()),
-  });
-  commands.add({
-    name: 'privacy',
-    usage: 'privacy',
-    about: 'what is kept about you, and who sees it',
-    run: (call) =>
-      call.openModal('Privacy', async () =>
-        modal({ id: 'privacy', title: 'Privacy', blocks: privacyBlocks() }),
-      ),
   });
   commands.add({
     name: 'help',

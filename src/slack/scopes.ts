@@ -8,4 +8,5 @@ export const neededScopes: Readonly<Record<string, string>> = {
   'users:read.email': 'matching a roster’s e-mail addresses with people',
   'groups:read': 'checking the directors’ channel',
   'files:read': 'the roster import in Slack',
+  'files:write': 'sending people their own data as a file',
 };

@@ -59,6 +59,8 @@ const scopeOf: Readonly<Record<string, string | undefined>> = {
   'conversations.info': 'groups:read',
   'conversations.members': 'groups:read',
   'conversations.open': 'im:write',
+  'files.completeUploadExternal': 'files:write',
+  'files.getUploadURLExternal': 'files:write',
   'files.info': 'files:read',
   'users.info': 'users:read',
   'users.list': 'users:read',

@@ -1,0 +1,178 @@
+import { sql } from 'kysely';
+import type { Db } from '../database.ts';
+import type { Person } from '../slack/person.ts';
+
+type Who = Pick<Person, 'workspaceId' | 'userId'>;
+
+/** The member ids by which a person is known, in every program of the workspace. */
+const memberIds = (db: Db, { workspaceId, userId }: Who) =>
+  db
+    .selectFrom('members')
+    .select('members.id')
+    .where('members.workspace_id', '=', workspaceId)
+    .where('members.slack_user_id', '=', userId);
+
+const inProgramOrder = ['programs.name', 'pairs.started_on'] as const;
+
+/** The pairs a person knows of: never one that is still to come, and nothing about how or why a pair ends. */
+const ownPairs = (db: Db, who: Who) =>
+  db
+    .selectFrom('pairs')
+    .innerJoin('programs', 'programs.id', 'pairs.program_id')
+    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .where('pairs.status', '<>', 'scheduled')
+    .where((eb) =>
+      eb.or([
+        eb('pairs.resident_id', 'in', memberIds(db, who)),
+        eb('pairs.mentor_id', 'in', memberIds(db, who)),
+      ]),
+    );
+
+/** What is kept of a person themself: as Slack shows them, and their place in each program. */
+export async function findSelf(db: Db, who: Who) {
+  const person = await db
+    .selectFrom('people')
+    .select(['slack_user_id', 'display_name', 'time_zone'])
+    .where('workspace_id', '=', who.workspaceId)
+    .where('slack_user_id', '=', who.userId)
+    .executeTakeFirst();
+  const programs = await db
+    .selectFrom('members')
+    .innerJoin('programs', 'programs.id', 'members.program_id')
+    .select([
+      'programs.name as program',
+      'members.roles',
+      'members.pgy',
+      'members.starts_on',
+      'members.graduates_on',
+      'members.capacity',
+      'members.topics',
+      'members.accepting',
+    ])
+    .where('members.id', 'in', memberIds(db, who))
+    .orderBy('programs.name')
+    .execute();
+  return { person, programs };
+}
+
+/** A person's matches, the dates they met, and what they entered themself. */
+export async function findMentoring(db: Db, who: Who) {
+  const pairs = await ownPairs(db, who)
+    .select([
+      'programs.name as program',
+      'resident.slack_user_id as resident',
+      'mentor.slack_user_id as mentor',
+      'pairs.kind',
+      'pairs.started_on',
+      'pairs.ended_on',
+      'pairs.agreed_on',
+    ])
+    .orderBy(inProgramOrder[0])
+    .orderBy(inProgramOrder[1])
+    .execute();
+  const meetings = await ownPairs(db, who)
+    .innerJoin('meetings', 'meetings.pair_id', 'pairs.id')
+    .select(['resident.slack_user_id as resident', 'mentor.slack_user_id as mentor', 'meetings.met_on'])
+    .orderBy('meetings.met_on')
+    .execute();
+  const entries = await db
+    .selectFrom('meeting_entries')
+    .innerJoin('meetings', 'meetings.id', 'meeting_entries.meeting_id')
+    .select([
+      'meetings.met_on',
+      'meeting_entries.way',
+      'meeting_entries.topics',
+      'meeting_entries.entered_at',
+    ])
+    .where('meeting_entries.entered_by', 'in', memberIds(db, who))
+    .orderBy('meetings.met_on')
+    .execute();
+  return { pairs, meetings, entries };
+}
+
+/** A person's pauses and snoozes, and the reminders they were sent. */
+export async function findReminding(db: Db, who: Who) {
+  const pauses = await db
+    .selectFrom('pauses')
+    .select(['from_on', 'until_on', 'created_at'])
+    .where((eb) =>
+      eb.or([
+        eb('member_id', 'in', memberIds(db, who)),
+        eb('pair_id', 'in', ownPairs(db, who).select('pairs.id')),
+      ]),
+    )
+    .orderBy('from_on')
+    .execute();
+  const snoozes = await db
+    .selectFrom('snoozes')
+    .select(['due_on', 'until_on', 'created_at'])
+    .where('member_id', 'in', memberIds(db, who))
+    .orderBy('created_at')
+    .execute();
+  const reminders = await db
+    .selectFrom('nudges')
+    .select(['due_on', 'step', 'settled_at as sent_at'])
+    .where('recipient_id', 'in', memberIds(db, who))
+    .where('state', '=', 'sent')
+    .orderBy('settled_at')
+    .execute();
+  return { pauses, snoozes, reminders };
+}
+
+/** A resident's own requests for a mentor; `confidential` is still sealed. */
+export function findOwnRequests(db: Db, who: Who) {
+  return db
+    .selectFrom('requests')
+    .innerJoin('programs', 'programs.id', 'requests.program_id')
+    .select(['requests.id', 'programs.name as program', 'requests.status', 'requests.topics'])
+    .select(['requests.confidential', 'requests.created_at', 'requests.decided_at'])
+    .select(
+      sql<
+        string[]
+      >`array(select m.slack_user_id from request_preferences p join members m on m.id = p.mentor_id
+        where p.request_id = requests.id order by p.rank)`.as('preferred'),
+    )
+    .where('requests.resident_id', 'in', memberIds(db, who))
+    .where('requests.source', '=', 'resident')
+    .orderBy('requests.created_at')
+    .execute();
+}
+
+/** The requests for a new match that this person made as the resident, and no others; the texts are still sealed. */
+export function findOwnRematches(db: Db, who: Who) {
+  return db
+    .selectFrom('rematches')
+    .innerJoin('programs', 'programs.id', 'rematches.program_id')
+    .select(['rematches.id', 'programs.name as program', 'rematches.status'])
+    .select(['rematches.confidential', 'rematches.note_to_resident'])
+    .select(['rematches.created_at', 'rematches.decided_at'])
+    .where('rematches.resident_id', 'in', memberIds(db, who))
+    .orderBy('rematches.created_at')
+    .execute();
+}
+
+/** Who opened or decided this person's own requests for a new match, the latest first. */
+export function findOpenings(db: Db, who: Who) {
+  return db
+    .selectFrom('audit_log')
+    .innerJoin('rematches', 'rematches.id', 'audit_log.subject_id')
+    .innerJoin('programs', 'programs.id', 'rematches.program_id')
+    .select(['audit_log.actor as user', 'audit_log.action', 'audit_log.at', 'programs.time_zone as timeZone'])
+    .where('rematches.resident_id', 'in', memberIds(db, who))
+    .where('audit_log.workspace_id', '=', who.workspaceId)
+    .where('audit_log.action', 'in', ['rematch.opened', 'rematch.decided'])
+    .orderBy('audit_log.at', 'desc')
+    .execute();
+}
+
+/** A resident's own private answers about how a match is going, still sealed. */
+export function findOwnFitAnswers(db: Db, who: Who) {
+  return db
+    .selectFrom('fit_checks')
+    .select(['id', 'answer', 'asked_at', 'answered_at'])
+    .where('resident_id', 'in', memberIds(db, who))
+    .where('answered_at', 'is not', null)
+    .orderBy('answered_at')
+    .execute();
+}
