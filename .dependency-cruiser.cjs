@@ -1,6 +1,6 @@
 /** The rooms of the house: who may import whom. `npm run boundaries` refuses the rest. */
 const core = 'programs|members|pairs|outbox|slack|confidential';
-const slices = 'matching|meetings|cadence|rematch|roster|privacy|fit|status';
+const slices = 'matching|meetings|cadence|rematch|roster|privacy|fit|status|audit';
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },

@@ -1,4 +1,5 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { register as registerAudit } from './audit/handlers.ts';
 import { register as registerCadence } from './cadence/handlers.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -29,6 +30,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerPrivacy,
   registerPrograms,
   registerRoster,
+  registerAudit,
 ];
 
 function makeReceiver(config: Config, ctx: Context): Receiver {

@@ -32,3 +32,9 @@ export function readableDate(date: Temporal.PlainDate | string, { year = false }
     ...(year ? { year: 'numeric' } : {}),
   });
 }
+
+/** A moment as people in a time zone read it, such as "Mon, Sep 14, 2026, 10:05 AM". */
+export function readableMoment(at: Date, timeZone: string): string {
+  const time = at.toLocaleTimeString('en-US', { timeZone, hour: 'numeric', minute: '2-digit' });
+  return `${readableDate(dateIn(timeZone, at), { year: true })}, ${time.replace('\u202f', ' ')}`;
+}

@@ -94,7 +94,7 @@ function viewOf(facts: Facts, userId: string): ProgramView {
     member,
     resident: member.roles.includes('resident') ? residentPart(facts, userId) : undefined,
     mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
-    program: facts.program && programPart(facts.program, may(member, 'request.assign')),
+    program: facts.program && programPart(facts.program, member),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch) : [],
     confidential: facts.program ? waitingBlocks(facts.program.confidential, member.program.time_zone) : [],
   };
@@ -130,7 +130,7 @@ function mentorPart({ member, pairs, standings }: Facts, userId: string) {
   };
 }
 
-function programPart(program: NonNullable<Facts['program']>, mayAssign: boolean) {
+function programPart(program: NonNullable<Facts['program']>, member: Facts['member']) {
   const matched = new Set(
     program.pairs.filter(({ kind }) => kind === 'formal').map(({ resident_id }) => resident_id),
   );
@@ -146,7 +146,8 @@ function programPart(program: NonNullable<Facts['program']>, mayAssign: boolean)
     unmatched: program.unmatched
       .filter(({ request_id }) => request_id === null)
       .map(({ resident_user }) => resident_user),
-    mayAssign,
+    mayAssign: may(member, 'request.assign'),
+    mayReadRecord: may(member, 'audit.read'),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
+import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import type { Standing } from '../cadence/queries.ts';
 import { readableDate } from '../dates.ts';
 import { ASSIGN, REQUEST, withdrawButton } from '../matching/views.ts';
@@ -38,6 +39,7 @@ export type ProgramPart = {
   waiting: { id: string; resident: string; since: string }[];
   unmatched: string[];
   mayAssign: boolean;
+  mayReadRecord: boolean;
 };
 
 /** One program as one person sees it. */
@@ -173,7 +175,11 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
     ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
     ...(lines.length > 0 ? [section(`*Past the due date*\n${lines.join('\n')}`)] : []),
     ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
-    actions(`program.${programId}`, button(ROSTER, 'Import roster', programId)),
+    actions(
+      `program.${programId}`,
+      button(ROSTER, 'Import roster', programId),
+      ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
+    ),
   ];
 }
 

@@ -1,0 +1,42 @@
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { authorize } from '../members/access.ts';
+import type { Membership } from '../members/queries.ts';
+import { refusal } from '../members/refusals.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Web } from '../slack/commands.ts';
+import { slackCode } from '../slack/errors.ts';
+import { type Click, onClick } from '../slack/interactions.ts';
+import { findEntries } from './queries.ts';
+import { AUDIT, AUDIT_TITLE, auditModal, NEWER, OLDER, PAGE } from './views.ts';
+
+/** Registers the record of a program, for its directors. */
+export function register({ app }: Web, ctx: Context): void {
+  onClick(app, ctx, AUDIT, (click) => click.openModal(AUDIT_TITLE, () => viewFor(ctx, click)));
+  for (const id of [OLDER, NEWER]) onClick(app, ctx, id, (click) => turn(ctx, click));
+}
+
+const MOST_PAGES = 100_000;
+const place = z.tuple([z.string(), z.coerce.number().int().min(0).max(MOST_PAGES).default(0)]);
+
+/** The page that a button names, `program:page`, as far as the person may read it at this moment. */
+async function viewFor(ctx: Context, { person, value }: Click): Promise<ModalView> {
+  const [programId, page] = place.catch(['', 0]).parse(value.split(':').slice(0, 2));
+  const access = await authorize(ctx.db, person, 'audit.read', programId);
+  if (!access.ok) return messageModal(AUDIT_TITLE, refusal(access.reason, 'audit.read'));
+  return pageOf(ctx, access.member, page);
+}
+
+async function pageOf(ctx: Context, reader: Membership, page: number): Promise<ModalView> {
+  const entries = await findEntries(ctx.db, reader, { limit: PAGE + 1, offset: page * PAGE });
+  return auditModal(reader.program, entries, page);
+}
+
+async function turn(ctx: Context, click: Click): Promise<void> {
+  if (!click.view?.isModal) return click.openModal(AUDIT_TITLE, () => viewFor(ctx, click));
+  const view = await viewFor(ctx, click);
+  await click.client.views.update({ view_id: click.view.id, view }).catch((error) => {
+    if (slackCode(error) !== 'not_found') throw error; // the person closed it meanwhile
+  });
+}

@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Db } from '../database.ts';
+
+/** One line of a program's record, with the names that directors see anyway: no content, ever. */
+export type Entry = Awaited<ReturnType<typeof findEntries>>[number];
+
+/**
+ * A program's record for one of its directors (a member id), newest first. What concerns a request for a new match is
+ * left out for the mentor in question and for the resident, in the statement itself, so that not even a gap in a page
+ * says anything (confidentiality rules 1 and 4); so is what concerns a request that is gone.
+ */
+export function findEntries(
+  db: Db,
+  reader: { id: string; program_id: string },
+  page: { limit: number; offset: number },
+) {
+  return db
+    .selectFrom('audit_log')
+    .leftJoin('members', 'members.id', 'audit_log.subject_id')
+    .leftJoin('requests', 'requests.id', 'audit_log.subject_id')
+    .leftJoin('members as resident', 'resident.id', 'requests.resident_id')
+    .leftJoin('rematches', 'rematches.id', 'audit_log.subject_id')
+    .leftJoin('pairs', 'pairs.id', 'rematches.pair_id')
+    .select([
+      'audit_log.id',
+      'audit_log.actor',
+      'audit_log.action',
+      'audit_log.at',
+      'rematches.reference',
+      sql<string | null>`coalesce(members.slack_user_id, resident.slack_user_id)`.as('about'),
+    ])
+    .where('audit_log.program_id', '=', reader.program_id)
+    .where((eb) =>
+      eb.or([
+        eb('audit_log.action', 'not like', 'rematch.%').and('rematches.id', 'is', null),
+        eb.and([eb('pairs.mentor_id', '<>', reader.id), eb('rematches.resident_id', '<>', reader.id)]),
+      ]),
+    )
+    .orderBy('audit_log.at', 'desc')
+    .orderBy('audit_log.id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+}
