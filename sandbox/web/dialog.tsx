@@ -38,6 +38,11 @@ export function PaneDialog({ title, role = 'dialog', className = '', onClose, ch
     const first = body?.querySelector<HTMLElement>(FOCUSABLE);
     (first ?? box.current)?.focus();
   }, [windowId]);
+  // Where the focused control went away with an update, the window itself takes the focus, so that keys go on working.
+  const holdsFocus = useRef(false);
+  useEffect(() => {
+    if (holdsFocus.current && document.activeElement === document.body) box.current?.focus();
+  });
   const dialog = (
     <div className="overlay">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is dialog or alertdialog */}
@@ -49,6 +54,12 @@ export function PaneDialog({ title, role = 'dialog', className = '', onClose, ch
         aria-labelledby={id}
         tabIndex={-1}
         className={`dialog ${className}`}
+        onFocus={() => {
+          holdsFocus.current = true;
+        }}
+        onBlur={(event) => {
+          if (event.relatedTarget) holdsFocus.current = event.currentTarget.contains(event.relatedTarget);
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' || event.defaultPrevented) return;
           event.stopPropagation();

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ActInput, PersonCard, ShownView } from '../control/protocol.ts';
+import type { Obj } from '../slack/types.ts';
 import { act } from './api.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { SurfaceProvider } from './blocks/surface.tsx';
@@ -28,6 +29,14 @@ export function ModalWindow({ person, view, depth }: { person: PersonCard; view:
     errors: shown,
     isSending,
   });
+  // What was wrong with a field is over once it is mended or being mended.
+  const surface = {
+    ...hands,
+    set(block: string, action: string, entry: Obj) {
+      hands.set(block, action, entry);
+      if (shown[block]) setErrors({ hash: view.hash, by: without(shown, block) });
+    },
+  };
   const close = (all: boolean) => void act(person.id, { do: 'close', view: view.id, all });
   const submit = async () => {
     setSending(true);
@@ -43,7 +52,7 @@ export function ModalWindow({ person, view, depth }: { person: PersonCard; view:
       <Button className="dialog-close control-icon" aria-label="Close all" onPress={() => close(true)}>
         <X size={18} aria-hidden="true" />
       </Button>
-      <SurfaceProvider value={hands}>
+      <SurfaceProvider value={surface}>
         <form
           className="dialog-form"
           noValidate
@@ -72,6 +81,10 @@ export function ModalWindow({ person, view, depth }: { person: PersonCard; view:
       </SurfaceProvider>
     </PaneDialog>
   );
+}
+
+function without(errors: Readonly<Record<string, string>>, block: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(errors).filter(([key]) => key !== block));
 }
 
 /** Brings the first field with an error into view. */

@@ -9,7 +9,8 @@ function focused(page: Page): Promise<string> {
     const labels = named.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
     const own = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement ? at.labels : null;
     const label = [...(own ?? [])].map((element) => element.textContent).join(' ');
-    return [at.getAttribute('aria-label') ?? '', labels, label, at.textContent ?? ''].join(' ').trim();
+    const names = [at.getAttribute('aria-label'), labels, label, at.textContent];
+    return names.find((name) => name?.trim())?.trim() ?? '';
   });
 }
 

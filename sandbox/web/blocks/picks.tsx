@@ -1,4 +1,4 @@
-import { ChevronDown, TriangleAlert, X } from 'lucide-react';
+import { Check, ChevronDown, TriangleAlert, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import {
   Button,
@@ -119,8 +119,15 @@ function Options({ groups, empty }: { groups: Group[]; empty: string }) {
             <Collection items={group.choices}>
               {({ id, text, about }) => (
                 <ListBoxItem id={id} textValue={text} className="option">
-                  <span>{text}</span>
-                  {about && <small>{about}</small>}
+                  {({ isSelected }) => (
+                    <>
+                      <span>
+                        {text}
+                        {isSelected && <Check className="chosen" size={15} aria-hidden="true" />}
+                      </span>
+                      {about && <small>{about}</small>}
+                    </>
+                  )}
                 </ListBoxItem>
               )}
             </Collection>
@@ -172,9 +179,6 @@ function PickOne(props: FieldProps) {
   );
 }
 
-const fits = (choice: Choice, typed: string) =>
-  choice.text.toLowerCase().includes(typed.trim().toLowerCase());
-
 function PickSeveral(props: FieldProps) {
   const { element, entry, onChange, label, error, hint, isBare, isOptional } = props;
   const [typed, setTyped] = useState('');
@@ -184,12 +188,6 @@ function PickSeveral(props: FieldProps) {
   const chosen = ids.flatMap((id) => all.find((choice) => choice.id === id) ?? []);
   const max = numAt(element, 'max_selected_items');
   const isFull = max !== undefined && ids.length >= max;
-  const left = groups
-    .map((group) => ({
-      ...group,
-      choices: group.choices.filter((choice) => !ids.includes(choice.id) && fits(choice, typed)),
-    }))
-    .filter(({ choices }) => choices.length > 0);
   const save = (next: Choice[]) => onChange(entryOf(element, next));
   const id = useId();
   const limit = max === undefined ? '' : `${ids.length} of ${max} chosen. `;
@@ -224,15 +222,17 @@ function PickSeveral(props: FieldProps) {
         <ComboBox
           className="several-box"
           menuTrigger="focus"
-          items={isFull ? [] : left}
-          selectedKey={null}
-          inputValue={typed}
-          onInputChange={setTyped}
-          onSelectionChange={(key) => {
-            const found = all.find((choice) => choice.id === key);
-            if (found && !isFull) save([...chosen, found]);
+          selectionMode="multiple"
+          defaultItems={groups}
+          value={ids}
+          onChange={(keys) => {
+            const next = keys.flatMap((key) => all.find((choice) => choice.id === key) ?? []);
+            if (max === undefined || next.length <= max) save(next);
             setTyped('');
           }}
+          inputValue={typed}
+          onInputChange={setTyped}
+          disabledKeys={isFull ? all.map(({ id: one }) => one).filter((one) => !ids.includes(one)) : []}
           isInvalid={Boolean(error)}
           allowsEmptyCollection
           {...(isBare ? { 'aria-label': label } : { 'aria-labelledby': `${id}label` })}
@@ -244,7 +244,7 @@ function PickSeveral(props: FieldProps) {
               if (event.key === 'Backspace' && typed === '' && chosen.length > 0) save(chosen.slice(0, -1));
             }}
           />
-          <Options groups={isFull ? [] : left} empty={isFull ? `No more than ${max}.` : 'Nothing fits.'} />
+          <Options groups={groups} empty="Nothing fits." />
         </ComboBox>
       </div>
       <span className="hint" id={`${id}hint`}>{`${limit}${hint ?? ''}`}</span>
