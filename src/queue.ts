@@ -32,7 +32,13 @@ const jobs = {
 };
 
 function makeBoss(open: OpenDatabase): PgBoss {
-  const shared = { schedule: false, superviseIntervalSeconds: 2, useListenNotify: true };
+  // Both intervals: a dead worker's job is found by the monitor, which runs at most once an interval of its own.
+  const shared = {
+    schedule: false,
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    useListenNotify: true,
+  };
   return open.kind === 'postgres'
     ? new PgBoss({ connectionString: open.url, max: 4, ...shared })
     : new PgBoss({ db: fromPglite(open.pglite), backend: 'pglite', ...shared });
@@ -55,7 +61,8 @@ export function createQueue(open: OpenDatabase, log: Logger): JobQueue {
       await boss.send(SWEEP, {});
     },
     async work(work) {
-      const quick = { pollingIntervalSeconds: 2, batchSize: 1 };
+      // A job taken back from a dead worker comes without a notification, so polling must not relax.
+      const quick = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, batchSize: 1 };
       await boss.work<{ workspaceId: string }>(SENDER, { ...quick, localConcurrency: 4 }, async ([job]) => {
         if (job) await work.send(job.data.workspaceId, job.signal);
       });
