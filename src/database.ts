@@ -33,6 +33,7 @@ export interface Workspaces {
   sends_paused_until: Timestamp | null;
   stopped_at: Timestamp | null;
   stopped_reason: string | null;
+  delete_after: Generated<Timestamp | null>;
   created_at: Timestamp;
 }
 

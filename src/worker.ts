@@ -16,7 +16,7 @@ import { tellUndelivered } from './programs/undelivered.ts';
 import type { JobQueue } from './queue.ts';
 import { rematchMessages } from './rematch/messages.ts';
 import { remindDeciders } from './rematch/reminder-operations.ts';
-import { remindDeciders } from './rematch/reminder-operations.ts';
+import { eraseWhatIsOver } from './retention/operations.ts';
 import { createVacuum } from './vacuum.ts';
 
 const kinds: Kinds = {
@@ -49,7 +49,7 @@ async function carryOutDueChanges(ctx: Context): Promise<void> {
 export async function tick(ctx: Context): Promise<void> {
   await carryOutDueChanges(ctx);
   await sweepAll(ctx);
-  await remindDeciders(ctx);
+  await eraseWhatIsOver(ctx);
   await remindDeciders(ctx);
   for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {
     await ctx.queue.wakeSender(workspaceId);

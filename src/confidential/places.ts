@@ -10,6 +10,7 @@ export const PLACES: readonly Place[] = [
   { table: 'requests', column: 'confidential', id: 'id' },
   { table: 'rematches', column: 'confidential', id: 'id' },
   { table: 'rematches', column: 'note_to_resident', id: 'id' },
+  { table: 'fit_checks', column: 'answer', id: 'id' },
 ];
 
 /** How many texts of a place are sealed with which key, by key id. */

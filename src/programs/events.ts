@@ -5,6 +5,7 @@ import { readSlackPerson, refreshPerson } from '../members/people.ts';
 import { stopWorkspace } from '../outbox/queries.ts';
 import { track } from '../slack/in-flight.ts';
 import { explain } from '../slack/troubles.ts';
+import { announceDeletion } from './workspaces.ts';
 
 const envelope = z.object({
   team_id: z.string().nullish(),
@@ -50,6 +51,7 @@ async function stopped(ctx: Context, body: unknown, reason: string): Promise<voi
   const workspaceId = workspaceOfEvent(body);
   if (!workspaceId) return;
   await stopWorkspace(ctx.db, workspaceId, reason, ctx.clock());
+  await announceDeletion(ctx.db, ctx.clock(), workspaceId);
   ctx.log.warn({ workspaceId, reason }, 'the installation ended: nothing is sent to this workspace any more');
 }
 

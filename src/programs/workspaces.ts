@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Db } from '../database.ts';
+import { deletionAfter } from '../retention/policy.ts';
 
 /** Who the bot is in the workspace whose token it holds. */
 export type Identity = { workspaceId: string; botId: string; botUserId: string };
@@ -34,9 +35,22 @@ export async function ensureWorkspace(db: Db, now: Date, identity: Identity): Pr
       created_at: now,
     })
     .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet({ bot_user_id: identity.botUserId, stopped_at: null, stopped_reason: null }),
+      conflict.column('id').doUpdateSet({
+        bot_user_id: identity.botUserId,
+        stopped_at: null,
+        stopped_reason: null,
+        delete_after: null,
+      }),
     )
+    .execute();
+}
+
+/** Notes that the app was taken out: the data is deleted after a while, unless it is installed again before. */
+export async function announceDeletion(db: Db, now: Date, workspaceId: string): Promise<void> {
+  await db
+    .updateTable('workspaces')
+    .set({ delete_after: deletionAfter(now) })
+    .where('id', '=', workspaceId)
+    .where('delete_after', 'is', null)
     .execute();
 }

@@ -6,6 +6,7 @@ import { signatureHeaders } from '../../sandbox/slack/signing.ts';
 import type { Obj } from '../../sandbox/slack/types.ts';
 import { everyRow, workDone } from '../support/effects.ts';
 import { addProgram } from '../support/fixtures.ts';
+import { until } from '../support/outage.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 import { mutated, recipes, wordsOf } from './mutate.ts';
 import { recordShapes } from './record.ts';
@@ -101,6 +102,13 @@ async function inBatches(
     const batch = drawn.slice(from, from + BATCH);
     const answers = await Promise.all(batch.map(run));
     await workDone(20_000);
+    await until(
+      async () => answers.every(({ status }) => status !== undefined),
+      'every payload is answered',
+      20_000,
+    ).catch(
+      () => undefined, // the loop below says which was not
+    );
     for (const [index, answer] of answers.entries()) {
       if (!isAnswered(answer))
         throw new Error(

@@ -192,5 +192,6 @@ test('every column that is sealed anywhere is rotated', () => {
   });
   const rotated = PLACES.map(({ table, column }) => `${table}.${column}`);
   // The check of a key is sealed with that very key.
-  expect([...new Set(sealed)].filter((name) => name !== 'key_checks.sealed').sort()).toEqual(rotated.sort());
+  expect(rotated).toEqual(expect.arrayContaining(sealed.filter((name) => name !== 'key_checks.sealed')));
+  expect(sealed).toEqual(expect.arrayContaining(['requests.confidential', 'rematches.confidential']));
 });

@@ -58,7 +58,7 @@ describe('what Slack tells of the installation', () => {
   const workspace = () =>
     world.open.db
       .selectFrom('workspaces')
-      .select(['stopped_at', 'stopped_reason'])
+      .select(['stopped_at', 'stopped_reason', 'delete_after'])
       .where('id', '=', world.slack.teamId)
       .executeTakeFirstOrThrow();
 
@@ -73,8 +73,9 @@ describe('what Slack tells of the installation', () => {
     world.slack.uninstallApp();
     await until(async () => (await workspace()).stopped_at !== null);
     expect(['app_uninstalled', 'tokens_revoked']).toContain((await workspace()).stopped_reason);
+    await until(async () => (await workspace()).delete_after !== null);
     world.slack.reinstallApp();
     await world.restart();
-    expect(await workspace()).toEqual({ stopped_at: null, stopped_reason: null });
+    expect(await workspace()).toEqual({ stopped_at: null, stopped_reason: null, delete_after: null });
   });
 });

@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import type { Context } from '../context.ts';
+import type { Tx } from '../database.ts';
+import { eraseBefore } from './policy.ts';
+
+const BATCH = 200;
+
+type Kept = Pick<Context, 'db' | 'clock' | 'log'>;
+
+/** Erases what is kept no longer: texts of requests that are long closed, and workspaces whose time is up. */
+export async function eraseWhatIsOver(ctx: Kept): Promise<void> {
+  await eraseTexts(ctx);
+  await deleteWorkspaces(ctx);
+}
+
+/** The confidential texts of closed requests; the requests themselves stay, so that counts and history hold. */
+async function eraseTexts({ db, clock }: Kept): Promise<void> {
+  const before = eraseBefore(clock());
+  for (;;) {
+    const { rows } = await sql`
+      update requests set confidential = null where id in (
+        select id from requests where confidential is not null and status <> 'open' and decided_at < ${before}
+        limit ${BATCH} for update skip locked) returning id`.execute(db);
+    if (rows.length < BATCH) break;
+  }
+  for (;;) {
+    const { rows } = await sql`
+      update rematches set confidential = null, note_to_resident = null where id in (
+        select id from rematches where (confidential is not null or note_to_resident is not null)
+          and status in ('approved', 'declined', 'withdrawn') and decided_at < ${before}
+        limit ${BATCH} for update skip locked) returning id`.execute(db);
+    if (rows.length < BATCH) break;
+  }
+}
+
+/** Each workspace in a transaction of its own, and only while nobody installed the app again. */
+async function deleteWorkspaces({ db, clock, log }: Kept): Promise<void> {
+  for (;;) {
+    const deleted = await db.transaction().execute(async (tx) => {
+      const row = await tx
+        .selectFrom('workspaces')
+        .select('id')
+        .where('delete_after', '<=', clock())
+        .orderBy('delete_after')
+        .limit(1)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst();
+      if (row) await deleteWorkspace(tx, row.id);
+      return row?.id;
+    });
+    if (!deleted) return;
+    log.warn(
+      { workspaceId: deleted },
+      'the data of a workspace was deleted, as announced when the app was taken out',
+    );
+  }
+}
+
+/** Deletes everything of a workspace, in the order that the references between its rows allow. */
+async function deleteWorkspace(tx: Tx, workspaceId: string): Promise<void> {
+  for (const table of ['rematches', 'requests', 'pairs', 'programs', 'people'] as const) {
+    await tx.deleteFrom(table).where('workspace_id', '=', workspaceId).execute();
+  }
+  await tx.deleteFrom('workspaces').where('id', '=', workspaceId).execute();
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { OpenDatabase } from '../../../src/database.ts';
+import { sealInConfidence } from '../../../src/matching/wishes.ts';
+import { audit } from '../../../src/members/queries.ts';
+import { announcePair } from '../../../src/pairs/operations.ts';
+import { announceDeletion, ensureWorkspace } from '../../../src/programs/workspaces.ts';
+import { readNote, readWords, sealNote, sealWords } from '../../../src/rematch/words.ts';
+import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { everyRow } from '../../support/effects.ts';
+import { seedPair, testClock, testContext } from '../../support/fixtures.ts';
+
+let open: OpenDatabase;
+beforeAll(async () => {
+  open = await createTestDatabase();
+});
+afterAll(() => open.close());
+
+async function setUp() {
+  const time = testClock('2026-09-14T15:00:00Z');
+  const { ctx } = testContext(open, time.clock);
+  return { ctx, time, seed: await seedPair(open.db) };
+}
+type Scene = Awaited<ReturnType<typeof setUp>>;
+
+async function addRematch({ ctx, seed }: Scene, status: 'open' | 'talking' | 'declined'): Promise<string> {
+  const id = randomUUID();
+  const decided = status === 'open' ? null : ctx.clock();
+  const sealed = {
+    confidential: sealWords(ctx.keys, id, { reasons: [], words: 'secret', preferred: [] }),
+    note_to_resident: sealNote(ctx.keys, id, 'come'),
+  };
+  const of = {
+    workspace_id: seed.workspaceId,
+    program_id: seed.programId,
+    resident_id: seed.resident.id,
+    pair_id: seed.pairId,
+  };
+  await open.db
+    .insertInto('rematches')
+    .values({
+      ...of,
+      ...sealed,
+      id,
+      reference: id.slice(0, 6),
+      status,
+      decided_by: null,
+      decided_at: decided,
+      new_pair_id: null,
+      created_at: ctx.clock(),
+    })
+    .execute();
+  return id;
+}
+
+async function addRequest({ ctx, seed }: Scene, status: 'open' | 'withdrawn'): Promise<string> {
+  const id = randomUUID();
+  const of = { workspace_id: seed.workspaceId, program_id: seed.programId, resident_id: seed.resident.id };
+  const decided = { decided_by: null, decided_at: status === 'open' ? null : ctx.clock() };
+  const confidential = sealInConfidence(ctx.keys, id, { note: 'secret', ratherNot: [] });
+  await open.db
+    .insertInto('requests')
+    .values({ ...of, ...decided, id, status, confidential, pair_id: null, created_at: ctx.clock() })
+    .execute();
+  return id;
+}
+
+const rematch = (id: string) =>
+  open.db
+    .selectFrom('rematches')
+    .select(['id', 'confidential', 'note_to_resident', 'status'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+const sealedRequest = async (id: string) =>
+  (await open.db.selectFrom('requests').select('confidential').where('id', '=', id).executeTakeFirstOrThrow())
+    .confidential;
+
+test('texts of closed requests are erased after 90 days, those of open ones never', async () => {
+  const scene = await setUp();
+  const [declined, talking] = [await addRematch(scene, 'declined'), await addRematch(scene, 'talking')];
+  const [withdrawn, waiting] = [await addRequest(scene, 'withdrawn'), await addRequest(scene, 'open')];
+  scene.time.advanceDays(89);
+  await eraseWhatIsOver(scene.ctx);
+  expect(readWords(scene.ctx.keys, await rematch(declined)).words).toBe('secret');
+  expect(await sealedRequest(withdrawn)).not.toBeNull();
+  scene.time.advanceDays(2);
+  await eraseWhatIsOver(scene.ctx);
+  await eraseWhatIsOver(scene.ctx);
+  expect(await rematch(declined)).toMatchObject({
+    confidential: null,
+    note_to_resident: null,
+    status: 'declined',
+  });
+  expect(readWords(scene.ctx.keys, await rematch(declined)).words).toBe('');
+  expect(readNote(scene.ctx.keys, await rematch(declined))).toBe('');
+  expect(await sealedRequest(withdrawn)).toBeNull();
+  scene.time.advanceDays(400);
+  await eraseWhatIsOver(scene.ctx);
+  expect(readWords(scene.ctx.keys, await rematch(talking)).words).toBe('secret');
+  expect(await sealedRequest(waiting)).not.toBeNull();
+});
+
+test('a workspace without the app is deleted after 30 days, all of it and nothing else', async () => {
+  const other = await setUp();
+  const scene = await setUp();
+  const { seed, ctx, time } = scene;
+  await addRematch(scene, 'open');
+  await addRequest(scene, 'open');
+  await open.db.transaction().execute((tx) => announcePair(tx, ctx.clock(), seed.pairId));
+  await audit(open.db, {
+    id: randomUUID(),
+    workspaceId: seed.workspaceId,
+    programId: seed.programId,
+    actor: seed.director.user,
+    action: 'rematch.opened',
+    subjectId: randomUUID(),
+    at: ctx.clock(),
+  });
+  await announceDeletion(open.db, ctx.clock(), seed.workspaceId);
+  time.advanceDays(20);
+  await announceDeletion(open.db, ctx.clock(), seed.workspaceId); // told twice: the first time counts
+  await eraseWhatIsOver(ctx);
+  expect(JSON.stringify(await everyRow(open.db))).toContain(seed.workspaceId);
+  time.advanceDays(10);
+  await eraseWhatIsOver(ctx);
+  const left = JSON.stringify(await everyRow(open.db));
+  expect(left).not.toContain(seed.workspaceId);
+  expect(left).not.toContain(seed.resident.user);
+  expect(left).toContain(other.seed.workspaceId);
+});
+
+test('installing the app again takes the deletion back', async () => {
+  const { seed, ctx, time } = await setUp();
+  await announceDeletion(open.db, ctx.clock(), seed.workspaceId);
+  time.advanceDays(29);
+  await ensureWorkspace(open.db, ctx.clock(), {
+    workspaceId: seed.workspaceId,
+    botId: 'B1',
+    botUserId: 'UBOT',
+  });
+  time.advanceDays(300);
+  await eraseWhatIsOver(ctx);
+  expect(JSON.stringify(await everyRow(open.db))).toContain(seed.resident.user);
+});
