@@ -145,7 +145,12 @@ export async function addPerson(
 ): Promise<Someone> {
   const tz = more.tz ?? 'America/Los_Angeles';
   const handle = name.toLowerCase().replaceAll(/[^a-z]+/g, '.');
-  const { id: user } = world.slack.addUser({ name: handle, real_name: name, email: `${handle}@hospital.example`, tz });
+  const { id: user } = world.slack.addUser({
+    name: handle,
+    real_name: name,
+    email: `${handle}@hospital.example`,
+    tz,
+  });
   const { id } = await addMember(world.open.db, program, roles, { ...more, user, name, time_zone: tz });
   return { user, id };
 }
@@ -165,6 +170,19 @@ export async function seedProgram(world: World, name = 'Internal Medicine') {
   const resident = await addPerson(world, program, 'Rosa Resident', ['resident'], { pgy: 2 });
   const newResident = await addPerson(world, program, 'Nina New', ['resident'], { pgy: 1 });
   world.slack.addToChannel(channel.id, director.user, secondDirector.user, coordinator.user);
-  const pairId = await addPairRow(world.open.db, program, resident.id, mentor.id, { started_on: '2026-08-31' });
-  return { ...program, channelId: channel.id, director, secondDirector, coordinator, mentor, otherMentor, resident, newResident, pairId };
+  const pairId = await addPairRow(world.open.db, program, resident.id, mentor.id, {
+    started_on: '2026-08-31',
+  });
+  return {
+    ...program,
+    channelId: channel.id,
+    director,
+    secondDirector,
+    coordinator,
+    mentor,
+    otherMentor,
+    resident,
+    newResident,
+    pairId,
+  };
 }
