@@ -3,6 +3,7 @@ import { register as registerAudit } from './audit/handlers.ts';
 import { register as registerCadence } from './cadence/handlers.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { register as registerFit } from './fit/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
@@ -26,6 +27,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerMeetings,
   registerCadence,
   registerRematch,
+  registerFit,
   registerHome,
   registerPrivacy,
   registerPrograms,

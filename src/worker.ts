@@ -3,6 +3,8 @@ import { cadenceMessages } from './cadence/messages.ts';
 import { sweepAll } from './cadence/operations.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { fitMessages } from './fit/messages.ts';
+import { checkFit } from './fit/operations.ts';
 import { matchingMessages } from './matching/messages.ts';
 import { openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
@@ -21,6 +23,7 @@ import { createVacuum } from './vacuum.ts';
 
 const kinds: Kinds = {
   ...cadenceMessages,
+  ...fitMessages,
   ...matchingMessages,
   ...pairMessages,
   ...programMessages,
@@ -51,6 +54,7 @@ export async function tick(ctx: Context): Promise<void> {
   await sweepAll(ctx);
   await eraseWhatIsOver(ctx);
   await remindDeciders(ctx);
+  await checkFit(ctx);
   for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {
     await ctx.queue.wakeSender(workspaceId);
   }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { dateIn } from '../dates.ts';
+import { figureBlocks } from '../fit/views.ts';
 import { setAccepting } from '../members/accepting.ts';
 import { authorize, may } from '../members/access.ts';
 import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
@@ -96,7 +97,12 @@ function viewOf(facts: Facts, userId: string): ProgramView {
     mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
     program: facts.program && programPart(facts.program, member),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch) : [],
-    confidential: facts.program ? waitingBlocks(facts.program.confidential, member.program.time_zone) : [],
+    confidential: facts.program
+      ? [
+          ...waitingBlocks(facts.program.confidential, member.program.time_zone),
+          ...figureBlocks(facts.program.figures),
+        ]
+      : [],
   };
 }
 

@@ -1,6 +1,7 @@
 import { findStanding } from '../cadence/queries.ts';
 import type { Db } from '../database.ts';
 import { dateIn } from '../dates.ts';
+import { findFigures } from '../fit/queries.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../matching/queries.ts';
 import { may } from '../members/access.ts';
 import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
@@ -48,6 +49,7 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     unmatched,
     confidential,
     today,
+    figures: may(member, 'fit.figures') ? await findFigures(db, member.program_id) : [],
     standings: await findStanding(db, pairs, now),
   };
 }

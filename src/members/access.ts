@@ -46,6 +46,8 @@ const RULES = {
   'rematch.read': everyMember('own'),
   'rematch.open': rule({ director: 'not_in_question' }),
   'rematch.decide': rule({ director: 'not_in_question' }),
+  'fit.answer': rule({ resident: 'own' }),
+  'fit.figures': rule({ director: 'program' }),
   'status.see': everyMember('program'),
 } as const satisfies Record<string, Rule>;
 

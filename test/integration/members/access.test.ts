@@ -40,6 +40,8 @@ rematch.withdraw        own       -       -         -            -
 rematch.read            own       own     own       own          -
 rematch.open            -         -       other     -            -
 rematch.decide          -         -       other     -            -
+fit.answer              own       -       -         -            -
+fit.figures             -         -       all       -            -
 status.see              all       all     all       all          -
 `;
 

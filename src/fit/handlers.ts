@@ -1,0 +1,35 @@
+import type { Context } from '../context.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Web } from '../slack/commands.ts';
+import { type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import { answerCheck, findForAnswer } from './operations.ts';
+import {
+  ANSWER,
+  ANSWER_SUBMIT,
+  ANSWERED,
+  answerForm,
+  FIT_TITLE,
+  NOT_YOURS,
+  questionModal,
+  thanksModal,
+} from './views.ts';
+
+/** Registers the private question to residents about their match. */
+export function register({ app }: Web, ctx: Context): void {
+  onClick(app, ctx, ANSWER, async ({ person, value, answer, openModal }) => {
+    const check = await findForAnswer(ctx.db, person, value);
+    if (!check) return answer(NOT_YOURS);
+    await openModal(FIT_TITLE, async () =>
+      check.answered_at ? messageModal(FIT_TITLE, ANSWERED) : questionModal(check.id, check.mentor_user),
+    );
+  });
+  onSubmit(app, ctx, ANSWER_SUBMIT, (submission) => submit(ctx, submission));
+}
+
+async function submit(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
+  const entered = answerForm.safeParse(form);
+  if (!entered.success) return { errors: { answer: 'Please choose one of the three, or close this.' } };
+  const kept = await answerCheck(ctx, person, metadata.check ?? '', entered.data.answer);
+  if (kept.ok) return { show: thanksModal(entered.data.answer) };
+  return { show: messageModal(FIT_TITLE, kept.reason === 'answered' ? ANSWERED : NOT_YOURS) };
+}

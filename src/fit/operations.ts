@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import { type KeyRing, seal, unseal } from '../confidential/keys.ts';
+import type { Context } from '../context.ts';
+import { dateIn, startOfDay } from '../dates.ts';
+import { authorize } from '../members/access.ts';
+import { enqueue, transact } from '../outbox/enqueue.ts';
+import type { Person } from '../slack/person.ts';
+import {
+  ANSWERS,
+  type Answer,
+  academicYear,
+  type Group,
+  lastHalf,
+  midYearOccasion,
+  publishable,
+  type Standing,
+} from './policy.ts';
+import {
+  type CheckingProgram,
+  findAfterSecondMeeting,
+  findAtMidYear,
+  findCheck,
+  findCheckingPrograms,
+  findChecksIn,
+  findFigures,
+} from './queries.ts';
+
+const RECENT_DAYS = 30;
+/** A match younger than this at mid-year is not asked about yet, in days. */
+const SETTLED_DAYS = 60;
+
+const cell = (id: string) => ({ table: 'fit_checks', column: 'answer', id });
+
+/** What the question of a check is about, for the resident who was asked, at this moment. */
+export async function findForAnswer(db: Context['db'], person: Person, checkId: string) {
+  const check = await findCheck(db, person.workspaceId, checkId);
+  if (!check) return undefined;
+  const access = await authorize(db, person, 'fit.answer', {
+    programId: check.program_id,
+    owners: [check.resident_id],
+  });
+  return access.ok && check.pair_status === 'active' ? check : undefined;
+}
+
+export type Answered = { ok: true } | { ok: false; reason: 'not_yours' | 'answered' };
+
+/** Keeps an answer, sealed; the first one stands. */
+export async function answerCheck(
+  ctx: Context,
+  person: Person,
+  checkId: string,
+  answer: Answer,
+): Promise<Answered> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    const check = await findForAnswer(tx, person, checkId);
+    if (!check) return { ok: false, reason: 'not_yours' };
+    const { numUpdatedRows } = await tx
+      .updateTable('fit_checks')
+      .set({ answer: seal(ctx.keys, cell(check.id), answer), answered_at: now })
+      .where('id', '=', check.id)
+      .where('answer', 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n ? { ok: true } : { ok: false, reason: 'answered' };
+  });
+}
+
+/** Asks the residents whose moment it is, in their program's working hours, and counts the half-years that are over. */
+export async function checkFit(ctx: Context): Promise<void> {
+  const now = ctx.clock();
+  for (const program of await findCheckingPrograms(ctx.db)) {
+    if (isAtWork(now, program)) await askIn(ctx, now, program);
+    await countLastHalf(ctx, now, program).catch((error) =>
+      // A text that does not open must not hold up everything else that a tick does.
+      ctx.log.error(
+        { program: program.id, error: error instanceof Error ? error.name : 'unknown' },
+        'cannot count a half-year',
+      ),
+    );
+  }
+}
+
+function isAtWork(now: Date, program: CheckingProgram): boolean {
+  const at = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(program.time_zone);
+  const minute = at.hour * 60 + at.minute;
+  return (
+    program.working_days.includes(at.dayOfWeek) &&
+    minute >= program.working_from_minute &&
+    minute < program.working_until_minute
+  );
+}
+
+const startsOf = (program: CheckingProgram) => ({
+  month: program.year_starts_month,
+  day: program.year_starts_day,
+});
+
+async function askIn(ctx: Context, now: Date, program: CheckingProgram): Promise<void> {
+  const today = dateIn(program.time_zone, now);
+  const since = today.subtract({ days: RECENT_DAYS });
+  const monthAgo = startOfDay(since, program.time_zone);
+  const second = await findAfterSecondMeeting(
+    ctx.db,
+    program.id,
+    today.toString(),
+    since.toString(),
+    monthAgo,
+  );
+  for (const pair of second) await ask(ctx, now, program, pair, 'second_meeting');
+  const occasion = midYearOccasion(today, startsOf(program));
+  if (!occasion) return;
+  const middle = academicYear(today, startsOf(program)).add({ months: 6 });
+  const atMidYear = await findAtMidYear(ctx.db, program.id, today.toString(), monthAgo, {
+    occasion,
+    startedBefore: middle.subtract({ days: SETTLED_DAYS }).toString(),
+  });
+  for (const pair of atMidYear) await ask(ctx, now, program, pair, occasion);
+}
+
+async function ask(
+  ctx: Context,
+  now: Date,
+  program: CheckingProgram,
+  pair: { id: string; resident_id: string; resident_user: string },
+  occasion: string,
+): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const added = await tx
+      .insertInto('fit_checks')
+      .values({
+        id: randomUUID(),
+        workspace_id: program.workspace_id,
+        program_id: program.id,
+        resident_id: pair.resident_id,
+        pair_id: pair.id,
+        occasion,
+        answer: null,
+        asked_at: now,
+        answered_at: null,
+      })
+      .onConflict((conflict) => conflict.columns(['pair_id', 'occasion']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!added) return;
+    await enqueue(tx, now, {
+      workspaceId: program.workspace_id,
+      programId: program.id,
+      kind: 'fit.question',
+      payload: { checkId: added.id },
+      to: { user: pair.resident_user },
+      dedupeKey: `fit.question:${added.id}`,
+    });
+  });
+}
+
+type Checks = Awaited<ReturnType<typeof findChecksIn>>;
+
+/** Where each resident stood at the end of a span: their last answer in it, or none. */
+function standingsOf(
+  keys: KeyRing,
+  checks: Checks,
+  span: { from: Date; until: Date },
+): Map<string, Standing> {
+  const standings = new Map<string, Standing>();
+  for (const { id, resident_id, answer, answered_at } of checks) {
+    const inSpan = answered_at !== null && answered_at >= span.from && answered_at < span.until;
+    const opened = inSpan && answer !== null ? unseal(keys, cell(id), answer) : undefined;
+    const known = ANSWERS.find((each) => each === opened);
+    if (known) standings.set(resident_id, known);
+    else if (!standings.has(resident_id)) standings.set(resident_id, 'none');
+  }
+  return standings;
+}
+
+/** Counts the half-year that was over last, once; what was counted then is never counted anew. */
+async function countLastHalf(ctx: Context, now: Date, program: CheckingProgram): Promise<void> {
+  const half = lastHalf(dateIn(program.time_zone, now), startsOf(program));
+  const counted = await findFigures(ctx.db, program.id);
+  if (counted.some(({ half_from }) => half_from >= half.from.toString())) return;
+  const standingsIn = async (from: Temporal.PlainDate, until: Temporal.PlainDate) => {
+    const span = { from: startOfDay(from, program.time_zone), until: startOfDay(until, program.time_zone) };
+    return standingsOf(ctx.keys, await findChecksIn(ctx.db, program.id, span.from, span.until), span);
+  };
+  const standings = await standingsIn(half.from, half.until);
+  if (standings.size === 0) return;
+  const before: Group[][] = [];
+  for (const { half_from, half_until, groups } of counted) {
+    const then = await standingsIn(Temporal.PlainDate.from(half_from), Temporal.PlainDate.from(half_until));
+    before.push(
+      groups.map(({ of }) => ({
+        of: of as Standing[],
+        people: new Set([...then].filter(([, standing]) => of.includes(standing)).map(([id]) => id)),
+      })),
+    );
+  }
+  const groups = publishable(standings, before);
+  await ctx.db
+    .insertInto('fit_figures')
+    .values({
+      id: randomUUID(),
+      workspace_id: program.workspace_id,
+      program_id: program.id,
+      half_from: half.from.toString(),
+      half_until: half.until.toString(),
+      groups: JSON.stringify(groups.map(({ of, people }) => ({ of, count: people.size }))),
+      made_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['program_id', 'half_from']).doNothing())
+    .execute();
+}

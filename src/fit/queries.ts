@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Db } from '../database.ts';
+
+/** A program as far as its fit checks go. */
+export const findCheckingPrograms = (db: Db) =>
+  db
+    .selectFrom('programs')
+    .innerJoin('workspaces', 'workspaces.id', 'programs.workspace_id')
+    .select(['programs.id', 'programs.workspace_id', 'programs.time_zone', 'programs.working_days'])
+    .select(['programs.working_from_minute', 'programs.working_until_minute'])
+    .select(['programs.year_starts_month', 'programs.year_starts_day'])
+    .where('workspaces.stopped_at', 'is', null)
+    .execute();
+
+export type CheckingProgram = Awaited<ReturnType<typeof findCheckingPrograms>>[number];
+
+/** Active matches that may be asked about today: not paused, not ending, and not asked in the last 30 days. */
+const askable = (db: Db, programId: string, today: string, monthAgo: Date) =>
+  db
+    .selectFrom('pairs')
+    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
+    .select(['pairs.id', 'pairs.resident_id', 'resident.slack_user_id as resident_user'])
+    .where('pairs.program_id', '=', programId)
+    .where('pairs.status', '=', 'active')
+    .where('pairs.kind', '=', 'formal')
+    .where('pairs.change_at', 'is', null)
+    .where(
+      sql<boolean>`not exists (select from pauses p
+        where (p.pair_id = pairs.id or p.member_id = pairs.resident_id) and ${today}::date between p.from_on and p.until_on)`,
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('fit_checks')
+            .select('fit_checks.id')
+            .whereRef('fit_checks.pair_id', '=', 'pairs.id')
+            .where('fit_checks.asked_at', '>', monthAgo),
+        ),
+      ),
+    );
+
+const neverAsked = (occasion: string) =>
+  sql<boolean>`not exists (select from fit_checks f where f.pair_id = pairs.id and f.occasion = ${occasion})`;
+
+/** The matches whose second meeting was lately, before today. */
+export const findAfterSecondMeeting = (
+  db: Db,
+  programId: string,
+  today: string,
+  since: string,
+  monthAgo: Date,
+) =>
+  askable(db, programId, today, monthAgo)
+    .where(neverAsked('second_meeting'))
+    .where(
+      sql<boolean>`(select m.met_on from meetings m where m.pair_id = pairs.id order by m.met_on offset 1 limit 1)
+        between ${since}::date and ${today}::date - 1`,
+    )
+    .execute();
+
+/** The matches to ask about at mid-year, which began before a date. */
+export const findAtMidYear = (
+  db: Db,
+  programId: string,
+  today: string,
+  monthAgo: Date,
+  about: { occasion: string; startedBefore: string },
+) =>
+  askable(db, programId, today, monthAgo)
+    .where(neverAsked(about.occasion))
+    .where('pairs.started_on', '<', about.startedBefore)
+    .execute();
+
+/** A question by an id from outside, with the pair it is about; the answer is still sealed. */
+export async function findCheck(db: Db, workspaceId: string, checkId: string) {
+  if (!z.uuid().safeParse(checkId).success) return undefined;
+  return db
+    .selectFrom('fit_checks')
+    .innerJoin('pairs', 'pairs.id', 'fit_checks.pair_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .selectAll('fit_checks')
+    .select(['mentor.slack_user_id as mentor_user', 'pairs.status as pair_status'])
+    .where('fit_checks.id', '=', checkId)
+    .where('fit_checks.workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+}
+
+/** The questions that a span knows of: asked or answered in it; each resident's later ones last. */
+export const findChecksIn = (db: Db, programId: string, from: Date, until: Date) =>
+  db
+    .selectFrom('fit_checks')
+    .select(['id', 'resident_id', 'answer', 'answered_at'])
+    .where('program_id', '=', programId)
+    .where('asked_at', '<', until)
+    .where((eb) => eb.or([eb('asked_at', '>=', from), eb('answered_at', '>=', from)]))
+    .orderBy('answered_at')
+    .execute();
+
+/** What was counted for a program's half-years, the latest first. */
+export const findFigures = (db: Db, programId: string) =>
+  db
+    .selectFrom('fit_figures')
+    .selectAll()
+    .where('program_id', '=', programId)
+    .orderBy('half_from', 'desc')
+    .execute();
+
+export type Figures = Awaited<ReturnType<typeof findFigures>>[number];
