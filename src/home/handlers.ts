@@ -33,7 +33,7 @@ export function register({ app, commands }: Web, ctx: Context): void {
     name: 'help',
     usage: 'help',
     about: 'this list',
-    run: (call) => call.answer(helpMessage(commands.list())),
+    says: () => helpMessage(commands.list()),
   });
   onClick(app, ctx, GUIDE, (click) => click.openModal(GUIDE_TITLE, async () => guideModal()));
   onClick(app, ctx, ACCEPTING, (click) => switchAccepting(ctx, click));

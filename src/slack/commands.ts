@@ -26,23 +26,25 @@ export type Subcommand = {
   /** How it is typed, such as `log [date]`. */
   usage: string;
   about: string;
-  run(call: Call): Promise<void>;
-};
+} & Reaction;
+
+/** What a subcommand does, or, where nothing need be looked up, what the acknowledgement itself says. */
+type Reaction = { run(call: Call): Promise<void> } | { says(): Message };
 
 /** The subcommands of `/mentor`, added by the slices. */
 export type Commands = {
   add(subcommand: Subcommand): void;
   /** What a bare `/mentor` does. */
-  setDefault(run: Subcommand['run']): void;
+  setDefault(run: (call: Call) => Promise<void>): void;
   list(): readonly Subcommand[];
 };
 
 /** Makes the empty list of subcommands. */
 export function createCommands(): Commands & {
-  find(text: string): { run: Subcommand['run']; name: string; argument: string };
+  find(text: string): { reaction: Reaction; name: string; argument: string };
 } {
   const subcommands = new Map<string, Subcommand>();
-  let bare: Subcommand['run'] | undefined;
+  let bare: ((call: Call) => Promise<void>) | undefined;
   return {
     add: (subcommand) => subcommands.set(subcommand.name, subcommand),
     setDefault: (run) => {
@@ -52,10 +54,10 @@ export function createCommands(): Commands & {
     find(text) {
       const [, word = '', argument = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
       const found = subcommands.get(word.toLowerCase());
-      if (found) return { run: found.run, name: found.name, argument };
-      if (word === '' && bare) return { run: bare, name: '(bare)', argument: '' };
+      if (found) return { reaction: found, name: found.name, argument };
+      if (word === '' && bare) return { reaction: { run: bare }, name: '(bare)', argument: '' };
       return {
-        run: async (call) => call.answer(helpMessage([...subcommands.values()], true)),
+        reaction: { says: () => helpMessage([...subcommands.values()], true) },
         name: '(unknown)',
         argument: '',
       };
@@ -75,8 +77,13 @@ export function registerCommands(app: App, ctx: Context, commands: ReturnType<ty
   app.command('/mentor', ({ ack, body, client, respond }) =>
     track(
       (async () => {
-        const { run, name, argument } = commands.find(body.text);
+        const { reaction, name, argument } = commands.find(body.text);
         const acked = acknowledging('command', name);
+        if ('says' in reaction) {
+          const { text, blocks } = reaction.says();
+          await ack({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });
+          return acked();
+        }
         await ack();
         acked();
         const answer = async (message: Message | string) => {
@@ -84,7 +91,7 @@ export function registerCommands(app: App, ctx: Context, commands: ReturnType<ty
           await respond({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });
         };
         try {
-          await run({
+          await reaction.run({
             person: personOfCommand(body),
             argument,
             client,

@@ -1,0 +1,119 @@
+import { cpus } from 'node:os';
+import { sql } from 'kysely';
+import { openPostgres } from '../../src/database.ts';
+import { measureDrain } from './drain.ts';
+import { measureSweep } from './sweep.ts';
+import { measureTakeover } from './takeover.ts';
+import { measureWeb } from './web.ts';
+
+/**
+ * `npm run bench`: every figure of the targets beside its floor, in one run. Compare ratios, not times. Needs
+ * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover chooses parts.
+ */
+const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
+const only = process.env.BENCH_ONLY?.split(',');
+const pairs = Number(process.env.BENCH_PAIRS ?? 1_000_000);
+const wanted = (part: string) => !only || only.includes(part);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const round = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
+
+function row(
+  figure: string,
+  ours: string,
+  floor: string,
+  ratio: string,
+  target: string,
+  isMet: boolean,
+): void {
+  say(`| ${figure} | ${ours} | ${floor} | ${ratio} | ${target} | ${isMet ? 'met' : 'MISSED'} |`);
+}
+
+async function machine(): Promise<string> {
+  const open = openPostgres(server, { max: 1 });
+  const { rows } = await sql<{ version: string }>`show server_version`.execute(open.db);
+  await open.close();
+  const postgres = Object.values(rows[0] ?? {})[0];
+  return `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, PostgreSQL ${postgres}`;
+}
+
+say(`Machine: ${await machine()}; load generator, fake Slack and database on the same cores.\n`);
+say('| figure | ours | floor | ratio | target | |\n| --- | --- | --- | --- | --- | --- |');
+
+if (wanted('web')) {
+  const { ours, floor, modal } = await measureWeb(server);
+  const rate = ours.perSecond / floor.perSecond;
+  const tail = ours.p99 / floor.p99;
+  const open = modal.ours / modal.floor;
+  row(
+    '`/mentor help` acknowledged, 16 connections, requests/s',
+    round(ours.perSecond),
+    round(floor.perSecond),
+    round(rate),
+    '≥ 0.85',
+    rate >= 0.85,
+  );
+  row('the same, p99, ms', round(ours.p99), round(floor.p99), round(tail), '≤ 1.5', tail <= 1.5);
+  row(
+    '`/mentor log` to `views.open` received, p99, ms',
+    round(modal.ours),
+    round(modal.floor),
+    round(open),
+    '≤ 1.3',
+    open <= 1.3,
+  );
+  row(
+    'the same, median, ms',
+    round(modal.oursMedian),
+    round(modal.floorMedian),
+    round(modal.oursMedian / modal.floorMedian),
+    '≤ 1.3',
+    modal.oursMedian / modal.floorMedian <= 1.3,
+  );
+}
+if (wanted('sweep')) {
+  const { small, large, all } = await measureSweep(server, pairs);
+  const claim = large.ours / large.claim;
+  const idle = large.idle / small.idle;
+  row(
+    `sweep, ${pairs} pairs, 1% due, against the bare claim, ms`,
+    round(large.ours),
+    round(large.claim),
+    round(claim),
+    '≤ 1.25',
+    claim <= 1.25,
+  );
+  row(
+    'the same against loading all, ms (scaled from 1e5)',
+    round(large.ours),
+    round(all),
+    `${round(all / large.ours)} × faster`,
+    '≥ 50 ×',
+    all / large.ours >= 50,
+  );
+  row(
+    `nothing due, ${pairs} pairs against 1e4, ms`,
+    round(large.idle),
+    round(small.idle),
+    round(idle),
+    '≤ 1.5',
+    idle <= 1.5,
+  );
+}
+if (wanted('drain')) {
+  const { seconds, limit, refused } = await measureDrain(server);
+  const ratio = seconds / limit;
+  row(
+    `draining 600 messages, s (${refused} × 429)`,
+    round(seconds),
+    round(limit),
+    round(ratio),
+    '≤ 1.2, no 429',
+    ratio <= 1.2 && refused === 0,
+  );
+}
+if (wanted('takeover')) {
+  const times = [await measureTakeover(server), await measureTakeover(server), await measureTakeover(server)];
+  const worst = Math.max(...times);
+  row('takeover after kill -9, worst of 3, s', round(worst), '', '', '≤ 15', worst <= 15);
+}
+say('\nDuplicates and lost, over runs with faults and kills: npm run test:faults');

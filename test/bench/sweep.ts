@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { migrateToLatest } from '../../db/migrate.ts';
+import { claimDuePairs } from '../../src/cadence/ledger-queries.ts';
+import { sweep, sweepAll } from '../../src/cadence/operations.ts';
+import { plan } from '../../src/cadence/policy.ts';
+import { findKnownPairs } from '../../src/cadence/queries.ts';
+import { type Db, openPostgres } from '../../src/database.ts';
+import { addMember, addProgram, addWorkspace, testContext } from '../support/fixtures.ts';
+import { administer, urlOf } from '../support/template.ts';
+
+const now = new Date('2026-09-14T17:00:00Z');
+const BATCH = 1000;
+
+/** So many active pairs, none of them due; residents are real people, mentors one each hundred. */
+async function seed(db: Db, count: number): Promise<void> {
+  const workspaceId = await addWorkspace(db);
+  const programId = await addProgram(db, workspaceId);
+  const mentor = await addMember(db, { workspaceId, programId }, ['mentor']);
+  await sql`alter table members drop constraint if exists members_within_capacity`.execute(db);
+  await sql`alter table pairs disable trigger all`.execute(db);
+  await sql`insert into people (workspace_id, slack_user_id, display_name, time_zone, updated_at)
+    select ${workspaceId}, 'UR' || n, 'Resident ' || n, 'America/Los_Angeles', ${now}::timestamptz
+    from generate_series(1, ${count}::integer) n`.execute(db);
+  await sql`insert into members (id, workspace_id, program_id, slack_user_id, roles, pgy, created_at, updated_at)
+    select gen_random_uuid(), ${workspaceId}, ${programId}, 'UR' || n, '{resident}', 1, ${now}::timestamptz, ${now}::timestamptz
+    from generate_series(1, ${count}::integer) n`.execute(db);
+  await sql`insert into pairs (id, workspace_id, program_id, resident_id, mentor_id, status, started_on, next_check_at, created_at)
+    select gen_random_uuid(), workspace_id, program_id, id, ${mentor.id}, 'active', '2026-08-20',
+      ${now}::timestamptz + interval '30 days', ${now}::timestamptz
+    from members where slack_user_id like 'UR%' and workspace_id = ${workspaceId}`.execute(db);
+  await sql`alter table pairs enable trigger all`.execute(db);
+  await sql`analyze`.execute(db);
+}
+
+const makeDue = (db: Db, count: number) =>
+  sql`update pairs set next_check_at = ${now}::timestamptz - interval '1 hour' * random()
+    where id in (select id from pairs order by id limit ${count}::integer)`.execute(db);
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const at = performance.now();
+  await work();
+  return performance.now() - at;
+}
+
+const median = (values: number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+
+/** The statement alone: claim a batch, write when to look again. */
+async function bareClaim(db: Db): Promise<void> {
+  for (;;) {
+    const claimed = await db.transaction().execute(async (tx) => {
+      const ids = await claimDuePairs(tx, now, BATCH);
+      if (ids.length > 0) {
+        await sql`update pairs set next_check_at = ${now}::timestamptz + interval '30 days'
+          where id = any(${ids}::uuid[])`.execute(tx);
+      }
+      return ids.length;
+    });
+    if (claimed < BATCH) return;
+  }
+}
+
+/** The naive way: load every pair, decide in code. */
+async function loadAll(db: Db): Promise<void> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await db
+      .selectFrom('pairs')
+      .select('id')
+      .where('status', '=', 'active')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(5000)
+      .execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.id;
+    const pairs = await findKnownPairs(
+      db,
+      rows.map(({ id }) => id),
+    );
+    for (const pair of pairs.values()) plan(pair.facts, pair.rules, now);
+  }
+}
+
+async function measure(server: string, count: number) {
+  const name = `mentor_bench_${randomUUID().replaceAll('-', '')}`;
+  await administer(server, `create database ${name}`);
+  const open = openPostgres(urlOf(server, name), { max: 4 });
+  try {
+    await migrateToLatest(open.db);
+    await seed(open.db, count);
+    const { ctx } = testContext(open, () => now);
+    const due = count / 100;
+    const ours: number[] = [];
+    const claim: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      await makeDue(open.db, due);
+      claim.push(await timed(() => bareClaim(open.db)));
+      await makeDue(open.db, due);
+      ours.push(
+        await timed(async () => {
+          while ((await sweep(ctx, { limit: BATCH })) === BATCH);
+        }),
+      );
+    }
+    const idle: number[] = [];
+    for (let round = 0; round < 30; round++) idle.push(await timed(() => sweepAll(ctx)));
+    const all = count > 100_000 ? undefined : await timed(() => loadAll(open.db));
+    return { ours: median(ours), claim: median(claim), idle: median(idle), all };
+  } finally {
+    await open.close();
+    await administer(server, `drop database if exists ${name} with (force)`);
+  }
+}
+
+/** The sweep with 1% of so many pairs due, beside the bare claim; loading all is measured on 1e5 pairs and scaled. */
+export async function measureSweep(server: string, most: number) {
+  const small = await measure(server, 10_000);
+  const middle = await measure(server, 100_000);
+  const large = await measure(server, most);
+  const perPair = (middle.all ?? Number.NaN) / 100_000;
+  return { small, large, all: perPair * most };
+}

@@ -1,0 +1,150 @@
+import { createHmac } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Child, type Stage, setStage } from '../faults/stage.ts';
+import { startBare } from './bare.ts';
+
+const CONNECTIONS = 16;
+const SLICES = 5;
+const SLICE_MS = 1500;
+const MODALS = 150;
+
+const percentile = (values: readonly number[], share: number) =>
+  values.toSorted((one, other) => one - other)[
+    Math.min(values.length - 1, Math.floor(values.length * share))
+  ] ?? Number.NaN;
+const median = (values: readonly number[]) => percentile(values, 0.5);
+
+type Load = { perSecond: number; p50: number; p99: number };
+
+function commandBody(stage: Stage, text: string, user: string): string {
+  return new URLSearchParams({
+    command: '/mentor',
+    text,
+    team_id: stage.workspaceId,
+    user_id: user,
+    user_name: 'ana',
+    channel_id: 'D1',
+    api_app_id: stage.slack.appId,
+    response_url: `${stage.slack.url}/none`,
+    trigger_id: '1.2.3',
+  }).toString();
+}
+
+function post(agent: Agent, port: number, secret: string, body: string): Promise<void> {
+  const seconds = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex');
+  return new Promise((resolve, reject) => {
+    const call = request(
+      {
+        port,
+        agent,
+        host: '127.0.0.1',
+        path: '/slack/events',
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': Buffer.byteLength(body),
+          'x-slack-request-timestamp': String(seconds),
+          'x-slack-signature': `v0=${signature}`,
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on('end', () =>
+          response.statusCode === 200 ? resolve() : reject(new Error(`HTTP ${response.statusCode}`)),
+        );
+      },
+    );
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+async function load(port: number, secret: string, body: string, forMs: number): Promise<Load> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const times: number[] = [];
+  const began = performance.now();
+  const lane = async () => {
+    while (performance.now() - began < forMs) {
+      const at = performance.now();
+      await post(agent, port, secret, body);
+      times.push(performance.now() - at);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
+  agent.destroy();
+  return {
+    perSecond: (times.length / (performance.now() - began)) * 1000,
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+  };
+}
+
+/** Milliseconds from typing a command to Slack receiving `views.open`, one person after the other. */
+async function modalTimes(stage: Stage, port: number, users: readonly string[]): Promise<number[]> {
+  stage.slack.connect({ requestUrl: `http://127.0.0.1:${port}/slack/events` });
+  const times: number[] = [];
+  for (const user of users) {
+    const opened = new Promise<number>((resolve) => {
+      const off = stage.slack.onActivity((activity) => {
+        if (activity.type !== 'apiCall' || activity.call.method !== 'views.open') return;
+        off();
+        resolve(performance.now());
+      });
+    });
+    const at = performance.now();
+    await stage.slack.as(user).command('/mentor log');
+    times.push((await opened) - at);
+    await stage.slack.settled({ quietMs: 15 });
+  }
+  return times;
+}
+
+/** The web role beside a bare Bolt app, in alternating slices, so that whatever else the machine does hits both. */
+export async function measureWeb(server: string) {
+  const stage = await setStage(server, { rateLimits: false });
+  let bare: Child | undefined;
+  try {
+    const web = stage.spawn('web', { env: { LOG_LEVEL: 'warn' } });
+    bare = startBare(stage);
+    const [{ port = 0 }, { port: barePort = 0 }] = await Promise.all([web.ready, bare.ready]);
+    const user = stage.slack.addUser({ name: 'ana' }).id;
+    const secret = stage.slack.signingSecret;
+    const body = commandBody(stage, 'help', user);
+    const ours: Load[] = [];
+    const floor: Load[] = [];
+    await load(barePort, secret, body, 1000);
+    await load(port, secret, body, 1000);
+    for (let slice = 0; slice < SLICES; slice++) {
+      floor.push(await load(barePort, secret, body, SLICE_MS));
+      ours.push(await load(port, secret, body, SLICE_MS));
+    }
+    await sleep(2000); // answers to response_url under way
+    const users = Array.from({ length: MODALS }, (_, index) => stage.slack.addUser({ name: `p${index}` }).id);
+    const half = MODALS / 2;
+    await modalTimes(stage, barePort, users.slice(0, 10));
+    await modalTimes(stage, port, users.slice(0, 10));
+    const modalFloor = await modalTimes(stage, barePort, users.slice(0, half));
+    const modalOurs = await modalTimes(stage, port, users);
+    modalFloor.push(...(await modalTimes(stage, barePort, users.slice(half))));
+    const middle = (loads: Load[]): Load => ({
+      perSecond: median(loads.map(({ perSecond }) => perSecond)),
+      p50: median(loads.map(({ p50 }) => p50)),
+      p99: median(loads.map(({ p99 }) => p99)),
+    });
+    return {
+      ours: middle(ours),
+      floor: middle(floor),
+      modal: {
+        ours: percentile(modalOurs, 0.99),
+        floor: percentile(modalFloor, 0.99),
+        oursMedian: median(modalOurs),
+        floorMedian: median(modalFloor),
+      },
+    };
+  } finally {
+    await bare?.kill('SIGKILL');
+    await stage.stop();
+  }
+}
