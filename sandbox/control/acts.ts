@@ -46,7 +46,8 @@ export async function perform(acting: Acting, user: string, act: Act): Promise<A
       return { ...QUIET, closed: true };
     }
     case 'home':
-      await person.openHome();
+      // An app that publishes nothing leaves the tab as it was; that is for the visitor to see, no error.
+      await person.openHome().catch(() => undefined);
       return QUIET;
     case 'messages':
       await person.openMessages();

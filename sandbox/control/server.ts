@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ZodError } from 'zod';
 import { OptionError, type Options } from '../options.ts';
 import type { Stage } from '../stage.ts';
-import { serveAsset } from './assets.ts';
+import { preparePage, serveAsset } from './assets.ts';
 import { createDirector, type Director } from './director.ts';
 import { checkOrigin, Refused, readJson } from './guard.ts';
 import { openLive } from './live.ts';
@@ -36,6 +36,7 @@ export async function startControl(stage: Stage, options: Options): Promise<Cont
       else response.end();
     }
   };
+  await preparePage();
   await listen(server, options.port);
   port = (server.address() as AddressInfo).port;
   return {

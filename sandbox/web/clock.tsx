@@ -69,14 +69,8 @@ export function ClockControl() {
         </Popover>
       </MenuTrigger>
       <div className="clock-quick">
-        {GO.slice(0, 3).map(({ id, label, short, journey }) => (
-          <Button
-            key={id}
-            className="quick"
-            aria-label={label}
-            isDisabled={isBusy}
-            onPress={() => void moveClock(journey)}
-          >
+        {GO.slice(0, 3).map(({ id, short, journey }) => (
+          <Button key={id} className="quick" isDisabled={isBusy} onPress={() => void moveClock(journey)}>
             {short}
           </Button>
         ))}

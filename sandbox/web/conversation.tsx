@@ -22,17 +22,36 @@ export function Conversation({ person, channel }: { person: PersonCard; channel:
   useEffect(() => {
     if (channel.unread > 0) void act(person.id, { do: 'read', channel: channel.id });
   }, [person.id, channel.id, channel.unread]);
+  const inner = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
   const last = messages.at(-1)?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new last message scrolls to the end
   useEffect(() => {
-    const box = scroller.current;
-    if (box) box.scrollTop = box.scrollHeight;
+    isAtEnd.current = true;
+    scrollToEnd(scroller.current);
   }, [last, messages.length]);
+  // What grows later, such as a chart that is drawn, does not push the end out of sight.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) scrollToEnd(scroller.current);
+    });
+    if (inner.current) observer.observe(inner.current);
+    return () => observer.disconnect();
+  }, []);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className="messages" ref={scroller} role="log" aria-label="Messages" tabIndex={0}>
-        <div className="messages-inner">
+      <div
+        className="messages"
+        ref={scroller}
+        role="log"
+        aria-label="Messages"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        onScroll={({ currentTarget: box }) => {
+          isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 30;
+        }}
+      >
+        <div className="messages-inner" ref={inner}>
           {messages.length === 0 && <Empty channel={channel} />}
           {messages.map((message, index) => {
             const day = dayOf(message.at, person.zone);
@@ -59,6 +78,10 @@ export function Conversation({ person, channel }: { person: PersonCard; channel:
       <Composer user={person.id} channel={channel} />
     </>
   );
+}
+
+function scrollToEnd(box: HTMLElement | null): void {
+  if (box) box.scrollTop = box.scrollHeight;
 }
 
 function newFrom(messages: ShownMessage[], user: string, unread: number): string | undefined {

@@ -34,7 +34,7 @@ export function Pane({ person, at, onPerson, onAt, onClose }: Props) {
   const shown = channels?.find(({ name, kind }) =>
     at === 'dm' ? kind === 'im' : kind !== 'im' && name === at,
   );
-  const isApp = at === 'home' || at === 'dm' || !shown;
+  const isApp = at === 'home' || at === 'dm' || (channels !== undefined && !shown);
   return (
     <PaneContext value={element}>
       <section
@@ -66,7 +66,7 @@ export function Pane({ person, at, onPerson, onAt, onClose }: Props) {
               >
                 <MenuIcon size={20} aria-hidden="true" />
               </Button>
-              {isApp ? (
+              {isApp || !shown ? (
                 <h2>
                   <AppMark size={22} /> Mentor
                 </h2>
@@ -85,7 +85,9 @@ export function Pane({ person, at, onPerson, onAt, onClose }: Props) {
             </header>
             {isApp && <AppTabs at={at === 'dm' ? 'dm' : 'home'} unread={app?.unread ?? 0} go={go} />}
             {at === 'dm' && app && <Conversation key={`${person.id}/dm`} person={person} channel={app} />}
-            {!isApp && <Conversation key={`${person.id}/${shown.id}`} person={person} channel={shown} />}
+            {!isApp && shown && (
+              <Conversation key={`${person.id}/${shown.id}`} person={person} channel={shown} />
+            )}
             {isApp && at !== 'dm' && <HomeTab key={person.id} person={person} />}
           </div>
         </div>

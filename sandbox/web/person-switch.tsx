@@ -10,6 +10,7 @@ import {
   Popover,
   SearchField,
   Select,
+  SelectValue,
   useFilter,
 } from 'react-aria-components';
 import type { PersonCard } from '../control/protocol.ts';
@@ -32,10 +33,14 @@ export function PersonSwitch({ person, onChange }: { person: PersonCard; onChang
       <Label className="visually-hidden">You are</Label>
       <Button className="person-button">
         <Avatar name={person.name} size={34} />
-        <span className="person-words">
-          <strong>{person.name}</strong>
-          <small>{person.part}</small>
-        </span>
+        <SelectValue className="person-words">
+          {() => (
+            <>
+              <strong>{person.name}</strong>
+              <small>{person.part}</small>
+            </>
+          )}
+        </SelectValue>
         <ChevronDown size={16} aria-hidden="true" />
       </Button>
       <Popover className="popover people-popover" placement="bottom start">

@@ -53,7 +53,7 @@ async function closeWindow(page: Page): Promise<void> {
   await open.waitFor({ state: 'detached' });
 }
 
-async function moveClock(page: Page, by: 'One day on' | 'Two weeks on', times: number): Promise<void> {
+async function moveClock(page: Page, by: '+1 day' | '+2 weeks', times: number): Promise<void> {
   for (let moved = 0; moved < times; moved += 1) {
     const button = page.getByRole('button', { name: by });
     const answered = page.waitForResponse(/\/api\/clock/);
@@ -131,7 +131,7 @@ step('Dana assigns, with the keyboard alone', async () => {
 step('Maya logs a meeting by a command that completes', async () => {
   const page = await as('maya', 'dm');
   await page.getByText('is your mentor in').waitFor();
-  await moveClock(page, 'One day on', 2);
+  await moveClock(page, '+1 day', 2);
   const composer = page.getByRole('combobox', { name: 'Message Mentor' });
   await composer.pressSequentially('/mentor l');
   await page.getByRole('option', { name: /log/ }).click();
@@ -145,7 +145,7 @@ step('Maya logs a meeting by a command that completes', async () => {
 
 step('after four months two reminders have come', async () => {
   const page = await as('maya', 'home');
-  await moveClock(page, 'Two weeks on', 10);
+  await moveClock(page, '+2 weeks', 10);
   const messages = page.getByRole('button', { name: /Messages/ });
   await messages.getByText('unread').waitFor();
   await messages.click();

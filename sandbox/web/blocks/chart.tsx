@@ -47,19 +47,19 @@ function Axes({ chart }: { chart: Obj }) {
         tick={tick}
         stroke="var(--line)"
         label={axisLabel(strAt(config, 'x_label'))}
-        height={44}
+        height={strAt(config, 'x_label') ? 48 : 30}
       />
       <YAxis tick={tick} stroke="var(--line)" allowDecimals={false} width={40} />
       <Tooltip
         contentStyle={{ background: 'var(--surface)', border: '1px solid var(--line)', borderRadius: 8 }}
       />
-      {names.length > 1 && <Legend verticalAlign="top" height={28} />}
+      {names.length > 1 && <Legend verticalAlign="top" height={28} formatter={inInk} />}
     </>
   );
   const still = { isAnimationActive: false };
   if (chart.type === 'bar')
     return (
-      <BarChart data={points}>
+      <BarChart data={points} accessibilityLayer={false}>
         {axes}
         {names.map((name, index) => (
           <Bar
@@ -75,7 +75,7 @@ function Axes({ chart }: { chart: Obj }) {
     );
   if (chart.type === 'area')
     return (
-      <AreaChart data={points}>
+      <AreaChart data={points} accessibilityLayer={false}>
         {axes}
         {names.map((name, index) => (
           <Area
@@ -90,7 +90,7 @@ function Axes({ chart }: { chart: Obj }) {
       </AreaChart>
     );
   return (
-    <LineChart data={points}>
+    <LineChart data={points} accessibilityLayer={false}>
       {axes}
       {names.map((name, index) => (
         <Line key={name} dataKey={name} stroke={color(index)} strokeWidth={2} {...still} />
@@ -98,6 +98,8 @@ function Axes({ chart }: { chart: Obj }) {
     </LineChart>
   );
 }
+
+const inInk = (text: string) => <span style={{ color: 'var(--ink)' }}>{text}</span>;
 
 const axisLabel = (value: string) =>
   value === ''
@@ -110,14 +112,21 @@ function Slices({ chart }: { chart: Obj }) {
     value: numAt(slice, 'value') ?? 0,
   }));
   return (
-    <PieChart>
-      <Pie data={slices} dataKey="value" nameKey="name" outerRadius="80%" isAnimationActive={false}>
+    <PieChart accessibilityLayer={false}>
+      <Pie
+        rootTabIndex={-1}
+        data={slices}
+        dataKey="value"
+        nameKey="name"
+        outerRadius="80%"
+        isAnimationActive={false}
+      >
         {slices.map(({ name }, index) => (
           <Cell key={name} fill={color(index)} stroke="var(--surface)" />
         ))}
       </Pie>
       <Tooltip />
-      <Legend verticalAlign="bottom" />
+      <Legend verticalAlign="bottom" formatter={inInk} />
     </PieChart>
   );
 }

@@ -33,9 +33,9 @@ export function DataTable({ block }: { block: Block }) {
     Array.isArray(row) ? row.filter(isObj) : [],
   );
   const [head = [], ...rest] = rows;
-  const body = rest.map((cells, index) => ({ id: String(index), cells }));
+  const body = rest.map((cells, index) => ({ id: `row${index}`, cells }));
   if (sort) {
-    const at = Number(sort.column);
+    const at = Number(sort.column.replace('column', ''));
     const turn = sort.direction === 'ascending' ? 1 : -1;
     body.sort((a, b) => turn * compare(a.cells[at], b.cells[at]));
   }
@@ -57,7 +57,7 @@ export function DataTable({ block }: { block: Block }) {
               <Column
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their place
                 key={index}
-                id={String(index)}
+                id={`column${index}`}
                 isRowHeader={index === header}
                 allowsSorting={isData}
                 className={`column ${rest.every((row) => row[index]?.type === 'raw_number') ? 'number' : ''}`}
