@@ -3,14 +3,15 @@ import type { Context } from '../context.ts';
 import type { Tx } from '../database.ts';
 import { violates } from '../database-errors.ts';
 import { dateIn } from '../dates.ts';
-import { audit, findByRole, findMentors, type Membership } from '../members/queries.ts';
-import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
+import { audit, findMentors, type Membership } from '../members/queries.ts';
+import { enqueue, transact } from '../outbox/enqueue.ts';
 import { addPair, scheduleEnding } from '../pairs/operations.ts';
 import { findActivePair, lockPair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
 import { type Closed, closedState, findForDirector, findForResident } from './access.ts';
-import { eligibleMentors, isParty, makeReference, routeNotice, whoDecides } from './policy.ts';
-import { findNoticeKeys, findRematch, lockRematch, noticeKey, type Rematch } from './queries.ts';
+import { refreshNotices, sendNotices } from './notice-operations.ts';
+import { eligibleMentors, isParty, makeReference } from './policy.ts';
+import { lockRematch, type Rematch } from './queries.ts';
 import { type InConfidence, sealNote, sealWords } from './words.ts';
 
 export type Asked = { ok: true } | { ok: false; reason: 'already_open' | 'no_pair' | 'changing' | 'nobody' };
@@ -74,64 +75,6 @@ async function addRematch(
 }
 
 class NobodyDecides extends Error {}
-
-async function sendNotices(
-  tx: Tx,
-  now: Date,
-  resident: Membership,
-  rematchId: string,
-  mentorReadsChannel: boolean,
-): Promise<boolean> {
-  const rematch = await findRematch(tx, resident.workspace_id, rematchId);
-  if (!rematch) throw new Error('a request that was just made is gone');
-  const deciders = whoDecides(await findByRole(tx, resident.program_id, 'director'), rematch);
-  const route = routeNotice({
-    mentorRoles: rematch.mentor_roles,
-    mentorReadsChannel,
-    deciders: deciders.length,
-  });
-  const places =
-    route === 'channel'
-      ? [{ channel: resident.program.directors_channel_id }]
-      : deciders.map((director) => ({ user: director.slack_user_id }));
-  for (const to of places) await sendNotice(tx, now, rematch, to);
-  return route !== 'nobody';
-}
-
-const sendNotice = (tx: Tx, now: Date, rematch: Rematch, to: { user: string } | { channel: string }) =>
-  enqueue(tx, now, {
-    workspaceId: rematch.workspace_id,
-    programId: rematch.program_id,
-    kind: 'rematch.notice',
-    payload: { rematchId: rematch.id },
-    to,
-    dedupeKey: noticeKey(rematch.id, 'user' in to ? to.user : to.channel),
-  });
-
-/**
- * Takes an undecided request out of the directors' channel, for good, since the mentor in question can read there
- * now: its notice turns into what every handled one is, and each director who decides gets one alone.
- */
-export async function divertNotices(ctx: Context, workspaceId: string, rematchId: string): Promise<void> {
-  const now = ctx.clock();
-  await transact(ctx, async (tx) => {
-    await lockRematch(tx, rematchId);
-    const rematch = await findRematch(tx, workspaceId, rematchId);
-    if (!rematch || rematch.diverted_at || closedState(rematch)) return;
-    const posted = (await findNoticeKeys(tx, workspaceId, rematchId)).includes(
-      noticeKey(rematchId, rematch.directors_channel_id),
-    );
-    if (!posted) return;
-    await tx.updateTable('rematches').set({ diverted_at: now }).where('id', '=', rematchId).execute();
-    await refresh(tx, now, workspaceId, noticeKey(rematchId, rematch.directors_channel_id));
-    for (const { slack_user_id } of whoDecides(
-      await findByRole(tx, rematch.program_id, 'director'),
-      rematch,
-    )) {
-      await sendNotice(tx, now, rematch, { user: slack_user_id });
-    }
-  });
-}
 
 /** `refused` is one answer for everyone who may not: it says nothing about why. */
 export type Opened =
@@ -283,12 +226,6 @@ async function prepareChange(
   }
   await scheduleEnding(tx, pair.id, decision.at);
   return { ok: true, newPairId };
-}
-
-async function refreshNotices(tx: Tx, now: Date, rematch: Rematch): Promise<void> {
-  for (const key of await findNoticeKeys(tx, rematch.workspace_id, rematch.id)) {
-    await refresh(tx, now, rematch.workspace_id, key);
-  }
 }
 
 export type Withdrawn = { ok: true } | { ok: false; reason: 'refused' | 'closed' };

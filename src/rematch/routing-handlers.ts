@@ -6,7 +6,7 @@ import type { Web } from '../slack/commands.ts';
 import { track } from '../slack/in-flight.ts';
 import { explain, inTime } from '../slack/troubles.ts';
 import { closedState } from './access.ts';
-import { divertNotices } from './operations.ts';
+import { divertNotices } from './notice-operations.ts';
 import { routeNotice } from './policy.ts';
 import { findNoticedIn, type Rematch } from './queries.ts';
 

@@ -1,0 +1,256 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { ask, decide, dumpDatabase, readAnswer, type Seed } from '../journeys/rematch/acts.ts';
+import { addProgram } from '../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+
+/** What is planted, by the field it is planted in: one string each, found nowhere else in the world. */
+const PLANTED = {
+  'text typed after /mentor rematch': 'canary-argument',
+  'new match: in your words': 'canary-words',
+  'new match: a director’s words to talk': 'canary-talk',
+  'new match: a director’s note with the decision': 'canary-note',
+  'new match: words of a request taken back': 'canary-withdrawn',
+  'new match: a director’s note with a refusal': 'canary-declined',
+  'request for a mentor: the note': 'canary-wish',
+} as const;
+type Field = keyof typeof PLANTED;
+
+let world: World;
+let seed: Seed;
+let stranger: Someone;
+const allowed: RegExp[] = [];
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+  const elsewhere = {
+    workspaceId: seed.workspaceId,
+    programId: await addProgram(world.open.db, seed.workspaceId),
+  };
+  stranger = await addPerson(world, elsewhere, 'Otto Otherdirector', ['director', 'coordinator']);
+});
+afterEach(() => world.slack.assertClean({ allow: allowed }));
+afterAll(() => world.stop());
+
+const as = (someone: Someone) => world.slack.as(someone.user);
+
+/** Plants every string through the product itself, as people would enter it. */
+async function plant(): Promise<void> {
+  const rosa = as(seed.resident);
+  await rosa.command(`/mentor rematch ${PLANTED['text typed after /mentor rematch']}`);
+  await rosa.waitForModal('Ask for a new match');
+  await rosa.close({ all: true });
+  const taken = await ask(world, seed.resident, {
+    words: PLANTED['new match: words of a request taken back'],
+  });
+  await withdraw(taken.id);
+  await ask(world, seed.resident, { words: PLANTED['new match: in your words'], preferred: ['Olga Other'] });
+  await decideAs({
+    Decision: 'Decline',
+    'Note to the resident': PLANTED['new match: a director’s note with a refusal'],
+  });
+  await ask(world, seed.resident, { words: PLANTED['new match: in your words'] });
+  await decideAs({
+    Decision: 'Ask to talk',
+    'Note to the resident': PLANTED['new match: a director’s words to talk'],
+  });
+  expect(await readAnswer(world, seed.resident)).toContain('canary-talk');
+  await decideAs({
+    Decision: 'Approve with a new mentor',
+    'New mentor': 'Olga Other',
+    'Tell the current mentor': 'Now',
+    'Note to the resident': PLANTED['new match: a director’s note with the decision'],
+  });
+  const nina = as(seed.newResident);
+  await nina.command('/mentor request');
+  await nina.waitForModal('Ask for a mentor');
+  await nina.fillAll({
+    'What would you like from a mentor?': ['Career advice'],
+    Note: PLANTED['request for a mentor: the note'],
+  });
+  expect((await nina.submit()).errors).toBeUndefined();
+  await nina.close({ all: true });
+  await world.settle();
+}
+
+async function withdraw(id: string): Promise<void> {
+  const rosa = as(seed.resident);
+  await rosa.command('/mentor rematch');
+  await rosa.waitForModal('Ask for a new match');
+  await rosa.click('Withdraw');
+  await rosa.waitFor(/Nothing has changed/);
+  await rosa.close({ all: true });
+  await world.settle();
+  const row = world.open.db.selectFrom('rematches').select('status').where('id', '=', id);
+  expect(await row.executeTakeFirstOrThrow()).toEqual({ status: 'withdrawn' });
+}
+
+async function decideAs(values: Record<string, string>): Promise<void> {
+  const { person, result } = await decide(world, seed.director, seed.channelId, values);
+  expect(result.errors).toBeUndefined();
+  await person.close({ all: true });
+  await world.tick();
+}
+
+/** Everything that somebody comes to see who looks everywhere, with their own file of data. */
+async function looksEverywhere(someone: Someone): Promise<string> {
+  const person = as(someone);
+  await person.openHome();
+  for (const [command, title] of [
+    ['/mentor rematch', 'Ask for a new match'],
+    ['/mentor privacy', 'Privacy'],
+  ] as const) {
+    await person.command(command);
+    await person.waitForModal(title);
+    if (title === 'Privacy') {
+      await person.click('Download my data');
+      await person.waitFor(/Your file is in your messages/);
+    }
+    await person.close({ all: true });
+  }
+  await person.command('/mentor');
+  await world.settle();
+  return person.everythingSeen();
+}
+
+/** What went wrong on purpose: answers that quote nothing, in the log and to the person. */
+async function runIntoErrors(): Promise<void> {
+  const { db } = world.open;
+  const rosa = as(seed.resident);
+  allowed.push(/views\.update/);
+  world.slack.faults.add({ method: 'views.update', kind: 'error', error: 'internal_error', times: 1 });
+  await rosa.click('Read');
+  await world.slack.settled();
+  world.slack.workspace.modals.clear();
+  // Sealed texts in the wrong rows: they do not open, and nothing of them is quoted.
+  await sql`update rematches set note_to_resident = confidential where status = 'approved'`.execute(db);
+  await rosa.click('Read');
+  await rosa.waitFor(/Something went wrong on our side/);
+  await rosa.close({ all: true });
+}
+
+/** The database's own files, where it is embedded: what a copy of the disk would give away. */
+async function rawFiles(): Promise<string> {
+  if (world.open.kind !== 'pglite') return '';
+  const dump = await world.open.pglite.dumpDataDir('none');
+  return Buffer.from(await dump.arrayBuffer()).toString('latin1');
+}
+
+const metadataOf = (args: object): unknown => {
+  const view = 'view' in args ? args.view : undefined;
+  const parsed: unknown = typeof view === 'string' ? JSON.parse(view) : view;
+  return parsed && typeof parsed === 'object' && 'private_metadata' in parsed ? parsed.private_metadata : '';
+};
+
+/** The places where each field's string may be found at all; everywhere else none may. */
+const MAY: Record<Field, string[]> = {
+  'text typed after /mentor rematch': [],
+  'new match: in your words': ['the deciding director', 'the author’s own file'],
+  'new match: a director’s words to talk': ['the author, as the answer'],
+  'new match: a director’s note with the decision': ['the author’s own file'],
+  'new match: words of a request taken back': ['the author’s own file'],
+  'new match: a director’s note with a refusal': ['the author’s own file'],
+  'request for a mentor: the note': [],
+};
+
+test('what was planted in confidence is found nowhere but where it is meant to be', async () => {
+  await plant();
+  const places = new Map<string, string>();
+  const others: Record<string, Someone> = {
+    'the mentor': seed.mentor,
+    'the new mentor': seed.otherMentor,
+    'another resident': seed.newResident,
+    'the coordinator': seed.coordinator,
+    'a director who did not open it': seed.secondDirector,
+    'another program’s director': stranger,
+  };
+  for (const [name, someone] of Object.entries(others)) places.set(name, await looksEverywhere(someone));
+  places.set('the deciding director', as(seed.director).everythingSeen());
+  places.set('the author, as the answer', as(seed.resident).everythingSeen());
+  await looksEverywhere(seed.resident);
+  await runIntoErrors();
+  const beforeOwnWords = world.slack.calls.length;
+
+  places.set('log, at trace', world.logLines.join(''));
+  const metrics = await fetch(`http://127.0.0.1:${world.running.healthPort}/metrics`);
+  places.set('metrics', await metrics.text());
+  places.set('every table, the queue’s among them', await dumpDatabase(world));
+  places.set('the database’s files', await rawFiles());
+  const carrying = world.slack.calls.slice(0, beforeOwnWords);
+  places.set('private_metadata', carrying.map(({ args }) => JSON.stringify(metadataOf(args))).join('\n'));
+  const notViews = carrying.filter(({ method }) => !method.startsWith('views.'));
+  places.set('every call to Slack but views', JSON.stringify(notViews.map(({ args }) => args)));
+  const channels = [
+    seed.channelId,
+    ...Object.values(others).map(({ user }) => world.slack.workspace.im(user).id),
+  ];
+  channels.push(
+    world.slack.workspace.im(seed.resident.user).id,
+    world.slack.workspace.im(seed.director.user).id,
+  );
+  places.set(
+    'an owner’s export of channels and DMs',
+    channels.map((channel) => JSON.stringify(world.slack.workspace.messagesIn(channel))).join('\n'),
+  );
+  const files = [...world.slack.workspace.files.values()];
+  places.set(
+    'files of data',
+    files.map(({ content }) => Buffer.from(content, 'base64').toString()).join('\n'),
+  );
+  places.set('acknowledgements', world.slack.deliveries.map(({ ackBody }) => ackBody ?? '').join('\n'));
+
+  expect(places.get('log, at trace')).toContain('listener failed');
+  expect(places.get('metrics')).toContain('# TYPE');
+  expect(places.get('every table, the queue’s among them')).toMatch(
+    /pgboss\.[\s\S]*rematch\.notice|rematch\.notice[\s\S]*pgboss\./,
+  );
+  expect(places.get('files of data')).toContain('Rosa Resident');
+  const cases: { field: string; place: string; found: boolean; may: boolean }[] = [];
+  for (const [field, canary] of Object.entries(PLANTED)) {
+    for (const [place, text] of places) {
+      cases.push({
+        field,
+        place,
+        found: text.includes(canary),
+        may: isMeantFor(field as Field, place),
+      });
+    }
+  }
+  if (process.env.PRIVACY_FULL) {
+    for (const { field, place, found } of cases) {
+      process.stdout.write(`canary | ${field} | ${place} | ${found ? 'found, as meant' : 'not found'}\n`);
+    }
+  }
+  expect(cases.filter(({ found, may }) => found && !may)).toEqual([]);
+  // The eyes do see: what is meant to be read was found.
+  expect(places.get('the deciding director')).toContain('canary-words');
+  expect(places.get('the author, as the answer')).toContain('canary-talk');
+});
+
+/** Whether this place may hold it: what the director or the author typed or read with their own eyes. */
+function isMeantFor(field: Field, place: string): boolean {
+  if (MAY[field].includes(place)) return true;
+  const own = {
+    'the deciding director': /new match: (in your|a director)/,
+    'the author, as the answer': /new match|typed/,
+  };
+  if (place === 'the deciding director') return own[place].test(field);
+  if (place === 'the author, as the answer') return own[place].test(field);
+  return place === 'another resident' && field === 'request for a mentor: the note'; // her own words
+}
+
+test('the author’s own file has their words, once they ask for them', async () => {
+  await sql`update rematches set note_to_resident = null where status = 'approved'`.execute(world.open.db);
+  const rosa = as(seed.resident);
+  await rosa.command('/mentor privacy');
+  await rosa.waitForModal('Privacy');
+  await rosa.click('Download with my words');
+  await rosa.waitFor(/Your file is in your messages/);
+  await rosa.close({ all: true });
+  const file = [...world.slack.workspace.files.values()].at(-1);
+  const text = Buffer.from(file?.content ?? '', 'base64').toString();
+  for (const canary of ['canary-words', 'canary-withdrawn', 'canary-declined'])
+    expect(text).toContain(canary);
+  expect(text).not.toContain('canary-argument');
+  expect(world.logLines.join('')).not.toContain('canary');
+});
