@@ -8,8 +8,11 @@ import { explain } from './troubles.ts';
 /** Slack's own limit for what it sends is far below; anything larger is not from Slack. */
 export const BODY_LIMIT = '1mb';
 
-/** How long a request may take to arrive, in milliseconds: Slack's arrive at once. */
-export const SERVER_LIMITS = { headersTimeout: 5000, requestTimeout: 10_000 };
+/**
+ * How long a request may take to arrive, in milliseconds: Slack's arrive at once. Idle connections are kept longer than
+ * proxies keep theirs (60 s), so that none is closed in the moment a proxy sends on it.
+ */
+export const SERVER_LIMITS = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 75_000 };
 
 /** A signed payload that is none of those Slack sends; nothing is done with it. */
 class MalformedPayload extends Error {}
