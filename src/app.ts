@@ -17,7 +17,7 @@ import { clickOptions } from './slack/clients.ts';
 import { createCommands, registerCommands, type Web } from './slack/commands.ts';
 import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS } from './slack/edge.ts';
 import { settled } from './slack/in-flight.ts';
-import { registerCatchAll } from './slack/interactions.ts';
+import { registerInteractions } from './slack/interactions.ts';
 
 const ENDPOINT = '/slack/events';
 
@@ -77,7 +77,7 @@ export async function createWeb(config: Config, ctx: Context, identity: Identity
   const commands = createCommands();
   for (const register of slices) register({ app, commands }, ctx);
   registerCommands(app, ctx, commands);
-  registerCatchAll(app, ctx);
+  registerInteractions(app, ctx);
   return {
     async start(): Promise<number | undefined> {
       if (config.SLACK_APP_TOKEN) {

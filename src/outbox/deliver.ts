@@ -7,6 +7,7 @@ import type { Kinds, OutboxRow } from './kinds.ts';
 import { end, endUndeliverable, putBack, type Sender, type TellUndeliverable, tryLater } from './outcome.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import {
+  CLOCKS_APART_MS,
   claimNext,
   findInterrupted,
   findMessage,
@@ -24,8 +25,8 @@ const LANES = 4;
 const INTERRUPTED_AFTER_MS = 6000;
 /** A process that stood still for so long after taking a message may have been taken for dead: it lets go. */
 const TAKEN_TOO_LONG_MS = 5000;
-/** Slack never asks for more; a longer pause was written while the clock was wrong. */
-const LONGEST_PAUSE_MS = 60 * 60_000;
+/** Slack asks for seconds; if for more, one call in five minutes finds out. A longer pause tells that a clock was wrong. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
 const STAY_MS = 60_000;
 const LOOK_AGAIN_MS = 500;
 
@@ -84,7 +85,9 @@ async function pauseOf(
   if (!workspace || workspace.stopped_at) return 'stopped';
   const until = workspace.sends_paused_until;
   const leftMs = until ? until.getTime() - ctx.clock().getTime() : 0;
-  return { pausedUntil: until && leftMs > 0 && leftMs < LONGEST_PAUSE_MS ? until : undefined };
+  return {
+    pausedUntil: until && leftMs > 0 && leftMs <= LONGEST_PAUSE_MS + CLOCKS_APART_MS ? until : undefined,
+  };
 }
 
 /**
@@ -201,7 +204,7 @@ async function handleTrouble(sender: Sender, row: OutboxRow, trouble: SlackTroub
 /** Not sent and no failed try: Slack named the time, and it holds for the whole workspace, also after a restart. */
 async function wait(sender: Sender, row: OutboxRow, seconds: number): Promise<void> {
   const { ctx, pacer } = sender;
-  const until = new Date(ctx.clock().getTime() + seconds * 1000);
+  const until = new Date(ctx.clock().getTime() + Math.min(seconds * 1000, LONGEST_PAUSE_MS));
   await putBack(sender, row);
   if (row.refresh_of) return pauseRefreshes(ctx.db, row.workspace_id, until);
   pacer.slowDown();

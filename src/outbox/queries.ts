@@ -68,7 +68,7 @@ export async function findNextAttempt(db: Db, workspaceId: string): Promise<Date
 }
 
 /** How far the clocks of two workers may be apart, in milliseconds. */
-const CLOCKS_APART_MS = 60_000;
+export const CLOCKS_APART_MS = 60_000;
 
 /**
  * Messages whose sender died in the middle: `sending` for so long, or since a moment still to come, which tells that

@@ -1,4 +1,13 @@
-import type { App, BlockAction, ButtonAction, RespondFn, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import type {
+  App,
+  BlockAction,
+  ButtonAction,
+  RespondFn,
+  SlackActionMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewOutput,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
@@ -10,11 +19,19 @@ import { track } from './in-flight.ts';
 import { type Person, personOfInteraction } from './person.ts';
 import { explain, inTime } from './troubles.ts';
 
-/** What has a listener, by app, so that everything else can be answered too. */
-const handled = new WeakMap<App, { clicks: Set<string>; submissions: Set<string> }>();
+/**
+ * What the slices handle, by app. Bolt knows one listener each for clicks and for submissions: it walks every
+ * listener's middleware for every request, so that a hundred of them would cost each command its share.
+ */
+const handled = new WeakMap<App, Handled>();
 
-function handledBy(app: App) {
-  const found = handled.get(app) ?? { clicks: new Set<string>(), submissions: new Set<string>() };
+type Handled = {
+  clicks: Map<string, (click: Click) => Promise<void>>;
+  submissions: Map<string, (submission: Submission) => Promise<Outcome>>;
+};
+
+function handledBy(app: App): Handled {
+  const found: Handled = handled.get(app) ?? { clicks: new Map(), submissions: new Map() };
   handled.set(app, found);
   return found;
 }
@@ -124,54 +141,52 @@ function clickedValue(action: BlockAction['actions'][number]): string {
   return '';
 }
 
-/** Registers a button or menu by its action id; acknowledges first, and the person hears back whatever happens. */
+/** Registers a button or menu by its action id; acknowledged first, and the person hears back whatever happens. */
 export function onClick(
   app: App,
-  ctx: Context,
+  _ctx: Context,
   actionId: string,
   handle: (click: Click) => Promise<void>,
 ): void {
-  handledBy(app).clicks.add(actionId);
-  app.action<BlockAction<ButtonAction>>(
-    { type: 'block_actions', action_id: actionId },
-    ({ ack, action, body, client, respond }) =>
-      track(
-        (async () => {
-          const acked = acknowledging('click', actionId);
-          await ack();
-          acked();
-          const answer = answerer(ctx, body, client, respond);
-          const person = personOfInteraction(body);
-          if (person.foreign) return answer(FOREIGN);
-          const channel = body.channel?.id;
-          const click: Click = {
-            person,
-            value: clickedValue(action),
-            message: body.message && channel ? { channel, ts: body.message.ts } : undefined,
-            view: body.view && {
-              id: body.view.id,
-              metadata: metadataOf(body.view),
-              form: readForm(body.view.state?.values ?? {}),
-              isModal: body.view.type === 'modal',
-            },
-            client,
-            answer,
-            openModal: modalOpener(
-              ctx,
-              client,
-              body.trigger_id,
-              body.view?.type === 'modal' ? 'push' : 'open',
-            ),
-          };
-          try {
-            await handle(click);
-          } catch (error) {
-            const text = explain(ctx.log, `click ${actionId}`, error);
-            await answer(text).catch((failed) => explain(ctx.log, `click ${actionId}, telling so`, failed));
-          }
-        })(),
-      ),
-  );
+  handledBy(app).clicks.set(actionId, handle);
+}
+
+type ClickArgs = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & { client: WebClient };
+
+async function clicked(
+  ctx: Context,
+  handle: (click: Click) => Promise<void>,
+  { ack, action, body, client, respond }: ClickArgs,
+): Promise<void> {
+  const acked = acknowledging('click', action.action_id);
+  await ack();
+  acked();
+  const answer = answerer(ctx, body, client, respond);
+  const person = personOfInteraction(body);
+  if (person.foreign) return answer(FOREIGN);
+  const channel = body.channel?.id;
+  const isModal = body.view?.type === 'modal';
+  const click: Click = {
+    person,
+    value: clickedValue(action),
+    message: body.message && channel ? { channel, ts: body.message.ts } : undefined,
+    view: body.view && {
+      id: body.view.id,
+      metadata: metadataOf(body.view),
+      form: readForm(body.view.state?.values ?? {}),
+      isModal,
+    },
+    client,
+    answer,
+    openModal: modalOpener(ctx, client, body.trigger_id, isModal ? 'push' : 'open'),
+  };
+  try {
+    await handle(click);
+  } catch (error) {
+    const where = `click ${action.action_id}`;
+    const text = explain(ctx.log, where, error);
+    await answer(text).catch((failed) => explain(ctx.log, `${where}, telling so`, failed));
+  }
 }
 
 function firstInput(view: ViewOutput): string | undefined {
@@ -189,62 +204,73 @@ function failure(view: ViewOutput, text: string): Outcome {
  */
 export function onSubmit(
   app: App,
-  ctx: Context,
+  _ctx: Context,
   callbackId: string,
   handle: (submission: Submission) => Promise<Outcome>,
 ): void {
-  handledBy(app).submissions.add(callbackId);
-  app.view<ViewSubmitAction>(
-    { type: 'view_submission', callback_id: callbackId },
-    ({ ack, body, view, client }) =>
-      track(
-        (async () => {
-          const acked = acknowledging('submission', callbackId);
-          const person = personOfInteraction(body);
-          const submission = (): Submission => ({
-            person,
-            form: readForm(view.state.values),
-            metadata: metadataOf(view),
-            viewId: view.id,
-            client,
-          });
-          const outcome: Outcome = person.foreign
-            ? { show: messageModal(view.title.text, FOREIGN) }
-            : await inTime((async () => handle(submission()))()).catch((error) =>
-                failure(view, explain(ctx.log, `submit ${callbackId}`, error)),
-              );
-          if ('errors' in outcome) await ack({ response_action: 'errors', errors: outcome.errors });
-          else if ('show' in outcome) await ack({ response_action: 'update', view: outcome.show });
-          else await ack({ response_action: 'clear' });
-          acked();
-          await outcome.after?.().catch((error) => explain(ctx.log, `after ${callbackId}`, error));
-        })(),
-      ),
-  );
+  handledBy(app).submissions.set(callbackId, handle);
 }
 
-const anythingBut = (ids: Set<string>) =>
-  new RegExp(`^(?!(?:${[...ids].map((id) => id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$)`);
+type SubmitArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & { client: WebClient };
+
+async function submitted(
+  ctx: Context,
+  handle: (submission: Submission) => Promise<Outcome>,
+  { ack, body, view, client }: SubmitArgs,
+): Promise<void> {
+  const acked = acknowledging('submission', view.callback_id);
+  const person = personOfInteraction(body);
+  const submission = (): Submission => ({
+    person,
+    form: readForm(view.state.values),
+    metadata: metadataOf(view),
+    viewId: view.id,
+    client,
+  });
+  const outcome: Outcome = person.foreign
+    ? { show: messageModal(view.title.text, FOREIGN) }
+    : await inTime((async () => handle(submission()))()).catch((error) =>
+        failure(view, explain(ctx.log, `submit ${view.callback_id}`, error)),
+      );
+  if ('errors' in outcome) await ack({ response_action: 'errors', errors: outcome.errors });
+  else if ('show' in outcome) await ack({ response_action: 'update', view: outcome.show });
+  else await ack({ response_action: 'clear' });
+  acked();
+  await outcome.after?.().catch((error) => explain(ctx.log, `after ${view.callback_id}`, error));
+}
 
 const OUTDATED = 'This is from an earlier version of Mentor. Type `/mentor` to see what you can do now.';
 
-/** Answers what no slice handles, such as a button of an earlier version; selects only change their form. Register it last. */
-export function registerCatchAll(app: App, ctx: Context): void {
+/**
+ * Gives Bolt the two listeners for everything the slices registered. What no slice handles is answered too, such as a
+ * button of an earlier version; selects only change their form.
+ */
+export function registerInteractions(app: App, ctx: Context): void {
   const { clicks, submissions } = handledBy(app);
-  app.action<BlockAction>(
-    { type: 'block_actions', action_id: anythingBut(clicks) },
-    ({ ack, action, body, client, respond }) =>
-      track(
-        (async () => {
-          await ack();
-          if (action.type === 'button' || action.type === 'overflow')
-            await answerer(ctx, body, client, respond)(OUTDATED);
-        })().catch((error) => void explain(ctx.log, 'unknown click', error)),
-      ),
-  );
-  app.view<ViewSubmitAction>(
-    { type: 'view_submission', callback_id: anythingBut(submissions) },
-    ({ ack, view }) =>
-      track(ack({ response_action: 'update', view: messageModal(view.title.text, OUTDATED) })),
-  );
+  app.action<BlockAction<ButtonAction>>({ type: 'block_actions' }, (args) => {
+    const handle = clicks.get(args.action.action_id);
+    return track(handle ? clicked(ctx, handle, args) : unknownClick(ctx, args));
+  });
+  app.view<ViewSubmitAction>({ type: 'view_submission' }, (args) => {
+    const handle = submissions.get(args.view.callback_id);
+    const { ack, view } = args;
+    return track(
+      handle
+        ? submitted(ctx, handle, args)
+        : ack({ response_action: 'update', view: messageModal(view.title.text, OUTDATED) }),
+    );
+  });
+}
+
+async function unknownClick(ctx: Context, { ack, action, body, client, respond }: ClickArgs): Promise<void> {
+  await ack();
+  // Typed as buttons, since that is what the slices register; what nobody registered may be anything.
+  const type: string = action.type;
+  if (type !== 'button' && type !== 'overflow') return;
+  await answerer(
+    ctx,
+    body,
+    client,
+    respond,
+  )(OUTDATED).catch((error) => void explain(ctx.log, 'unknown click', error));
 }

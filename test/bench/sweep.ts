@@ -12,6 +12,26 @@ import { administer, urlOf } from '../support/template.ts';
 const now = new Date('2026-09-14T17:00:00Z');
 const BATCH = 1000;
 
+/** Small enough for the time that a query may take. */
+const CHUNK = 50_000;
+
+type Seeded = { workspaceId: string; programId: string; mentorId: string };
+
+async function seedChunk(db: Db, { workspaceId, programId, mentorId }: Seeded, from: number, to: number) {
+  const numbers = sql`generate_series(${from}::integer, ${to}::integer) n`;
+  await sql`insert into people (workspace_id, slack_user_id, display_name, time_zone, updated_at)
+    select ${workspaceId}, 'UR' || n, 'Resident ' || n, 'America/Los_Angeles', ${now}::timestamptz
+    from ${numbers}`.execute(db);
+  await sql`with added as (
+      insert into members (id, workspace_id, program_id, slack_user_id, roles, pgy, created_at, updated_at)
+      select gen_random_uuid(), ${workspaceId}, ${programId}, 'UR' || n, '{resident}', 1,
+        ${now}::timestamptz, ${now}::timestamptz
+      from ${numbers} returning id)
+    insert into pairs (id, workspace_id, program_id, resident_id, mentor_id, status, started_on, next_check_at, created_at)
+    select gen_random_uuid(), ${workspaceId}, ${programId}, id, ${mentorId}, 'active', '2026-08-20',
+      ${now}::timestamptz + interval '30 days', ${now}::timestamptz from added`.execute(db);
+}
+
 /** So many active pairs, none of them due; residents are real people, mentors one each hundred. */
 async function seed(db: Db, count: number): Promise<void> {
   const workspaceId = await addWorkspace(db);
@@ -19,16 +39,14 @@ async function seed(db: Db, count: number): Promise<void> {
   const mentor = await addMember(db, { workspaceId, programId }, ['mentor']);
   await sql`alter table members drop constraint if exists members_within_capacity`.execute(db);
   await sql`alter table pairs disable trigger all`.execute(db);
-  await sql`insert into people (workspace_id, slack_user_id, display_name, time_zone, updated_at)
-    select ${workspaceId}, 'UR' || n, 'Resident ' || n, 'America/Los_Angeles', ${now}::timestamptz
-    from generate_series(1, ${count}::integer) n`.execute(db);
-  await sql`insert into members (id, workspace_id, program_id, slack_user_id, roles, pgy, created_at, updated_at)
-    select gen_random_uuid(), ${workspaceId}, ${programId}, 'UR' || n, '{resident}', 1, ${now}::timestamptz, ${now}::timestamptz
-    from generate_series(1, ${count}::integer) n`.execute(db);
-  await sql`insert into pairs (id, workspace_id, program_id, resident_id, mentor_id, status, started_on, next_check_at, created_at)
-    select gen_random_uuid(), workspace_id, program_id, id, ${mentor.id}, 'active', '2026-08-20',
-      ${now}::timestamptz + interval '30 days', ${now}::timestamptz
-    from members where slack_user_id like 'UR%' and workspace_id = ${workspaceId}`.execute(db);
+  for (let from = 1; from <= count; from += CHUNK) {
+    await seedChunk(
+      db,
+      { workspaceId, programId, mentorId: mentor.id },
+      from,
+      Math.min(count, from + CHUNK - 1),
+    );
+  }
   await sql`alter table pairs enable trigger all`.execute(db);
   await sql`analyze`.execute(db);
 }

@@ -102,6 +102,19 @@ describe('delivery', () => {
     ]);
   });
 
+  test('a rate limit met while the clock was an hour ahead does not hold for that hour', async () => {
+    const before = world.now().toISOString();
+    const refusals = () => world.slack.calls.filter(({ fault }) => fault === 'ratelimited').length;
+    const refusedBefore = refusals();
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 30, times: 1 });
+    world.travelDays(1 / 24);
+    await announce();
+    await until(async () => refusals() === refusedBefore + 1, 'a refusal');
+    world.travelTo(before);
+    await world.tick();
+    await until(async () => (await rowsOf()).every((row) => row.state === 'sent'), 'both sent');
+  });
+
   test('Slack down altogether: nothing is lost', async () => {
     world.slack.down = true;
     await announce();

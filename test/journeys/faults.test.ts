@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals';
+import { runFaults } from '../faults/runs.ts';
+import { serverUrl } from '../support/template.ts';
+
+const server = serverUrl();
+/** The embedded database serves one process: nobody could take over. `npm run test:faults` has the long runs. */
+const onPostgres = server ? test : test.skip;
+
+describe('two workers, Slack failing at random', () => {
+  onPostgres(
+    'a killed one loses nothing and doubles nothing',
+    async () => {
+      const outcome = await runFaults({
+        server: server ?? '',
+        seed: 7,
+        kills: 1,
+        disturbance: 'none',
+        messages: 40,
+        pairs: 5,
+        withinMs: 90_000,
+      });
+      expect(outcome).toMatchObject({ finished: true, duplicates: 0, lost: 0, unexplained: 0, sent: 50 });
+    },
+    120_000,
+  );
+});
