@@ -38,9 +38,11 @@ export async function readJson(request: IncomingMessage, mostBytes: number): Pro
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > mostBytes) throw new Refused(413, 'That is too much for the sandbox.');
-    chunks.push(chunk);
+    if (size > 4 * mostBytes) request.destroy();
+    else if (size <= mostBytes) chunks.push(chunk);
   }
+  // Said once all is read: an answer in the middle of a body reaches nobody.
+  if (size > mostBytes) throw new Refused(413, 'That is too much for the sandbox.');
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
   } catch {

@@ -36,8 +36,7 @@ export function PersonSwitch({ person, onChange }: { person: PersonCard; onChang
         <SelectValue className="person-words">
           {() => (
             <>
-              <strong>{person.name}</strong>
-              <small>{person.part}</small>
+              <strong>{person.name}</strong> <small>{person.part}</small>
             </>
           )}
         </SelectValue>

@@ -1,11 +1,12 @@
-import { Check, ChevronDown, TriangleAlert, X } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Check, ChevronDown, X } from 'lucide-react';
+import { useContext, useEffect, useRef, useState } from 'react';
 import {
   Button,
   Checkbox,
   CheckboxGroup,
   Collection,
   ComboBox,
+  ComboBoxStateContext,
   Header,
   Input,
   ListBox,
@@ -14,9 +15,6 @@ import {
   Popover,
   Radio,
   RadioGroup,
-  Tag,
-  TagGroup,
-  TagList,
 } from 'react-aria-components';
 import type { Obj } from '../../slack/types.ts';
 import { useChannels, useShared } from '../live.ts';
@@ -180,7 +178,7 @@ function PickOne(props: FieldProps) {
 }
 
 function PickSeveral(props: FieldProps) {
-  const { element, entry, onChange, label, error, hint, isBare, isOptional } = props;
+  const { element, entry, onChange, label, error, hint, isBare } = props;
   const [typed, setTyped] = useState('');
   const groups = useGroups(element);
   const all = groups.flatMap(({ choices }) => choices);
@@ -189,74 +187,68 @@ function PickSeveral(props: FieldProps) {
   const max = numAt(element, 'max_selected_items');
   const isFull = max !== undefined && ids.length >= max;
   const save = (next: Choice[]) => onChange(entryOf(element, next));
-  const id = useId();
   const limit = max === undefined ? '' : `${ids.length} of ${max} chosen. `;
-  // The chips are a collection of their own, so they stand beside the combo box, not in it.
   return (
-    <div className="field" data-invalid={error ? true : undefined}>
-      {!isBare && (
-        <span className="label" id={`${id}label`}>
-          {label}
-          {isOptional && <span className="optional"> (optional)</span>}
-        </span>
-      )}
-      <div className="control several-control">
-        {chosen.length > 0 && (
-          <TagGroup
-            aria-label={`Chosen for ${label}`}
-            className="tags"
-            onRemove={(keys) => save(chosen.filter((choice) => !keys.has(choice.id)))}
-          >
-            <TagList className="tag-list" items={chosen}>
-              {(choice) => (
-                <Tag id={choice.id} textValue={choice.text} className="tag">
-                  {choice.text}
-                  <Button slot="remove" className="tag-remove" aria-label={`Remove ${choice.text}`}>
+    <ComboBox
+      className="field"
+      menuTrigger="focus"
+      selectionMode="multiple"
+      defaultItems={groups}
+      value={ids}
+      onChange={(keys) => {
+        const next = keys.flatMap((key) => all.find((choice) => choice.id === key) ?? []);
+        if (max === undefined || next.length <= max) save(next);
+        setTyped('');
+      }}
+      inputValue={typed}
+      onInputChange={setTyped}
+      disabledKeys={isFull ? all.map(({ id }) => id).filter((id) => !ids.includes(id)) : []}
+      isInvalid={Boolean(error)}
+      allowsEmptyCollection
+      {...(isBare ? { 'aria-label': label } : {})}
+    >
+      <Field {...props} hint={`${limit}${hint ?? ''}`}>
+        <div className="control several-control">
+          {chosen.length > 0 && (
+            <ul className="tags" aria-label={`Chosen for ${label}`}>
+              {chosen.map(({ id, text }) => (
+                <li key={id} className="tag">
+                  {text}
+                  <button
+                    type="button"
+                    className="tag-remove"
+                    aria-label={`Remove ${text}`}
+                    onClick={() => save(chosen.filter((choice) => choice.id !== id))}
+                  >
                     <X size={13} aria-hidden="true" />
-                  </Button>
-                </Tag>
-              )}
-            </TagList>
-          </TagGroup>
-        )}
-        <ComboBox
-          className="several-box"
-          menuTrigger="focus"
-          selectionMode="multiple"
-          defaultItems={groups}
-          value={ids}
-          onChange={(keys) => {
-            const next = keys.flatMap((key) => all.find((choice) => choice.id === key) ?? []);
-            if (max === undefined || next.length <= max) save(next);
-            setTyped('');
-          }}
-          inputValue={typed}
-          onInputChange={setTyped}
-          disabledKeys={isFull ? all.map(({ id: one }) => one).filter((one) => !ids.includes(one)) : []}
-          isInvalid={Boolean(error)}
-          allowsEmptyCollection
-          {...(isBare ? { 'aria-label': label } : { 'aria-labelledby': `${id}label` })}
-          aria-describedby={`${id}hint ${id}error`}
-        >
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
           <Input
             placeholder={isFull ? 'That is all' : textOf(element.placeholder) || 'Choose'}
             onKeyDown={(event) => {
               if (event.key === 'Backspace' && typed === '' && chosen.length > 0) save(chosen.slice(0, -1));
             }}
           />
-          <Options groups={groups} empty="Nothing fits." />
-        </ComboBox>
-      </div>
-      <span className="hint" id={`${id}hint`}>{`${limit}${hint ?? ''}`}</span>
-      <span id={`${id}error`}>
-        {error && (
-          <span className="error">
-            <TriangleAlert size={14} aria-hidden="true" /> {error}
-          </span>
-        )}
-      </span>
-    </div>
+        </div>
+      </Field>
+      <Options groups={groups} empty="Nothing fits." />
+      <CloseAfter count={ids.length} />
+    </ComboBox>
   );
+}
+
+/** Closes the list once something was chosen, so that the Tab key after it leaves and chooses nothing more. */
+function CloseAfter({ count }: { count: number }) {
+  const state = useContext(ComboBoxStateContext);
+  const before = useRef(count);
+  useEffect(() => {
+    if (before.current !== count) state?.close();
+    before.current = count;
+  }, [count, state]);
+  return null;
 }
 
 /** Radio buttons or checkboxes, each with its description. */

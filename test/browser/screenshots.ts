@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { openChromium, openPage, type Sandbox, startSandbox } from './sandbox.ts';
+
+/** Makes the pictures in docs/images: `npm run screenshots`. */
+const FOLDER = fileURLToPath(new URL('../../docs/images', import.meta.url));
+
+type Look = { width?: number; height?: number; scheme?: 'light' | 'dark' };
+
+async function main(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  const [browser, sandbox] = await Promise.all([openChromium(), startSandbox()]);
+  try {
+    await theYear(browser, sandbox);
+  } finally {
+    await browser.close();
+    await sandbox.stop();
+  }
+}
+
+async function theYear(browser: Browser, sandbox: Sandbox): Promise<void> {
+  const shot = async (name: string, query: string, look: Look, prepare: (page: Page) => Promise<void>) => {
+    const { page } = await openPage(browser, sandbox.address, query, { height: 800, ...look });
+    await page.locator('.block, .empty').first().waitFor();
+    await prepare(page);
+    await page.waitForTimeout(400); // fonts, and whatever is still on its way
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+    await page.close();
+    process.stdout.write(`docs/images/${name}.png\n`);
+  };
+  const play = async (step: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const played = await fetch(`${sandbox.address}/api/tour/${step}`, {
+      method: 'POST',
+      headers,
+      body: '{}',
+    });
+    if (!played.ok) throw new Error(`${step}: ${await played.text()}`);
+  };
+  const asItIs = async () => undefined;
+  const bare = 'tour=off&panel=none';
+
+  await shot('sandbox', 'as=maya&at=home&panel=story', {}, asItIs);
+  await play('ask');
+  await shot('request-card', `as=dana&at=im-mentoring-directors&${bare}`, { height: 720 }, async (page) => {
+    await page.getByRole('button', { name: 'Assign' }).waitFor();
+  });
+  await play('log');
+  await shot('home-resident', `as=maya&at=home&${bare}`, { height: 620 }, asItIs);
+  await shot('home-resident-phone', `as=maya&at=home&${bare}`, { width: 390, height: 760 }, asItIs);
+  await play('slip');
+  await shot('reminder', `as=olivia&at=dm&${bare}`, { height: 720 }, asItIs);
+  await shot('reminder-phone', `as=maya&at=dm&${bare}`, { width: 390, height: 760, scheme: 'dark' }, asItIs);
+  await play('rematch');
+  await shot(
+    'side-by-side',
+    'as=dana&at=im-mentoring-directors&also=olivia&alsoAt=dm&tour=off&panel=story',
+    { width: 1440, height: 860 },
+    asItIs,
+  );
+  await shot('home-director', `as=dana&at=home&${bare}`, { height: 720 }, asItIs);
+  await shot('home-director-dark', `as=dana&at=home&${bare}`, { height: 720, scheme: 'dark' }, asItIs);
+  await shot(
+    'confidential-request',
+    `as=dana&at=im-mentoring-directors&${bare}`,
+    { height: 860 },
+    async (page) => {
+      await page.getByRole('button', { name: 'Open', exact: true }).last().click();
+      await page.getByRole('button', { name: 'Decide' }).waitFor();
+    },
+  );
+}
+
+await main();
