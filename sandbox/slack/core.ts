@@ -138,6 +138,9 @@ export class Core {
   }
 
   /** Takes modals off a person's stack, from the given one up. */
+  /** Views that a person closed by hand. */
+  readonly closedByPeople = new Set<string>();
+
   closeFrom(owner: string, index: number): View[] {
     const closed = this.workspace.modalsOf(owner).splice(Math.max(0, index));
     if (closed.length > 0) this.journal.emit({ type: 'view', surface: 'modal', user: owner });
@@ -173,8 +176,15 @@ export class Core {
   recordCall(call: ApiCall): void {
     this.journal.call(call);
     const answeredByFault = call.fault !== undefined && call.fault !== 'slow' && call.fault !== 'lost_reply';
-    if (call.ok || answeredByFault || call.error === undefined) return;
+    if (call.ok || answeredByFault || call.error === undefined || this.metAClosedView(call)) return;
     this.journal.problem('refused', `${call.method}: ${call.error}`, call.result);
+  }
+
+  /** A person may close a modal while the bot is at work on it; then `not_found` is nobody's mistake. */
+  private metAClosedView({ method, error, args }: ApiCall): boolean {
+    return (
+      method === 'views.update' && error === 'not_found' && this.closedByPeople.has(strAt(args, 'view_id'))
+    );
   }
 
   recordDelivery(delivery: Delivery): void {

@@ -44,6 +44,12 @@ test('a button in a modal pushes with its trigger; views.update knows stale hash
   await expect(client.views.update({ view_id: id, view: bench.next })).rejects.toMatchObject({
     data: { error: 'not_found' },
   });
+  const refused = bench.slack.problems.map(({ message }) => message);
+  expect(refused).not.toContain('views.update: not_found'); // she closed it: nobody's mistake
+  await expect(client.views.update({ view_id: 'V404', view: bench.next })).rejects.toMatchObject({
+    data: { error: 'not_found' },
+  });
+  expect(bench.slack.problems.at(-1)?.message).toBe('views.update: not_found');
   await expect(client.views.push({ trigger_id: '1.2.abc', view: bench.next })).rejects.toMatchObject({
     data: { error: 'expired_trigger_id' },
   });

@@ -140,6 +140,7 @@ export class Person extends Hands {
     const clears = options.all === true || top.clear_on_close;
     const closed = core.closeFrom(this.id, clears ? 0 : core.workspace.modalsOf(this.id).length - 1);
     for (const view of closed.reverse()) {
+      core.closedByPeople.add(view.id);
       if (!view.notify_on_close) continue;
       const payload = payloads.viewClosed(this.id, view, clears);
       await courier.deliver({ kind: 'view_closed', name: view.callback_id, user: this.id, payload });
