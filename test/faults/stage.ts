@@ -120,9 +120,11 @@ function startChild(role: string, env: NodeJS.ProcessEnv, base: number): Child {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const ready = new Promise<{ port?: number }>((resolve) =>
-    child.once('message', (message) => resolve(message as { port?: number })),
-  );
+  const ready = new Promise<{ port?: number }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { port?: number }));
+    void ended.then(() => reject(new Error(`a ${role} ended before it was ready`)));
+  });
+  ready.catch(() => undefined); // one that is killed while it starts is nobody's error
   return {
     process: child,
     role,
