@@ -214,7 +214,7 @@ step('Maya reads the answer; a sandbox that was killed comes back with everythin
   const page = await as('maya', 'dm');
   await page.getByText('There is an answer to your request.').waitFor();
   await page.getByText(/No hurry: your next meeting/).waitFor();
-  await page.getByRole('button', { name: 'Read' }).click();
+  await page.getByRole('button', { name: 'Read', exact: true }).click();
   await dialog(page, 'Your request')
     .getByText(/Your request was approved/)
     .waitFor();
