@@ -466,7 +466,7 @@ describe('properties', () => {
         );
         expect(plan.newPairs).toHaveLength(lines.filter(({ mentor }) => mentor).length);
       }),
-      { numRuns: 400 },
+      { numRuns: 2000 },
     );
     expect(good).toBeGreaterThan(10);
   });
