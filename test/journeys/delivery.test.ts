@@ -108,7 +108,8 @@ describe('delivery', () => {
     const refusedBefore = refusals();
     world.slack.faults.add({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 30, times: 1 });
     world.travelDays(1 / 24);
-    await announce();
+    // Enqueued by a process whose clock was right; it is the sender's that is ahead.
+    await transact(world.running.ctx, (tx) => announcePair(tx, new Date(before), pairId));
     await until(async () => refusals() === refusedBefore + 1, 'a refusal');
     world.travelTo(before);
     await world.tick();
