@@ -19,8 +19,8 @@ import { slackCode } from './slack/errors.ts';
 import { StartError } from './start-error.ts';
 import { createWorker, tick } from './worker.ts';
 
-/** What a caller may bring of its own: a travelling clock, a log, an open database. */
-export type Bring = { clock?: Clock; log?: Logger; database?: OpenDatabase };
+/** What a caller may bring of its own: a travelling clock, a log, an open database, a Slack without rate limits. */
+export type Bring = { clock?: Clock; log?: Logger; database?: OpenDatabase; channelGapMs?: number };
 
 /** A running process: its ports, and how to stop it. */
 export type Running = {
@@ -49,7 +49,7 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     await ensureWorkspace(open.db, clock(), identity);
     const ctx: Context = { db: open.db, slack: slackClients(config, log), queue, keys, clock, log };
 
-    const worker = config.ROLE === 'web' ? undefined : createWorker(config, ctx, queue);
+    const worker = config.ROLE === 'web' ? undefined : createWorker(config, ctx, queue, bring.channelGapMs);
     await worker?.start();
     if (worker) undo.push(worker.stop);
     const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, identity);

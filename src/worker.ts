@@ -61,9 +61,14 @@ export async function tick(ctx: Context): Promise<void> {
 }
 
 /** The worker role: a clock that asks for sweeps, and the jobs that sweep and send. */
-export function createWorker(config: Pick<Config, 'REMINDER_CRON'>, ctx: Context, queue: JobQueue) {
+export function createWorker(
+  config: Pick<Config, 'REMINDER_CRON'>,
+  ctx: Context,
+  queue: JobQueue,
+  channelGapMs?: number,
+) {
   const vacuum = createVacuum(ctx.db);
-  const send = createSender(ctx, kinds, tellUndelivered);
+  const send = createSender(ctx, kinds, tellUndelivered, channelGapMs);
   const clock = schedule(
     config.REMINDER_CRON,
     () =>

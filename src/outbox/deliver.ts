@@ -33,10 +33,15 @@ const LOOK_AGAIN_MS = 500;
 type Place = { channel: string; ts: string };
 
 /** Sends what is waiting, workspace by workspace; made once a worker. */
-export function createSender(ctx: Context, kinds: Kinds, tellUndeliverable: TellUndeliverable) {
+export function createSender(
+  ctx: Context,
+  kinds: Kinds,
+  tellUndeliverable: TellUndeliverable,
+  channelGapMs?: number,
+) {
   const pacers = new Map<string, Pacer>();
   return async (workspaceId: string, signal: AbortSignal): Promise<void> => {
-    const pacer = pacers.get(workspaceId) ?? createPacer();
+    const pacer = pacers.get(workspaceId) ?? createPacer(channelGapMs);
     pacers.set(workspaceId, pacer);
     const client = await ctx.slack.sending(workspaceId);
     await drain({ ctx, kinds, tellUndeliverable, client, pacer, signal }, workspaceId);

@@ -15,7 +15,7 @@ export type Pacer = {
 };
 
 /** Makes a pacer; one sender a workspace makes it hold for the whole cluster. Times are real, not the travelling clock's. */
-export function createPacer(): Pacer {
+export function createPacer(channelGapMs = CHANNEL_GAP_MS): Pacer {
   const free = new Map<string, number>();
   let tokens = BURST;
   let at = performance.now();
@@ -34,7 +34,7 @@ export function createPacer(): Pacer {
       const forWorkspace = tokens < 0 ? (-tokens / perSecond) * 1000 : 0;
       const start = Math.max(now + forWorkspace, free.get(channel) ?? 0);
       for (const [name, until] of free) if (until < now) free.delete(name);
-      free.set(channel, start + CHANNEL_GAP_MS);
+      free.set(channel, start + channelGapMs);
       if (start > now) await sleep(start - now, undefined, { signal });
     },
     slowDown() {

@@ -155,6 +155,7 @@ describe('signed, and not as Slack would send it', () => {
     'whatever people without any right send changes nothing',
     async () => {
       await world.settle();
+      await world.settle();
       const before = await everyRow(world.open.db);
       const theirs = shapes.filter(({ name }) => !OF_SLACK.has(name));
       const outcome = await inBatches(
@@ -247,6 +248,7 @@ describe('bodies', () => {
           fc.string({ maxLength: 200 }).map((text) => `payload=${encodeURIComponent(text)}`),
         ),
       });
+      await world.settle();
       const before = await everyRow(world.open.db);
       const tally: Record<string, number> = {};
       for (const { type, body } of fc.sample(bodies, { numRuns: CASES.bodies, seed: 20260914 })) {
@@ -267,6 +269,7 @@ describe('bodies', () => {
   test.each(['bad', 'none', 'stale'] as const)(
     'every recorded payload signed %s is refused, with no effect',
     async (signature) => {
+      await world.settle();
       const before = await everyRow(world.open.db);
       for (const { payload, kind } of shapes) {
         const wire = kind === 'command' ? 'command' : kind === 'event' ? 'event' : 'interactive';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import type { FakeSlack, FakeSlackOptions } from '../../sandbox/slack/fake.ts';
@@ -29,7 +30,7 @@ export type World = {
   travelTo(instant: string): void;
   /** Looks at what is due now and waits until everything that can be sent is sent. */
   tick(): Promise<void>;
-  /** Waits until nothing is waiting to be sent and Slack is quiet. */
+  /** Waits until no sweep is asked for, nothing is waiting to be sent and Slack is quiet. */
   settle(): Promise<void>;
   /** Stops and starts the product on the same database. */
   restart(): Promise<void>;
@@ -69,8 +70,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
     REMINDER_CRON: '0 0 29 2 *', // the tests tick themselves
   });
+  const limited = options.slack?.rateLimits ?? false; // a Slack without limits needs no waiting
   const launch = async () => {
-    const running = await startMentor(config, { clock, log, database: open });
+    const running = await startMentor(config, {
+      clock,
+      log,
+      database: open,
+      ...(limited ? {} : { channelGapMs: 0 }),
+    });
     if (running.port) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
     return running;
   };
@@ -87,10 +94,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       offset = new Date(instant).getTime() - Date.now();
     },
     tick: async () => {
+      await sweepsDone(open);
       await world.running.tick();
       await world.settle();
     },
     settle: async () => {
+      await sweepsDone(open);
       await outboxIdle(open, clock);
       await slack.settled();
     },
@@ -115,6 +124,20 @@ function collect(lines: string[]): Writable {
       done();
     },
   });
+}
+
+/**
+ * A sweep that what people did asked for must not run while the clock travels: it would hold the pairs' rows, and
+ * the tick would pass them by until the next one.
+ */
+async function sweepsDone(open: OpenDatabase, withinMs = 5000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const { rows } = await sql`
+      select 1 from pgboss.job where name = 'sweep' and state in ('created', 'active')`.execute(open.db);
+    if (rows.length === 0 || Date.now() > deadline) return;
+    await sleep(10);
+  }
 }
 
 async function outboxIdle(open: OpenDatabase, clock: () => Date, withinMs = 20_000): Promise<void> {
