@@ -8,6 +8,12 @@ export interface Manifest {
   homeTab: boolean;
   messagesTab: boolean;
   displayName: string;
+  /** Where an installation may send people back to. */
+  redirectUrls: readonly string[];
+  /** Tokens expire after 12 hours and are renewed with one-use refresh tokens. */
+  tokenRotation: boolean;
+  /** The app may be installed on a whole Enterprise organization. */
+  orgDeploy: boolean;
 }
 
 /** The names and secrets under which the app is installed. */
@@ -19,6 +25,13 @@ export interface Credentials {
   appToken: string;
   signingSecret: string;
   verificationToken: string;
+}
+
+/** A bot token that was given out: good until it expires or is revoked. */
+export interface BotToken {
+  /** Epoch milliseconds by the workspace clock; undefined: never. */
+  expiresAt?: number;
+  revoked?: boolean;
 }
 
 /** Whether the installation still works, and if not, which error the token gets. */
@@ -47,5 +60,8 @@ export function readManifest(source: unknown): Manifest {
     homeTab: home.home_tab_enabled === true,
     messagesTab: home.messages_tab_enabled === true,
     displayName: String(objAt(features, 'bot_user').display_name ?? 'Bot'),
+    redirectUrls: strings(objAt(source, 'oauth_config').redirect_urls),
+    tokenRotation: settings.token_rotation_enabled === true,
+    orgDeploy: settings.org_deploy_enabled === true,
   };
 }

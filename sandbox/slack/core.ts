@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Credentials, InstallState, Manifest } from './app.ts';
+import type { BotToken, Credentials, InstallState, Manifest } from './app.ts';
 import { stateFor, stored } from './controls.ts';
 import { Faults } from './faults.ts';
 import { type ApiCall, type Delivery, Journal } from './journal.ts';
@@ -21,6 +21,10 @@ export class Core {
   /** Tickets of `apps.connections.open` that no socket has used yet. */
   readonly tickets = new Set<string>();
   install: InstallState = 'installed';
+  /** The app came with an installation on the whole Enterprise organization. */
+  orgInstall = false;
+  /** Every bot token given out for this workspace. */
+  readonly tokens = new Map<string, BotToken>();
   down = false;
   baseUrl = '';
 
@@ -36,6 +40,17 @@ export class Core {
     this.workspace = options.workspace;
     this.limits = new RateLimits(options.rateLimits);
     this.faults = new Faults(options.seed);
+    this.tokens.set(this.credentials.botToken, {});
+  }
+
+  /** Slack's error for a bot token that does not work here and now; undefined when it works. */
+  tokenTrouble(token: string): string | undefined {
+    const given = this.tokens.get(token);
+    if (!given) return 'invalid_auth';
+    if (given.revoked) return 'token_revoked';
+    if (this.install !== 'installed') return this.install;
+    const isOver = given.expiresAt !== undefined && given.expiresAt <= this.workspace.clock();
+    return isOver ? 'token_expired' : undefined;
   }
 
   /** The name under which people see a user or channel. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Administration } from './administration.ts';
-import { handleApi } from './api/router.ts';
+import { given, handleApi } from './api/router.ts';
 import type { Core } from './core.ts';
 import { Courier, type Parcel } from './courier.ts';
 import { Events, RETRY_DELAYS } from './events.ts';
@@ -55,8 +55,8 @@ export class FakeSlack extends Administration {
   private readonly courier: Courier;
   private readonly people = new Map<string, Person>();
 
-  constructor(core: Core, server: Server, options: FakeSlackOptions) {
-    const hub = new SocketHub(core);
+  /** With a hub of the whole app, its workspaces share the Socket Mode connections. */
+  constructor(core: Core, server: Server, options: FakeSlackOptions, hub = new SocketHub(core)) {
     const courier = new Courier(core, hub);
     const payloads = new Payloads(core);
     super(core, new Events(core, courier, payloads, options.eventRetryDelays ?? RETRY_DELAYS));
@@ -64,7 +64,7 @@ export class FakeSlack extends Administration {
     this.hub = hub;
     this.courier = courier;
     this.payloads = payloads;
-    server.on('request', (request, response) => void this.route(request, response));
+    server.on('request', (request, response) => void this.serve(request, response));
     server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head));
   }
 
@@ -249,15 +249,16 @@ export class FakeSlack extends Administration {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers a request to Slack itself; `path` begins after the workspace's own address. */
+  async serve(request: IncomingMessage, response: ServerResponse, path = request.url ?? '/'): Promise<void> {
     if (this.core.down) {
       request.socket.destroy();
       return;
     }
-    const url = new URL(request.url ?? '/', this.core.baseUrl);
+    const url = new URL(path, this.core.baseUrl);
     const [, area = '', ...rest] = url.pathname.split('/');
     try {
-      if (area === 'api') await handleApi(this.core, rest.join('/'), request, response, url);
+      if (area === 'api') await handleApi(this.core, rest.join('/'), given(request, url), response);
       else if (area === 'commands' || area === 'actions')
         await handleResponse(this.core, rest[1] ?? '', request, response);
       else if (area === 'files-pri') serveFile(this.core, rest[0] ?? '', request, response);

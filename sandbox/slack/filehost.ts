@@ -13,9 +13,9 @@ export function serveFile(
   response: ServerResponse,
 ): void {
   const file = core.workspace.files.get(name.split('-').slice(1).join('-'));
-  const isBot = request.headers.authorization === `Bearer ${core.credentials.botToken}`;
-  const mayRead =
-    isBot && core.install === 'installed' && core.manifest.scopes.has('files:read') && file?.bot_may_read;
+  const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
+  const isBot = core.tokenTrouble(token) === undefined;
+  const mayRead = isBot && core.manifest.scopes.has('files:read') && file?.bot_may_read;
   const fault = core.faults.strike('files.download', {});
   if (fault?.kind === 'never') return;
   if (fault?.kind === 'reset' || fault?.kind === 'lost_reply') {

@@ -34,7 +34,7 @@ export class Payloads {
       command,
       text,
       api_app_id: credentials.appId,
-      is_enterprise_install: 'false',
+      is_enterprise_install: String(this.core.orgInstall),
       response_url: `${baseUrl}/commands/${workspace.teamId}/${response}`,
       trigger_id: triggers.issue(user),
     };
@@ -88,10 +88,10 @@ export class Payloads {
       authorizations: [
         {
           enterprise_id: workspace.enterpriseId ?? null,
-          team_id: workspace.teamId,
+          team_id: this.core.orgInstall ? null : workspace.teamId,
           user_id: credentials.botUserId,
           is_bot: true,
-          is_enterprise_install: false,
+          is_enterprise_install: this.core.orgInstall,
         },
       ],
       is_ext_shared_channel: false,
@@ -103,14 +103,15 @@ export class Payloads {
     const person = workspace.user(user);
     const { teamId, enterpriseId } = workspace;
     const enterprise = enterpriseId ? { id: enterpriseId, name: 'Sandbox' } : null;
+    const team = { id: teamId, domain: 'sandbox', ...(enterpriseId ? { enterprise_id: enterpriseId } : {}) };
     return {
-      team: { id: teamId, domain: 'sandbox', ...(enterpriseId ? { enterprise_id: enterpriseId } : {}) },
+      team: this.core.orgInstall ? null : team,
       user: { id: user, username: person.name, name: person.name, team_id: person.team_id },
       api_app_id: credentials.appId,
       token: credentials.verificationToken,
       trigger_id: triggers.issue(user),
       enterprise,
-      is_enterprise_install: false,
+      is_enterprise_install: this.core.orgInstall,
     };
   }
 

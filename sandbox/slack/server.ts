@@ -5,6 +5,7 @@ import { Core } from './core.ts';
 import { FakeSlack, type FakeSlackOptions } from './fake.ts';
 import { Workspace } from './workspace.ts';
 
+/** The names and secrets of an app that is installed in one workspace. */
 function credentialsFor(options: FakeSlackOptions): Credentials {
   return {
     appId: 'A0SANDBOX',

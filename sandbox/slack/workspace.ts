@@ -27,14 +27,22 @@ export class Workspace {
   readonly files = new Map<string, SlackFile>();
   readonly sightings: Sighting[] = [];
   private readonly ims = new Map<string, Channel>();
-  private seq = 1;
+  private seq: number;
   private lastTs = 0;
   readonly teamId: string;
   readonly enterpriseId: string | undefined;
   readonly botUserId: string;
   readonly clock: () => number;
 
-  constructor(options: { teamId: string; enterpriseId?: string; botUserId: string; clock: () => number }) {
+  constructor(options: {
+    teamId: string;
+    enterpriseId?: string;
+    botUserId: string;
+    clock: () => number;
+    /** Where the numbering of ids begins, so that two workspaces have none in common. */
+    firstId?: number;
+  }) {
+    this.seq = options.firstId ?? 1;
     this.teamId = options.teamId;
     this.enterpriseId = options.enterpriseId;
     this.botUserId = options.botUserId;

@@ -11,10 +11,10 @@ const authTest: Method = {
       url: `${core.baseUrl}/`,
       team: 'Sandbox',
       user: core.manifest.displayName.toLowerCase(),
-      team_id: teamId,
+      team_id: core.orgInstall ? enterpriseId : teamId,
       user_id: core.credentials.botUserId,
       bot_id: core.credentials.botId,
-      is_enterprise_install: false,
+      is_enterprise_install: core.orgInstall,
       ...(enterpriseId ? { enterprise_id: enterpriseId } : {}),
     };
   },

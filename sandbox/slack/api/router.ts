@@ -28,11 +28,13 @@ interface Answer {
 }
 
 function authenticate(core: Core, token: string, method: Method): void {
-  const { botToken, appToken } = core.credentials;
   if (token === '') refuse('not_authed');
-  if (token !== botToken && token !== appToken) refuse('invalid_auth');
-  if ((token === appToken) !== (method.token === 'app')) refuse('not_allowed_token_type');
-  if (core.install !== 'installed') refuse(core.install);
+  const isApp = token === core.credentials.appToken;
+  const trouble = isApp ? undefined : core.tokenTrouble(token);
+  if (trouble === 'invalid_auth') refuse(trouble);
+  if (isApp !== (method.token === 'app')) refuse('not_allowed_token_type');
+  if (trouble) refuse(trouble);
+  if (isApp && core.install !== 'installed') refuse(core.install);
 }
 
 function tooMany(core: Core, name: string, method: Method, given: Obj): Answer | undefined {
@@ -88,10 +90,11 @@ function bearer(request: IncomingMessage): string {
   return /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim() ?? '';
 }
 
-async function given(
-  request: IncomingMessage,
-  url: URL,
-): Promise<{ values: Obj; token: string } | { error: string }> {
+/** What a Web API request brings: its arguments and token, or why it cannot be read. */
+export type Given = { values: Obj; token: string } | { error: string };
+
+/** Reads the arguments and the token of a Web API request. */
+export async function given(request: IncomingMessage, url: URL): Promise<Given> {
   const body = await parseBody(request.headers['content-type'] ?? '', await readBody(request));
   if ('error' in body) return body;
   const query = Object.fromEntries(url.searchParams);
@@ -117,15 +120,14 @@ function recorded(values: Obj): Obj {
 export async function handleApi(
   core: Core,
   name: string,
-  request: IncomingMessage,
+  received: Promise<Given>,
   response: ServerResponse,
-  url: URL,
 ): Promise<void> {
   const at = Date.now();
   const start = performance.now();
   const done = core.journal.begin();
   try {
-    const input = await given(request, url);
+    const input = await received;
     const args = 'error' in input ? {} : recorded(input.values);
     const fault = core.faults.strike(name, args);
     const note = (outcome: Answer | undefined) => record(core, name, args, at, start, fault, outcome);
