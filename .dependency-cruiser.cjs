@@ -1,5 +1,5 @@
 /** The rooms of the house: who may import whom. `npm run boundaries` refuses the rest. */
-const core = 'programs|members|pairs|outbox|slack|confidential';
+const core = 'programs|members|pairs|outbox|slack|confidential|installations';
 const slices = 'matching|meetings|cadence|rematch|roster|privacy|fit|status|audit';
 module.exports = {
   forbidden: [

@@ -5,6 +5,8 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { register as registerFit } from './fit/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
+import { type InstallerSettings, installerOptions } from './installations/installer.ts';
+import type { FindInstalled } from './installations/tokens.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
 import { register as registerPrivacy } from './privacy/handlers.ts';
@@ -13,7 +15,7 @@ import type { Identity } from './programs/workspaces.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
 import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
-import { clickOptions } from './slack/clients.ts';
+import { clickOptions, type TokenOf } from './slack/clients.ts';
 import { createCommands, registerCommands, type Web } from './slack/commands.ts';
 import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS } from './slack/edge.ts';
 import { settled } from './slack/in-flight.ts';
@@ -35,13 +37,25 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerAudit,
 ];
 
-function makeReceiver(config: Config, ctx: Context): Receiver {
+/** Where tokens come from: the settings, for one workspace of our own, or installations through OAuth. */
+export type Authority = { tokenOf: TokenOf } & (
+  | { own: Identity; token: string }
+  | { own: undefined; settings: InstallerSettings; find: FindInstalled }
+);
+
+function makeReceiver(config: Config, ctx: Context, authority: Authority): Receiver {
   const logger = boltLogger(ctx.log);
+  const oauth = authority.own ? undefined : installerOptions(ctx, authority.find, authority.settings);
   if (config.SLACK_APP_TOKEN) {
     return new SocketModeReceiver({
       appToken: config.SLACK_APP_TOKEN,
       logger,
-      installerOptions: { clientOptions: config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {} },
+      ...oauth,
+      installerOptions: {
+        ...oauth?.installerOptions,
+        port: config.PORT,
+        clientOptions: config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {},
+      },
     });
   }
   const signingSecret = config.SLACK_SIGNING_SECRET ?? '';
@@ -49,6 +63,8 @@ function makeReceiver(config: Config, ctx: Context): Receiver {
     signingSecret,
     endpoints: [ENDPOINT],
     logger,
+    ...oauth,
+    installerOptions: { ...oauth?.installerOptions, clientOptions: clickOptions(config) },
     bodyLimit: BODY_LIMIT,
     dispatchErrorHandler: ({ response }) => {
       response.writeHead(404).end();
@@ -60,13 +76,13 @@ function makeReceiver(config: Config, ctx: Context): Receiver {
 }
 
 /** The web role: Bolt with every slice, over HTTP or Socket Mode. `start` answers with the HTTP port, if there is one. */
-export async function createWeb(config: Config, ctx: Context, identity: Identity) {
-  const receiver = makeReceiver(config, ctx);
+export async function createWeb(config: Config, ctx: Context, authority: Authority) {
+  const receiver = makeReceiver(config, ctx, authority);
   const app = new App({
     receiver,
-    token: config.SLACK_BOT_TOKEN,
-    botId: identity.botId,
-    botUserId: identity.botUserId,
+    ...(authority.own
+      ? { token: authority.token, botId: authority.own.botId, botUserId: authority.own.botUserId }
+      : {}),
     deferInitialization: true,
     convoStore: false,
     clientOptions: { ...clickOptions(config), logger: boltLogger(ctx.log) },
@@ -82,7 +98,7 @@ export async function createWeb(config: Config, ctx: Context, identity: Identity
     async start(): Promise<number | undefined> {
       if (config.SLACK_APP_TOKEN) {
         await app.start();
-        return undefined;
+        return authority.own ? undefined : config.PORT;
       }
       const server: unknown = await app.start(config.PORT, SERVER_LIMITS);
       return portOf(server);

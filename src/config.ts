@@ -21,9 +21,19 @@ const oneOf = <const T extends readonly [string, ...string[]]>(choices: T) =>
 
 const environment = z.object({
   ROLE: oneOf(['all', 'web', 'worker']).default('all'),
-  SLACK_BOT_TOKEN: z
-    .string({ error: 'is missing: the "Bot User OAuth Token" of your Slack app' })
-    .startsWith('xoxb-', 'must start with xoxb-'),
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must start with xoxb-').optional(),
+  SLACK_CLIENT_ID: z
+    .string()
+    .regex(/^\d+\.\d+$/, 'must be two numbers with a dot between')
+    .optional(),
+  SLACK_CLIENT_SECRET: z.string().min(8, 'is too short').optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .refine(
+      (text) => /^https:|^http:\/\/(localhost|127\.0\.0\.1)[:/]?/.test(text),
+      'must begin with https:// (Slack sends people nowhere else)',
+    )
+    .optional(),
   SLACK_SIGNING_SECRET: z.string().min(8, 'is too short').optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'must start with xapp-').optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
@@ -59,7 +69,16 @@ const administration = environment.pick({
 });
 
 /** What a command needs that works on the database alone. */
-const storage = administration.omit({ SLACK_BOT_TOKEN: true, SLACK_API_URL: true });
+const storage = administration.omit({
+  SLACK_BOT_TOKEN: true,
+  SLACK_API_URL: true,
+});
+
+/** The settings by which many workspaces install the app; undefined when one workspace's token is set. */
+export function oauthOf(config: Pick<Config, 'SLACK_CLIENT_ID' | 'SLACK_CLIENT_SECRET'>) {
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = config;
+  return clientId && clientSecret ? { clientId, clientSecret } : undefined;
+}
 
 export type AdminConfig = z.infer<typeof administration>;
 
@@ -73,12 +92,13 @@ type Environment = Record<string, string | undefined>;
 
 /** What is wrong between settings; looks at the raw texts, so that it is told even when one of them is malformed. */
 function problemsBetween(env: Environment): string[] {
-  const problems: string[] = [];
   const isWeb = env.ROLE !== 'worker';
+  const problems = problemsOfTokens(env, isWeb);
   if (isWeb && !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET) {
     problems.push('SLACK_SIGNING_SECRET is missing: set it for HTTP, or set SLACK_APP_TOKEN for Socket Mode');
   }
-  if (isWeb && !env.SLACK_APP_TOKEN && env.PORT !== '0' && samePort(env)) {
+  const usesPort = isWeb && (!env.SLACK_APP_TOKEN || env.SLACK_CLIENT_ID);
+  if (usesPort && env.PORT !== '0' && samePort(env)) {
     problems.push('HEALTH_PORT must differ from PORT: health has a server of its own');
   }
   if (env.DATABASE_URL && !env.ENCRYPTION_KEY) {
@@ -93,6 +113,29 @@ function problemsBetween(env: Environment): string[] {
   }
   return problems;
 }
+
+/** One workspace by its token, or many by OAuth: exactly one of the two. */
+function problemsOfTokens(env: Environment, isWeb: boolean): string[] {
+  const ofOAuth = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', ...(isWeb ? ['PUBLIC_URL'] : [])];
+  const missing = ofOAuth.filter((name) => !env[name]);
+  const isOAuth = Boolean(env.SLACK_CLIENT_ID || env.SLACK_CLIENT_SECRET);
+  if (env.SLACK_BOT_TOKEN && isOAuth) {
+    return [
+      'SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are for many: set one or the other',
+    ];
+  }
+  if (isOAuth) return missing.map((name) => `${name} is missing: ${OAUTH_NEEDS[name]}`);
+  if (env.SLACK_BOT_TOKEN) return [];
+  return [
+    'SLACK_BOT_TOKEN is missing: the "Bot User OAuth Token" of your Slack app (for many workspaces, set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in its place)',
+  ];
+}
+
+const OAUTH_NEEDS: Record<string, string> = {
+  SLACK_CLIENT_ID: '"Basic Information" of your Slack app has it, beside the secret',
+  SLACK_CLIENT_SECRET: '"Basic Information" of your Slack app has it, beside the id',
+  PUBLIC_URL: 'the address under which people reach this server, to install the app from',
+};
 
 const samePort = (env: Environment) => Number(env.PORT ?? 3000) === Number(env.HEALTH_PORT ?? 3001);
 
@@ -110,9 +153,13 @@ export function readConfig(env: Environment): Config {
 
 /** As `readConfig`, for a command that runs beside the bot. */
 export function readAdminConfig(env: Environment): AdminConfig {
-  const parsed = administration.safeParse(setOf(env));
-  if (parsed.success) return parsed.data;
-  throw refused('The command cannot run', parsed.error);
+  const present = setOf(env);
+  const parsed = administration.safeParse(present);
+  const between = present.SLACK_BOT_TOKEN
+    ? []
+    : ['SLACK_BOT_TOKEN is missing: this command works for one workspace, by its token, and not with OAuth'];
+  if (parsed.success && between.length === 0) return parsed.data;
+  throw refused('The command cannot run', parsed.error, between);
 }
 
 /** As `readAdminConfig`, for a command that does not speak to Slack. */

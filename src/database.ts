@@ -37,6 +37,27 @@ export interface Workspaces {
   created_at: Timestamp;
 }
 
+export interface Installations {
+  workspace_id: string;
+  install_id: string;
+  is_org: boolean;
+  app_id: string | null;
+  bot_id: string;
+  bot_user_id: string;
+  scopes: string[];
+  installed_by: string;
+  bot_token: string;
+  refresh_token: string | null;
+  expires_at: Timestamp | null;
+  installed_at: Timestamp;
+  renewed_at: Timestamp | null;
+}
+
+export interface InstallStates {
+  state_hash: string;
+  expires_at: Timestamp;
+}
+
 export interface People {
   workspace_id: string;
   slack_user_id: string;
@@ -61,6 +82,8 @@ export interface Programs {
   working_until_minute: Generated<number>;
   /** A Slack user to speak to when nobody here could decide a request for a new match. */
   alternate_contact: Generated<string | null>;
+  /** Set when an operator closed the program: its data is deleted then. */
+  delete_after: Generated<Timestamp | null>;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -229,6 +252,8 @@ export interface KeyChecks {
 export interface Database {
   key_checks: KeyChecks;
   workspaces: Workspaces;
+  installations: Installations;
+  install_states: InstallStates;
   people: People;
   programs: Programs;
   members: Members;

@@ -1,20 +1,23 @@
 import { WebClient } from '@slack/web-api';
 import { type Logger, pino } from 'pino';
 import { migrateToLatest } from '../db/migrate.ts';
-import { createWeb } from './app.ts';
+import { type Authority, createWeb } from './app.ts';
 import { checkKeys } from './confidential/check.ts';
 import { loadKeys } from './confidential/keys.ts';
-import type { Config } from './config.ts';
+import { type Config, oauthOf } from './config.ts';
 import type { Context } from './context.ts';
 import { type OpenDatabase, openDatabase } from './database.ts';
 import type { Clock } from './dates.ts';
 import { findWaiting } from './due.ts';
 import { startHealth } from './health.ts';
+import type { InstallerSettings } from './installations/installer.ts';
+import { renewAtSlack } from './installations/renewal.ts';
+import { installedTokens } from './installations/tokens.ts';
 import { scrape } from './metrics.ts';
 import { ensureWorkspace, identify } from './programs/workspaces.ts';
 import { createQueue } from './queue.ts';
 import { readiness } from './readiness.ts';
-import { clickOptions, slackClients } from './slack/clients.ts';
+import { clickOptions, onlyFor, slackClients } from './slack/clients.ts';
 import { slackCode } from './slack/errors.ts';
 import { StartError } from './start-error.ts';
 import { createWorker, tick } from './worker.ts';
@@ -45,19 +48,20 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     const queue = createQueue(open, log);
     await queue.start();
     undo.push(() => queue.stop());
-    const identity = await whoAmI(config);
-    await ensureWorkspace(open.db, clock(), identity);
-    const ctx: Context = { db: open.db, slack: slackClients(config, log), queue, keys, clock, log };
+    const authority = await authorityOf(config, { db: open.db, keys, clock, log });
+    const slack = slackClients(config, log, authority.tokenOf);
+    const ctx: Context = { db: open.db, slack, queue, keys, clock, log };
 
     const worker = config.ROLE === 'web' ? undefined : createWorker(config, ctx, queue, bring.channelGapMs);
     await worker?.start();
     if (worker) undo.push(worker.stop);
-    const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, identity);
+    const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, authority);
     const port = await web?.start();
     if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000));
     const health = await startHealth(
       config.HEALTH_PORT,
-      readiness(open.db, () => ctx.slack.clicks(identity.workspaceId)),
+      // Of many workspaces one with a dead token is no reason to take the process out of service.
+      readiness(open.db, async () => authority.own && ctx.slack.clicks(authority.own.workspaceId)),
       () => scrape(() => findWaiting(open.db, clock())),
     );
     undo.push(health.stop);
@@ -80,11 +84,31 @@ async function unwind(undo: (() => Promise<unknown>)[]): Promise<void> {
   for (const step of undo.splice(0).reverse()) await step().catch(() => undefined);
 }
 
-async function whoAmI(config: Config) {
+/** Whose tokens there are: one workspace's from the settings, or those of every workspace that installed the app. */
+async function authorityOf(
+  config: Config,
+  ctx: Pick<Context, 'db' | 'keys' | 'clock' | 'log'>,
+): Promise<Authority> {
+  const oauth = oauthOf(config);
+  if (!oauth) {
+    const token = config.SLACK_BOT_TOKEN ?? '';
+    const own = await whoAmI(config, token);
+    await ensureWorkspace(ctx.db, ctx.clock(), own);
+    return { own, token, tokenOf: onlyFor(own.workspaceId, token) };
+  }
+  const settings: InstallerSettings = {
+    ...oauth,
+    publicUrl: config.PUBLIC_URL ?? '',
+    apiUrl: config.SLACK_API_URL,
+  };
+  const find = installedTokens({ ...ctx, renew: renewAtSlack(settings) });
+  const tokenOf = async (id: string, how: { inAHurry: boolean }) => (await find(id, how)).token;
+  return { own: undefined, settings, find, tokenOf };
+}
+
+async function whoAmI(config: Config, token: string) {
   try {
-    return await identify(
-      new WebClient(config.SLACK_BOT_TOKEN, { ...clickOptions(config), retryConfig: { retries: 5 } }),
-    );
+    return await identify(new WebClient(token, { ...clickOptions(config), retryConfig: { retries: 5 } }));
   } catch (error) {
     const code = slackCode(error);
     const why = code ? `Slack refuses SLACK_BOT_TOKEN (${code}).` : 'Slack cannot be reached.';

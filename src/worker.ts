@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { fitMessages } from './fit/messages.ts';
 import { checkFit } from './fit/operations.ts';
+import { renewTokens } from './installations/renewal.ts';
 import { matchingMessages } from './matching/messages.ts';
 import { openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
@@ -50,6 +51,7 @@ async function carryOutDueChanges(ctx: Context): Promise<void> {
 
 /** Everything a tick does; safe to run on several workers at once, and again at any time. */
 export async function tick(ctx: Context): Promise<void> {
+  await renewTokens(ctx);
   await carryOutDueChanges(ctx);
   await sweepAll(ctx);
   await eraseWhatIsOver(ctx);

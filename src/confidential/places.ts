@@ -11,6 +11,8 @@ export const PLACES: readonly Place[] = [
   { table: 'rematches', column: 'confidential', id: 'id' },
   { table: 'rematches', column: 'note_to_resident', id: 'id' },
   { table: 'fit_checks', column: 'answer', id: 'id' },
+  { table: 'installations', column: 'bot_token', id: 'workspace_id' },
+  { table: 'installations', column: 'refresh_token', id: 'workspace_id' },
 ];
 
 /** How many texts of a place are sealed with which key, by key id. */

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import { isDatabaseDown } from '../database-errors.ts';
 import type { Message } from '../slack/blocks.ts';
 import { type SlackTrouble, troubleOf } from '../slack/errors.ts';
+import { clientOf, stopIfDead } from './installation.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
 import { end, endUndeliverable, putBack, type Sender, type TellUndeliverable, tryLater } from './outcome.ts';
 import { createPacer, type Pacer } from './pacer.ts';
@@ -15,7 +17,6 @@ import {
   findSendingState,
   pauseRefreshes,
   pauseSending,
-  stopWorkspace,
 } from './queries.ts';
 import { EVENT_TYPE, INTERRUPTED, settleUnclear } from './unclear.ts';
 
@@ -43,16 +44,17 @@ export function createSender(
   return async (workspaceId: string, signal: AbortSignal): Promise<void> => {
     const pacer = pacers.get(workspaceId) ?? createPacer(channelGapMs);
     pacers.set(workspaceId, pacer);
-    const client = await ctx.slack.sending(workspaceId);
-    await drain({ ctx, kinds, tellUndeliverable, client, pacer, signal }, workspaceId);
+    await drain({ ctx, kinds, tellUndeliverable, pacer, signal }, workspaceId);
   };
 }
 
-async function drain(sender: Sender, workspaceId: string): Promise<void> {
-  const { ctx, signal } = sender;
+async function drain(base: Omit<Sender, 'client'>, workspaceId: string): Promise<void> {
+  const { ctx, signal } = base;
   while (!signal.aborted) {
     const state = await pauseOf(ctx, workspaceId);
-    if (state === 'stopped') return;
+    const client = state === 'stopped' ? undefined : await clientOf(ctx, workspaceId);
+    if (state === 'stopped' || !client) return;
+    const sender = { ...base, client };
     if (!state.pausedUntil) {
       for (const row of await findInterrupted(ctx.db, workspaceId, ctx.clock(), INTERRUPTED_AFTER_MS)) {
         await settleUnclear(sender, row, INTERRUPTED);
@@ -110,6 +112,7 @@ async function waitForMore({ ctx, signal }: Sender, workspaceId: string): Promis
 }
 
 async function deliver(sender: Sender, row: OutboxRow, takenAt: number): Promise<void> {
+  const { client } = sender; // its lanes may go on with another one meanwhile
   const message = await render(sender, row);
   if (message === 'failed') return;
   if (message === null) return end(sender, row, 'skipped', { error: 'no longer relevant' });
@@ -127,7 +130,7 @@ async function deliver(sender: Sender, row: OutboxRow, takenAt: number): Promise
     if (sender.signal.aborted && error instanceof Error && error.name === 'AbortError') {
       return putBack(sender, row); // stopped while waiting its turn
     }
-    await handleTrouble(sender, row, troubleOf(error));
+    await handleTrouble(sender, row, troubleOf(error), client);
   }
 }
 
@@ -183,7 +186,12 @@ async function update(
   return place;
 }
 
-async function handleTrouble(sender: Sender, row: OutboxRow, trouble: SlackTrouble): Promise<void> {
+async function handleTrouble(
+  sender: Sender,
+  row: OutboxRow,
+  trouble: SlackTrouble,
+  client: WebClient,
+): Promise<void> {
   const { ctx } = sender;
   const ids = { outbox: row.id, kind: row.kind, workspace: row.workspace_id, code: trouble.code };
   switch (trouble.kind) {
@@ -193,8 +201,11 @@ async function handleTrouble(sender: Sender, row: OutboxRow, trouble: SlackTroub
       if (trouble.retryAfterSeconds === undefined) return tryLater(sender, row, trouble.code);
       return wait(sender, row, trouble.retryAfterSeconds);
     case 'installation':
-      ctx.log.error(ids, 'the installation is dead: sending to this workspace stops');
-      await stopWorkspace(ctx.db, row.workspace_id, trouble.code, ctx.clock());
+      // One workspace of an organization that did not take the app says nothing of the others.
+      if (trouble.code === 'team_access_not_granted' && isOrganization(row.workspace_id)) {
+        return endUndeliverable(sender, row, trouble.code);
+      }
+      await stopIfDead(sender, row.workspace_id, client, trouble.code);
       return putBack(sender, row);
     case 'person':
     case 'channel':
@@ -205,6 +216,8 @@ async function handleTrouble(sender: Sender, row: OutboxRow, trouble: SlackTroub
       return end(sender, row, 'failed', { error: trouble.code });
   }
 }
+
+const isOrganization = (workspaceId: string) => workspaceId.startsWith('E');
 
 /** Not sent and no failed try: Slack named the time, and it holds for the whole workspace, also after a restart. */
 async function wait(sender: Sender, row: OutboxRow, seconds: number): Promise<void> {

@@ -1,5 +1,6 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Database, Db, DeliveryState, Tx } from '../database.ts';
+import { deletionAfter } from '../retention/policy.ts';
 import type { OutboxRow } from './kinds.ts';
 
 /** Whether the workspace may be sent to now, and until when not. */
@@ -177,12 +178,17 @@ export async function pauseRefreshes(db: Db, workspaceId: string, until: Date): 
     .execute();
 }
 
-/** The installation is dead: nothing is sent to the workspace until it is installed again. */
+/** Reasons that say the app was taken out, rather than that a token or a setting is wrong. */
+const TAKEN_OUT = new Set(['app_uninstalled', 'tokens_revoked', 'account_inactive', 'token_revoked']);
+
+/**
+ * The installation is dead: nothing is sent to the workspace until it is installed again. Where the app was taken
+ * out, the data is deleted after a while, whether Slack's event arrived or sending found it out.
+ */
 export async function stopWorkspace(db: Db, workspaceId: string, reason: string, now: Date): Promise<void> {
-  await db
-    .updateTable('workspaces')
-    .set({ stopped_at: now, stopped_reason: reason })
-    .where('id', '=', workspaceId)
-    .where('stopped_at', 'is', null)
-    .execute();
+  const deleteAfter = TAKEN_OUT.has(reason) ? deletionAfter(now) : null;
+  await sql`
+    update workspaces set stopped_at = coalesce(stopped_at, ${now}), stopped_reason = coalesce(stopped_reason, ${reason}),
+      delete_after = coalesce(delete_after, ${deleteAfter}::timestamptz)
+    where id = ${workspaceId}`.execute(db);
 }

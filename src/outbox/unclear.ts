@@ -1,8 +1,9 @@
 import { isDatabaseDown } from '../database-errors.ts';
 import { troubleOf } from '../slack/errors.ts';
+import { stopIfDead } from './installation.ts';
 import type { OutboxRow } from './kinds.ts';
 import { backoffSeconds, end, type Sender, tryLater } from './outcome.ts';
-import { lookAgainAt, stopWorkspace } from './queries.ts';
+import { lookAgainAt } from './queries.ts';
 
 /** Metadata names the row and nothing else: any app of the workspace can read it. */
 export const EVENT_TYPE = 'mentor_message';
@@ -42,11 +43,7 @@ async function cannotLook(sender: Sender, row: OutboxRow, error: unknown): Promi
     return end(sender, row, 'unknown', { error: trouble.code });
   }
   if (trouble.kind === 'installation') {
-    await stopWorkspace(ctx.db, row.workspace_id, trouble.code, ctx.clock());
-    ctx.log.error(
-      { workspace: row.workspace_id, code: trouble.code },
-      'the installation is dead: sending to this workspace stops',
-    );
+    await stopIfDead(sender, row.workspace_id, sender.client, trouble.code);
   }
   const named = trouble.kind === 'later' ? trouble.retryAfterSeconds : undefined;
   const seconds = named ?? backoffSeconds(row.tries);

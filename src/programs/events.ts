@@ -1,11 +1,13 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { endInstallation } from '../installations/operations.ts';
+import { findInstallation } from '../installations/queries.ts';
 import { readSlackPerson, refreshPerson } from '../members/people.ts';
-import { stopWorkspace } from '../outbox/queries.ts';
+import { troubleOf } from '../slack/errors.ts';
 import { track } from '../slack/in-flight.ts';
 import { explain } from '../slack/troubles.ts';
-import { announceDeletion } from './workspaces.ts';
+import { findActive } from './workspaces.ts';
 
 const envelope = z.object({
   team_id: z.string().nullish(),
@@ -47,12 +49,32 @@ async function personChanged(ctx: Context, body: unknown, event: { user: unknown
   await refreshPerson(ctx.db, ctx.clock(), workspaceId, readSlackPerson(event.user, workspaceId));
 }
 
+/** Slack tells of a team; the installation that ended may be that of its whole organization, or neither. */
 async function stopped(ctx: Context, body: unknown, reason: string): Promise<void> {
-  const workspaceId = workspaceOfEvent(body);
-  if (!workspaceId) return;
-  await stopWorkspace(ctx.db, workspaceId, reason, ctx.clock());
-  await announceDeletion(ctx.db, ctx.clock(), workspaceId);
-  ctx.log.warn({ workspaceId, reason }, 'the installation ended: nothing is sent to this workspace any more');
+  const { team_id, enterprise_id } = envelope.parse(body);
+  for (const workspaceId of await findActive(ctx.db, [team_id, enterprise_id])) {
+    const installation = await findInstallation(ctx.db, workspaceId);
+    if (!(await isOver(ctx, workspaceId))) continue;
+    await endInstallation(ctx, { workspaceId, installId: installation?.install_id, reason });
+    ctx.log.warn(
+      { workspaceId, reason },
+      'the installation ended: nothing is sent to this workspace any more',
+    );
+  }
+}
+
+/**
+ * Asks Slack whether the token is dead: a farewell may arrive late, when the app is installed anew, and the one of a
+ * team says nothing of its organization. If Slack does not answer, the next message or renewal finds out.
+ */
+async function isOver(ctx: Context, workspaceId: string): Promise<boolean> {
+  try {
+    const client = await ctx.slack.clicks(workspaceId);
+    await client.auth.test();
+    return false;
+  } catch (error) {
+    return troubleOf(error).kind === 'installation';
+  }
 }
 
 async function tokensRevoked(ctx: Context, body: unknown, event: unknown): Promise<void> {

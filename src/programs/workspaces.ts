@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Db } from '../database.ts';
-import { deletionAfter } from '../retention/policy.ts';
 
 /** Who the bot is in the workspace whose token it holds. */
 export type Identity = { workspaceId: string; botId: string; botUserId: string };
@@ -45,12 +44,15 @@ export async function ensureWorkspace(db: Db, now: Date, identity: Identity): Pr
     .execute();
 }
 
-/** Notes that the app was taken out: the data is deleted after a while, unless it is installed again before. */
-export async function announceDeletion(db: Db, now: Date, workspaceId: string): Promise<void> {
-  await db
-    .updateTable('workspaces')
-    .set({ delete_after: deletionAfter(now) })
-    .where('id', '=', workspaceId)
+/** Those of these workspaces that are known and have not been taken leave of yet. */
+export async function findActive(db: Db, ids: readonly (string | null | undefined)[]): Promise<string[]> {
+  const named = ids.filter((id) => typeof id === 'string');
+  if (named.length === 0) return [];
+  const rows = await db
+    .selectFrom('workspaces')
+    .select('id')
+    .where('id', 'in', named)
     .where('delete_after', 'is', null)
     .execute();
+  return rows.map((row) => row.id);
 }

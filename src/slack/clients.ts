@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { SlackClients } from '../context.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { countedFetch } from './counted-fetch.ts';
+import { NotInstalled } from './errors.ts';
 
 /** Below pg-boss's heartbeat, so that a slow call never looks like a dead worker, in milliseconds. */
 export const SEND_TIMEOUT_MS = 5000;
@@ -23,17 +24,37 @@ export const clickOptions = (config: Pick<Config, 'SLACK_API_URL'>): Options => 
   timeout: 2800,
 });
 
-/** The clients of a single-workspace installation, made from its token. */
+/** The bot token that works now for a workspace; throws `NotInstalled` when there is none. */
+export type TokenOf = (workspaceId: string, how: { inAHurry: boolean }) => Promise<string>;
+
+/** The token of a single-workspace installation, for that workspace and no other that the database may know. */
+export const onlyFor =
+  (ownId: string, token: string): TokenOf =>
+  async (workspaceId) => {
+    if (workspaceId !== ownId) throw new NotInstalled(workspaceId);
+    return token;
+  };
+
+/** The clients of each workspace, kept as long as its token is the same. */
 export function slackClients(
-  config: Pick<Config, 'SLACK_API_URL' | 'SLACK_BOT_TOKEN'>,
+  config: Pick<Config, 'SLACK_API_URL'>,
   log: Logger,
+  tokenOf: TokenOf,
 ): SlackClients {
   const logger = boltLogger(log);
-  const clicks = new WebClient(config.SLACK_BOT_TOKEN, { ...clickOptions(config), logger });
-  const sending = new WebClient(config.SLACK_BOT_TOKEN, {
-    ...base(config),
-    timeout: SEND_TIMEOUT_MS,
-    logger,
-  });
-  return { clicks: async () => clicks, sending: async () => sending };
+  const keeping = (options: Options, inAHurry: boolean) => {
+    const kept = new Map<string, WebClient>();
+    return async (workspaceId: string): Promise<WebClient> => {
+      const token = await tokenOf(workspaceId, { inAHurry });
+      const last = kept.get(workspaceId);
+      if (last?.token === token) return last;
+      const client = new WebClient(token, { ...options, logger });
+      kept.set(workspaceId, client);
+      return client;
+    };
+  };
+  return {
+    clicks: keeping(clickOptions(config), true),
+    sending: keeping({ ...base(config), timeout: SEND_TIMEOUT_MS }, false),
+  };
 }

@@ -15,6 +15,11 @@ export type SlackTrouble =
   /** Slack refuses what we made: a bug of ours. */
   | { kind: 'bug'; code: string };
 
+/** Raised when there is no token for a workspace: it never installed the app, or took it out. */
+export class NotInstalled extends Error {
+  override readonly name = 'NotInstalled';
+}
+
 const PERSON = new Set([
   'user_not_found',
   'user_disabled',
@@ -41,6 +46,7 @@ const INSTALLATION = new Set([
   'missing_scope',
   'team_access_not_granted',
   'org_login_required',
+  'invalid_refresh_token',
 ]);
 const LATER = new Set(['ratelimited', 'rate_limited', 'service_unavailable', 'team_added_to_org']);
 const UNCLEAR = new Set(['fatal_error', 'internal_error', 'request_timeout']);
@@ -66,6 +72,7 @@ function neverLeft(error: unknown): boolean {
 
 /** Sorts an error of the Web API client by what to do about it (Slack's documented error codes). */
 export function troubleOf(error: unknown): SlackTrouble {
+  if (error instanceof NotInstalled) return { kind: 'installation', code: 'not_installed' };
   const kind = field(error, 'code');
   if (kind === ErrorCode.RateLimitedError) {
     const seconds = Number(field(error, 'retryAfter'));

@@ -51,6 +51,7 @@ describe('readiness with a dead token', () => {
   useWorld();
   test('says that Slack refuses the token, and asks Slack once for many probes', async () => {
     world.slack.revokeTokens();
+    await world.slack.settled(); // the event has its own look at the token
     const asked = () => world.slack.calls.filter(({ method }) => method === 'auth.test').length;
     const before = asked();
     const answers = [await get('/readyz'), await get('/readyz'), await get('/readyz')];

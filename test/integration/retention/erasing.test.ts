@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { OpenDatabase } from '../../../src/database.ts';
 import { sealInConfidence } from '../../../src/matching/wishes.ts';
 import { audit } from '../../../src/members/queries.ts';
+import { stopWorkspace } from '../../../src/outbox/queries.ts';
 import { announcePair } from '../../../src/pairs/operations.ts';
-import { announceDeletion, ensureWorkspace } from '../../../src/programs/workspaces.ts';
+import { ensureWorkspace } from '../../../src/programs/workspaces.ts';
 import { readNote, readWords, sealNote, sealWords } from '../../../src/rematch/words.ts';
 import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -117,9 +118,9 @@ test('a workspace without the app is deleted after 30 days, all of it and nothin
     subjectId: randomUUID(),
     at: ctx.clock(),
   });
-  await announceDeletion(open.db, ctx.clock(), seed.workspaceId);
+  await stopWorkspace(open.db, seed.workspaceId, 'app_uninstalled', ctx.clock());
   time.advanceDays(20);
-  await announceDeletion(open.db, ctx.clock(), seed.workspaceId); // told twice: the first time counts
+  await stopWorkspace(open.db, seed.workspaceId, 'app_uninstalled', ctx.clock()); // told twice: the first time counts
   await eraseWhatIsOver(ctx);
   expect(JSON.stringify(await everyRow(open.db))).toContain(seed.workspaceId);
   time.advanceDays(10);
@@ -132,7 +133,7 @@ test('a workspace without the app is deleted after 30 days, all of it and nothin
 
 test('installing the app again takes the deletion back', async () => {
   const { seed, ctx, time } = await setUp();
-  await announceDeletion(open.db, ctx.clock(), seed.workspaceId);
+  await stopWorkspace(open.db, seed.workspaceId, 'app_uninstalled', ctx.clock());
   time.advanceDays(29);
   await ensureWorkspace(open.db, ctx.clock(), {
     workspaceId: seed.workspaceId,
