@@ -91,8 +91,8 @@ export async function createWeb(config: Config, ctx: Context, authority: Authori
   checkPayloads(app, ctx.log, config.SLACK_APP_TOKEN ? 'socket' : 'http');
   await app.init();
   const commands = createCommands();
-  for (const register of slices) register({ app, commands }, ctx);
   registerCommands(app, ctx, commands);
+  for (const register of slices) register({ app, commands }, ctx);
   registerInteractions(app, ctx);
   return {
     async start(): Promise<number | undefined> {

@@ -53,6 +53,7 @@ const environment = z.object({
     .default('* * * * *'),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SHUTDOWN_SECONDS: wholeNumber(10),
+  DRAIN_SECONDS: wholeNumber(0),
 });
 
 /** Everything the process reads from its environment, parsed once at start. */

@@ -32,7 +32,11 @@ export async function startHealth(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections(); // a prober that keeps its connection would hold the process
+      }),
   };
 }
 

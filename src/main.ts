@@ -25,7 +25,7 @@ function stopOnSignal(config: Config, stopAll: () => Promise<void>): void {
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), (config.SHUTDOWN_SECONDS + 10) * 1000).unref();
+    setTimeout(() => process.exit(1), (config.DRAIN_SECONDS + config.SHUTDOWN_SECONDS + 10) * 1000).unref();
     void stopAll().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { type Logger, pino } from 'pino';
 import { migrateToLatest } from '../db/migrate.ts';
@@ -58,10 +59,17 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, authority);
     const port = await web?.start();
     if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000));
+    let stopping = false;
+    const process = async () => {
+      if (stopping) throw new Error('stopping');
+    };
     const health = await startHealth(
       config.HEALTH_PORT,
-      // Of many workspaces one with a dead token is no reason to take the process out of service.
-      readiness(open.db, async () => authority.own && ctx.slack.clicks(authority.own.workspaceId)),
+      {
+        // Of many workspaces one with a dead token is no reason to take the process out of service.
+        ...readiness(open.db, async () => authority.own && ctx.slack.clicks(authority.own.workspaceId)),
+        process,
+      },
       () => scrape(() => findWaiting(open.db, clock())),
     );
     undo.push(health.stop);
@@ -70,7 +78,13 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
       { role: config.ROLE, port, healthPort: health.port, mode: modeOf(config), database: open.kind },
       'ready',
     );
-    return { ctx, port, healthPort: health.port, tick: () => tick(ctx), stop: () => unwind(undo) };
+    const stop = async () => {
+      stopping = true;
+      // What sends requests here must see that it should not, before it is turned away.
+      if (web) await sleep(config.DRAIN_SECONDS * 1000);
+      await unwind(undo);
+    };
+    return { ctx, port, healthPort: health.port, tick: () => tick(ctx), stop };
   } catch (error) {
     await unwind(undo);
     throw error;

@@ -7,6 +7,7 @@ import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
 import { guideBlocks } from '../pairs/guide.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
+import type { Message } from '../slack/blocks.ts';
 import { messageModal, modal } from '../slack/blocks.ts';
 import { type Call, helpMessage, type Web } from '../slack/commands.ts';
 import { track } from '../slack/in-flight.ts';
@@ -21,6 +22,7 @@ const GUIDE_TITLE = 'Mentoring guide';
 /** Registers the Home tab, a bare `/mentor`, and what explains the product. */
 export function register({ app, commands }: Web, ctx: Context): void {
   const status = (call: Call) => showStatus(ctx, call);
+  let help: Message | undefined;
   commands.setDefault(status);
   commands.add({ name: 'status', usage: 'status', about: 'where you stand', run: status });
   commands.add({
@@ -33,7 +35,10 @@ export function register({ app, commands }: Web, ctx: Context): void {
     name: 'help',
     usage: 'help',
     about: 'this list',
-    says: () => helpMessage(commands.list()),
+    says: () => {
+      help ??= helpMessage(commands.list());
+      return help;
+    },
   });
   onClick(app, ctx, GUIDE, (click) => click.openModal(GUIDE_TITLE, async () => guideModal()));
   onClick(app, ctx, ACCEPTING, (click) => switchAccepting(ctx, click));

@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { AllMiddlewareArgs, App, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import { acknowledging } from '../metrics.ts';
@@ -72,9 +72,17 @@ export function helpMessage(subcommands: readonly Subcommand[], unknown = false)
   return { text: [lead, '• `/mentor` where you stand, with buttons', ...lines].join('\n') };
 }
 
-/** Answers `/mentor`: acknowledges first, runs the subcommand, and the person hears back whatever happens. */
+type CommandArgs = AllMiddlewareArgs & SlackCommandMiddlewareArgs;
+
+const isCommand = (args: AllMiddlewareArgs): args is CommandArgs => 'command' in args;
+
+/**
+ * Answers `/mentor`: acknowledges first, runs the subcommand, and the person hears back whatever happens. Registered
+ * before all else and as a middleware, since Bolt would ask every listener of events and clicks in turn.
+ */
 export function registerCommands(app: App, ctx: Context, commands: ReturnType<typeof createCommands>): void {
-  app.command('/mentor', ({ ack, body, client, respond }) =>
+  app.use((args) => (isCommand(args) ? onCommand(args) : args.next()));
+  const onCommand = ({ ack, body, client, respond }: CommandArgs) =>
     track(
       (async () => {
         const { reaction, name, argument } = commands.find(body.text);
@@ -105,8 +113,7 @@ export function registerCommands(app: App, ctx: Context, commands: ReturnType<ty
           await answer(text).catch((failed) => explain(ctx.log, `command ${name}, telling so`, failed));
         }
       })(),
-    ),
-  );
+    );
 }
 
 /** What a slice registers itself with. */

@@ -180,9 +180,12 @@ async function admit(request: IncomingMessage, signingSecret: string): Promise<2
   );
 }
 
+/** A key of a form that is `payload`, or one that is written in a way that must be decoded to know. */
+const MAY_HAVE_PAYLOAD = /(?:^|&)(?:payload|[^=&]*%[^=&]*)=/;
+
 function isObject(body: string, contentType: string | undefined): boolean {
   if (contentType !== 'application/x-www-form-urlencoded') return body.trimStart().startsWith('{');
-  if (body.startsWith('payload=%7B')) return true;
+  if (body.startsWith('payload=%7B') || !MAY_HAVE_PAYLOAD.test(body)) return true;
   const { payload } = parseForm(body);
   return typeof payload !== 'string' || payload.trimStart().startsWith('{');
 }

@@ -17,7 +17,7 @@ const median = (values: readonly number[]) => percentile(values, 0.5);
 
 type Load = { perSecond: number; p50: number; p99: number };
 
-function commandBody(stage: Stage, text: string, user: string): string {
+export function commandBody(stage: Stage, text: string, user: string): string {
   return new URLSearchParams({
     command: '/mentor',
     text,
@@ -61,7 +61,7 @@ function post(agent: Agent, port: number, secret: string, body: string): Promise
   });
 }
 
-async function load(port: number, secret: string, body: string, forMs: number): Promise<Load> {
+export async function load(port: number, secret: string, body: string, forMs: number): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const times: number[] = [];
   const began = performance.now();

@@ -72,7 +72,7 @@ step('a usable first page comes soon after the command', async () => {
     `first page usable ${Math.round(total)} ms after the command (started in ${Math.round(sandbox.startedIn)} ms)\n`,
   );
   await page.close();
-  // The issue asks for 10 s on a machine of its own; here others are at work as well.
+  // 10 s on a machine of its own (docs/benchmarks.md); here others are at work as well.
   expect(total).toBeLessThan(60_000);
 });
 

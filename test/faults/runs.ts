@@ -54,6 +54,19 @@ export type RunOptions = {
 
 export type Outcome = Verdict & { kills: number; faults: number; disturbances: number; finished: boolean };
 
+/** A new worker; started again where it ended at once, as while the database is away, which any platform does. */
+async function replacement(stage: Stage, shiftMs: number): Promise<Child> {
+  for (;;) {
+    const child = stage.spawn('worker', { shiftMs });
+    const isReady = await child.ready.then(
+      () => true,
+      () => false,
+    );
+    if (isReady) return child;
+    await sleep(500);
+  }
+}
+
 /** Two workers with clocks 30 s apart, killed at random moments while Slack fails at random; both are replaced at once. */
 export async function runFaults(options: RunOptions): Promise<Outcome> {
   const stage = await setStage(options.server, { seed: options.seed });
@@ -69,8 +82,7 @@ export async function runFaults(options: RunOptions): Promise<Outcome> {
       await sleep(500 + Math.random() * 2500);
       const index = Math.floor(Math.random() * workers.length);
       await workers[index]?.kill('SIGKILL');
-      workers[index] = stage.spawn('worker', { shiftMs: shifts[index] ?? 0 });
-      await workers[index]?.ready;
+      workers[index] = await replacement(stage, shifts[index] ?? 0);
     }
     const count = await disturbed;
     const finished = await stage.waitUntilSent(options.withinMs);

@@ -18,7 +18,7 @@ const START = new Date('2026-09-14T17:00:00Z').getTime();
 export type Child = {
   process: ChildProcess;
   role: string;
-  ready: Promise<{ port?: number }>;
+  ready: Promise<{ port?: number; healthPort?: number }>;
   /** Moves its clock so many milliseconds away from the stage's. */
   shift(ms: number): void;
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
@@ -120,8 +120,8 @@ function startChild(role: string, env: NodeJS.ProcessEnv, base: number): Child {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const ready = new Promise<{ port?: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port?: number }));
+  const ready = new Promise<Awaited<Child['ready']>>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as Awaited<Child['ready']>));
     void ended.then(() => reject(new Error(`a ${role} ended before it was ready`)));
   });
   ready.catch(() => undefined); // one that is killed while it starts is nobody's error

@@ -23,6 +23,7 @@ describe('the environment', () => {
       HEALTH_PORT: 3001,
       DATA_DIR: './data',
       SHUTDOWN_SECONDS: 10,
+      DRAIN_SECONDS: 0,
     });
   });
 
