@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
- * What this process counts for Prometheus. Labels are names from the code (a command, a message kind, a Web API
+ * What this process counts for Prometheus. Labels are names from the code (a command, a class of message, a Web API
  * method), never a person, a text, or an argument that somebody typed.
  */
 const registry = new Registry();
@@ -29,7 +29,7 @@ export const nudgeLateness = new Histogram({
 
 export const messageCount = new Counter({
   name: 'mentor_messages_total',
-  help: 'Messages that ended, by kind and state',
+  help: 'Messages that ended, by class and state',
   labelNames: ['kind', 'state'] as const,
   registers,
 });
@@ -84,8 +84,16 @@ const jobs = new Gauge({
 /** Starts the clock of an acknowledgement; call the answer when Slack has been answered. */
 export function acknowledging(kind: 'command' | 'click' | 'submission', name: string): () => void {
   const since = performance.now();
-  return () => acknowledged.observe({ kind, name }, (performance.now() - since) / 1000);
+  const label = PRIVATE.test(name) ? 'private' : name;
+  return () => acknowledged.observe({ kind, name: label }, (performance.now() - since) / 1000);
 }
+
+/** In a small program the count of these alone would tell that somebody asked for a new match. */
+const PRIVATE = /^(rematch|confidential|answer|question|fit|privacy)(\.|$)/;
+
+/** What a message is to somebody who reads metrics or logs: a reminder, an update of a message, or any other one. */
+export const messageClass = (row: { kind: string; refresh_of: string | null }) =>
+  row.refresh_of ? 'update' : row.kind.startsWith('cadence.') ? 'reminder' : 'other';
 
 const CODE = /^[a-z][a-z0-9_]{0,60}$/;
 

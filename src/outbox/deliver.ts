@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import { isDatabaseDown } from '../database-errors.ts';
+import { messageClass } from '../metrics.ts';
 import type { Message } from '../slack/blocks.ts';
 import { type SlackTrouble, troubleOf } from '../slack/errors.ts';
 import { clientOf, stopIfDead } from './installation.ts';
@@ -143,7 +144,7 @@ async function render(sender: Sender, row: OutboxRow): Promise<Message | null | 
   } catch (error) {
     if (isDatabaseDown(error)) throw error;
     ctx.log.error(
-      { outbox: row.id, kind: row.kind, error: error instanceof Error ? error.name : 'unknown' },
+      { outbox: row.id, kind: messageClass(row), error: error instanceof Error ? error.name : 'unknown' },
       'cannot render',
     );
     await end(sender, row, 'failed', { error: 'cannot be rendered' });
@@ -193,7 +194,7 @@ async function handleTrouble(
   client: WebClient,
 ): Promise<void> {
   const { ctx } = sender;
-  const ids = { outbox: row.id, kind: row.kind, workspace: row.workspace_id, code: trouble.code };
+  const ids = { outbox: row.id, kind: messageClass(row), workspace: row.workspace_id, code: trouble.code };
   switch (trouble.kind) {
     case 'unclear':
       return settleUnclear(sender, row, trouble.code);

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import type { DeliveryState, Tx } from '../database.ts';
-import { messageCount, nudgeCount, nudgeLateness } from '../metrics.ts';
+import { messageClass, messageCount, nudgeCount, nudgeLateness } from '../metrics.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
 import type { Pacer } from './pacer.ts';
 import { setState } from './queries.ts';
@@ -57,7 +57,7 @@ async function endWith(
 }
 
 function countEnd(row: OutboxRow, state: Ended, dueSince: readonly Date[], now: Date): void {
-  messageCount.inc({ kind: row.refresh_of ? 'refresh' : row.kind, state });
+  messageCount.inc({ kind: messageClass(row), state });
   nudgeCount.inc({ state }, dueSince.length);
   if (state !== 'sent') return;
   for (const since of dueSince) nudgeLateness.observe(Math.max(0, now.getTime() - since.getTime()) / 1000);

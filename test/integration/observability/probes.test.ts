@@ -78,7 +78,7 @@ describe('metrics', () => {
     await world.tick();
     const sent = await grown('mentor_nudges_total{state="sent"}');
     expect(sent).toBeGreaterThan(0);
-    expect(await grown('mentor_messages_total{kind="cadence.nudge",state="sent"}')).toBeGreaterThan(0);
+    expect(await grown('mentor_messages_total{kind="reminder",state="sent"}')).toBeGreaterThan(0);
     expect(await grown('mentor_nudge_lateness_seconds_count')).toBe(sent);
     expect(await grown('mentor_sweep_seconds_count')).toBeGreaterThan(1);
     expect(await grown('mentor_slack_calls_total{method="chat.postMessage",result="ok"}')).toBeGreaterThan(0);
