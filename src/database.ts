@@ -80,6 +80,8 @@ export interface Programs {
   working_days: Generated<number[]>;
   working_from_minute: Generated<number>;
   working_until_minute: Generated<number>;
+  /** Which steps of the reminder ladder go out, such as `+14`. */
+  reminder_steps: Generated<string[]>;
   /** A Slack user to speak to when nobody here could decide a request for a new match. */
   alternate_contact: Generated<string | null>;
   /** Set when an operator closed the program: its data is deleted then. */

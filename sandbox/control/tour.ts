@@ -73,11 +73,11 @@ const steps: Step[] = [
   {
     id: 'slip',
     title: 'Four months pass, and the rhythm slips',
-    text: 'Move the clock. Reminders come when a meeting is due and two weeks later: in working hours, never twice, and a mentor with several residents gets one message for all.',
+    text: 'Move the clock. Maya gets a heads-up two weeks ahead; both get a reminder when the meeting is due, and two and four weeks later: in working hours, never twice, and a mentor with several residents gets one message for all.',
     as: 'maya',
     at: 'dm',
     does: 'The clock moves on by 130 days, stopping wherever something is due.',
-    isDone: (cast) => /A good moment to meet|No hurry|Did you meet/.test(cast.dm('maya')),
+    isDone: (cast) => /A good moment to meet|No hurry|The last note|Did you meet/.test(cast.dm('maya')),
     run: (cast) => cast.later(130),
   },
   {

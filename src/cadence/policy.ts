@@ -14,18 +14,13 @@ export type Span = { from: Day; until: Day };
 export type StepName = '-14' | '0' | '+14' | '+28' | 'met';
 export type Rung = { name: Exclude<StepName, 'met'>; days: number; to: readonly Side[] };
 
-/** The whole ladder (domain.md, cadence rule 4), in order. */
+/** The whole ladder, in order; a program may leave steps out. */
 export const LADDER: readonly Rung[] = [
   { name: '-14', days: -14, to: ['resident'] },
   { name: '0', days: 0, to: SIDES },
   { name: '+14', days: 14, to: SIDES },
   { name: '+28', days: 28, to: SIDES },
 ];
-
-/** Which rungs go out; the others are not planned. */
-export const STEPS_SENT_NOW: readonly StepName[] = ['0', '+14'];
-
-export const LADDER_IN_FORCE: readonly Rung[] = LADDER.filter((rung) => STEPS_SENT_NOW.includes(rung.name));
 
 /** A program's settings, as the rules need them. Every date is a calendar date in `timeZone`. */
 export type Rules = {

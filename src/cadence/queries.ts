@@ -4,7 +4,7 @@ import type { Db } from '../database.ts';
 import { dateIn, isTimeZone } from '../dates.ts';
 import {
   dueDate,
-  LADDER_IN_FORCE,
+  LADDER,
   type Met,
   merged,
   type PairFacts,
@@ -60,6 +60,7 @@ function findRows(db: Db, pairIds: readonly string[]) {
       'programs.name as program_name',
       'programs.time_zone',
       'programs.meetings_per_year',
+      'programs.reminder_steps',
       'programs.first_meeting_window_days',
       'programs.year_starts_month',
       'programs.year_starts_day',
@@ -120,7 +121,7 @@ const rulesOf = (row: Row): Rules => ({
     fromMinute: row.working_from_minute,
     untilMinute: row.working_until_minute,
   },
-  ladder: LADDER_IN_FORCE,
+  ladder: LADDER.filter(({ name }) => row.reminder_steps.includes(name)),
 });
 
 function factsOf(row: Row, happened: Happenings): PairFacts {

@@ -136,6 +136,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     timeZone: form.time_zone,
     channelId: form.channel,
     meetingsPerYear: form.meetings,
+    reminderSteps: form.steps,
     alternateContact: form.alternate ?? null,
     directors,
   });

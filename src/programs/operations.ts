@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../context.ts';
 import type { Program, Role, Tx } from '../database.ts';
 import { violates } from '../database-errors.ts';
@@ -19,6 +20,8 @@ export type ProgramToSave = {
   timeZone: string;
   channelId: string;
   meetingsPerYear: number;
+  /** Which steps of the reminder ladder go out; left out: all. */
+  reminderSteps?: readonly string[];
   /** A Slack user id; left out: none. */
   alternateContact?: string | null;
   /** Active people of the workspace, at least one. */
@@ -76,6 +79,7 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       time_zone: program.timeZone,
       directors_channel_id: program.channelId,
       meetings_per_year: program.meetingsPerYear,
+      ...(program.reminderSteps ? { reminder_steps: [...program.reminderSteps] } : {}),
       alternate_contact: program.alternateContact ?? null,
       created_at: now,
       updated_at: now,
@@ -92,9 +96,12 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
     time_zone: program.timeZone,
     directors_channel_id: program.channelId,
     meetings_per_year: program.meetingsPerYear,
+    reminder_steps: [...(program.reminderSteps ?? stored.reminder_steps)],
     alternate_contact: program.alternateContact ?? null,
   };
-  const isSame = Object.entries(wanted).every(([column, value]) => stored[column as keyof Program] === value);
+  const isSame = Object.entries(wanted).every(([column, value]) =>
+    isDeepStrictEqual(stored[column as keyof Program], value),
+  );
   if (isSame) return;
   await tx
     .updateTable('programs')

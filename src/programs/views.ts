@@ -17,6 +17,14 @@ export const NEW_PROGRAM = 'new';
 const MOST_DIRECTORS = 20;
 const MOST_OPTIONS = 100;
 
+/** The steps of the reminder ladder, by their days around the date by which a meeting is due. */
+const STEPS = [
+  { value: '-14', text: 'Two weeks before, to the resident' },
+  { value: '0', text: 'On the day, to both' },
+  { value: '+14', text: 'Two weeks after, to both' },
+  { value: '+28', text: 'Four weeks after, to both; the last one' },
+];
+
 /** What the modal holds; each problem is said at its field. */
 export const setupForm = z.object({
   name: z
@@ -31,6 +39,7 @@ export const setupForm = z.object({
   channel: z.string({ error: "Please choose the directors' channel." }),
   time_zone: z.string().refine(isTimeZone, 'Please choose a time zone.'),
   meetings: z.coerce.number().int().min(1).max(12),
+  steps: z.array(z.enum(STEPS.map(({ value }) => value))).default([]),
   alternate: z.string().nullish(),
 });
 
@@ -40,7 +49,10 @@ export type SetupForm = z.infer<typeof setupForm>;
 export type SetupDefaults = {
   programId: string;
   program:
-    | (Pick<Program, 'name' | 'time_zone' | 'directors_channel_id' | 'meetings_per_year'> & {
+    | (Pick<
+        Program,
+        'name' | 'time_zone' | 'directors_channel_id' | 'meetings_per_year' | 'reminder_steps'
+      > & {
         alternate_contact?: string | null;
       })
     | undefined;
@@ -75,6 +87,7 @@ export function setupModal({ programId, program, directors, timeZone }: SetupDef
       channelInput(program?.directors_channel_id),
       zoneInput(program?.time_zone ?? timeZone),
       meetingsInput(program?.meetings_per_year ?? 3),
+      stepsInput(program?.reminder_steps ?? STEPS.map(({ value }) => value)),
       alternateInput(program?.alternate_contact ?? null),
     ],
   });
@@ -104,6 +117,22 @@ function meetingsInput(initial: number) {
       initial_option: choice(initial),
     },
     { hint: 'At least 3 is usual, and more whenever somebody needs it.' },
+  );
+}
+
+function stepsInput(chosen: readonly string[]) {
+  const initial = STEPS.filter(({ value }) => chosen.includes(value)).map(({ text, value }) =>
+    option(text, value),
+  );
+  return input(
+    'steps',
+    'Reminders',
+    {
+      type: 'checkboxes',
+      options: STEPS.map(({ text, value }) => option(text, value)),
+      ...(initial.length > 0 ? { initial_options: initial } : {}),
+    },
+    { optional: true, hint: 'When a meeting is due, in working hours, and never after it was logged.' },
   );
 }
 

@@ -143,15 +143,16 @@ step('Maya logs a meeting by a command that completes', async () => {
   await page.close();
 });
 
-step('after four months two reminders have come', async () => {
+step('after four months a heads-up and two reminders have come', async () => {
   const page = await as('maya', 'home');
   await moveClock(page, '+2 weeks', 10);
   const messages = page.getByRole('button', { name: /Messages/ });
   await messages.getByText('unread').waitFor();
   await messages.click();
+  await page.getByText(/A heads-up: your next meeting/).waitFor();
   await page.getByText(/A good moment to meet/).waitFor();
   await page.getByText(/No hurry: your next meeting/).waitFor();
-  expect(await page.getByRole('button', { name: 'Log a meeting' }).count()).toBe(2);
+  expect(await page.getByRole('button', { name: 'Log a meeting' }).count()).toBe(3);
   await page.close();
 });
 

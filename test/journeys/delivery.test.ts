@@ -34,6 +34,13 @@ const dmsOf = (someone: Someone) =>
     .as(someone.user)
     .dms()
     .map((seen) => seen.text);
+const pausedUntil = async () => {
+  const { sends_paused_until } = await world.open.db
+    .selectFrom('workspaces')
+    .select('sends_paused_until')
+    .executeTakeFirstOrThrow();
+  return sends_paused_until?.getTime() ?? 0;
+};
 const rowsOf = () =>
   world.open.db
     .selectFrom('outbox')
@@ -87,13 +94,7 @@ describe('delivery', () => {
   test('a rate limit is no failed try, and its Retry-After holds for the workspace', async () => {
     world.slack.faults.add({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 30, times: 2 });
     await announce();
-    await until(async () => {
-      const workspace = await world.open.db
-        .selectFrom('workspaces')
-        .select('sends_paused_until')
-        .executeTakeFirstOrThrow();
-      return (workspace.sends_paused_until?.getTime() ?? 0) > world.now().getTime() + 20_000;
-    }, 'a stored pause');
+    await until(async () => (await pausedUntil()) > world.now().getTime() + 20_000, 'a stored pause');
     await until(async () => (await rowsOf()).every((row) => row.state === 'planned'), 'both put back');
     await later(1);
     expect((await rowsOf()).map(({ state, tries }) => ({ state, tries }))).toEqual([
@@ -111,6 +112,8 @@ describe('delivery', () => {
     // Enqueued by a process whose clock was right; it is the sender's that is ahead.
     await transact(world.running.ctx, (tx) => announcePair(tx, new Date(before), pairId));
     await until(async () => refusals() === refusedBefore + 1, 'a refusal');
+    // Only then is it certain that the pause was counted by the clock that is wrong.
+    await until(async () => (await pausedUntil()) > world.now().getTime() + 20_000, 'a stored pause');
     world.travelTo(before);
     await world.tick();
     await until(async () => (await rowsOf()).every((row) => row.state === 'sent'), 'both sent');

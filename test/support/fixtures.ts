@@ -65,6 +65,7 @@ export async function addProgram(
     time_zone: string;
     directors_channel_id: string;
     meetings_per_year: number;
+    reminder_steps: string[];
   }> = {},
 ): Promise<string> {
   const id = randomUUID();
@@ -76,6 +77,7 @@ export async function addProgram(
       name: `Program ${id.slice(0, 4)}`,
       time_zone: 'America/Los_Angeles',
       directors_channel_id: 'GDIRECTORS',
+      reminder_steps: ['0', '+14'], // few, so that a test about something else has little to count
       created_at: created,
       updated_at: created,
       ...more,

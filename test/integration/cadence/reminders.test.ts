@@ -60,6 +60,24 @@ async function setUp(now = '2026-09-02T16:30:00Z') {
 }
 
 describe('a pair that slips', () => {
+  test('the whole ladder: the resident two weeks before, both on the day, two and four weeks after, then nothing', async () => {
+    const { go, both, states, seed } = await setUp('2026-08-18T18:00:00Z');
+    await open.db
+      .updateTable('programs')
+      .set({ reminder_steps: ['-14', '0', '+14', '+28'] })
+      .where('id', '=', seed.programId)
+      .execute();
+    expect(await go()).toEqual([]);
+    const [headsUp, ...others] = await go('2026-08-19T17:00:00Z');
+    expect([headsUp?.user, others]).toEqual([seed.resident.user, []]);
+    expect(headsUp?.said).toMatch(/A heads-up: your first meeting with/);
+    for (const day of ['2026-09-02', '2026-09-16', '2026-09-30'])
+      expect(users(await go(`${day}T17:00:00Z`))).toEqual(both);
+    expect(await go('2027-06-16T17:00:00Z')).toEqual([]);
+    const sent = ['+14', '+14', '+28', '+28', '-14', '0', '0'].map((step) => `${step} sent`);
+    expect((await states()).sort()).toEqual(sent.sort());
+  });
+
   test('nothing before the due date; both on it; nothing more until two weeks on; then nothing', async () => {
     const { go, both, states, seed } = await setUp('2026-09-01T18:00:00Z');
     expect(await go()).toEqual([]);

@@ -81,6 +81,7 @@ describe('setting up a program', () => {
       "Directors' channel",
       'Time zone',
       'Meetings a year',
+      'Reminders',
       'Alternate contact',
     ]);
     expect(ada.modal()?.plainText()).toContain('Central (Chicago)'); // the admin's own time zone
@@ -269,9 +270,13 @@ describe('who may set up', () => {
     expect(dana.modal()?.plainText()).toContain('Internal Medicine');
     await dana.fill('Directors', ['Dana Director']);
     await dana.fill('Meetings a year', '5');
+    await dana.fill('Reminders', ['On the day, to both']);
     const sent = await dana.submit();
     expect(sent.errors).toBeUndefined();
-    expect((await programs()).find(({ id }) => id === program?.id)?.meetings_per_year).toBe(5);
+    expect((await programs()).find(({ id }) => id === program?.id)).toMatchObject({
+      meetings_per_year: 5,
+      reminder_steps: ['0'],
+    });
     expect(await rolesOf('Sam Associate')).toContainEqual(['mentor']);
     await world.settle();
     expect(dana.channel(program?.directors_channel_id ?? '')).toHaveLength(1); // greeted once, ever

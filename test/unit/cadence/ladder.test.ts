@@ -5,7 +5,7 @@ import {
   currentStep,
   dueDate,
   judge,
-  LADDER_IN_FORCE,
+  LADDER,
   type PairFacts,
   plan,
   type Rules,
@@ -75,11 +75,10 @@ describe('the step as of a day, for resident and mentor', () => {
     expect(stepsFor('resident', pairOf(), rules).map(({ step }) => step)).toEqual(['0', '+14', '+28']);
   });
 
-  test('steps 0 and +14 are the ones that go out now, to both', () => {
-    expect(LADDER_IN_FORCE.map(({ name, to }) => [name, to.length])).toEqual([
-      ['0', 2],
-      ['+14', 2],
-    ]);
+  test('a step that a program leaves out is not sent, and the others stay where they are', () => {
+    const rules = { ...RULES, ladder: LADDER.filter(({ name }) => name === '-14' || name === '+28') };
+    expect(stepsFor('resident', pairOf(), rules).map(({ step }) => step)).toEqual(['-14', '+28']);
+    expect(stepsFor('mentor', pairOf(), rules).map(({ step }) => step)).toEqual(['+28']);
   });
 });
 

@@ -120,7 +120,7 @@ describe('manifest.yml', () => {
 
   test('asks for no scope that nothing in src needs', () => {
     const needed = new Set([...used].map((method) => scopeOf[method]));
-    if (code.some(({ text }) => text.includes('app.command('))) needed.add('commands');
+    if (code.some(({ text }) => text.includes('SlackCommandMiddlewareArgs'))) needed.add('commands');
     // Slack gives the address only with this scope, in the answers of users.list and users.info.
     if (code.some(({ text }) => /\.users\.(list|info)\(/.test(text) && /\bemail\b/.test(text))) {
       needed.add('users:read.email');

@@ -80,6 +80,7 @@ describe('the modals keep Slack’s limits', () => {
         name: 'N'.repeat(80),
         time_zone: 'Asia/Kathmandu',
         directors_channel_id: 'C0123456789',
+        reminder_steps: ['0', '+28'],
         meetings_per_year: 12,
       },
       directors: Array.from({ length: 30 }, (_, index) => `U${String(index).padStart(8, '0')}`),
@@ -106,7 +107,9 @@ describe('what was entered', () => {
     meetings: '3',
   };
   test('is trimmed and typed', () => {
-    expect(setupForm.parse(good)).toEqual({ ...good, name: 'Surgery', meetings: 3 });
+    expect(setupForm.parse(good)).toEqual({ ...good, name: 'Surgery', meetings: 3, steps: [] });
+    expect(setupForm.parse({ ...good, steps: ['-14', '+28'] }).steps).toEqual(['-14', '+28']);
+    expect(setupForm.safeParse({ ...good, steps: ['+7'] }).success).toBe(false);
   });
   test.each([
     ['name', '   '],
