@@ -62,6 +62,8 @@ export type Config = z.infer<typeof environment>;
 /** What the commands of `npm run admin` need of it: Slack and the database, no ports and no signing. */
 const administration = environment.pick({
   SLACK_BOT_TOKEN: true,
+  SLACK_CLIENT_ID: true,
+  SLACK_CLIENT_SECRET: true,
   SLACK_API_URL: true,
   DATABASE_URL: true,
   DATA_DIR: true,
@@ -72,6 +74,8 @@ const administration = environment.pick({
 /** What a command needs that works on the database alone. */
 const storage = administration.omit({
   SLACK_BOT_TOKEN: true,
+  SLACK_CLIENT_ID: true,
+  SLACK_CLIENT_SECRET: true,
   SLACK_API_URL: true,
 });
 
@@ -156,9 +160,7 @@ export function readConfig(env: Environment): Config {
 export function readAdminConfig(env: Environment): AdminConfig {
   const present = setOf(env);
   const parsed = administration.safeParse(present);
-  const between = present.SLACK_BOT_TOKEN
-    ? []
-    : ['SLACK_BOT_TOKEN is missing: this command works for one workspace, by its token, and not with OAuth'];
+  const between = problemsOfTokens(present, false);
   if (parsed.success && between.length === 0) return parsed.data;
   throw refused('The command cannot run', parsed.error, between);
 }

@@ -1,6 +1,8 @@
+import { types } from 'node:util';
+
 /** Whether the database refused a write because of this constraint or unique index. */
 export function violates(error: unknown, constraint: string): boolean {
-  return error instanceof Error && 'constraint' in error && error.constraint === constraint;
+  return types.isNativeError(error) && 'constraint' in error && error.constraint === constraint;
 }
 
 const UNREACHABLE =
@@ -8,7 +10,7 @@ const UNREACHABLE =
 
 /** Whether an error says that the database cannot be reached, rather than that a statement is wrong. */
 export function isDatabaseDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   if (/^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|57P0|08)/.test(code)) return true;
   return (
@@ -17,3 +19,7 @@ export function isDatabaseDown(error: unknown): boolean {
     ) && UNREACHABLE.test(error.message)
   );
 }
+
+/** Whether the database ended this transaction because two of them waited for each other. */
+export const isDeadlock = (error: unknown): boolean =>
+  types.isNativeError(error) && 'code' in error && error.code === '40P01';

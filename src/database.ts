@@ -80,10 +80,14 @@ export interface Programs {
   working_days: Generated<number[]>;
   working_from_minute: Generated<number>;
   working_until_minute: Generated<number>;
-  /** Which steps of the reminder ladder go out, such as `+14`. */
+  /** Days without reminders, as YYYY-MM-DD. */
+  holidays: Generated<string[]>;
+  /** Which reminders go out: steps of the ladder such as `+14`, `digest` and `first-years`. */
   reminder_steps: Generated<string[]>;
   /** A Slack user to speak to when nobody here could decide a request for a new match. */
   alternate_contact: Generated<string | null>;
+  /** When the directors' next digest is due. */
+  digest_at: Generated<Timestamp | null>;
   /** Set when an operator closed the program: its data is deleted then. */
   delete_after: Generated<Timestamp | null>;
   created_at: Timestamp;
@@ -100,6 +104,8 @@ export interface Members extends InProgram {
   active_mentees: ColumnType<number, never, never>;
   topics: Generated<string[]>;
   accepting: Generated<boolean>;
+  /** When a first-year without a mentor was asked whether they would like one. */
+  prompted_at: Generated<Timestamp | null>;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -151,6 +157,8 @@ export interface MeetingEntries extends InProgram {
   entered_by: string;
   way: Way;
   topics: Generated<string[]>;
+  /** Sealed; read by the one who entered it alone. */
+  note: Generated<string | null>;
   entered_at: Timestamp;
 }
 
@@ -201,6 +209,8 @@ export interface Nudges extends InProgram {
   sendable_at: Timestamp;
   outbox_id: string | null;
   reason: string | null;
+  /** Until when the recipient's do-not-disturb held it. */
+  quiet_until: Generated<Timestamp | null>;
   created_at: Timestamp;
   settled_at: Timestamp | null;
 }
@@ -251,6 +261,12 @@ export interface KeyChecks {
   created_at: Timestamp;
 }
 
+export interface SweepClock {
+  only_row: Generated<boolean>;
+  latest: Timestamp;
+  reset_at: Timestamp | null;
+}
+
 export interface Database {
   key_checks: KeyChecks;
   workspaces: Workspaces;
@@ -268,6 +284,7 @@ export interface Database {
   snoozes: Snoozes;
   outbox: Outbox;
   nudges: Nudges;
+  sweep_clock: SweepClock;
   rematches: Rematches;
   audit_log: AuditLog;
   fit_checks: FitChecks;
@@ -289,10 +306,13 @@ export type OpenDatabase =
   | { kind: 'pglite'; db: Db; pglite: PGlite; close(): Promise<void> };
 
 const DATE = 1082;
+const DATES: number = 1182;
+const TEXTS: number = 1009;
 const asText = (value: string) => value;
 
 const dateTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === DATE ? asText : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) =>
+    oid === DATE ? asText : pg.types.getTypeParser(oid === DATES ? TEXTS : oid, format),
 };
 
 /** Opens Postgres; an unreachable server makes queries fail within 2 seconds, never hang. */

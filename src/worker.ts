@@ -3,11 +3,14 @@ import { cadenceMessages } from './cadence/messages.ts';
 import { sweepAll } from './cadence/operations.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { digestMessages } from './digest/messages.ts';
+import { sendDigests } from './digest/operations.ts';
 import { fitMessages } from './fit/messages.ts';
 import { checkFit } from './fit/operations.ts';
 import { renewTokens } from './installations/renewal.ts';
+import { promptFirstYears } from './matching/first-year-operations.ts';
 import { matchingMessages } from './matching/messages.ts';
-import { openProgramRequest } from './matching/operations.ts';
+import { closeNotNeeded, openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
 import { transact } from './outbox/enqueue.ts';
 import type { Kinds } from './outbox/kinds.ts';
@@ -24,6 +27,7 @@ import { createVacuum } from './vacuum.ts';
 
 const kinds: Kinds = {
   ...cadenceMessages,
+  ...digestMessages,
   ...fitMessages,
   ...matchingMessages,
   ...pairMessages,
@@ -57,6 +61,9 @@ export async function tick(ctx: Context): Promise<void> {
   await eraseWhatIsOver(ctx);
   await remindDeciders(ctx);
   await checkFit(ctx);
+  await closeNotNeeded(ctx);
+  await promptFirstYears(ctx);
+  await sendDigests(ctx);
   for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {
     await ctx.queue.wakeSender(workspaceId);
   }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { sql } from 'kysely';
-import { type AdminConfig, ConfigError, readAdminConfig, readConfig } from '../config.ts';
-import { openDatabase } from '../database.ts';
+import { type AdminConfig, ConfigError, oauthOf, readAdminConfig, readConfig } from '../config.ts';
+import { type Db, openDatabase } from '../database.ts';
 import { FolderInUse } from '../folder-lock.ts';
 import { type Identity, identify } from '../programs/workspaces.ts';
 import { slackCode } from '../slack/errors.ts';
@@ -17,6 +17,7 @@ import {
   checkWorkspace,
   type Finding,
 } from './doctor-checks.ts';
+import { checkInstallations } from './doctor-installations.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -28,8 +29,8 @@ export const doctor: Command = {
   help: [
     'Usage: npm run admin -- doctor',
     '',
-    'Looks at the configuration, the database and its migrations, the token and its scopes, the directors’',
-    'channels, and the queue. It changes nothing. Exit code 1 when something is wrong.',
+    'Looks at the configuration, the database and its migrations, the token and its scopes (of every workspace that',
+    'installed the app), the directors’ channels, and the queue. It changes nothing. Exit code 1 when something is wrong.',
     '',
     'The embedded database serves one process at a time: stop the bot first, or read /readyz and /metrics.',
   ].join('\n'),
@@ -43,8 +44,8 @@ export async function examine(env: Environment, now: Date): Promise<Finding[]> {
   const configuration = checkConfiguration(env);
   const config = administrationOf(env);
   if (!config) return [configuration];
-  const slack = await askSlack(config);
-  return [configuration, ...slack.findings, ...(await checkDatabase(config, now, slack))];
+  const slack = oauthOf(config) ? undefined : await askSlack(config);
+  return [configuration, ...(slack?.findings ?? []), ...(await checkDatabase(config, now, slack))];
 }
 
 function report(findings: readonly Finding[]): Ended {
@@ -57,9 +58,15 @@ function report(findings: readonly Finding[]): Ended {
 function checkConfiguration(env: Environment): Finding {
   const what = 'Configuration';
   try {
-    const { ROLE, DATABASE_URL, SLACK_APP_TOKEN } = readConfig(env);
+    const config = readConfig(env);
+    const { ROLE, DATABASE_URL, SLACK_APP_TOKEN } = config;
     const words = [`role ${ROLE}`, DATABASE_URL ? 'Postgres' : 'embedded database'];
-    return { what, ok: true, words: [...words, SLACK_APP_TOKEN ? 'Socket Mode' : 'HTTP'].join(', ') };
+    const many = oauthOf(config) ? ['installed by OAuth'] : [];
+    return {
+      what,
+      ok: true,
+      words: [...words, SLACK_APP_TOKEN ? 'Socket Mode' : 'HTTP', ...many].join(', '),
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const [, ...problems] = error.message.split('\n');
@@ -100,7 +107,12 @@ async function askSlack(config: AdminConfig): Promise<Answer> {
   }
 }
 
-async function checkDatabase(config: AdminConfig, now: Date, slack: Answer): Promise<Finding[]> {
+async function checkOwn(db: Db, { identity, client }: Answer): Promise<Finding[]> {
+  if (!identity) return [];
+  return [await checkWorkspace(db, identity), ...(await checkChannels(db, client, identity))];
+}
+
+async function checkDatabase(config: AdminConfig, now: Date, slack: Answer | undefined): Promise<Finding[]> {
   const what = 'Database';
   // Opening the embedded database would make one; the doctor changes nothing.
   if (!config.DATABASE_URL && !existsSync(join(config.DATA_DIR, 'pglite'))) {
@@ -113,12 +125,7 @@ async function checkDatabase(config: AdminConfig, now: Date, slack: Answer): Pro
       const answers: Finding = { what, ok: true, words: 'answers' };
       const migrations = await checkMigrations(open.db);
       if (!migrations.ok) return [answers, migrations]; // the other tables may not be there yet
-      const inSlack = slack.identity
-        ? [
-            await checkWorkspace(open.db, slack.identity),
-            ...(await checkChannels(open.db, slack.client, slack.identity)),
-          ]
-        : [];
+      const inSlack = slack ? await checkOwn(open.db, slack) : await checkInstallations(open.db, config, now);
       return [answers, migrations, ...inSlack, ...(await checkQueue(open.db, now))];
     } finally {
       await open.close();

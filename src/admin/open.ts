@@ -1,11 +1,12 @@
 import { LogLevel, WebClient } from '@slack/web-api';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { loadKeys } from '../confidential/keys.ts';
-import type { AdminConfig } from '../config.ts';
+import { type AdminConfig, oauthOf } from '../config.ts';
 import { type Db, openDatabase } from '../database.ts';
 import { ensureWorkspace, type Identity, identify } from '../programs/workspaces.ts';
 import { slackCode } from '../slack/errors.ts';
 import { StartError } from '../start-error.ts';
+import { chooseInstallation, clientOfInstallation } from './installed.ts';
 
 /** What a command works with: the database, and Slack as the bot sees it. */
 export type Opened = { db: Db; client: WebClient; identity: Identity };
@@ -15,7 +16,7 @@ const TIMEOUT_MS = 20_000;
 /** Opens the database (the embedded one with its folder's lock) and Slack for a command, and closes it after. */
 export async function withOpened<T>(
   config: AdminConfig,
-  now: Date,
+  { now, workspace }: { now: Date; workspace: string | undefined },
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
   // A new embedded database gets its key with it; one without its key must not be touched.
@@ -23,18 +24,32 @@ export async function withOpened<T>(
   const open = await openDatabase(config);
   try {
     await migrateToLatest(open.db);
-    const client = new WebClient(config.SLACK_BOT_TOKEN, {
-      ...(config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {}),
-      timeout: TIMEOUT_MS,
-      retryConfig: { retries: 2 },
-      logLevel: LogLevel.ERROR,
-    });
-    const identity = await identifyOrSay(client);
-    await ensureWorkspace(open.db, now, identity);
-    return await work({ db: open.db, client, identity });
+    return await work({ db: open.db, ...(await openSlack(open.db, config, now, workspace)) });
   } finally {
     await open.close();
   }
+}
+
+/** Slack by the one token that is set, or by the token of the workspace that is meant. */
+async function openSlack(db: Db, config: AdminConfig, now: Date, workspace: string | undefined) {
+  const options = {
+    ...(config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {}),
+    timeout: TIMEOUT_MS,
+    retryConfig: { retries: 2 },
+    logLevel: LogLevel.ERROR,
+  };
+  if (oauthOf(config)) {
+    const { workspace_id, bot_id, bot_user_id } = await chooseInstallation(db, workspace);
+    const client = await clientOfInstallation(db, config, workspace_id, options);
+    return { client, identity: { workspaceId: workspace_id, botId: bot_id, botUserId: bot_user_id } };
+  }
+  const client = new WebClient(config.SLACK_BOT_TOKEN, options);
+  const identity = await identifyOrSay(client);
+  if (workspace !== undefined && workspace !== identity.workspaceId) {
+    throw new StartError(`SLACK_BOT_TOKEN is for the workspace ${identity.workspaceId}, not ${workspace}.`);
+  }
+  await ensureWorkspace(db, now, identity);
+  return { client, identity };
 }
 
 async function identifyOrSay(client: WebClient): Promise<Identity> {

@@ -14,7 +14,7 @@ import { changesAnything, problemLine, summaryLines, unknownLine } from '../rost
 import type { Command, Ended } from './command.ts';
 import { type Opened, withOpened } from './open.ts';
 
-const USAGE = 'FILE --program NAME [--dry-run]';
+const USAGE = 'FILE --program NAME [--dry-run] [--workspace T…]';
 
 /** `npm run admin -- roster import`: the roster import for whoever runs the bot. */
 export const rosterImport: Command = {
@@ -28,10 +28,12 @@ nobody is removed and no pair is ended. No messages go out.
 
   --program NAME  the program, as named in /mentor setup (in any case)
   --dry-run       only say what the import would do, and everything that is wrong with the file
+  --workspace T…  the workspace, where several have installed the app
 
 Columns: ${COLUMNS.join(', ')}.
 Only email (or slack_id) and roles must be there. Several roles or topics are separated by ; or |, dates are
-written like 2026-07-01 or 7/1/2026. Needs SLACK_BOT_TOKEN, and the database as the bot has it (DATABASE_URL or
+written like 2026-07-01 or 7/1/2026. Needs SLACK_BOT_TOKEN (or SLACK_CLIENT_ID and
+SLACK_CLIENT_SECRET, and ENCRYPTION_KEY, where workspaces install by OAuth), and the database as the bot has it (DATABASE_URL or
 DATA_DIR; the embedded one while the bot is stopped).`,
   run: async (args, env) => {
     const asked = readArguments(args);
@@ -40,27 +42,34 @@ DATA_DIR; the embedded one while the bot is stopped).`,
     const config = readAdminConfig(env);
     const file = await readRosterFile(asked.file);
     if (!file.ok) return { code: 1, err: file.message };
-    return withOpened(config, new Date(), (opened) => run(opened, file.bytes, asked));
+    return withOpened(config, { now: new Date(), workspace: asked.workspace }, (opened) =>
+      run(opened, file.bytes, asked),
+    );
   },
 };
 
 const argumentError = z.object({ code: z.string().startsWith('ERR_PARSE_ARGS'), message: z.string() });
 const withCode = z.object({ code: z.string() });
 
-type Asked = { file: string; program: string; dryRun: boolean };
+type Asked = { file: string; program: string; dryRun: boolean; workspace: string | undefined };
 
 function readArguments(args: string[]): ({ ok: true } & Asked) | { ok: false; message: string } {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { program: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+      options: {
+        program: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        workspace: { type: 'string' },
+      },
     });
     const [file, ...more] = positionals;
     if (!file) return { ok: false, message: 'Which file? Name a CSV file.' };
     if (more.length > 0) return { ok: false, message: `One file at a time: ${positionals.join(' ')}` };
     if (!values.program) return { ok: false, message: 'Which program? Add --program NAME.' };
-    return { ok: true, file, program: values.program, dryRun: values['dry-run'] };
+    const { program, 'dry-run': dryRun, workspace } = values;
+    return { ok: true, file, program, dryRun, workspace };
   } catch (error) {
     const wrong = argumentError.safeParse(error);
     if (!wrong.success) throw error;

@@ -2,9 +2,17 @@ import { reasonOf } from '../start-error.ts';
 import type { Command, Ended } from './command.ts';
 import { doctor } from './doctor.ts';
 import { keysRotate } from './keys.ts';
+import { programDelete, programList, programRestore } from './program.ts';
 import { rosterImport } from './roster.ts';
 
-const commands: readonly Command[] = [doctor, keysRotate, rosterImport];
+const commands: readonly Command[] = [
+  doctor,
+  keysRotate,
+  programList,
+  programDelete,
+  programRestore,
+  rosterImport,
+];
 
 const usage = () =>
   [

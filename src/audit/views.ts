@@ -14,6 +14,8 @@ export const PAGE = 15;
 const WHAT: Record<string, (about: string) => string> = {
   'program.created': () => 'set the program up',
   'program.changed': () => 'changed the program’s settings',
+  'program.closed': () => 'closed the program',
+  'program.restored': () => 'took the closing of the program back',
   'roster.imported': () => 'imported a roster',
   'director.added': (about) => `made ${about} a director`,
   'director.removed': (about) => `took the director’s role from ${about}`,

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Db, DeliveryState, Tx } from '../database.ts';
 import type { SkipReason, StepName } from './policy.ts';
+import { isAmong } from './queries.ts';
 
 /** The outbox kind of a reminder DM. */
 export const NUDGE_KIND = 'cadence.nudge';
 
 /** Outbox states in which a message may have reached the person. */
-const MAY_BE_SEEN = ['sending', 'sent', 'unknown'] as const;
+export const MAY_BE_SEEN = ['sending', 'sent', 'unknown'] as const;
 
 /** Takes pairs that are to be looked at, the longest due first; pairs another worker holds are left to it. */
 export async function claimDuePairs(tx: Tx, now: Date, limit: number): Promise<string[]> {
@@ -78,15 +79,17 @@ export async function planNudges(tx: Tx, now: Date, nudges: readonly NewNudge[])
       program_id uuid, pair_id uuid, due_on date, step text, recipient_id uuid, sendable_at timestamptz)
     on conflict (pair_id, due_on, step, recipient_id) do update set
       id = case nudges.state when 'skipped' then excluded.id else nudges.id end,
+      quiet_until = case nudges.state when 'skipped' then null else nudges.quiet_until end,
       created_at = case nudges.state when 'skipped' then excluded.created_at else nudges.created_at end,
-      state = 'planned', sendable_at = excluded.sendable_at, outbox_id = null, reason = null, settled_at = null
+      state = 'planned', sendable_at = case nudges.state when 'skipped' then excluded.sendable_at
+        else greatest(excluded.sendable_at, nudges.quiet_until) end, outbox_id = null, reason = null, settled_at = null
     where nudges.state = 'skipped'
       or (nudges.state = 'planned' and nudges.sendable_at > ${now}
-          and nudges.sendable_at <> excluded.sendable_at)`.execute(tx);
+          and nudges.sendable_at <> greatest(excluded.sendable_at, nudges.quiet_until))`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 
-const ledgerRows = (db: Db) =>
+export const ledgerRows = (db: Db) =>
   db
     .selectFrom('nudges')
     .leftJoin('outbox', 'outbox.id', 'nudges.outbox_id')
@@ -100,6 +103,7 @@ const ledgerRows = (db: Db) =>
       'nudges.state',
       'nudges.reason',
       'nudges.created_at',
+      'nudges.quiet_until',
       'outbox.dedupe_key',
       'outbox.state as outbox_state',
     ]);
@@ -113,7 +117,7 @@ export type LedgerRow = Omit<Row, 'due_on' | 'step' | 'created_at'> & {
   plannedAt: Date;
 };
 
-const asLedgerRow = ({ due_on, step, created_at, ...row }: Row): LedgerRow => ({
+export const asLedgerRow = ({ due_on, step, created_at, ...row }: Row): LedgerRow => ({
   ...row,
   step: step as StepName,
   dueOn: Temporal.PlainDate.from(due_on),
@@ -123,7 +127,7 @@ const asLedgerRow = ({ due_on, step, created_at, ...row }: Row): LedgerRow => ({
 /** What the ledger holds about these pairs that can still change: planned, or in a message people may have. */
 export async function findOpenNudges(db: Db, pairIds: readonly string[]): Promise<LedgerRow[]> {
   const rows = await ledgerRows(db)
-    .where('nudges.pair_id', 'in', pairIds)
+    .where(isAmong('nudges.pair_id', pairIds))
     .where((eb) => eb.or([eb('nudges.state', '=', 'planned'), eb('outbox.state', 'in', MAY_BE_SEEN)]))
     .execute();
   return rows.map(asLedgerRow);
@@ -134,97 +138,6 @@ export async function findNudges(db: Db, ids: readonly string[]): Promise<Ledger
   if (ids.length === 0) return [];
   const rows = await ledgerRows(db).where('nudges.id', 'in', ids).execute();
   return rows.map(asLedgerRow);
-}
-
-/** Somebody to be reminded. */
-export type Recipient = { workspace_id: string; slack_user_id: string };
-
-/** Takes the people who have a nudge whose moment has come; those another worker holds are left to it. */
-export function lockDueRecipients(tx: Tx, now: Date, limit: number): Promise<Recipient[]> {
-  return tx
-    .with(
-      (cte) => cte('due').materialized(),
-      (db) =>
-        db
-          .selectFrom('nudges')
-          .innerJoin('members', 'members.id', 'nudges.recipient_id')
-          .innerJoin('workspaces', 'workspaces.id', 'nudges.workspace_id')
-          .select(['members.workspace_id', 'members.slack_user_id'])
-          .select((eb) => eb.fn.min('nudges.sendable_at').as('since'))
-          .where('nudges.state', '=', 'planned')
-          .where('nudges.sendable_at', '<=', now)
-          .where('workspaces.stopped_at', 'is', null)
-          .groupBy(['members.workspace_id', 'members.slack_user_id'])
-          .orderBy('since')
-          .limit(limit),
-    )
-    .selectFrom('people')
-    .innerJoin('due', (join) =>
-      join
-        .onRef('due.workspace_id', '=', 'people.workspace_id')
-        .onRef('due.slack_user_id', '=', 'people.slack_user_id'),
-    )
-    .select(['people.workspace_id', 'people.slack_user_id'])
-    .forNoKeyUpdate('people')
-    .skipLocked()
-    .execute();
-}
-
-const dueFor = (tx: Tx, people: readonly Recipient[], now: Date) =>
-  ledgerRows(tx)
-    .innerJoin('members', 'members.id', 'nudges.recipient_id')
-    .select('members.slack_user_id')
-    .where((eb) =>
-      eb(
-        eb.refTuple('members.workspace_id', 'members.slack_user_id'),
-        'in',
-        people.map((person) => eb.tuple(person.workspace_id, person.slack_user_id)),
-      ),
-    )
-    .where('nudges.state', '=', 'planned')
-    .where('nudges.sendable_at', '<=', now);
-
-/** Locks the pairs these people have due nudges about, always in one order. */
-export async function lockPairsOf(tx: Tx, people: readonly Recipient[], now: Date): Promise<void> {
-  await tx
-    .selectFrom('pairs')
-    .select('id')
-    .where('id', 'in', dueFor(tx, people, now).clearSelect().select('nudges.pair_id'))
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
-}
-
-/** The planned nudges of these people whose moment has come, in a stable order. */
-export async function findDueNudges(tx: Tx, people: readonly Recipient[], now: Date) {
-  const rows = await dueFor(tx, people, now).orderBy('nudges.due_on').orderBy('nudges.id').execute();
-  return rows.map((row) => ({ ...asLedgerRow(row), slack_user_id: row.slack_user_id }));
-}
-
-/** The reminder DMs of these people that are waiting or went out, with when; a waiting one has no moment yet. */
-export async function findReminders(tx: Tx, people: readonly Recipient[]) {
-  const rows = await tx
-    .selectFrom('outbox')
-    .select(['workspace_id', 'to_user', 'state', 'sent_at', 'sending_since', 'created_at'])
-    .where((eb) =>
-      eb(
-        eb.refTuple('workspace_id', 'to_user'),
-        'in',
-        people.map((person) => eb.tuple<string, string | null>(person.workspace_id, person.slack_user_id)),
-      ),
-    )
-    .where('kind', '=', NUDGE_KIND)
-    .where('refresh_of', 'is', null)
-    .where('state', 'in', ['planned', ...MAY_BE_SEEN])
-    .execute();
-  return rows.map((row) => ({
-    workspaceId: row.workspace_id,
-    user: row.to_user ?? '',
-    at:
-      row.state === 'planned' || row.state === 'sending'
-        ? undefined
-        : (row.sent_at ?? row.sending_since ?? row.created_at),
-  }));
 }
 
 /** Ends planned nudges that are not sent, each with its reason. */
@@ -240,17 +153,18 @@ export async function skipNudges(
     where nudges.id = skipped.id and nudges.state in ('planned', 'sending')`.execute(db);
 }
 
+/** A nudge that gets a later moment; `newId` where it was on its way, `quiet` where do-not-disturb is the reason. */
+export type Move = { id: string; newId?: string; at: Date; quiet?: true };
+
 /** Gives planned nudges a later moment; one that was on its way is planned again under its new id. */
-export async function moveNudges(
-  db: Db,
-  moved: readonly { id: string; newId?: string; at: Date }[],
-): Promise<void> {
+export async function moveNudges(db: Db, moved: readonly Move[]): Promise<void> {
   if (moved.length === 0) return;
   await sql`
     update nudges set state = 'planned', sendable_at = moved.at, outbox_id = null,
-      id = coalesce(moved.new_id, nudges.id)
+      id = coalesce(moved.new_id, nudges.id),
+      quiet_until = case when moved.quiet then moved.at else nudges.quiet_until end
     from jsonb_to_recordset(${JSON.stringify(moved.map(({ newId, ...row }) => ({ ...row, new_id: newId })))}::jsonb)
-      as moved(id uuid, new_id uuid, at timestamptz)
+      as moved(id uuid, new_id uuid, at timestamptz, quiet boolean)
     where nudges.id = moved.id and nudges.state in ('planned', 'sending')`.execute(db);
 }
 

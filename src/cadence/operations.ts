@@ -6,37 +6,55 @@ import type { Db, Tx } from '../database.ts';
 import { dateIn, startOfDay } from '../dates.ts';
 import { dueCount, nudgeCount, sweepSeconds } from '../metrics.ts';
 import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
+import { noticeClock } from './clock.ts';
 import {
   claimDuePairs,
-  findDueNudges,
   findNudges,
   findOpenNudges,
-  findReminders,
   type LedgerRow,
-  lockDueRecipients,
-  lockPairsOf,
+  type Move,
   markSending,
   moveNudges,
   type NewNudge,
   NUDGE_KIND,
   noteShown,
   planNudges,
-  type Recipient,
   setNextChecks,
   skipNudges,
 } from './ledger-queries.ts';
 import { currentStep, judge, plan, type SkipReason, sendableAt, shownAs } from './policy.ts';
 import { findKnownPairs, type KnownPair } from './queries.ts';
+import { findQuiet, keyOf } from './quiet.ts';
+import {
+  findDueNudges,
+  findDueRecipients,
+  findReminders,
+  lockPairsOf,
+  lockRecipients,
+  type Recipient,
+} from './recipient-queries.ts';
 
 /** Embedded, the database runs on this very thread: small batches, so that people's clicks get their turn. */
-const batchSize = (db: Db) => (db.getExecutor().adapter instanceof PGliteAdapter ? 100 : 1000);
+const isEmbedded = (db: Db) => db.getExecutor().adapter instanceof PGliteAdapter;
+const batchSize = (db: Db) => (isEmbedded(db) ? 100 : 1000);
+/** On a server several batches at once: while the database writes one, the next is decided. */
+const LANES = 3;
 
 /** Looks at every pair that is due to be looked at, then sends what may go out now. Any number of workers may do so at once. */
 export async function sweepAll(ctx: Context, limit = batchSize(ctx.db)): Promise<void> {
   const timed = sweepSeconds.startTimer();
-  while ((await sweep(ctx, { limit })) === limit) await breathe();
+  await noticeClock(ctx);
+  await sweepPairs(ctx, limit);
   await planDeliveries(ctx, { limit });
   timed();
+}
+
+/** Looks at every pair that is due to be looked at, some batches at once. */
+export async function sweepPairs(ctx: Context, limit: number): Promise<void> {
+  const lane = async () => {
+    while ((await sweep(ctx, { limit })) === limit) await breathe();
+  };
+  await Promise.all(Array.from({ length: isEmbedded(ctx.db) ? 1 : LANES }, lane));
 }
 
 /**
@@ -133,25 +151,34 @@ function shownWord(row: LedgerRow, pair: KnownPair, now: Date): string | null {
 
 /** Puts the nudges whose moment has come into messages, one a person; each is judged once more before. */
 export async function planDeliveries(ctx: Context, { limit = 100 } = {}): Promise<void> {
-  while ((await transact(ctx, (tx) => deliverBatch(tx, ctx.clock(), limit))) > 0) await breathe();
+  for (;;) {
+    const due = await findDueRecipients(ctx.db, ctx.clock(), limit);
+    if (due.length === 0) return;
+    const quiet = await findQuiet(ctx, due);
+    if ((await transact(ctx, (tx) => deliverBatch(tx, ctx.clock(), due, quiet))) === 0) return;
+    await breathe();
+  }
 }
 
-const keyOf = (person: Recipient) => `${person.workspace_id} ${person.slack_user_id}`;
-
-async function deliverBatch(tx: Tx, now: Date, limit: number): Promise<number> {
+async function deliverBatch(
+  tx: Tx,
+  now: Date,
+  due: readonly Recipient[],
+  quiet: ReadonlyMap<string, Date>,
+): Promise<number> {
   // The lock on the people makes two workers take turns, so that nobody gets two messages out of one moment; the
   // one on the pairs, taken in one order, keeps sweeps and what people enter apart from what is judged here.
-  const people = await lockDueRecipients(tx, now, limit);
+  const people = await lockRecipients(tx, due);
   if (people.length === 0) return 0;
   await lockPairsOf(tx, people, now);
   const rows = await findDueNudges(tx, people, now);
   const pairs = await findKnownPairs(tx, [...new Set(rows.map((row) => row.pair_id))]);
-  const reminders = Map.groupBy(await findReminders(tx, people), ({ workspaceId, user }) =>
+  const reminders = Map.groupBy(await findReminders(tx, now, people), ({ workspaceId, user }) =>
     keyOf({ workspace_id: workspaceId, slack_user_id: user }),
   );
   const ready = new Map<string, Relevant[]>();
   const skipped: { id: string; reason: SkipReason }[] = [];
-  const moved: { id: string; at: Date }[] = [];
+  const moved: Move[] = [];
   for (const row of rows) {
     const pair = pairs.get(row.pair_id);
     if (!pair) continue;
@@ -161,7 +188,8 @@ async function deliverBatch(tx: Tx, now: Date, limit: number): Promise<number> {
     else ready.set(keyOf(row), [...(ready.get(keyOf(row)) ?? []), { row, pair }]);
   }
   for (const [person, nudges] of ready) {
-    const later = afterToday(nudges, reminders.get(person) ?? [], now);
+    const later =
+      afterToday(nudges, reminders.get(person) ?? [], now) ?? afterQuiet(nudges, quiet.get(person), now);
     if (later) moved.push(...later);
     else await send(tx, now, nudges);
   }
@@ -175,19 +203,27 @@ function afterToday(
   nudges: readonly Relevant[],
   reminders: readonly { at: Date | undefined }[],
   now: Date,
-): { id: string; at: Date }[] | undefined {
+): Move[] | undefined {
   const zone = (nudge: Relevant) => nudge.pair.facts.sides[sideOf(nudge.row, nudge.pair)].timeZone;
   const [first] = nudges;
   if (!first) return undefined;
   const today = dateIn(zone(first), now);
   const busy = reminders.some(({ at }) => !at || dateIn(zone(first), at).equals(today));
   if (!busy) return undefined;
-  return nudges.map(({ row, pair }) => {
-    const side = sideOf(row, pair);
-    const morning = startOfDay(today.add({ days: 1 }), zone(first));
-    const step = currentStep(side, pair.facts, pair.rules, dateIn(pair.rules.timeZone, now));
-    return { id: row.id, at: step ? sendableAt(side, step, pair.facts, pair.rules, morning) : morning };
-  });
+  const morning = startOfDay(today.add({ days: 1 }), zone(first));
+  return nudges.map((nudge) => ({ id: nudge.row.id, at: workingFrom(morning, nudge, now) }));
+}
+
+/** The first working moment after the person's do-not-disturb. It holds each nudge once: who sleeps by day still gets theirs. */
+function afterQuiet(nudges: readonly Relevant[], until: Date | undefined, now: Date): Move[] | undefined {
+  if (!until || until <= now || nudges.some(({ row }) => row.quiet_until !== null)) return undefined;
+  return nudges.map((nudge) => ({ id: nudge.row.id, at: workingFrom(until, nudge, now), quiet: true }));
+}
+
+function workingFrom(from: Date, { row, pair }: Relevant, now: Date): Date {
+  const side = sideOf(row, pair);
+  const step = currentStep(side, pair.facts, pair.rules, dateIn(pair.rules.timeZone, now));
+  return step ? sendableAt(side, step, pair.facts, pair.rules, from) : from;
 }
 
 async function send(tx: Tx, now: Date, nudges: readonly Relevant[]): Promise<void> {

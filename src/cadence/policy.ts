@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { dateIn, startOfDay } from '../dates.ts';
-import { nextSendable, type WorkingHours } from './hours-policy.ts';
+import { nextSendable, type WorkingHours } from '../programs/hours-policy.ts';
 
 type Day = Temporal.PlainDate;
 
@@ -112,37 +112,66 @@ const endOf = ({ base, days }: Clockwork) => base.add({ days });
 const clockworkOf = (pair: PairFacts, rules: Rules) =>
   clockwork(pair.startedOn, pair.meetings.at(-1)?.on, rules);
 
-/** When the next meeting is due: the start plus the window, or the last meeting plus the interval, plus paused days. */
-export function dueDate(pair: PairFacts, rules: Rules): Day {
+/** The due date and the rungs around it, with the day of each. */
+type Schedule = { dueOn: Day; rungs: readonly { rung: Rung; day: Day }[] };
+
+const schedules = new WeakMap<PairFacts, { rules: Rules; schedule: Schedule }>();
+
+/** Worked out once for each pair as it was loaded. A rung that would come before the base day is left out. */
+function scheduleOf(pair: PairFacts, rules: Rules): Schedule {
+  const known = schedules.get(pair);
+  if (known?.rules === rules) return known.schedule;
   const { base, days } = clockworkOf(pair, rules);
-  return unpausedDaysAfter(base, days, pair.pauses);
+  const dueOn = unpausedDaysAfter(base, days, pair.pauses);
+  const rungs = rules.ladder
+    .filter((rung) => days + rung.days > 0)
+    .map((rung) => ({
+      rung,
+      day: rung.days === 0 ? dueOn : unpausedDaysAfter(base, days + rung.days, pair.pauses),
+    }));
+  const schedule = { dueOn, rungs };
+  schedules.set(pair, { rules, schedule });
+  return schedule;
 }
+
+/** When the next meeting is due: the start plus the window, or the last meeting plus the interval, plus paused days. */
+export const dueDate = (pair: PairFacts, rules: Rules): Day => scheduleOf(pair, rules).dueOn;
 
 /** A step with the day from which it is due. */
 export type DueStep = NudgeKey & { day: Day };
 
-/** The steps of the present due date for one side, by day. A rung that would come before the base day is left out. */
+/** The steps of the present due date for one side, by day. */
 export function stepsFor(side: Side, pair: PairFacts, rules: Rules): DueStep[] {
-  const { base, days } = clockworkOf(pair, rules);
-  const dueOn = unpausedDaysAfter(base, days, pair.pauses);
-  const rungs = rules.ladder
-    .filter((rung) => rung.to.includes(side) && days + rung.days > 0)
-    .map((rung) => ({
-      step: rung.name,
-      dueOn,
-      day: rung.days === 0 ? dueOn : unpausedDaysAfter(base, days + rung.days, pair.pauses),
-    }));
+  const { dueOn, rungs } = scheduleOf(pair, rules);
+  const steps = rungs
+    .filter(({ rung }) => rung.to.includes(side))
+    .map(({ rung, day }) => ({ step: rung.name, dueOn, day }));
   const agreed = pair.agreedOn;
-  if (!agreed || pair.meetings.some((met) => !isAfter(agreed, met.on))) return rungs;
+  if (!agreed || pair.meetings.some((met) => !isAfter(agreed, met.on))) return steps;
   const question = { step: 'met' as const, dueOn: agreed, day: agreed.add({ days: 1 }) };
   // The sort is stable: on the same day the question comes last, and so instead of the rung.
-  return [...rungs, question].sort((a, b) => compare(a.day, b.day));
+  return [...steps, question].sort((a, b) => compare(a.day, b.day));
 }
 
 /** The one step to be sent to this side as of a day: the latest that is due (rule 5), none before an agreed date (rule 3). */
 export function currentStep(side: Side, pair: PairFacts, rules: Rules, today: Day): DueStep | undefined {
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return undefined;
   return stepsFor(side, pair, rules).findLast((step) => !isAfter(step.day, today));
+}
+
+/**
+ * Whether the last step for the present due date lies behind and no meeting came of it (cadence rule 4), with nothing
+ * that holds: no date ahead, no pause, no snooze. A pair whose reminders are held is like any other.
+ */
+export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
+  if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return false;
+  if (pausedUntil(pair.pauses, today)) return false;
+  const dueOn = dueDate(pair, rules);
+  const snoozes = SIDES.flatMap((side) => pair.sides[side].snoozes);
+  if (snoozes.some((snooze) => snooze.dueOn.equals(dueOn) && isAfter(snooze.until, today))) return false;
+  const { base, days } = clockworkOf(pair, rules);
+  const last = Math.max(0, ...rules.ladder.map((rung) => rung.days));
+  return isAfter(today, unpausedDaysAfter(base, days + last, pair.pauses));
 }
 
 /** Nothing is sent to either side while one of them cannot take part. */
@@ -257,23 +286,4 @@ export function shownAs(
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return { agreed: pair.agreedOn };
   const until = pausedUntil(pair.pauses, today);
   return until && { pausedUntil: until };
-}
-
-/** The first day of the academic year that holds the date. */
-export function yearStart(date: Day, starts: Rules['yearStarts']): Day {
-  const start = date.with({ month: starts.month, day: starts.day });
-  return isAfter(start, date) ? start.subtract({ years: 1 }) : start;
-}
-
-/** How many meetings this academic year, of how many: pro-rated for a pair that began in it, at least one. */
-export function yearProgress(
-  pair: Pick<PairFacts, 'startedOn' | 'meetings'>,
-  rules: Pick<Rules, 'yearStarts' | 'meetingsPerYear'>,
-  today: Day,
-): { count: number; of: number } {
-  const from = yearStart(today, rules.yearStarts);
-  const next = from.add({ years: 1 });
-  const count = pair.meetings.filter(({ on }) => !isAfter(from, on) && isAfter(next, on)).length;
-  const share = latest(from, pair.startedOn).until(next).days / from.until(next).days;
-  return { count, of: Math.max(1, Math.round(rules.meetingsPerYear * share)) };
 }

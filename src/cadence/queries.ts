@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
-import type { Db } from '../database.ts';
+import type { Db, Program } from '../database.ts';
 import { dateIn, isTimeZone } from '../dates.ts';
+import { hoursOf } from '../programs/hours-policy.ts';
 import {
   dueDate,
   LADDER,
@@ -12,8 +13,8 @@ import {
   type Rules,
   type Side,
   type Span,
-  yearProgress,
 } from './policy.ts';
+import { yearProgress } from './year-policy.ts';
 
 /** Who stands on one side of a pair. */
 export type SidePerson = { memberId: string; user: string; name: string };
@@ -31,10 +32,13 @@ export type KnownPair = {
 
 const day = (text: string) => Temporal.PlainDate.from(text);
 
+/** One array instead of a thousand parameters: a statement of one shape, which the server plans at once. */
+export const isAmong = (column: string, ids: readonly string[]) =>
+  sql<boolean>`${sql.ref(column)} = any(${ids}::uuid[])`;
+
 function findRows(db: Db, pairIds: readonly string[]) {
   return db
     .selectFrom('pairs')
-    .innerJoin('programs', 'programs.id', 'pairs.program_id')
     .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
     .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
     .innerJoin('people as resident_person', (join) =>
@@ -57,16 +61,6 @@ function findRows(db: Db, pairIds: readonly string[]) {
       'pairs.started_on',
       'pairs.reminders_held',
       'pairs.agreed_on',
-      'programs.name as program_name',
-      'programs.time_zone',
-      'programs.meetings_per_year',
-      'programs.reminder_steps',
-      'programs.first_meeting_window_days',
-      'programs.year_starts_month',
-      'programs.year_starts_day',
-      'programs.working_days',
-      'programs.working_from_minute',
-      'programs.working_until_minute',
       'resident_person.slack_user_id as resident_user',
       'resident_person.display_name as resident_name',
       'resident_person.time_zone as resident_zone',
@@ -76,7 +70,7 @@ function findRows(db: Db, pairIds: readonly string[]) {
       'mentor_person.time_zone as mentor_zone',
       'mentor_person.deactivated_at as mentor_gone',
     ])
-    .where('pairs.id', 'in', pairIds)
+    .where(isAmong('pairs.id', pairIds))
     .execute();
 }
 
@@ -89,18 +83,18 @@ async function findHappenings(db: Db, rows: readonly Row[]) {
   const meetings = await db
     .selectFrom('meetings')
     .select(['pair_id', 'met_on', 'created_at'])
-    .where('pair_id', 'in', pairIds)
+    .where(isAmong('pair_id', pairIds))
     .orderBy('met_on')
     .execute();
   const pauses = await db
     .selectFrom('pauses')
     .select([sql<string>`coalesce(pair_id, member_id)`.as('of'), 'from_on', 'until_on'])
-    .where((eb) => eb.or([eb('pair_id', 'in', pairIds), eb('member_id', 'in', memberIds)]))
+    .where((eb) => eb.or([isAmong('pair_id', pairIds), isAmong('member_id', memberIds)]))
     .execute();
   const snoozes = await db
     .selectFrom('snoozes')
     .select(['pair_id', 'member_id', 'due_on', 'until_on'])
-    .where('pair_id', 'in', pairIds)
+    .where(isAmong('pair_id', pairIds))
     .execute();
   return {
     meetings: Map.groupBy(meetings, (met) => met.pair_id),
@@ -111,22 +105,35 @@ async function findHappenings(db: Db, rows: readonly Row[]) {
 
 type Happenings = Awaited<ReturnType<typeof findHappenings>>;
 
-const rulesOf = (row: Row): Rules => ({
+/** The programs of these pairs with their rules, by id; few, however many the pairs are. */
+async function findRules(db: Db, rows: readonly Row[]) {
+  const programs = await db
+    .selectFrom('programs')
+    .selectAll()
+    .where(isAmong('id', [...new Set(rows.map((row) => row.program_id))]))
+    .execute();
+  return new Map(
+    programs.map((program): [string, KnownProgram] => [
+      program.id,
+      { name: program.name, rules: rulesOf(program), isClosed: program.delete_after !== null },
+    ]),
+  );
+}
+
+type KnownProgram = { name: string; rules: Rules; isClosed: boolean };
+
+const rulesOf = (row: Program): Rules => ({
   timeZone: row.time_zone,
   meetingsPerYear: row.meetings_per_year,
   firstMeetingWindowDays: row.first_meeting_window_days,
   yearStarts: { month: row.year_starts_month, day: row.year_starts_day },
-  hours: {
-    days: row.working_days,
-    fromMinute: row.working_from_minute,
-    untilMinute: row.working_until_minute,
-  },
+  hours: hoursOf(row),
   ladder: LADDER.filter(({ name }) => row.reminder_steps.includes(name)),
 });
 
-function factsOf(row: Row, happened: Happenings): PairFacts {
+function factsOf(row: Row, { rules, isClosed }: KnownProgram, happened: Happenings): PairFacts {
   const side = (memberId: string, zone: string | null, gone: Date | null) => ({
-    timeZone: zone && isKnownZone(zone) ? zone : row.time_zone,
+    timeZone: zone && isKnownZone(zone) ? zone : rules.timeZone,
     reachable: gone === null,
     snoozes: (happened.snoozes.get(`${row.id} ${memberId}`) ?? []).map((snooze) => ({
       dueOn: day(snooze.due_on),
@@ -141,7 +148,7 @@ function factsOf(row: Row, happened: Happenings): PairFacts {
   );
   return {
     startedOn: day(row.started_on),
-    active: row.status === 'active',
+    active: row.status === 'active' && !isClosed,
     held: row.reminders_held,
     agreedOn: row.agreed_on ? day(row.agreed_on) : undefined,
     meetings: (happened.meetings.get(row.id) ?? []).map(
@@ -170,25 +177,27 @@ export async function findKnownPairs(db: Db, pairIds: readonly string[]): Promis
   const rows = await findRows(db, pairIds);
   if (rows.length === 0) return new Map();
   const happened = await findHappenings(db, rows);
-  const rules = new Map<string, Rules>();
+  const programs = await findRules(db, rows);
   return new Map(
-    rows.map((row): [string, KnownPair] => {
-      const program = rules.get(row.program_id) ?? rulesOf(row);
-      rules.set(row.program_id, program);
+    rows.flatMap((row): [string, KnownPair][] => {
+      const program = programs.get(row.program_id);
+      if (!program) return [];
       return [
-        row.id,
-        {
-          id: row.id,
-          workspaceId: row.workspace_id,
-          programId: row.program_id,
-          programName: row.program_name,
-          rules: program,
-          facts: factsOf(row, happened),
-          people: {
-            resident: { memberId: row.resident_id, user: row.resident_user, name: row.resident_name },
-            mentor: { memberId: row.mentor_id, user: row.mentor_user, name: row.mentor_name },
+        [
+          row.id,
+          {
+            id: row.id,
+            workspaceId: row.workspace_id,
+            programId: row.program_id,
+            programName: program.name,
+            rules: program.rules,
+            facts: factsOf(row, program, happened),
+            people: {
+              resident: { memberId: row.resident_id, user: row.resident_user, name: row.resident_name },
+              mentor: { memberId: row.mentor_id, user: row.mentor_user, name: row.mentor_name },
+            },
           },
-        },
+        ],
       ];
     }),
   );

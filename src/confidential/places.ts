@@ -10,6 +10,7 @@ export const PLACES: readonly Place[] = [
   { table: 'requests', column: 'confidential', id: 'id' },
   { table: 'rematches', column: 'confidential', id: 'id' },
   { table: 'rematches', column: 'note_to_resident', id: 'id' },
+  { table: 'meeting_entries', column: 'note', id: 'id' },
   { table: 'fit_checks', column: 'answer', id: 'id' },
   { table: 'installations', column: 'bot_token', id: 'workspace_id' },
   { table: 'installations', column: 'refresh_token', id: 'workspace_id' },

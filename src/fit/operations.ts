@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { dateIn, startOfDay } from '../dates.ts';
 import { authorize } from '../members/access.ts';
 import { enqueue, transact } from '../outbox/enqueue.ts';
+import { isAtWork } from '../programs/hours-policy.ts';
 import type { Person } from '../slack/person.ts';
 import {
   ANSWERS,
@@ -79,16 +80,6 @@ export async function checkFit(ctx: Context): Promise<void> {
       ),
     );
   }
-}
-
-function isAtWork(now: Date, program: CheckingProgram): boolean {
-  const at = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(program.time_zone);
-  const minute = at.hour * 60 + at.minute;
-  return (
-    program.working_days.includes(at.dayOfWeek) &&
-    minute >= program.working_from_minute &&
-    minute < program.working_until_minute
-  );
 }
 
 const startsOf = (program: CheckingProgram) => ({

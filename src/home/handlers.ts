@@ -3,7 +3,7 @@ import { dateIn } from '../dates.ts';
 import { figureBlocks } from '../fit/views.ts';
 import { setAccepting } from '../members/accepting.ts';
 import { authorize, may } from '../members/access.ts';
-import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
+import { refusal, whyNoProgram } from '../members/refusals.ts';
 import { guideBlocks } from '../pairs/guide.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
@@ -15,7 +15,15 @@ import { type Click, onClick } from '../slack/interactions.ts';
 import { type Person, personOfInteraction } from '../slack/person.ts';
 import { explain } from '../slack/troubles.ts';
 import { type Facts, gatherFacts } from './queries.ts';
-import { ACCEPTING, GUIDE, homeView, type PairStanding, type ProgramView, statusMessage } from './views.ts';
+import {
+  ACCEPTING,
+  emptyHomeView,
+  GUIDE,
+  homeView,
+  type PairStanding,
+  type ProgramView,
+  statusMessage,
+} from './views.ts';
 
 const GUIDE_TITLE = 'Mentoring guide';
 
@@ -49,7 +57,9 @@ const guideModal = () => modal({ id: 'guide', title: GUIDE_TITLE, blocks: guideB
 
 async function showStatus(ctx: Context, call: Call): Promise<void> {
   const programs = await viewsFor(ctx, call.person);
-  await call.answer(programs.length === 0 ? NOT_A_MEMBER : statusMessage(programs));
+  await call.answer(
+    programs.length === 0 ? await whyNoProgram(ctx.db, call.person) : statusMessage(programs),
+  );
 }
 
 /** Publishes the tab when it is opened, and again after its owner did something that may have changed it. */
@@ -78,7 +88,9 @@ async function publish(
   who: Pick<Person, 'workspaceId' | 'userId'>,
 ): Promise<void> {
   try {
-    await client.views.publish({ user_id: who.userId, view: homeView(await viewsFor(ctx, who)) });
+    const programs = await viewsFor(ctx, who);
+    const view = programs.length > 0 ? homeView(programs) : emptyHomeView(await whyNoProgram(ctx.db, who));
+    await client.views.publish({ user_id: who.userId, view });
   } catch (error) {
     const text = explain(ctx.log, 'home', error);
     const view = { type: 'home' as const, blocks: messageModal('Mentor', text).blocks };

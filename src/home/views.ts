@@ -193,12 +193,14 @@ function blocksOf(view: ProgramView, titled: boolean): KnownBlock[] {
   ];
 }
 
-/** The Home tab: each person sees only their own things. */
+/** The Home tab of somebody who is in no program, with why. */
+export const emptyHomeView = (why: string): HomeView => ({
+  type: 'home',
+  blocks: [header('Welcome to Mentor'), section(INTRO), section(why)],
+});
+
+/** The Home tab of somebody in a program or several: each person sees only their own things. */
 export function homeView(programs: ProgramView[]): HomeView {
-  if (programs.length === 0) {
-    const add = "You are not on a mentoring roster yet. Ask your program's coordinator to add you.";
-    return { type: 'home', blocks: [header('Welcome to Mentor'), section(INTRO), section(add)] };
-  }
   const blocks = programs.flatMap((view, index) => [
     ...(index > 0 ? [divider()] : []),
     ...blocksOf(view, true),

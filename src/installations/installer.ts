@@ -1,12 +1,19 @@
 import type { Installation, InstallationQuery, InstallationStore, StateStore } from '@slack/bolt';
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { NotInstalled } from '../slack/errors.ts';
 import { neededScopes } from '../slack/scopes.ts';
 import { explain } from '../slack/troubles.ts';
 import { type NewInstallation, recordInstallation } from './operations.ts';
-import { canceledPage, failedPage, installedPage, type Page, showPage, staleLinkPage } from './pages.ts';
-import { INVALID_STATE, makeState, STATE_SECONDS, takeState } from './states.ts';
+import {
+  canceledPage,
+  crowdedPage,
+  failedPage,
+  installedPage,
+  type Page,
+  showPage,
+  staleLinkPage,
+} from './pages.ts';
+import { INVALID_STATE, isCrowded, makeState, STATE_SECONDS, takeState } from './states.ts';
 import type { FindInstalled } from './tokens.ts';
 
 const REDIRECT_PATH = '/slack/oauth_redirect';
@@ -67,12 +74,13 @@ function pages(
     installPathOptions: {
       // Bolt leaves the browser without an answer when the state cannot be written.
       beforeRedirection: async (_request, response) => {
-        const why = await sql`select 1`.execute(ctx.db).then(
-          () => undefined,
-          (error: unknown) => explain(ctx.log, 'install', error),
-        );
-        if (why) showPage(response, failedPage(installUrl, why));
-        return why === undefined;
+        try {
+          if (!(await isCrowded(ctx.db, ctx.clock))) return true;
+          showPage(response, crowdedPage(installUrl));
+        } catch (error) {
+          showPage(response, failedPage(installUrl, explain(ctx.log, 'install', error)));
+        }
+        return false;
       },
     },
     callbackOptions: {

@@ -22,6 +22,19 @@ export async function makeState(db: Db, clock: Clock): Promise<string> {
   return state;
 }
 
+/** As many installations may be under way at once; more are no people, and would fill the table. */
+const MOST_UNDER_WAY = 1000;
+
+/** Whether so many installations are under way that no other one may begin. */
+export async function isCrowded(db: Db, clock: Clock): Promise<boolean> {
+  const { count } = await db
+    .selectFrom('install_states')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('expires_at', '>=', clock())
+    .executeTakeFirstOrThrow();
+  return Number(count) >= MOST_UNDER_WAY;
+}
+
 /** Takes a state, so that nobody can take it again; throws when it is forged, used or too old. */
 export async function takeState(db: Db, clock: Clock, state: string): Promise<void> {
   const taken = await db

@@ -153,7 +153,7 @@ function mentorInput(ranked: readonly Ranked[]): InputBlock {
 
 function standingText(why: Unfit | undefined, mentor: Candidate | undefined): string {
   if (!mentor) return ' (no longer a mentor here)';
-  if (why === 'full') return ' (no place left)';
+  if (why === 'full' && !mentor.promised) return ' (no place left)';
   return why === undefined ? '' : ' (not taking new residents now)';
 }
 
@@ -179,7 +179,7 @@ export function quoted(words: string): KnownBlock[] {
 export function unfitText(why: Unfit | 'gone', name = 'This person'): string {
   switch (why) {
     case 'full':
-      return `${name} has no place left; choose another, or raise their capacity in the roster first.`;
+      return `${name} cannot take another resident just now; choose another, or raise their capacity in the roster first.`;
     case 'not_accepting':
       return `${name} is not taking new residents now; choose another.`;
     case 'paused':

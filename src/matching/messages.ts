@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { getMember } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
+import { findActivePair } from '../pairs/queries.ts';
+import { getProgram } from '../programs/queries.ts';
 import { requestCard } from './assign-views.ts';
-import { getRequest } from './queries.ts';
+import { PROMPT_KIND } from './first-year-operations.ts';
+import { findOpenRequest, getRequest } from './queries.ts';
+import { promptMessage } from './views.ts';
 import { findRanked } from './wishes.ts';
 
 const payload = z.object({ requestId: z.uuid() });
+const prompt = z.object({ memberId: z.uuid() });
 
-/** The card of a request in the directors' channel, as the request stands at the moment of sending. */
+/** The card of a request in the directors' channel, as it stands at the moment of sending, and the question to first-years. */
 export const matchingMessages: Kinds = {
   'matching.card': {
     async render({ db, keys, now }, row) {
@@ -16,6 +22,15 @@ export const matchingMessages: Kinds = {
       if (request.status === 'withdrawn' && unseen) return null;
       const ranked = request.status === 'open' ? await findRanked(db, keys, now, request) : [];
       return requestCard(request, ranked);
+    },
+  },
+  [PROMPT_KIND]: {
+    async render({ db }, row) {
+      const { memberId } = prompt.parse(row.payload);
+      const member = await getMember(db, memberId);
+      const isSettled = (await findActivePair(db, memberId)) ?? (await findOpenRequest(db, memberId));
+      if (isSettled || !member.roles.includes('resident')) return null;
+      return promptMessage(await getProgram(db, member.program_id));
     },
   },
 };

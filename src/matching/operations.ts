@@ -214,6 +214,19 @@ export async function closeIfNotNeeded(ctx: Context, requestId: string): Promise
   });
 }
 
+/** Closes the open requests of residents who got a mentor another way, such as by an import, so that their cards say so. */
+export async function closeNotNeeded(ctx: Context): Promise<void> {
+  const rows = await ctx.db
+    .selectFrom('requests')
+    .innerJoin('pairs', 'pairs.resident_id', 'requests.resident_id')
+    .select('requests.id')
+    .where('requests.status', '=', 'open')
+    .where('pairs.kind', '=', 'formal')
+    .where('pairs.status', '=', 'active')
+    .execute();
+  for (const { id } of rows) await closeIfNotNeeded(ctx, id);
+}
+
 async function closeLocked(tx: Tx, now: Date, request: RequestWithPeople): Promise<NotNeeded | undefined> {
   const paired = await findActivePair(tx, request.resident_id);
   if (request.resident_present && !paired) return undefined;

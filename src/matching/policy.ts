@@ -5,8 +5,10 @@ export type Candidate = {
   display_name: string;
   topics: readonly string[];
   capacity: number;
-  /** Places left of the capacity. */
+  /** Places left of the capacity, as everybody can count them. */
   left: number;
+  /** The last of them is taken by a change that is still to come. */
+  promised?: boolean;
   accepting: boolean;
   paused: boolean;
 };
@@ -43,7 +45,7 @@ export function whyUnfit(
   if (wish.ratherNot.includes(mentor.slack_user_id)) return 'rather_not';
   if (!mentor.accepting) return 'not_accepting';
   if (mentor.paused) return 'paused';
-  return mentor.left > 0 ? undefined : 'full';
+  return mentor.left > 0 && !mentor.promised ? undefined : 'full';
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   context,
   escapeText,
   input,
+  type Message,
   mention,
   messageModal,
   modal,
@@ -114,6 +115,23 @@ export function requestModal(program: { id: string; name: string }): ModalView {
   });
 }
 
+/** The question to a first-year who has no mentor a month in. */
+export const promptMessage = (program: { id: string; name: string }): Message => ({
+  text: `Would you like a mentor in ${escapeText(program.name)}?`,
+  blocks: [
+    section(
+      `You are a month into *${escapeText(program.name)}*, and I know of no mentor of yours yet. Would you like one? It takes a minute: say what would help, and name people if you have any in mind. Your directors do the rest.`,
+    ),
+    actions(
+      `matching.prompt.${program.id}`,
+      button(REQUEST, REQUEST_TITLE, program.id, { style: 'primary' }),
+    ),
+    context(
+      'I ask this once, and nobody is told that I did. If it is not the moment, there is nothing to do: `/mentor request` works at any time.',
+    ),
+  ],
+});
+
 function pickProblem({ user, why }: PickProblem, names: Map<string, string>, programName: string): string {
   const name = names.get(user) ?? 'One of the people you picked';
   const notNow = 'Please choose another, or mention them in your note.';
@@ -125,7 +143,7 @@ function pickProblem({ user, why }: PickProblem, names: Map<string, string>, pro
     case 'not_a_mentor':
       return `${name} is not a mentor in ${programName}. Please choose somebody else.`;
     case 'full':
-      return `${name} has no place left right now. ${notNow}`;
+      return `${name} cannot take another resident right now. ${notNow}`;
     // A resident is not told which of the two it is: why somebody is away is theirs.
     case 'paused':
     case 'not_accepting':

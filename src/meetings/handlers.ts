@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { dateIn, readableDate } from '../dates.ts';
 import { authorize } from '../members/access.ts';
 import { findMemberships } from '../members/queries.ts';
-import { NOT_A_MEMBER, refusal } from '../members/refusals.ts';
+import { refusal, whyNoProgram } from '../members/refusals.ts';
 import { findActivePairsOf, type PairWithPeople } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Call, Web } from '../slack/commands.ts';
@@ -35,7 +35,7 @@ const todayOf = (ctx: Context, pair: PairWithPeople) => dateIn(pair.program_time
 
 async function whyNoPair(ctx: Context, person: Person): Promise<string> {
   const memberships = await findMemberships(ctx.db, person);
-  return memberships.length === 0 ? NOT_A_MEMBER : NO_PAIR;
+  return memberships.length === 0 ? whyNoProgram(ctx.db, person) : NO_PAIR;
 }
 
 /** The log modal; `pairId` narrows it to the pair the button was about, where that is still one of theirs. */
@@ -64,7 +64,7 @@ async function log(
   ctx: Context,
   person: Person,
   pair: PairWithPeople,
-  entry: Pick<Parameters<typeof logMeeting>[1], 'date' | 'way' | 'topics'>,
+  entry: Pick<Parameters<typeof logMeeting>[1], 'date' | 'way' | 'topics' | 'note'>,
 ) {
   const access = await authorize(ctx.db, person, 'meeting.log', {
     programId: pair.program_id,
@@ -86,7 +86,10 @@ async function log(
 
 async function submitLog(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
   const entry = logForm.safeParse({ ...form, pair: form.pair ?? metadata.pair });
-  if (!entry.success) return { errors: { date: 'Please choose a date.' } };
+  if (!entry.success) {
+    const isNote = entry.error.issues[0]?.path[0] === 'note';
+    return { errors: isNote ? { note: 'Please keep the note shorter.' } : { date: 'Please choose a date.' } };
+  }
   const pairs = await findActivePairsOf(ctx.db, person);
   const pair = pairs.find(({ id }) => id === entry.data.pair);
   if (!pair) return { show: messageModal(LOG_TITLE, 'This pair has ended, so nothing was logged.') };
@@ -94,6 +97,7 @@ async function submitLog(ctx: Context, { person, form, metadata }: Submission): 
     date: Temporal.PlainDate.from(entry.data.date),
     way: entry.data.way,
     topics: entry.data.topics,
+    ...(entry.data.note ? { note: entry.data.note } : {}),
   });
   if (!result.ok) return { errors: { date: result.message } };
   const view = messageModal(LOG_TITLE, result.message.text);

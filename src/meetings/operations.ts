@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { seal } from '../confidential/keys.ts';
 import type { Context } from '../context.ts';
 import type { Tx, Way } from '../database.ts';
 import { dateIn } from '../dates.ts';
@@ -22,7 +23,15 @@ export type Logged =
  */
 export async function logMeeting(
   ctx: Context,
-  input: { pair: PairWithPeople; enteredBy: string; date: Temporal.PlainDate; way: Way; topics: string[] },
+  input: {
+    pair: PairWithPeople;
+    enteredBy: string;
+    date: Temporal.PlainDate;
+    way: Way;
+    topics: string[];
+    /** For the one who enters it alone; left out: one that is there stays. */
+    note?: string;
+  },
 ): Promise<Logged> {
   const now = ctx.clock();
   const checked = checkDate(input.date, dateIn(input.pair.program_time_zone, now));
@@ -50,10 +59,17 @@ export async function logMeeting(
       )
       .returning('id')
       .executeTakeFirstOrThrow();
+    if (input.note) await keepNote(ctx, tx, entry.id, input.note);
     await forgetAgreedDate(tx, pair.id, pair.agreed_on, input.date);
     await recheckPair(tx, now, pair.id);
     return { ok: true, entryId: entry.id, merged: (await countEntries(tx, meeting.id)) > 1 };
   });
+}
+
+/** Sealed for the row it is in, so that it opens in no other. */
+async function keepNote({ keys }: Context, tx: Tx, entryId: string, note: string): Promise<void> {
+  const sealed = seal(keys, { table: 'meeting_entries', column: 'note', id: entryId }, note);
+  await tx.updateTable('meeting_entries').set({ note: sealed }).where('id', '=', entryId).execute();
 }
 
 async function upsertMeeting(tx: Tx, now: Date, pair: PairWithPeople, metOn: string) {

@@ -25,6 +25,9 @@ export const UNDO = 'meetings.undo';
 /** The button on the home tab, on reminders and under `/mentor`; its value is a pair id, or empty to choose. */
 export const LOG = LOG_MEETING;
 
+/** The longest private note, in characters as people count them. */
+const MOST_NOTE = 2000;
+
 const WAYS = [
   option('In person', 'in_person'),
   option('Video', 'video'),
@@ -44,6 +47,11 @@ export const logForm = z.object({
   date: z.iso.date(),
   way: z.enum(['in_person', 'video', 'phone', 'message']),
   topics: z.array(z.string()).default([]),
+  note: z
+    .string()
+    .trim()
+    .refine((text) => Array.from(text).length <= MOST_NOTE)
+    .nullish(),
 });
 
 /** The modal to log a meeting; "With" is asked only where there are several pairs. */
@@ -78,8 +86,14 @@ export function logModal(pairs: PairWithPeople[], userId: string, date: Temporal
         { type: 'checkboxes', options: TOPICS.map((topic) => option(topic.label, topic.id)) },
         { optional: true },
       ),
+      input(
+        'note',
+        'Private note',
+        { type: 'plain_text_input', multiline: true, max_length: MOST_NOTE },
+        { optional: true, hint: 'Encrypted, for you alone. Read or delete it under /mentor privacy.' },
+      ),
       context(
-        'Your program sees that you met and when. How you met and the topics are not shown to anyone else.',
+        'Your program sees that you met and when. How you met, the topics and your note are not shown to anyone else.',
       ),
     ],
   });

@@ -7,7 +7,7 @@ import { type OpenModal, onSubmit } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import { type Action, authorize, whereAllowed } from './access.ts';
 import type { Membership } from './queries.ts';
-import { refusal } from './refusals.ts';
+import { refusal, whyNoProgram } from './refusals.ts';
 
 /** A modal about one program, which a person in several is asked to choose first. */
 export type Opening = {
@@ -44,7 +44,7 @@ async function rendered(
   if (!only)
     return messageModal(
       opening.title,
-      refusal(memberAnywhere ? 'not_allowed' : 'not_a_member', opening.action),
+      memberAnywhere ? refusal('not_allowed', opening.action) : await whyNoProgram(ctx.db, person),
     );
   return second ? chooser(opening, memberships, argument) : opening.render(only, argument);
 }

@@ -1,8 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Db, People } from '../database.ts';
+import type { People, Tx } from '../database.ts';
 import { isTimeZone } from '../dates.ts';
+import { recheckPairsOf } from '../pairs/operations.ts';
 import { slackCode } from '../slack/errors.ts';
 
 /** Whether somebody can be part of a program: an active account of this workspace, and a human one. */
@@ -90,7 +91,7 @@ const CHUNK = 500;
 
 /** Records people as Slack shows them now. Only members of a program belong in these records. */
 export async function rememberPeople(
-  db: Db,
+  tx: Tx,
   now: Date,
   workspaceId: string,
   people: readonly SlackPerson[],
@@ -104,7 +105,12 @@ export async function rememberPeople(
       deactivated_at: person.standing === 'deactivated' ? now : null,
       updated_at: now,
     }));
-    await db
+    const back = await findBack(
+      tx,
+      workspaceId,
+      rows.filter(({ deactivated_at }) => !deactivated_at).map(({ slack_user_id }) => slack_user_id),
+    );
+    await tx
       .insertInto('people')
       .values(rows)
       .onConflict((conflict) =>
@@ -121,22 +127,43 @@ export async function rememberPeople(
           ),
       )
       .execute();
+    await welcomeBack(tx, now, back);
   }
 }
 
-/** As `rememberPeople`, for one person. */
-export const rememberPerson = (db: Db, now: Date, workspaceId: string, person: SlackPerson): Promise<void> =>
-  rememberPeople(db, now, workspaceId, [person]);
+/** The memberships of those among these active people who are on our records as deactivated. */
+async function findBack(tx: Tx, workspaceId: string, active: readonly string[]): Promise<string[]> {
+  if (active.length === 0) return [];
+  const rows = await tx
+    .selectFrom('members')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    )
+    .select('members.id')
+    .where('members.workspace_id', '=', workspaceId)
+    .where('members.slack_user_id', 'in', active)
+    .where('people.deactivated_at', 'is not', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Nobody was reminded about their pairs while they were away: the sweep looks at them anew. */
+async function welcomeBack(tx: Tx, now: Date, memberIds: readonly string[]): Promise<void> {
+  for (const id of memberIds) await recheckPairsOf(tx, now, id);
+}
 
 /** Brings a person already in our records up to what Slack says of them; somebody unknown stays unknown. */
 export async function refreshPerson(
-  db: Db,
+  tx: Tx,
   now: Date,
   workspaceId: string,
   person: SlackPerson,
 ): Promise<void> {
   const gone = person.standing === 'deactivated';
-  await db
+  const back = gone ? [] : await findBack(tx, workspaceId, [person.userId]);
+  await tx
     .updateTable('people')
     .set((eb) => ({
       display_name: person.name,
@@ -148,4 +175,5 @@ export async function refreshPerson(
     .where('workspace_id', '=', workspaceId)
     .where('slack_user_id', '=', person.userId)
     .execute();
+  await welcomeBack(tx, now, back);
 }

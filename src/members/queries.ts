@@ -20,7 +20,21 @@ const membershipColumns = (db: Db) =>
     .selectAll('members')
     .select(['people.display_name', 'people.time_zone'])
     .select(sql<ProgramFacts>`to_jsonb(programs) - 'created_at' - 'updated_at'`.as('program'))
+    .where('programs.delete_after', 'is', null)
     .where('people.deactivated_at', 'is', null);
+
+/** The closed programs that this person was a member of, by name, with when their data is deleted. */
+export function findClosed(db: Db, person: Pick<Person, 'workspaceId' | 'userId'>) {
+  return db
+    .selectFrom('members')
+    .innerJoin('programs', 'programs.id', 'members.program_id')
+    .select(['programs.name', 'programs.time_zone', 'programs.delete_after'])
+    .where('members.workspace_id', '=', person.workspaceId)
+    .where('members.slack_user_id', '=', person.userId)
+    .where('programs.delete_after', 'is not', null)
+    .orderBy('programs.name')
+    .execute();
+}
 
 /** Every program this person belongs to, by name; a deactivated person belongs to none. */
 export function findMemberships(
@@ -81,7 +95,13 @@ export function findByRole(db: Db, programId: string, role: Role) {
 }
 
 /** A mentor as matching sees them. `paused` is about the given date. */
-export type MentorOption = Awaited<ReturnType<typeof findByRole>>[number] & { paused: boolean; left: number };
+export type MentorOption = Awaited<ReturnType<typeof findByRole>>[number] & {
+  paused: boolean;
+  /** Places left beside the residents everybody knows of. */
+  left: number;
+  /** The last of them is taken by a change that is still to come: never shown, since it would tell of one. */
+  promised: boolean;
+};
 
 /** Active mentors of a program with the places they have left and whether they are paused on a date (YYYY-MM-DD). */
 export async function findMentors(db: Db, programId: string, on: string): Promise<MentorOption[]> {
@@ -95,11 +115,26 @@ export async function findMentors(db: Db, programId: string, on: string): Promis
     .where('until_on', '>=', on)
     .execute();
   const away = new Set(paused.map((row) => row.member_id));
-  return mentors.map((mentor) => ({
-    ...mentor,
-    paused: away.has(mentor.id),
-    left: Math.max(0, mentor.capacity - mentor.active_mentees),
-  }));
+  const known = await countKnown(db, programId);
+  return mentors.map((mentor) => {
+    const left = Math.max(0, mentor.capacity - (known.get(mentor.id) ?? 0));
+    const promised = left > 0 && mentor.active_mentees >= mentor.capacity;
+    return { ...mentor, paused: away.has(mentor.id), left, promised };
+  });
+}
+
+/** How many residents each mentor of a program has, scheduled ones not among them, by member id. */
+async function countKnown(db: Db, programId: string): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('pairs')
+    .select('mentor_id')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('program_id', '=', programId)
+    .where('kind', '=', 'formal')
+    .where('status', '=', 'active')
+    .groupBy('mentor_id')
+    .execute();
+  return new Map(rows.map(({ mentor_id, count }) => [mentor_id, Number(count)]));
 }
 
 /** Locks a member's row until the transaction ends; throws when there is none. */

@@ -1,7 +1,20 @@
+import type { Db } from '../database.ts';
+import { dateIn, readableDate } from '../dates.ts';
+import { escapeText } from '../slack/blocks.ts';
+import type { Person } from '../slack/person.ts';
 import type { Action, Authorization } from './access.ts';
+import { findClosed } from './queries.ts';
 
 export const NOT_A_MEMBER =
   "You are not on a mentoring roster in this workspace yet. Ask your program's coordinator to add you, then try again.";
+
+/** Why somebody without a program can do nothing here: their program was closed, or they never were in one. */
+export async function whyNoProgram(db: Db, person: Pick<Person, 'workspaceId' | 'userId'>): Promise<string> {
+  const [closed] = await findClosed(db, person);
+  if (!closed?.delete_after) return NOT_A_MEMBER;
+  const day = readableDate(dateIn(closed.time_zone, closed.delete_after), { year: true });
+  return `Mentoring in ${escapeText(closed.name)} was closed by whoever runs Mentor here, and its data is deleted on ${day}. Until then, \`/mentor privacy\` gives you what is stored about you. If this is a surprise, your program's directors have been told and know whom to ask.`;
+}
 
 const ONLY: Partial<Record<Action, string>> = {
   'request.open': 'Asking for a mentor is for residents.',

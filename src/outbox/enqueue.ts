@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import type { Tx } from '../database.ts';
+import { isDeadlock } from '../database-errors.ts';
 
 /** A message to be sent: ids only; the text is made by its kind's renderer at the moment of sending. */
 export type Outgoing = {
@@ -23,17 +24,21 @@ function wakes(tx: Tx) {
   return found;
 }
 
+/** Two people whose acts cross may lock each other out; the database ends one of them, who then simply goes second. */
+const DEADLOCK_TRIES = 3;
+
 /**
  * Runs one intention as one transaction, then wakes the workers for what it enqueued. The wake-up follows the
  * commit, so that no worker can look too early; if the process dies in between, the worker's next tick finds it.
+ * After a deadlock the work runs anew, so it must do nothing outside the transaction.
  */
 export async function transact<T>(
   ctx: Pick<Context, 'db' | 'queue' | 'log'>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const { result, calls } = await ctx.db
-    .transaction()
-    .execute(async (tx) => ({ result: await work(tx), calls: wakes(tx) }));
+  const { result, calls } = await unlocked(() =>
+    ctx.db.transaction().execute(async (tx) => ({ result: await work(tx), calls: wakes(tx) })),
+  );
   await Promise.all([
     ...[...calls.senders].map((workspaceId) => ctx.queue.wakeSender(workspaceId)),
     ...(calls.sweep ? [ctx.queue.wakeSweep()] : []),
@@ -41,6 +46,16 @@ export async function transact<T>(
     ctx.log.warn({ code: error?.code }, 'could not wake the workers; their next tick will look'),
   );
   return result;
+}
+
+async function unlocked<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isDeadlock(error) || tries === DEADLOCK_TRIES) throw error;
+    }
+  }
 }
 
 /** Asks the workers to look at what is due as soon as this transaction has committed. */

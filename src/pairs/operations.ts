@@ -110,12 +110,16 @@ async function recheckWhere(
 export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<void> {
   await tx
     .updateTable('pairs')
-    .set({ change_at: at, reminders_held: true, next_check_at: null })
+    // One last look at once: a meeting that was just logged is still to be shown in the messages people have.
+    .set({ change_at: at, reminders_held: true, next_check_at: new Date(0) })
     .where('id', '=', pairId)
     .where('status', '=', 'active')
     .execute();
   wakeSweep(tx);
 }
+
+const closedPrograms = (tx: Tx) =>
+  tx.selectFrom('programs').select('programs.id').where('programs.delete_after', 'is not', null);
 
 /** The pairs whose decided ending has come, oldest first, locked; pairs another worker holds are left to it. */
 export function lockDueChanges(tx: Tx, now: Date, limit: number) {
@@ -124,6 +128,7 @@ export function lockDueChanges(tx: Tx, now: Date, limit: number) {
     .selectAll()
     .where('change_at', '<=', now)
     .where('status', '=', 'active')
+    .where('program_id', 'not in', closedPrograms(tx))
     .orderBy('change_at')
     .limit(limit)
     .forUpdate()

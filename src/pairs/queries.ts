@@ -56,6 +56,7 @@ export function findActivePairsOf(
   return withPeople(db)
     .where('pairs.workspace_id', '=', person.workspaceId)
     .where('pairs.status', '=', 'active')
+    .where('programs.delete_after', 'is', null)
     .where((eb) =>
       eb.or([
         eb('resident.slack_user_id', '=', person.userId),

@@ -34,6 +34,7 @@ export async function gatherCounts(ctx: Pick<Context, 'db'>, who: Who) {
     pairs: all.mentoring.pairs.length,
     meetings: all.mentoring.meetings.length,
     entries: all.mentoring.entries.length,
+    notes: all.mentoring.entries.filter(({ note }) => note !== null).length,
     pauses: all.reminding.pauses.length,
     snoozes: all.reminding.snoozes.length,
     reminders: all.reminding.reminders.length,
@@ -67,6 +68,10 @@ export async function makeExport(
     made_at: ctx.clock(),
     ...all.self,
     ...all.mentoring,
+    entries: all.mentoring.entries.map(({ id, note, ...entry }) => ({
+      ...entry,
+      private_note: open('meeting_entries', 'note', id, note),
+    })),
     ...all.reminding,
     requests: all.requests.map(({ id, confidential, ...request }) => ({
       ...request,

@@ -5,7 +5,19 @@ import { messageModal } from '../slack/blocks.ts';
 import type { Web } from '../slack/commands.ts';
 import { type Click, onClick } from '../slack/interactions.ts';
 import { gatherCounts, makeExport } from './gather.ts';
-import { DOWNLOAD, DOWNLOAD_ALL, NOT_SENT, PRIVACY_TITLE, privacyModal, SENT } from './views.ts';
+import { deleteNotes, readNotes } from './notes.ts';
+import {
+  DELETE_NOTES,
+  DOWNLOAD,
+  DOWNLOAD_ALL,
+  NOT_SENT,
+  NOTES,
+  notesDeleted,
+  notesModal,
+  PRIVACY_TITLE,
+  privacyModal,
+  SENT,
+} from './views.ts';
 
 const UPLOAD_TIMEOUT_MS = 10_000;
 
@@ -23,6 +35,14 @@ export function register({ app, commands }: Web, ctx: Context): void {
   });
   onClick(app, ctx, DOWNLOAD, (click) => download(ctx, click, false));
   onClick(app, ctx, DOWNLOAD_ALL, (click) => download(ctx, click, true));
+  onClick(app, ctx, NOTES, ({ person, openModal }) =>
+    openModal(PRIVACY_TITLE, async () => notesModal(person.foreign ? [] : await readNotes(ctx, person))),
+  );
+  onClick(app, ctx, DELETE_NOTES, ({ person, openModal }) =>
+    openModal(PRIVACY_TITLE, async () =>
+      messageModal(PRIVACY_TITLE, notesDeleted(person.foreign ? 0 : await deleteNotes(ctx, person))),
+    ),
+  );
 }
 
 async function download(

@@ -49,6 +49,7 @@ export async function findSelf(db: Db, who: Who) {
       'members.capacity',
       'members.topics',
       'members.accepting',
+      'members.prompted_at as asked_whether_to_have_a_mentor_at',
     ])
     .where('members.id', 'in', memberIds(db, who))
     .orderBy('programs.name')
@@ -80,6 +81,8 @@ export async function findMentoring(db: Db, who: Who) {
     .selectFrom('meeting_entries')
     .innerJoin('meetings', 'meetings.id', 'meeting_entries.meeting_id')
     .select([
+      'meeting_entries.id',
+      'meeting_entries.note',
       'meetings.met_on',
       'meeting_entries.way',
       'meeting_entries.topics',
@@ -89,6 +92,35 @@ export async function findMentoring(db: Db, who: Who) {
     .orderBy('meetings.met_on')
     .execute();
   return { pairs, meetings, entries };
+}
+
+/** The private notes of a person with the meeting each is about, still sealed, the newest meeting first. */
+export async function findOwnNotes(db: Db, who: Who) {
+  const rows = await db
+    .selectFrom('meeting_entries')
+    .innerJoin('meetings', 'meetings.id', 'meeting_entries.meeting_id')
+    .innerJoin('pairs', 'pairs.id', 'meetings.pair_id')
+    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .select(['meeting_entries.id', 'meeting_entries.note', 'meetings.met_on'])
+    .select(['resident.slack_user_id as resident', 'mentor.slack_user_id as mentor'])
+    .where('meeting_entries.entered_by', 'in', memberIds(db, who))
+    .where('meeting_entries.note', 'is not', null)
+    .orderBy('meetings.met_on', 'desc')
+    .orderBy('meeting_entries.id')
+    .execute();
+  return rows.map(({ note, ...row }) => ({ ...row, note: note ?? '' }));
+}
+
+/** Deletes a person's private notes; answers how many there were. */
+export async function removeOwnNotes(db: Db, who: Who): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('meeting_entries')
+    .set({ note: null })
+    .where('entered_by', 'in', memberIds(db, who))
+    .where('note', 'is not', null)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** A person's pauses and snoozes, and the reminders they were sent. */
@@ -103,12 +135,14 @@ export async function findReminding(db: Db, who: Who) {
       ]),
     )
     .orderBy('from_on')
+    .orderBy('until_on')
     .execute();
   const snoozes = await db
     .selectFrom('snoozes')
     .select(['due_on', 'until_on', 'created_at'])
     .where('member_id', 'in', memberIds(db, who))
     .orderBy('created_at')
+    .orderBy('due_on')
     .execute();
   const reminders = await db
     .selectFrom('nudges')
@@ -116,6 +150,7 @@ export async function findReminding(db: Db, who: Who) {
     .where('recipient_id', 'in', memberIds(db, who))
     .where('state', '=', 'sent')
     .orderBy('settled_at')
+    .orderBy('due_on')
     .execute();
   return { pauses, snoozes, reminders };
 }

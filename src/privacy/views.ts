@@ -1,11 +1,24 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { dateIn, readableDate } from '../dates.ts';
-import { actions, button, context, divider, mention, modal, plain, section } from '../slack/blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  divider,
+  mention,
+  modal,
+  ownWords,
+  plain,
+  section,
+} from '../slack/blocks.ts';
+import type { Note } from './notes.ts';
 
 export const PRIVACY_TITLE = 'Privacy';
 /** The buttons; the person they are about is the one who clicks. */
 export const DOWNLOAD = 'privacy.download';
 export const DOWNLOAD_ALL = 'privacy.download.all';
+export const NOTES = 'privacy.notes';
+export const DELETE_NOTES = 'privacy.notes.delete';
 
 /** How much is kept about one person, over all their programs. */
 export type Counts = {
@@ -13,6 +26,8 @@ export type Counts = {
   pairs: number;
   meetings: number;
   entries: number;
+  /** Private notes on meetings. */
+  notes: number;
   pauses: number;
   snoozes: number;
   requests: number;
@@ -34,6 +49,9 @@ function countsBlock(counts: Counts): KnownBlock {
     `${counted(counts.programs, 'program')} with your roles and dates from the roster`,
     counted(counts.pairs, 'match', 'matches'),
     `${counted(counts.meetings, 'meeting')}, with ${counted(counts.entries, 'entry of yours', 'entries of yours')} on how and about what`,
+    ...(counts.notes > 0
+      ? [`${counted(counts.notes, 'private note')} on meetings, encrypted, which only you can read`]
+      : []),
     `${counted(counts.pauses, 'pause')} and ${counted(counts.snoozes, 'snooze')}`,
     `${counted(counts.reminders, 'reminder')} sent to you`,
     ...(counts.requests > 0
@@ -68,7 +86,7 @@ function openingBlocks(openings: readonly Opening[]): KnownBlock[] {
 
 /** What is kept about a person, who sees which part of it, and how to take it along. */
 export function privacyModal(counts: Counts, openings: readonly Opening[]): ModalView {
-  const inConfidence = counts.rematches + counts.requests + counts.fitAnswers > 0;
+  const inConfidence = counts.rematches + counts.requests + counts.fitAnswers + counts.notes > 0;
   return modal({
     id: 'privacy',
     title: PRIVACY_TITLE,
@@ -79,6 +97,7 @@ export function privacyModal(counts: Counts, openings: readonly Opening[]): Moda
         'privacy.download',
         button(DOWNLOAD, 'Download my data'),
         ...(inConfidence ? [withWords()] : []),
+        ...(counts.notes > 0 ? [button(NOTES, 'My private notes')] : []),
       ),
       context(
         'A JSON file comes to you as a direct message. What you wrote in confidence is left out of it, unless you ask for it.',
@@ -116,7 +135,7 @@ function whoSeesWhat(): KnownBlock[] {
       '*How a match is going*\nYour answer is encrypted and shown to nobody. Directors see figures of the program only, when at least 4 residents stand behind each.',
     ),
     section(
-      '*What is never kept*\nWhat you said to each other. And nothing here is part of any evaluation. There are no private notes of yours to delete: Mentor stores none.',
+      '*What is never kept*\nWhat you said to each other, unless you write yourself a private note: it is encrypted, and you alone read and delete it. Nothing here is part of any evaluation.',
     ),
     section(
       '*What Mentor cannot promise*\nOn some plans the owners of a Slack workspace can export messages. For that reason nothing confidential is ever put into a message.',
@@ -124,6 +143,48 @@ function whoSeesWhat(): KnownBlock[] {
     context('Questions, or something to correct or delete? Your program’s coordinator can do it.'),
   ];
 }
+
+/** As many notes as a window shows; the download has them all. */
+const SHOWN_NOTES = 30;
+
+/** A person's own private notes, and the way to delete them. */
+export function notesModal(notes: readonly Note[]): ModalView {
+  const rest = notes.length - SHOWN_NOTES;
+  return modal({
+    id: 'privacy.notes',
+    title: PRIVACY_TITLE,
+    blocks:
+      notes.length === 0
+        ? [section('You have no private notes.')]
+        : [
+            ...notes
+              .slice(0, SHOWN_NOTES)
+              .flatMap(({ metOn, withUser, text }) => [
+                section(`*${readableDate(metOn, { year: true })}, with ${mention(withUser)}*`),
+                ...(text === undefined ? [section('_This note cannot be opened._')] : ownWords(text)),
+              ]),
+            ...(rest > 0 ? [context(`and ${rest} earlier; "Download with my words" has them all`)] : []),
+            actions(
+              'notes.delete',
+              button(DELETE_NOTES, 'Delete my private notes', undefined, {
+                style: 'danger',
+                confirm: {
+                  title: plain('Delete all your private notes?'),
+                  text: plain('They cannot be brought back. The meetings you logged stay.'),
+                  confirm: plain('Delete them'),
+                  deny: plain('Keep them'),
+                },
+              }),
+            ),
+          ],
+  });
+}
+
+/** What the person is told after that. */
+export const notesDeleted = (count: number): string =>
+  count === 0
+    ? 'You have no private notes any more.'
+    : `${counted(count, 'private note')} deleted. The meetings you logged stay as they are.`;
 
 /** What the person is told once the file is in their messages. */
 export const SENT =

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { endInstallation } from '../installations/operations.ts';
 import { findInstallation } from '../installations/queries.ts';
 import { readSlackPerson, refreshPerson } from '../members/people.ts';
+import { transact } from '../outbox/enqueue.ts';
 import { troubleOf } from '../slack/errors.ts';
 import { track } from '../slack/in-flight.ts';
 import { explain } from '../slack/troubles.ts';
@@ -46,7 +47,8 @@ export function registerEvents(app: App, ctx: Context): void {
 async function personChanged(ctx: Context, body: unknown, event: { user: unknown }): Promise<void> {
   const workspaceId = workspaceOfEvent(body);
   if (!workspaceId) return;
-  await refreshPerson(ctx.db, ctx.clock(), workspaceId, readSlackPerson(event.user, workspaceId));
+  const person = readSlackPerson(event.user, workspaceId);
+  await transact(ctx, (tx) => refreshPerson(tx, ctx.clock(), workspaceId, person));
 }
 
 /** Slack tells of a team; the installation that ended may be that of its whole organization, or neither. */

@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Program } from '../database.ts';
+import { dateIn } from '../dates.ts';
 import { may } from '../members/access.ts';
 import { askAbout, type SlackPerson } from '../members/people.ts';
 import { findByRole, findMemberships } from '../members/queries.ts';
@@ -14,8 +15,10 @@ import { type Click, type Outcome, onClick, onSubmit, type Submission } from '..
 import type { Person } from '../slack/person.ts';
 import { askAboutChannel, askAboutDirectors } from './checks.ts';
 import { registerEvents } from './events.ts';
+import { readHolidays } from './holidays-policy.ts';
 import { type Saved, saveProgram } from './operations.ts';
 import { findProgram, findPrograms } from './queries.ts';
+import { minutesOf, type SetupForm, setupForm, setupModal } from './setup-views.ts';
 import {
   channelText,
   chooseModal,
@@ -27,10 +30,7 @@ import {
   SETUP_REFUSAL,
   SETUP_SAVE,
   SETUP_TITLE,
-  type SetupForm,
   savedModal,
-  setupForm,
-  setupModal,
 } from './views.ts';
 
 /** Registers setup by command, button and modal, and what Slack tells of people and of the installation. */
@@ -76,17 +76,18 @@ async function firstModal(ctx: Context, asker: Asker, part = ''): Promise<ModalV
   const named = authority.programs.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
   const programs = named.length > 0 ? named : authority.programs;
   const [only, second] = programs;
-  if (!only) return newModal(authority.self);
+  if (!only) return newModal(ctx, authority.self);
   if (!second && !authority.mayAdd) return editModal(ctx, authority.self, only);
   return chooseModal(programs, authority.mayAdd);
 }
 
-const newModal = (self: SlackPerson) =>
+const newModal = (ctx: Context, self: SlackPerson) =>
   setupModal({
     programId: randomUUID(),
     program: undefined,
     directors: [],
     timeZone: self.timeZone,
+    today: dateIn(self.timeZone ?? 'UTC', ctx.clock()),
   });
 
 async function editModal(ctx: Context, self: SlackPerson, program: Program): Promise<ModalView> {
@@ -96,13 +97,15 @@ async function editModal(ctx: Context, self: SlackPerson, program: Program): Pro
     program,
     directors: directors.map((director) => director.slack_user_id),
     timeZone: self.timeZone,
+    today: dateIn(program.time_zone, ctx.clock()),
   });
 }
 
 async function modalOf(ctx: Context, asker: Asker, choice: string): Promise<ModalView> {
   const authority = await authorityOf(ctx, asker);
   if (!authority.ok) return refusalModal(authority.reason);
-  if (choice === NEW_PROGRAM) return authority.mayAdd ? newModal(authority.self) : refusalModal('not_admin');
+  if (choice === NEW_PROGRAM)
+    return authority.mayAdd ? newModal(ctx, authority.self) : refusalModal('not_admin');
   const program = authority.programs.find(({ id }) => id === choice);
   return program ? editModal(ctx, authority.self, program) : refusalModal('gone');
 }
@@ -127,7 +130,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
   if (stored ? !mayEdit : !authority.mayAdd) return { show: refusalModal('not_admin') };
   if (!checked.ok) return { errors: checked.errors };
-  const { form, directors } = checked;
+  const { form, directors, holidays } = checked;
   const saved = await saveProgram(ctx, {
     id: programId.data,
     workspaceId: person.workspaceId,
@@ -137,6 +140,10 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     channelId: form.channel,
     meetingsPerYear: form.meetings,
     reminderSteps: form.steps,
+    holidays,
+    firstMeetingWindowDays: form.first_meeting,
+    workingDays: form.working_days.map(Number),
+    workingMinutes: { from: minutesOf(form.hours_from), until: minutesOf(form.hours_until) },
     alternateContact: form.alternate ?? null,
     directors,
   });
@@ -150,25 +157,27 @@ function errorsOf(error: z.ZodError): Record<string, string> {
 }
 
 type Checked =
-  | { ok: true; form: SetupForm; directors: SlackPerson[] }
+  | { ok: true; form: SetupForm; directors: SlackPerson[]; holidays: string[] }
   | { ok: false; errors: Record<string, string> };
 
 /** Checks what was entered, by itself and against Slack; each problem is said at its field. */
 async function checkForm(client: WebClient, workspaceId: string, entered: Form): Promise<Checked> {
   const form = setupForm.safeParse(entered);
   if (!form.success) return { ok: false, errors: errorsOf(form.error) };
+  const holidays = readHolidays(form.data.holidays ?? '');
   const [channel, { people, unfit }, alternate] = await Promise.all([
     askAboutChannel(client, form.data.channel),
     askAboutDirectors(client, workspaceId, form.data.directors),
     askAboutDirectors(client, workspaceId, form.data.alternate ? [form.data.alternate] : []),
   ]);
-  if (!channel && unfit.length === 0 && alternate.unfit.length === 0)
-    return { ok: true, form: form.data, directors: people };
+  if (!channel && unfit.length === 0 && alternate.unfit.length === 0 && holidays.ok)
+    return { ok: true, form: form.data, directors: people, holidays: holidays.days };
   return {
     ok: false,
     errors: {
       ...(unfit.length > 0 ? { directors: directorsText(unfit) } : {}),
       ...(channel ? { channel: channelText(channel) } : {}),
+      ...(holidays.ok ? {} : { holidays: holidays.message }),
       ...(alternate.unfit.length > 0
         ? { alternate: 'Choose a person with an active account in this workspace.' }
         : {}),

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { findByRole } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
 import { escapeText, section } from '../slack/blocks.ts';
+import { CLOSED, RESTORED } from './closing-operations.ts';
 import { getProgram } from './queries.ts';
 import { isChannel, UNDELIVERED } from './undelivered.ts';
 import { channelGoneText, personGoneText } from './undelivered-views.ts';
-import { welcomeText } from './views.ts';
+import { closedText, restoredText, welcomeText } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
 const undelivered = z.object({ programId: z.uuid(), place: z.string(), code: z.string() });
@@ -27,6 +28,18 @@ export const programMessages: Kinds = {
           ),
         ],
       };
+    },
+  },
+  [CLOSED]: {
+    async render({ db }, row) {
+      const program = await getProgram(db, payload.parse(row.payload).programId);
+      return program.delete_after ? { text: closedText(program, program.delete_after) } : null;
+    },
+  },
+  [RESTORED]: {
+    async render({ db }, row) {
+      const program = await getProgram(db, payload.parse(row.payload).programId);
+      return program.delete_after ? null : { text: restoredText(program.name) };
     },
   },
   [UNDELIVERED]: {

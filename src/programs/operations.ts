@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../context.ts';
 import type { Program, Role, Tx } from '../database.ts';
 import { violates } from '../database-errors.ts';
+import { dateIn } from '../dates.ts';
 import { rememberPeople, type SlackPerson } from '../members/people.ts';
 import { audit, findByRole } from '../members/queries.ts';
 import { enqueue, transact } from '../outbox/enqueue.ts';
@@ -20,8 +21,16 @@ export type ProgramToSave = {
   timeZone: string;
   channelId: string;
   meetingsPerYear: number;
-  /** Which steps of the reminder ladder go out; left out: all. */
+  /** Which reminders go out; left out: all. */
   reminderSteps?: readonly string[];
+  /** Days from a pair's start to its first meeting; left out: as they are, or 30. */
+  firstMeetingWindowDays?: number;
+  /** ISO weekdays; left out: as they are, or Monday to Friday. */
+  workingDays?: readonly number[];
+  /** Minutes of the day; left out: as they are, or nine to five. */
+  workingMinutes?: { from: number; until: number };
+  /** Days without reminders from today on, as YYYY-MM-DD; left out: as they are. */
+  holidays?: readonly string[];
   /** A Slack user id; left out: none. */
   alternateContact?: string | null;
   /** Active people of the workspace, at least one. */
@@ -80,6 +89,8 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       directors_channel_id: program.channelId,
       meetings_per_year: program.meetingsPerYear,
       ...(program.reminderSteps ? { reminder_steps: [...program.reminderSteps] } : {}),
+      ...(program.holidays ? { holidays: [...program.holidays] } : {}),
+      ...workingTimeOf(program),
       alternate_contact: program.alternateContact ?? null,
       created_at: now,
       updated_at: now,
@@ -97,6 +108,8 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
     directors_channel_id: program.channelId,
     meetings_per_year: program.meetingsPerYear,
     reminder_steps: [...(program.reminderSteps ?? stored.reminder_steps)],
+    holidays: holidaysOf(now, stored, program),
+    ...workingTimeOf(program),
     alternate_contact: program.alternateContact ?? null,
   };
   const isSame = Object.entries(wanted).every(([column, value]) =>
@@ -105,12 +118,31 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
   if (isSame) return;
   await tx
     .updateTable('programs')
-    .set({ ...wanted, updated_at: now })
+    // The next digest follows from the choice, the time zone and the holidays: the worker plans it anew.
+    .set({ ...wanted, digest_at: null, updated_at: now })
     .where('id', '=', program.id)
     .execute();
   await record(tx, now, program, 'program.changed', program.id);
   // Due dates follow from the cadence and the time zone.
   await recheckPairsIn(tx, now, program.id);
+}
+
+/** As many of these columns as were entered. */
+const workingTimeOf = ({ firstMeetingWindowDays, workingDays, workingMinutes }: ProgramToSave) => ({
+  ...(firstMeetingWindowDays ? { first_meeting_window_days: firstMeetingWindowDays } : {}),
+  ...(workingDays ? { working_days: [...workingDays] } : {}),
+  ...(workingMinutes
+    ? { working_from_minute: workingMinutes.from, working_until_minute: workingMinutes.until }
+    : {}),
+});
+
+/** What was entered, from today on; what is past stays for a year, since it tells which days were working days. */
+function holidaysOf(now: Date, stored: Program, { holidays, timeZone }: ProgramToSave): string[] {
+  if (!holidays) return stored.holidays;
+  const today = dateIn(timeZone, now);
+  const [from, until] = [today.subtract({ years: 1 }).toString(), today.toString()];
+  const past = stored.holidays.filter((day) => day >= from && day < until);
+  return [...new Set([...past, ...holidays])].sort();
 }
 
 async function saveDirectors(tx: Tx, now: Date, program: ProgramToSave): Promise<void> {

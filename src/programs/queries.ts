@@ -1,12 +1,18 @@
 import { sql } from 'kysely';
 import type { Db, Program, Tx } from '../database.ts';
 
-/** Every program of a workspace, by name. */
+/** Every program there is, closed ones too, by workspace and name; for whoever runs the bot. */
+export function findEveryProgram(db: Db): Promise<Program[]> {
+  return db.selectFrom('programs').selectAll().orderBy('workspace_id').orderBy('name').execute();
+}
+
+/** The programs of a workspace, by name; closed ones are gone for everybody. */
 export function findPrograms(db: Db, workspaceId: string): Promise<Program[]> {
   return db
     .selectFrom('programs')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
+    .where('delete_after', 'is', null)
     .orderBy('name')
     .execute();
 }
@@ -32,6 +38,7 @@ export function findProgramNamed(db: Db, workspaceId: string, name: string): Pro
     .selectFrom('programs')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
+    .where('delete_after', 'is', null)
     .where(sql<string>`lower(name)`, '=', name.trim().toLowerCase())
     .executeTakeFirst();
 }

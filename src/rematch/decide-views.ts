@@ -204,7 +204,7 @@ const SORRY: Record<Mendable, string> = {
     'The resident was asked to talk already. Please choose another decision when you have talked.',
   pair_over:
     'This match is ending already or has ended, so there is nothing to change. You can decline with a note that says so.',
-  mentor_full: 'This mentor has no place left. Please choose another one.',
+  mentor_full: 'This mentor cannot take another resident just now. Please choose another one.',
   mentor_unfit: 'This mentor cannot take anyone on right now. Please choose another one.',
 };
 

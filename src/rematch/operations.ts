@@ -208,7 +208,8 @@ async function prepareChange(
     const { mentorId, startsOn } = decision;
     const mentors = await findMentors(tx, rematch.program_id, dateIn(rematch.time_zone, now).toString());
     if (!eligibleMentors(mentors, rematch).some(({ id }) => id === mentorId)) {
-      const full = mentors.some(({ id, left }) => id === mentorId && left === 0 && !isParty(id, rematch));
+      const wanted = mentors.find(({ id }) => id === mentorId && !isParty(id, rematch));
+      const full = wanted !== undefined && (wanted.left === 0 || wanted.promised);
       return { ok: false, reason: full ? 'mentor_full' : 'mentor_unfit' };
     }
     newPairId = await addPair(

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Role } from '../database.ts';
 import { dateIn } from '../dates.ts';
 import type { MentorOption } from '../members/queries.ts';
+import { hoursOf, isWorkingDay, type WorkingTime } from '../programs/hours-policy.ts';
 
 /** Letters and digits that nobody confuses and that spell no word. */
 const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ';
@@ -52,31 +53,14 @@ export function changeMoment(
 /** Those who decide are reminded each time a request has waited for so many more working days. */
 export const REMIND_AFTER_WORKING_DAYS = 5;
 
-type WorkingTime = {
-  time_zone: string;
-  working_days: readonly number[];
-  working_from_minute: number;
-  working_until_minute: number;
-};
-
 /** How many full waits lie between a moment and now: the program's working days after that day, today among them. */
 export function waitsOver(since: Date, now: Date, program: WorkingTime): number {
   const first = dateIn(program.time_zone, since);
   const days = first.until(dateIn(program.time_zone, now), { largestUnit: 'days' }).days;
-  const isWorking = (day: number) => program.working_days.includes(first.add({ days: day }).dayOfWeek);
+  const hours = hoursOf(program);
+  const isWorking = (day: number) => isWorkingDay(first.add({ days: day }), hours);
   const passed = Array.from({ length: Math.max(0, days) }, (_, index) => index + 1).filter(isWorking);
   return Math.floor(passed.length / REMIND_AFTER_WORKING_DAYS);
-}
-
-/** Whether the program is at work at this moment. */
-export function isAtWork(now: Date, program: WorkingTime): boolean {
-  const at = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(program.time_zone);
-  const minute = at.hour * 60 + at.minute;
-  return (
-    program.working_days.includes(at.dayOfWeek) &&
-    minute >= program.working_from_minute &&
-    minute < program.working_until_minute
-  );
 }
 
 /** Whether a member is one of the two people the request is about. */
@@ -113,6 +97,7 @@ export function eligibleMentors(
     return rank < 0 ? preferred.length : rank;
   };
   return mentors
-    .filter((mentor) => mentor.accepting && !mentor.paused && mentor.left > 0 && !isParty(mentor.id, parties))
+    .filter((mentor) => mentor.accepting && !mentor.paused && !isParty(mentor.id, parties))
+    .filter((mentor) => mentor.left > 0 && !mentor.promised)
     .sort((a, b) => wish(a) - wish(b) || b.left - a.left);
 }

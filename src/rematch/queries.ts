@@ -27,6 +27,7 @@ const withParties = (db: Db) =>
       'programs.working_days',
       'programs.working_from_minute',
       'programs.working_until_minute',
+      'programs.holidays',
       'programs.directors_channel_id',
     ]);
 
@@ -64,6 +65,7 @@ export function findUndecidedSince(db: Db, before: Date): Promise<Rematch[]> {
   return withParties(db)
     .innerJoin('workspaces', 'workspaces.id', 'rematches.workspace_id')
     .where('workspaces.stopped_at', 'is', null)
+    .where('programs.delete_after', 'is', null)
     .where('rematches.status', 'in', OPEN)
     .where((eb) => eb(eb.fn.coalesce('rematches.decided_at', 'rematches.created_at'), '<=', before))
     .orderBy('rematches.created_at')

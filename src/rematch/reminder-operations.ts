@@ -2,7 +2,8 @@ import type { Context } from '../context.ts';
 import { dateIn } from '../dates.ts';
 import { findByRole } from '../members/queries.ts';
 import { enqueue, transact } from '../outbox/enqueue.ts';
-import { isAtWork, REMIND_AFTER_WORKING_DAYS, waitsOver, whoDecides } from './policy.ts';
+import { isAtWork } from '../programs/hours-policy.ts';
+import { REMIND_AFTER_WORKING_DAYS, waitsOver, whoDecides } from './policy.ts';
 import { findNoticeKeys, findUndecidedSince, noticeKey, type Rematch } from './queries.ts';
 
 const DAY_MS = 86_400_000;

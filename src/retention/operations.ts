@@ -7,9 +7,10 @@ const BATCH = 200;
 
 type Kept = Pick<Context, 'db' | 'clock' | 'log'>;
 
-/** Erases what is kept no longer: texts of requests that are long closed, and workspaces whose time is up. */
+/** Erases what is kept no longer: texts of requests that are long closed, and programs and workspaces whose time is up. */
 export async function eraseWhatIsOver(ctx: Kept): Promise<void> {
   await eraseTexts(ctx);
+  await deletePrograms(ctx);
   await deleteWorkspaces(ctx);
 }
 
@@ -31,6 +32,56 @@ async function eraseTexts({ db, clock }: Kept): Promise<void> {
         limit ${BATCH} for update skip locked) returning id`.execute(db);
     if (rows.length < BATCH) break;
   }
+}
+
+/** Each program in a transaction of its own, and only while nobody took its closing back. */
+async function deletePrograms({ db, clock, log }: Kept): Promise<void> {
+  for (;;) {
+    const deleted = await db.transaction().execute(async (tx) => {
+      const row = await tx
+        .selectFrom('programs')
+        .select(['id', 'workspace_id'])
+        .where('delete_after', '<=', clock())
+        .orderBy('delete_after')
+        .limit(1)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst();
+      if (row) await deleteProgram(tx, row);
+      return row;
+    });
+    if (!deleted) return;
+    log.warn(
+      { programId: deleted.id, workspaceId: deleted.workspace_id },
+      'the data of a program was deleted, as announced when it was closed',
+    );
+  }
+}
+
+/** Deletes everything of a program, and the people who are in no other one. */
+async function deleteProgram(tx: Tx, program: { id: string; workspace_id: string }): Promise<void> {
+  for (const table of ['rematches', 'requests', 'pairs'] as const) {
+    await tx.deleteFrom(table).where('program_id', '=', program.id).execute();
+  }
+  const people = await tx
+    .selectFrom('members')
+    .select('slack_user_id')
+    .where('program_id', '=', program.id)
+    .execute();
+  await tx.deleteFrom('programs').where('id', '=', program.id).execute();
+  const users = people.map(({ slack_user_id }) => slack_user_id);
+  const left = tx
+    .selectFrom('members')
+    .select('slack_user_id')
+    .where('workspace_id', '=', program.workspace_id);
+  await sql`delete from outbox where workspace_id = ${program.workspace_id} and to_user = any(${users}::text[])
+    and to_user not in (${left})`.execute(tx);
+  await tx
+    .deleteFrom('people')
+    .where('workspace_id', '=', program.workspace_id)
+    .where(sql<boolean>`slack_user_id = any(${users}::text[])`)
+    .where('slack_user_id', 'not in', left)
+    .execute();
 }
 
 /** Each workspace in a transaction of its own, and only while nobody installed the app again. */

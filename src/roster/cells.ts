@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Role } from '../database.ts';
+import { readDate as readDateOf } from '../dates.ts';
 import { TOPICS } from '../pairs/topics.ts';
 import { shorten } from '../slack/blocks.ts';
 import type { PersonRef } from './types.ts';
@@ -59,17 +59,10 @@ export function readNumber(cell: string, least: number, most: number, prefix?: R
 
 /** A calendar date as YYYY-MM-DD or M/D/YYYY; answers with YYYY-MM-DD. */
 export function readDate(cell: string): Read<string> {
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(cell);
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(cell);
-  const fields = iso
-    ? { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) }
-    : american && { year: Number(american[3]), month: Number(american[1]), day: Number(american[2]) };
-  if (!fields) return bad(`${quote(cell)} is no date. Write it like 2026-07-01 or 7/1/2026.`);
-  try {
-    return good(Temporal.PlainDate.from(fields, { overflow: 'reject' }).toString());
-  } catch {
-    return bad(`${quote(cell)} is not in the calendar. Write it like 2026-07-01 or 7/1/2026.`);
-  }
+  const date = readDateOf(cell);
+  if (typeof date !== 'string') return good(date.toString());
+  const what = date === 'unreadable' ? 'no date' : 'not in the calendar';
+  return bad(`${quote(cell)} is ${what}. Write it like 2026-07-01 or 7/1/2026.`);
 }
 
 const SLACK_ID = /^<?@?([UW][A-Z0-9]+)>?$/i;

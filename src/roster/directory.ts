@@ -34,10 +34,38 @@ export async function findInSlack(
 ): Promise<Directory> {
   const byEmail = new Map<string, SlackPerson>();
   const byId = new Map<string, SlackPerson>();
-  let cursor: string | undefined;
   if (isComplete(wanted, byEmail, byId)) return { byEmail, byId };
+  for (const teamId of await findTeams(client, workspaceId)) {
+    await lookThrough(client, { workspaceId, teamId }, wanted, byEmail, byId);
+  }
+  return { byEmail, byId };
+}
+
+/** The workspaces whose people are listed: an organization's token must name one at a time. */
+async function findTeams(client: WebClient, workspaceId: string): Promise<(string | undefined)[]> {
+  if (!workspaceId.startsWith('E')) return [undefined];
+  const ids: string[] = [];
+  let cursor: string | undefined;
   do {
-    const page = await listPage(client, cursor);
+    const answer = await patiently(() =>
+      client.auth.teams.list({ limit: 100, ...(cursor ? { cursor } : {}) }),
+    );
+    ids.push(...(answer.teams ?? []).flatMap(({ id }) => id ?? []));
+    cursor = answer.response_metadata?.next_cursor || undefined;
+  } while (cursor);
+  return ids;
+}
+
+async function lookThrough(
+  client: WebClient,
+  { workspaceId, teamId }: { workspaceId: string; teamId: string | undefined },
+  wanted: Wanted,
+  byEmail: Map<string, SlackPerson>,
+  byId: Map<string, SlackPerson>,
+): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await listPage(client, teamId, cursor);
     for (const user of page.members) {
       const person = readSlackPerson(user, workspaceId);
       if (wanted.ids.has(person.userId)) byId.set(person.userId, person);
@@ -47,7 +75,6 @@ export async function findInSlack(
     }
     cursor = page.next;
   } while (cursor && !isComplete(wanted, byEmail, byId));
-  return { byEmail, byId };
 }
 
 function isComplete(
@@ -59,14 +86,21 @@ function isComplete(
   return byId.size === wanted.ids.size && [...wanted.emails].every(isFound);
 }
 
-async function listPage(client: WebClient, cursor: string | undefined) {
+async function listPage(client: WebClient, teamId: string | undefined, cursor: string | undefined) {
+  const answer = await patiently(() =>
+    client.users.list({ limit: PAGE, ...(teamId ? { team_id: teamId } : {}), ...(cursor ? { cursor } : {}) }),
+  );
+  return {
+    members: answer.members ?? [],
+    next: answer.response_metadata?.next_cursor || undefined,
+  };
+}
+
+/** Asks again where Slack says to wait, or did not answer. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      const answer = await client.users.list({ limit: PAGE, ...(cursor ? { cursor } : {}) });
-      return {
-        members: answer.members ?? [],
-        next: answer.response_metadata?.next_cursor || undefined,
-      };
+      return await ask();
     } catch (error) {
       const trouble = troubleOf(error);
       const mayTry = trouble.kind === 'later' || trouble.kind === 'unclear';

@@ -9,4 +9,5 @@ export const neededScopes: Readonly<Record<string, string>> = {
   'groups:read': 'checking the directors’ channel',
   'files:read': 'the roster import in Slack',
   'files:write': 'sending people their own data as a file',
+  'dnd:read': 'reminders that wait for the end of somebody’s do-not-disturb hours',
 };

@@ -1,0 +1,37 @@
+import type { Context } from '../context.ts';
+import { dateIn } from '../dates.ts';
+import { enqueue, transact } from '../outbox/enqueue.ts';
+import { isAtWork } from '../programs/hours-policy.ts';
+import { nextDigest } from './policy.ts';
+import { claimDuePrograms } from './queries.ts';
+
+/** The outbox kind of the directors' digest. */
+export const DIGEST_KIND = 'digest';
+
+const AT_ONCE = 200;
+
+/** Sends each program's digest whose moment has come into the directors' channel; after an outage the latest one only. */
+export async function sendDigests(ctx: Context): Promise<void> {
+  const now = ctx.clock();
+  await transact(ctx, async (tx) => {
+    for (const program of await claimDuePrograms(tx, now, AT_ONCE)) {
+      const isDue = program.digest_at !== null && program.digest_at <= now;
+      if (isDue && !isAtWork(now, program)) continue;
+      if (isDue) {
+        await enqueue(tx, now, {
+          workspaceId: program.workspace_id,
+          programId: program.id,
+          kind: DIGEST_KIND,
+          payload: { programId: program.id },
+          to: { channel: program.directors_channel_id },
+          dedupeKey: `${DIGEST_KIND}:${program.id}:${dateIn(program.time_zone, now)}`,
+        });
+      }
+      await tx
+        .updateTable('programs')
+        .set({ digest_at: nextDigest(now, program) })
+        .where('id', '=', program.id)
+        .execute();
+    }
+  });
+}

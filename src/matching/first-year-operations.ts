@@ -1,0 +1,44 @@
+import type { Context } from '../context.ts';
+import { enqueue, transact } from '../outbox/enqueue.ts';
+import { hoursOf, nextWorking } from '../programs/hours-policy.ts';
+import { type FirstYear, findUnpromptedFirstYears, isTime, markPrompted } from './first-year-queries.ts';
+
+/** The outbox kind of the question to first-years. */
+export const PROMPT_KIND = 'matching.prompt';
+
+const PAGE = 200;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/** Asks first-years who stand without a mentor a month in whether they would like one: once, in their working hours. */
+export async function promptFirstYears(ctx: Context): Promise<void> {
+  const now = ctx.clock();
+  let after: string | undefined = BEFORE_ALL;
+  while (after !== undefined) {
+    const page: FirstYear[] = await findUnpromptedFirstYears(ctx.db, now, after, PAGE);
+    const ready = page.filter((resident) => isTime(resident, now) && isAtWork(resident, now));
+    if (ready.length > 0) await prompt(ctx, now, ready);
+    after = page.length === PAGE ? page.at(-1)?.id : undefined;
+  }
+}
+
+const isAtWork = (resident: FirstYear, now: Date) =>
+  nextWorking(now, hoursOf(resident), resident.own_time_zone ?? resident.time_zone) <= now;
+
+const prompt = (ctx: Context, now: Date, residents: readonly FirstYear[]) =>
+  transact(ctx, async (tx) => {
+    const marked = await markPrompted(
+      tx,
+      now,
+      residents.map(({ id }) => id),
+    );
+    for (const resident of residents.filter(({ id }) => marked.has(id))) {
+      await enqueue(tx, now, {
+        workspaceId: resident.workspace_id,
+        programId: resident.program_id,
+        kind: PROMPT_KIND,
+        payload: { memberId: resident.id },
+        to: { user: resident.slack_user_id },
+        dedupeKey: `${PROMPT_KIND}:${resident.id}`,
+      });
+    }
+  });
