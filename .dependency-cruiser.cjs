@@ -22,13 +22,13 @@ module.exports = {
       name: 'slices-do-not-reach-into-each-other',
       severity: 'error',
       from: { path: `^src/(${slices})/` },
-      to: { path: `^src/(${slices}|home)/`, pathNot: '^src/$1/' },
+      to: { path: `^src/(${slices}|home|digest)/`, pathNot: '^src/$1/' },
     },
     {
       name: 'core-knows-no-slice',
       severity: 'error',
       from: { path: `^src/(${core})/` },
-      to: { path: `^src/(${slices}|home)/` },
+      to: { path: `^src/(${slices}|home|digest)/` },
     },
     {
       name: 'outbox-knows-no-domain',
@@ -37,9 +37,9 @@ module.exports = {
       to: { path: '^src/(programs|members|pairs)/' },
     },
     {
-      name: 'home-uses-only-queries-and-views',
+      name: 'home-and-digest-use-only-queries-and-views',
       severity: 'error',
-      from: { path: '^src/home/' },
+      from: { path: '^src/(home|digest)/' },
       to: { path: `^src/(${slices})/`, pathNot: '/(queries|views|policy|types)\\.ts$' },
     },
     {

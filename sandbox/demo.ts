@@ -109,7 +109,10 @@ const COLUMNS = 'email,roles,pgy,starts_on,graduates_on,capacity,topics,mentor_e
 export function demoRoster(now: Date): string {
   const year = now.getUTCMonth() >= 6 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
   const rows = people.map((person) => {
-    const starts = person.pgy ? `${year - person.pgy + 1}-07-01` : '';
+    const isNew = person.pgy === 1 && !person.mentor;
+    const july = person.pgy ? `${year - person.pgy + 1}-07-01` : '';
+    // The new ones began lately: without a mentor a month in, they would be asked at once.
+    const starts = isNew ? dayBefore(now, 12) : july;
     const graduates = person.pgy ? `${year - person.pgy + 4}-06-30` : '';
     return [
       email(person.handle),

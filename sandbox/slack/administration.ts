@@ -77,6 +77,13 @@ export class Administration {
     return user;
   }
 
+  /** A person sets do-not-disturb hours; none takes them back. */
+  doNotDisturb(id: string, hours?: { from: Date; until: Date }): void {
+    const user = this.core.workspace.user(id);
+    delete user.dnd;
+    if (hours) user.dnd = { start: hours.from.getTime() / 1000, end: hours.until.getTime() / 1000 };
+  }
+
   /** Deactivates a person's account; they leave every channel. */
   deactivate(id: string): User {
     for (const channel of this.core.workspace.channels.values()) {

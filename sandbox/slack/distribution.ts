@@ -158,9 +158,17 @@ export class Distribution {
 
   private async api(name: string, input: Given, response: ServerResponse): Promise<void> {
     if (name === 'oauth.v2.access' && 'values' in input) return this.oauth(input.values, response);
+    if (name === 'auth.teams.list' && 'values' in input) return this.teamsOf(input.token, response);
     const core = 'values' in input ? this.meantBy(input.token, input.values) : this.cores[0];
     if (!core) return sendJson(response, 200, { ok: false, error: 'missing_argument' });
     await handleApi(core, name, Promise.resolve(input), response);
+  }
+
+  /** The workspaces that a token is for: several where an organization installed the app. */
+  private teamsOf(token: string, response: ServerResponse): void {
+    const holders = this.cores.filter((core) => core.tokens.has(token));
+    const teams = holders.map(({ workspace }) => ({ id: workspace.teamId, name: workspace.teamId }));
+    sendJson(response, 200, teams.length > 0 ? { ok: true, teams } : { ok: false, error: 'invalid_auth' });
   }
 
   private oauth(args: Obj, response: ServerResponse): void {

@@ -25,6 +25,8 @@ export interface User {
   is_ultra_restricted: boolean;
   is_stranger: boolean;
   updated: number;
+  /** Do-not-disturb hours that are on or next, in seconds. */
+  dnd?: { start: number; end: number };
 }
 
 /** A channel, or the direct conversation of one person with the bot (`kind: 'im'`). */

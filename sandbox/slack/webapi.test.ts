@@ -57,16 +57,15 @@ describe('tokens and scopes', () => {
   });
 
   test('a scope outside the manifest', async () => {
-    const refusal = await client.dnd.info({ user: 'U1' }).catch((error: { data: unknown }) => error.data);
+    const refusal = await client.team.info().catch((error: { data: unknown }) => error.data);
     expect(refusal).toMatchObject({
       ok: false,
       error: 'missing_scope',
-      needed: 'dnd:read',
+      needed: 'team:read',
       provided: expect.stringContaining('chat:write'),
     });
     expect(await errorOf(client.conversations.info({ channel: 'CPUB' }))).toBe('missing_scope');
     expect(await errorOf(client.conversations.history({ channel: 'CPRIV' }))).toBe('missing_scope');
-    expect(await errorOf(client.team.info())).toBe('missing_scope');
   });
 
   test('bots.info knows the bot and no other', async () => {

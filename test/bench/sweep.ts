@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { migrateToLatest } from '../../db/migrate.ts';
-import { claimDuePairs } from '../../src/cadence/ledger-queries.ts';
-import { sweep, sweepAll } from '../../src/cadence/operations.ts';
+import { sweepAll, sweepPairs } from '../../src/cadence/operations.ts';
 import { plan } from '../../src/cadence/policy.ts';
 import { findKnownPairs } from '../../src/cadence/queries.ts';
 import { type Db, openPostgres } from '../../src/database.ts';
@@ -28,11 +27,11 @@ async function seedChunk(db: Db, { workspaceId, programId, mentorId }: Seeded, f
         ${now}::timestamptz, ${now}::timestamptz
       from ${numbers} returning id)
     insert into pairs (id, workspace_id, program_id, resident_id, mentor_id, status, started_on, next_check_at, created_at)
-    select gen_random_uuid(), ${workspaceId}, ${programId}, id, ${mentorId}, 'active', '2026-08-20',
+    select gen_random_uuid(), ${workspaceId}, ${programId}, id, ${mentorId}, 'active', '2026-08-15',
       ${now}::timestamptz + interval '30 days', ${now}::timestamptz from added`.execute(db);
 }
 
-/** So many active pairs, none of them due; residents are real people, mentors one each hundred. */
+/** So many active pairs, none of them due to be looked at, whose first meeting is planned by today; residents are real people, mentors one each hundred. */
 async function seed(db: Db, count: number): Promise<void> {
   const workspaceId = await addWorkspace(db);
   const programId = await addProgram(db, workspaceId);
@@ -51,9 +50,12 @@ async function seed(db: Db, count: number): Promise<void> {
   await sql`analyze`.execute(db);
 }
 
-const makeDue = (db: Db, count: number) =>
-  sql`update pairs set next_check_at = ${now}::timestamptz - interval '1 hour' * random()
+/** So many pairs come due, with an empty ledger. */
+async function makeDue(db: Db, count: number): Promise<void> {
+  await sql`truncate nudges`.execute(db);
+  await sql`update pairs set next_check_at = ${now}::timestamptz - interval '1 hour' * random()
     where id in (select id from pairs order by id limit ${count}::integer)`.execute(db);
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const at = performance.now();
@@ -63,18 +65,27 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 const median = (values: number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 
-/** The statement alone: claim a batch, write when to look again. */
+/**
+ * The claim as one bare statement: takes a batch, writes when to look again and puts both sides' nudges into the
+ * ledger. It decides nothing.
+ */
 async function bareClaim(db: Db): Promise<void> {
   for (;;) {
-    const claimed = await db.transaction().execute(async (tx) => {
-      const ids = await claimDuePairs(tx, now, BATCH);
-      if (ids.length > 0) {
-        await sql`update pairs set next_check_at = ${now}::timestamptz + interval '30 days'
-          where id = any(${ids}::uuid[])`.execute(tx);
-      }
-      return ids.length;
-    });
-    if (claimed < BATCH) return;
+    const { rows } = await sql<{ count: number }>`
+      with due as materialized (
+        select id, workspace_id, program_id, resident_id, mentor_id from pairs
+        where status = 'active' and next_check_at <= ${now}::timestamptz
+        order by next_check_at limit ${BATCH} for no key update skip locked),
+      checked as (
+        update pairs set next_check_at = ${now}::timestamptz + interval '30 days' from due where pairs.id = due.id),
+      planned as (
+        insert into nudges (id, workspace_id, program_id, pair_id, due_on, step, recipient_id, sendable_at, created_at)
+        select gen_random_uuid(), workspace_id, program_id, id, '2026-09-14', '0', recipient, ${now}::timestamptz,
+          ${now}::timestamptz
+        from due, unnest(array[resident_id, mentor_id]) as recipient
+        on conflict (pair_id, due_on, step, recipient_id) do nothing)
+      select count(*)::integer as count from due`.execute(db);
+    if ((rows[0]?.count ?? 0) < BATCH) return;
   }
 }
 
@@ -116,11 +127,7 @@ async function measure(server: string, count: number) {
       await makeDue(open.db, due);
       claim.push(await timed(() => bareClaim(open.db)));
       await makeDue(open.db, due);
-      ours.push(
-        await timed(async () => {
-          while ((await sweep(ctx, { limit: BATCH })) === BATCH);
-        }),
-      );
+      ours.push(await timed(() => sweepPairs(ctx, BATCH)));
     }
     const idle: number[] = [];
     for (let round = 0; round < 30; round++) idle.push(await timed(() => sweepAll(ctx)));

@@ -128,7 +128,7 @@ describe('/mentor by itself and what explains the product', () => {
     expect(told.buttons()).toContain('Log a meeting');
     const rosa = world.slack.as(seed.resident.user);
     await rosa.command('/mentor status');
-    expect((await rosa.waitFor(/Your mentor is @Max Mentor/)).kind).toBe('ephemeral');
+    await rosa.waitFor(/Your mentor is @Max Mentor/, { where: 'ephemeral' });
   });
 
   test('help names every subcommand; guide and privacy explain', async () => {

@@ -21,7 +21,7 @@ describe('people who cannot be picked', () => {
     expect(sent.errors?.map(({ label, message }) => [label, message])).toEqual([
       [
         'Preferred mentors',
-        'You picked yourself. Please choose somebody else. Dana Director is not a mentor in Internal Medicine. Please choose somebody else. Fay Full has no place left right now. Please choose another, or mention them in your note.',
+        'You picked yourself. Please choose somebody else. Dana Director is not a mentor in Internal Medicine. Please choose somebody else. Fay Full cannot take another resident right now. Please choose another, or mention them in your note.',
       ],
       ['Rather not', 'Fay Full is among your preferred mentors too. Please keep them in one of the two.'],
     ]);
@@ -40,7 +40,11 @@ describe('people who cannot be picked', () => {
   });
 
   test.each([
-    ['full', (id: string) => set(id, { capacity: 0 }), /^Mia Late has no place left; choose another/],
+    [
+      'full',
+      (id: string) => set(id, { capacity: 0 }),
+      /^Mia Late cannot take another resident just now; choose another/,
+    ],
     [
       'not accepting',
       (id: string) => set(id, { accepting: false }),

@@ -31,7 +31,12 @@ describe('logging a meeting', () => {
     const rosa = world.slack.as(seed.resident.user);
     await rosa.command('/mentor log');
     const modal = await rosa.waitForModal('Log a meeting');
-    expect(modal.controls().map((control) => control.label)).toEqual(['Date', 'How did you meet?', 'Topics']);
+    expect(modal.controls().map((control) => control.label)).toEqual([
+      'Date',
+      'How did you meet?',
+      'Topics',
+      'Private note',
+    ]);
     await rosa.fill('How did you meet?', 'Video');
     await rosa.fill('Topics', ['Career advice']);
     const sent = await rosa.submit();

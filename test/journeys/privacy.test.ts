@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { everyRow } from '../support/effects.ts';
+import { dated, forger, typed } from '../support/forge.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { ask, decide, type Seed } from './rematch/acts.ts';
 
@@ -49,7 +51,7 @@ describe('/mentor privacy', () => {
     const fresh = await openPrivacy(seed.newResident);
     expect(fresh.modal()?.plainText()).toMatch(/1 program with your roles.*0 matches/s);
     expect(fresh.modal()?.plainText()).not.toContain('Who opened');
-    expect(fresh.modal()?.plainText()).toContain('Mentor stores none');
+    expect(fresh.modal()?.plainText()).toContain('you alone read and delete it');
     await fresh.close({ all: true });
 
     await ask(world, seed.resident, { words: 'canary-words it hurts' });
@@ -113,5 +115,72 @@ describe('/mentor privacy', () => {
     await rosa.click('Download my data');
     await rosa.waitFor(/Slack did not take the file/);
     await rosa.close({ all: true });
+  });
+});
+
+describe('a private note on a meeting', () => {
+  test('is read by its author alone, taken along, and deleted for good; what was logged stays', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor log');
+    await rosa.waitForModal('Log a meeting');
+    await rosa.fillAll({ 'Private note': 'Ask about the *cardiology* elective <!channel>' });
+    expect((await rosa.submit()).errors).toBeUndefined();
+    await rosa.close({ all: true });
+    // Logged again without a note: the note stays.
+    await rosa.command('/mentor log');
+    await rosa.waitForModal('Log a meeting');
+    await rosa.fill('How did you meet?', 'Phone');
+    await rosa.submit();
+    await rosa.close({ all: true });
+
+    await openPrivacy(seed.resident);
+    expect(rosa.modal()?.plainText()).toContain(
+      '1 private note on meetings, encrypted, which only you can read',
+    );
+    await rosa.click('My private notes');
+    const shown = await rosa.waitFor(/cardiology/, { where: 'modal' });
+    expect(shown.plainText()).toContain('with @Max Mentor');
+    expect(JSON.stringify(shown.view)).not.toContain('<!channel>');
+    await rosa.close({ all: true });
+    expect(await downloaded(seed.resident, 'Download my data')).not.toContain('cardiology');
+    expect(await downloaded(seed.resident, 'Download with my words')).toContain('cardiology');
+
+    for (const other of [seed.mentor, seed.director]) {
+      const person = await openPrivacy(other);
+      expect(person.modal()?.buttons()).not.toContain('My private notes');
+      await person.close({ all: true });
+      expect(await downloaded(other, 'Download my data')).not.toContain('cardiology');
+      expect(person.everythingSeen()).not.toContain('cardiology');
+    }
+    expect(JSON.stringify(await everyRow(world.open.db))).not.toContain('cardiology');
+
+    await openPrivacy(seed.resident);
+    await rosa.click('My private notes');
+    await rosa.waitFor(/cardiology/, { where: 'modal' });
+    await rosa.click('Delete my private notes');
+    await rosa.waitFor(/1 private note deleted. The meetings you logged stay/, { where: 'modal' });
+    await rosa.close({ all: true });
+    const entries = await world.open.db.selectFrom('meeting_entries').select(['way', 'note']).execute();
+    expect(entries).toEqual([{ way: 'phone', note: null }]);
+  });
+
+  test('a note that is too long stays in the window', async () => {
+    const max = await forger(world, seed.mentor.user);
+    await max({
+      submit: 'meetings.log.submit',
+      metadata: { pair: seed.pairId },
+      entered: {
+        date: dated('2026-09-14'),
+        way: {
+          value: {
+            type: 'radio_buttons',
+            selected_option: { text: { type: 'plain_text', text: 'Video' }, value: 'video' },
+          },
+        },
+        note: typed('x'.repeat(2001)),
+      },
+    });
+    const rows = await world.open.db.selectFrom('meeting_entries').selectAll().execute();
+    expect(rows).toHaveLength(1);
   });
 });

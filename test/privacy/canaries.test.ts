@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { ask, decide, dumpDatabase, readAnswer, type Seed } from '../journeys/rematch/acts.ts';
-import { addProgram } from '../support/fixtures.ts';
+import { ask, decide, dumpDatabase, fillAsk, readAnswer, type Seed } from '../journeys/rematch/acts.ts';
+import { everyRow } from '../support/effects.ts';
+import { addPairRow, addProgram } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { report } from './report.ts';
 
 /** What is planted, by the field it is planted in: one string each, found nowhere else in the world. */
 const PLANTED = {
@@ -13,12 +15,16 @@ const PLANTED = {
   'new match: words of a request taken back': 'canary-withdrawn',
   'new match: a director’s note with a refusal': 'canary-declined',
   'request for a mentor: the note': 'canary-wish',
+  'a private note on a meeting': 'canary-diary',
+  'new match: words of a submission that failed': 'canary-unsaved',
+  'request for a mentor: the note of a submission that failed': 'canary-unsent',
 } as const;
 type Field = keyof typeof PLANTED;
 
 let world: World;
 let seed: Seed;
 let stranger: Someone;
+let unwanted: Someone;
 const allowed: RegExp[] = [];
 beforeAll(async () => {
   world = await startWorld();
@@ -27,6 +33,7 @@ beforeAll(async () => {
     workspaceId: seed.workspaceId,
     programId: await addProgram(world.open.db, seed.workspaceId),
   };
+  unwanted = await addPerson(world, seed, 'Una Unwanted', ['mentor']);
   stranger = await addPerson(world, elsewhere, 'Otto Otherdirector', ['director', 'coordinator']);
 });
 afterEach(() => world.slack.assertClean({ allow: allowed }));
@@ -37,6 +44,11 @@ const as = (someone: Someone) => world.slack.as(someone.user);
 /** Plants every string through the product itself, as people would enter it. */
 async function plant(): Promise<void> {
   const rosa = as(seed.resident);
+  await rosa.command('/mentor log');
+  await rosa.waitForModal('Log a meeting');
+  await rosa.fill('Private note', PLANTED['a private note on a meeting']);
+  expect((await rosa.submit()).errors).toBeUndefined();
+  await rosa.close({ all: true });
   await rosa.command(`/mentor rematch ${PLANTED['text typed after /mentor rematch']}`);
   await rosa.waitForModal('Ask for a new match');
   await rosa.close({ all: true });
@@ -66,6 +78,7 @@ async function plant(): Promise<void> {
   await nina.waitForModal('Ask for a mentor');
   await nina.fillAll({
     'What would you like from a mentor?': ['Career advice'],
+    'Rather not': ['Una Unwanted'],
     Note: PLANTED['request for a mentor: the note'],
   });
   expect((await nina.submit()).errors).toBeUndefined();
@@ -127,11 +140,49 @@ async function runIntoErrors(): Promise<void> {
   await rosa.click('Read');
   await rosa.waitFor(/Something went wrong on our side/);
   await rosa.close({ all: true });
+  await failToSave();
 }
 
-/** The database's own files, where it is embedded: what a copy of the disk would give away. */
+/** The database refuses the very rows that people submit, and tells in its error what they hold. */
+async function failToSave(): Promise<void> {
+  const { db } = world.open;
+  for (const table of ['rematches', 'requests'])
+    await sql`alter table ${sql.table(table)} add constraint refused check (false) not valid`.execute(db);
+  const late = await addPerson(world, seed, 'Lena Late', ['resident']);
+  await addPairRow(world.open.db, seed, late.id, seed.otherMentor.id, {
+    started_on: '2026-09-01',
+    next_check_at: null,
+  });
+  const lena = await fillAsk(world, late, { words: PLANTED['new match: words of a submission that failed'] });
+  await lena.submit();
+  await lena.waitFor(/Something went wrong on our side/);
+  await lena.close({ all: true });
+  const lone = await addPerson(world, seed, 'Lou Lone', ['resident']);
+  const lou = as(lone);
+  await lou.command('/mentor request');
+  await lou.waitForModal('Ask for a mentor');
+  await lou.fillAll({
+    'What would you like from a mentor?': ['Career advice'],
+    Note: PLANTED['request for a mentor: the note of a submission that failed'],
+  });
+  await lou.submit();
+  await lou.waitFor(/Something went wrong on our side/);
+  await lou.close({ all: true });
+  for (const table of ['rematches', 'requests'])
+    await sql`alter table ${sql.table(table)} drop constraint refused`.execute(db);
+}
+
+/** The database's own files: what a copy of the disk would give away, rows that are deleted already among it. */
 async function rawFiles(): Promise<string> {
-  if (world.open.kind !== 'pglite') return '';
+  if (world.open.kind !== 'pglite') {
+    await sql`checkpoint`.execute(world.open.db);
+    const { rows } = await sql<{ bytes: Buffer }>`
+      select pg_read_binary_file(path) as bytes
+      from (select pg_relation_filepath(oid) as path from pg_class where relkind in ('r', 'i', 't', 'm')
+        and relnamespace <> 'pg_catalog'::regnamespace) files
+      where path is not null`.execute(world.open.db);
+    return Buffer.concat(rows.map(({ bytes }) => bytes)).toString('latin1');
+  }
   const dump = await world.open.pglite.dumpDataDir('none');
   return Buffer.from(await dump.arrayBuffer()).toString('latin1');
 }
@@ -151,6 +202,9 @@ const MAY: Record<Field, string[]> = {
   'new match: words of a request taken back': ['the author’s own file'],
   'new match: a director’s note with a refusal': ['the author’s own file'],
   'request for a mentor: the note': [],
+  'a private note on a meeting': ['the author’s own file'],
+  'new match: words of a submission that failed': [],
+  'request for a mentor: the note of a submission that failed': [],
 };
 
 test('what was planted in confidence is found nowhere but where it is meant to be', async () => {
@@ -216,11 +270,10 @@ test('what was planted in confidence is found nowhere but where it is meant to b
       });
     }
   }
-  if (process.env.PRIVACY_FULL) {
-    for (const { field, place, found } of cases) {
-      process.stdout.write(`canary | ${field} | ${place} | ${found ? 'found, as meant' : 'not found'}\n`);
-    }
-  }
+  report(
+    'canaries',
+    `${Object.keys(PLANTED).length} fields in ${places.size} places: ${cases.length} searches`,
+  );
   expect(cases.filter(({ found, may }) => found && !may)).toEqual([]);
   // The eyes do see: what is meant to be read was found.
   expect(places.get('the deciding director')).toContain('canary-words');
@@ -239,6 +292,49 @@ function isMeantFor(field: Field, place: string): boolean {
   return place === 'another resident' && field === 'request for a mentor: the note'; // her own words
 }
 
+test('whom a resident would rather not have is in no table but the roster, in no message, and in nobody’s window', async () => {
+  const rows = await everyRow(world.open.db);
+  const holding = Object.keys(rows).filter((table) =>
+    rows[table]?.some((row) => row.includes(unwanted.user)),
+  );
+  expect(holding.sort()).toEqual(['members', 'people']);
+  const { id } = await world.open.db
+    .selectFrom('members')
+    .select('id')
+    .where('slack_user_id', '=', unwanted.user)
+    .executeTakeFirstOrThrow();
+  const naming = Object.keys(rows).filter((table) => rows[table]?.some((row) => row.includes(id)));
+  expect(naming).toEqual(['members']);
+  const dana = as(seed.director);
+  await dana.openHome();
+  const cards = dana.channel(seed.channelId).filter((message) => message.plainText().includes('Nina New'));
+  expect(cards.length).toBe(1);
+  await dana.click('Assign', { in: cards[0]! });
+  const modal = await dana.waitForModal('Assign a mentor');
+  expect(modal.plainText()).toContain('canary-wish'); // the note is for directors
+  const shown = [JSON.stringify(modal.view), JSON.stringify(cards[0]?.message)].join();
+  expect([shown.includes(unwanted.user), shown.includes(id), shown.includes('Una Unwanted')]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  await dana.close({ all: true });
+  // The deciding director saw her in the list of mentors for somebody else's new match; the others saw nothing.
+  const others = [seed.secondDirector, seed.coordinator, seed.mentor, seed.otherMentor, unwanted, stranger];
+  for (const someone of others) {
+    const seen = as(someone)
+      .sees()
+      .map(({ message, view }) => JSON.stringify([message, view]))
+      .join();
+    expect([someone.user, seen.includes('Una Unwanted')]).toEqual([someone.user, false]);
+  }
+  expect(world.logLines.join('')).not.toContain(unwanted.user);
+  report(
+    'canaries',
+    'a person somebody would rather not have: every table, the card, the director’s window, all that 6 others saw',
+  );
+});
+
 test('the author’s own file has their words, once they ask for them', async () => {
   await sql`update rematches set note_to_resident = null where status = 'approved'`.execute(world.open.db);
   const rosa = as(seed.resident);
@@ -249,7 +345,7 @@ test('the author’s own file has their words, once they ask for them', async ()
   await rosa.close({ all: true });
   const file = [...world.slack.workspace.files.values()].at(-1);
   const text = Buffer.from(file?.content ?? '', 'base64').toString();
-  for (const canary of ['canary-words', 'canary-withdrawn', 'canary-declined'])
+  for (const canary of ['canary-diary', 'canary-words', 'canary-withdrawn', 'canary-declined'])
     expect(text).toContain(canary);
   expect(text).not.toContain('canary-argument');
   expect(world.logLines.join('')).not.toContain('canary');

@@ -10,6 +10,7 @@ import { until } from '../support/outage.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 import { mutated, recipes, wordsOf } from './mutate.ts';
 import { recordShapes } from './record.ts';
+import { report } from './report.ts';
 
 /** `npm run test:privacy` sends them all, `npm test` a few hundred. */
 const FULL = process.env.PRIVACY_FULL === '1';
@@ -42,6 +43,11 @@ afterAll(async () => {
   await world.stop();
   const lines = results.map(
     ([name, count, outcome]) => `  ${name.padEnd(62)} ${String(count).padStart(6)}  ${outcome}`,
+  );
+  const sent = results.reduce((sum, [, count]) => sum + count, 0);
+  report(
+    'fuzz',
+    `${sent} payloads mutated from ${shapes.length} shapes, or unsigned, mis-signed, stale or cut`,
   );
   if (FULL)
     process.stdout.write(

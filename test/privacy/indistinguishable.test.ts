@@ -1,34 +1,43 @@
 import { expect, test } from '@jest/globals';
-import { transact } from '../../src/outbox/enqueue.ts';
+import { enqueue, transact } from '../../src/outbox/enqueue.ts';
 import { carryOutChange, scheduleEnding } from '../../src/pairs/operations.ts';
+import { getPair } from '../../src/pairs/queries.ts';
 import { ask, decide } from '../journeys/rematch/acts.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { report } from './report.ts';
 
-/** How the mentor looks around: every week in the full run, every fourth otherwise. */
-const EVERY_DAYS = process.env.PRIVACY_FULL ? 7 : 28;
+/** How the mentor looks around: every week in the full run, every sixth otherwise. */
+const EVERY_DAYS = process.env.PRIVACY_FULL ? 7 : 42;
 const START = '2026-09-14T17:00:00Z';
 const ASKED = '2027-01-04T18:00:00Z';
 const DECIDED = '2027-01-11T18:00:00Z';
 /** 9:00 in Los Angeles, when the program's working hours begin. */
 const ENDS = '2027-02-01T17:00:00Z';
 const LAST = '2027-06-28T17:00:00Z';
+const AFTER = '2027-02-02T00:00:00Z';
 const MET = ['2026-10-05', '2026-11-23', '2026-12-14'];
 
 /** The two years differ in this alone: why the match ends. Both ends are decided on one day, for one moment. */
 type Cause = 'rematch' | 'graduation';
 
-/** Lives one academic year and answers with all that the mentor saw, in order, with the times. */
-async function live(cause: Cause): Promise<string[]> {
-  const world = await startWorld({ startAt: START });
+type Leak = (world: World, pairId: string, moment: string) => Promise<void>;
+
+/** Lives one academic year, or what is left of it, and answers with all that the mentor saw, in order, with the times. */
+async function live(
+  cause: Cause,
+  { from = START, leak }: { from?: string; leak?: Leak } = {},
+): Promise<string[]> {
+  const world = await startWorld({ startAt: from });
   try {
     const seed = await seedProgram(world);
     const other = await addPerson(world, seed, 'Otis Otherresident', ['resident'], { pgy: 3 });
     await addPairRow(world.open.db, seed, other.id, seed.mentor.id, { started_on: '2026-09-01' });
-    for (const moment of moments()) {
+    for (const moment of moments(from)) {
       world.travelTo(moment);
       if (cause === 'rematch') await rematchAt(world, seed, moment);
       else await graduationAt(world, seed.pairId, moment);
+      await leak?.(world, seed.pairId, moment);
       await world.tick();
       if (MET.includes(moment.slice(0, 10))) await logs(world, seed.resident);
       await world.tick();
@@ -43,7 +52,7 @@ async function live(cause: Cause): Promise<string[]> {
 }
 
 /** Every moment at which something happens or the mentor looks, in order. */
-function moments(): string[] {
+function moments(from: string): string[] {
   const all = new Set([START, ASKED, DECIDED, ENDS, LAST, ...MET.map((day) => `${day}T18:00:00Z`)]);
   for (let at = Date.parse(START); at < Date.parse(LAST); at += EVERY_DAYS * 86_400_000) {
     all.add(new Date(at).toISOString().replace('.000Z', 'Z'));
@@ -52,7 +61,8 @@ function moments(): string[] {
   for (const moment of [ASKED, DECIDED, ENDS]) {
     all.add(moment.replace(/T1[78]/, 'T20'));
   }
-  return [...all].sort();
+  const until = from === START ? LAST : AFTER;
+  return [...all].filter((moment) => moment >= from && moment <= until).sort();
 }
 
 async function rematchAt(world: World, seed: Awaited<ReturnType<typeof seedProgram>>, moment: string) {
@@ -134,7 +144,39 @@ test('a year with a rematch and a year with a graduation look the same to the me
   expect(all.match(/has come to its end/g)?.length).toBeGreaterThan(0);
   expect(all).toContain('Otis Otherresident');
   expect(all).not.toMatch(/canary|rematch|Olga/i);
-  if (process.env.PRIVACY_FULL) {
-    process.stdout.write(`indistinguishable: ${rematch.length} sightings of the mentor, every one alike\n`);
+  report('indistinguishable', `${rematch.length} sightings of the mentor in a year, every one alike`);
+}, 400_000);
+
+// The same comparison over the weeks around the ending, with a leak planted in the year with the rematch.
+const leaks: Record<string, Leak> = {
+  'a message on the day of the decision': async (world, pairId, moment) => {
+    if (moment !== DECIDED) return;
+    await world.open.db.transaction().execute(async (tx) => {
+      const pair = await getPair(tx, pairId);
+      await enqueue(tx, world.now(), {
+        workspaceId: pair.workspace_id,
+        programId: pair.program_id,
+        kind: 'pair.ended.mentor',
+        payload: { pairId },
+        to: { user: pair.mentor_user },
+        dedupeKey: 'leak',
+      });
+    });
+  },
+  'one more place on the day of the decision': async (world, pairId, moment) => {
+    if (moment !== DECIDED) return;
+    const { mentor_id } = await getPair(world.open.db, pairId);
+    await world.open.db.updateTable('members').set({ capacity: 4 }).where('id', '=', mentor_id).execute();
+  },
+};
+
+test('a leak that is planted shows in the comparison', async () => {
+  const graduation = await live('graduation', { from: ASKED });
+  expect(await live('rematch', { from: ASKED })).toEqual(graduation);
+  const planted = Object.entries(leaks).slice(0, process.env.PRIVACY_FULL ? undefined : 1);
+  for (const [name, leak] of planted) {
+    const leaked = await live('rematch', { from: ASKED, leak });
+    expect([name, JSON.stringify(leaked) === JSON.stringify(graduation)]).toEqual([name, false]);
   }
+  report('indistinguishable', `${planted.length} planted leaks, every one noticed`);
 }, 400_000);

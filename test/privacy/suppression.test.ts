@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { type Group, lastHalf, midYearOccasion, publishable, type Standing } from '../../src/fit/policy.ts';
+import { report } from './report.ts';
 
 const FEWEST = 4; // by the rule, not by the code
 const runs = process.env.PRIVACY_FULL ? 5000 : 300;
@@ -66,7 +67,10 @@ describe('figures about matches', () => {
       { numRuns: runs },
     );
     expect(counted.shown).toBeGreaterThan(runs / 10); // else nothing was ever shown, and nothing checked
-    if (process.env.PRIVACY_FULL) process.stdout.write(`suppression: ${JSON.stringify(counted)}\n`);
+    report(
+      'suppression',
+      `${counted.programs} random programs, ${counted.halves} half-years, ${counted.differences} differences of figures`,
+    );
   });
 
   test('each figure counts whom it says, and everybody asked is counted once', () => {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -52,6 +52,13 @@ export async function makeTemplate(): Promise<void> {
   const dump = await open.pglite.dumpDataDir('none');
   await writeFile(templateFile(), Buffer.from(await dump.arrayBuffer()));
   await open.close();
+}
+
+/** Removes the template, and on a server whatever still holds it. */
+export async function dropTemplate(): Promise<void> {
+  const server = serverUrl();
+  if (server) await administer(server, `drop database if exists ${TEMPLATE} with (force)`);
+  else await rm(templateFile(), { force: true });
 }
 
 /** The embedded template's bytes. */

@@ -160,7 +160,7 @@ export type Someone = { user: string; id: string };
 
 /** Adds a person to Slack and to the program's roster. */
 export async function addPerson(
-  world: World,
+  world: Pick<World, 'slack' | 'open'>,
   program: { workspaceId: string; programId: string },
   name: string,
   roles: Role[],
@@ -179,7 +179,7 @@ export async function addPerson(
 }
 
 /** A seeded program: a director with a private channel, two mentors, a coordinator, a resident with a mentor and one without. */
-export async function seedProgram(world: World, name = 'Internal Medicine') {
+export async function seedProgram(world: Pick<World, 'slack' | 'open'>, name = 'Internal Medicine') {
   const workspaceId = world.slack.teamId;
   const channelName = `${name.toLowerCase().replaceAll(' ', '-')}-directors`;
   const channel = world.slack.addChannel({ name: channelName, kind: 'private', members: [], withBot: true });

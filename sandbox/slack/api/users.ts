@@ -102,20 +102,39 @@ const lookupByEmail: Method = {
   },
 };
 
-const dnd: Method = {
+const dndOf = ({ dnd }: User) => ({
+  dnd_enabled: dnd !== undefined,
+  next_dnd_start_ts: dnd?.start ?? 1,
+  next_dnd_end_ts: dnd?.end ?? 1,
+});
+
+const dndInfo: Method = {
   args: { user: 'string' },
   scopes: ['dnd:read'],
   tier: 3,
   run(core, args) {
-    if (!core.workspace.users.has(strAt(args, 'user'))) refuse('user_not_found');
-    return { dnd_enabled: false, next_dnd_start_ts: 1, next_dnd_end_ts: 1, snooze_enabled: false };
+    const user = core.workspace.users.get(strAt(args, 'user'));
+    return user ? dndOf(user) : refuse('user_not_found');
   },
 };
 
-/** The users methods, and `dnd.info`. */
+const dndTeamInfo: Method = {
+  args: { users: 'string!' },
+  scopes: ['dnd:read'],
+  tier: 2,
+  run(core, args) {
+    const ids = strAt(args, 'users').split(',');
+    if (ids.length > 50) refuse('too_many_users');
+    const users = ids.map((id) => core.workspace.users.get(id) ?? refuse('user_not_visible'));
+    return { users: Object.fromEntries(users.map((user) => [user.id, dndOf(user)])) };
+  },
+};
+
+/** The users methods, and those about do-not-disturb. */
 export const usersMethods: Record<string, Method> = {
   'users.info': info,
   'users.list': list,
   'users.lookupByEmail': lookupByEmail,
-  'dnd.info': dnd,
+  'dnd.info': dndInfo,
+  'dnd.teamInfo': dndTeamInfo,
 };

@@ -6,7 +6,14 @@ import { claimNext } from '../../../src/outbox/queries.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 
 /** A reminder DM as somebody got it. */
-export type Letter = { user: string; at: Date; message: Message; said: string; refreshOf: string | null };
+export type Letter = {
+  id: string;
+  user: string;
+  at: Date;
+  message: Message;
+  said: string;
+  refreshOf: string | null;
+};
 
 /** Brings the waiting reminder messages of a workspace to people, as the sender does, with Slack always well. */
 export async function deliverAll(ctx: Context, workspaceId: string): Promise<Letter[]> {
@@ -30,6 +37,7 @@ export async function deliverAll(ctx: Context, workspaceId: string): Promise<Let
     });
     if (message)
       letters.push({
+        id: row.id,
         user: row.to_user ?? '',
         at: now,
         message,

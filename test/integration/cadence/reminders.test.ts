@@ -494,3 +494,16 @@ test('the outbox holds ids and nothing else about a reminder', async () => {
     expect(row.dedupe_key).toMatch(/^cadence\.nudge:[0-9a-f]{64}$/);
   }
 });
+
+test('a meeting logged just before an ending is decided is still shown in the messages people have', async () => {
+  const { seed, go, log } = await setUp();
+  expect(await go()).toHaveLength(2);
+  await log('2026-09-02');
+  await open.db
+    .transaction()
+    .execute((tx) => scheduleEnding(tx, seed.pairId, new Date('2026-10-01T16:00:00Z')));
+  const edits = await go();
+  expect(edits.map(({ refreshOf }) => refreshOf !== null)).toEqual([true, true]);
+  for (const { said } of edits) expect(said).toContain('Done: you met');
+  expect(await go('2027-02-01T18:00:00Z')).toEqual([]);
+});

@@ -119,3 +119,32 @@ describe('the card as it is sent', () => {
     expect((await findMessage(open.db, row.id))?.state).toBe('planned');
   });
 });
+
+test('a place that is promised to a change still to come is neither shown nor given away', async () => {
+  const olga = await member(['mentor'], { name: 'Olga Other', capacity: 1 });
+  const max = await member(['mentor'], { name: 'Max Mentor', capacity: 3 });
+  const sue = await member(['resident'], { name: 'Sue Second' });
+  const tim = await member(['resident'], { name: 'Tim Third' });
+  await addPairRow(open.db, program, sue.id, olga.id, { status: 'scheduled', next_check_at: null });
+  await addPairRow(open.db, program, tim.id, max.id, { status: 'scheduled', next_check_at: null });
+  const id = await request();
+  const row = await open.db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('dedupe_key', '=', `matching.card:${id}`)
+    .executeTakeFirstOrThrow();
+  const card = await matchingMessages['matching.card']?.render(
+    { db: open.db, keys: ctx.keys, now: ctx.clock() },
+    row,
+  );
+  const text = JSON.stringify(card);
+  // The overview shows nobody with either of them, and so does the card.
+  expect(text).toContain(`<@${max.slack_user_id}> · 3 places left`);
+  expect(text).not.toContain(olga.slack_user_id);
+  expect(text).not.toMatch(/2 places|0 places/);
+  expect(await assignMentor(ctx, { requestId: id, mentorId: olga.id, director })).toEqual({
+    ok: false,
+    reason: 'unfit',
+    why: 'full',
+  });
+});

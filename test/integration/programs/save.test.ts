@@ -32,6 +32,9 @@ const person = (userId: string, name = `Person ${userId}`): SlackPerson => ({
   standing: 'active',
 });
 
+const remember = (now: Date, workspaceId: string, people: SlackPerson[]) =>
+  open.db.transaction().execute((tx) => rememberPeople(tx, now, workspaceId, people));
+
 async function draft(more: Partial<ProgramToSave> = {}): Promise<ProgramToSave> {
   return {
     id: randomUUID(),
@@ -126,7 +129,7 @@ describe('saving a program', () => {
     const program = await draft();
     await saveProgram(ctx, program);
     const gone = { ...person('U1'), standing: 'deactivated' as const };
-    await rememberPeople(open.db, ctx.clock(), program.workspaceId, [gone]);
+    await remember(ctx.clock(), program.workspaceId, [gone]);
     await saveProgram(ctx, { ...program, directors: [person('U2')] });
     const row = await open.db
       .selectFrom('members')
@@ -186,8 +189,8 @@ describe('remembering people', () => {
   test('updates what changed, and leaves an unchanged row alone', async () => {
     const workspaceId = await addWorkspace(open.db);
     const at = (time: string) => new Date(`2026-09-0${time}T00:00:00Z`);
-    await rememberPeople(open.db, at('1'), workspaceId, [person('U1', 'Ana'), person('U2', 'Ben')]);
-    await rememberPeople(open.db, at('2'), workspaceId, [person('U1', 'Ana Ruiz'), person('U2', 'Ben')]);
+    await remember(at('1'), workspaceId, [person('U1', 'Ana'), person('U2', 'Ben')]);
+    await remember(at('2'), workspaceId, [person('U1', 'Ana Ruiz'), person('U2', 'Ben')]);
     const rows = await open.db
       .selectFrom('people')
       .select(['slack_user_id', 'display_name', 'updated_at'])
@@ -203,7 +206,7 @@ describe('remembering people', () => {
   test('more people than one statement carries', async () => {
     const workspaceId = await addWorkspace(open.db);
     const many = Array.from({ length: 1201 }, (_, index) => person(`U${index}`));
-    await rememberPeople(open.db, new Date('2026-09-01T00:00:00Z'), workspaceId, many);
+    await remember(new Date('2026-09-01T00:00:00Z'), workspaceId, many);
     const { count } = await open.db
       .selectFrom('people')
       .select((eb) => eb.fn.countAll<string>().as('count'))

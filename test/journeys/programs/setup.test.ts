@@ -82,6 +82,11 @@ describe('setting up a program', () => {
       'Time zone',
       'Meetings a year',
       'Reminders',
+      'First meeting within',
+      'Working days',
+      'Working hours from',
+      'Working hours until',
+      'Holidays',
       'Alternate contact',
     ]);
     expect(ada.modal()?.plainText()).toContain('Central (Chicago)'); // the admin's own time zone
@@ -271,11 +276,30 @@ describe('who may set up', () => {
     await dana.fill('Directors', ['Dana Director']);
     await dana.fill('Meetings a year', '5');
     await dana.fill('Reminders', ['On the day, to both']);
+    await dana.fill('Holidays', 'Thanksgiving');
+    expect((await dana.submit()).errors?.[0]?.message).toContain(
+      '"Thanksgiving" is no date. Write one a line',
+    );
+    await dana.fillAll({
+      'First meeting within': '45 days',
+      'Working days': ['Monday', 'Wednesday'],
+      'Working hours from': '10:00',
+      'Working hours until': '09:30',
+    });
+    await dana.fill('Holidays', '');
+    expect((await dana.submit()).errors?.[0]?.message).toBe('Please choose an end later than the beginning.');
+    await dana.fill('Working hours until', '16:30');
+    await dana.fill('Holidays', '11/26/2026\n2026-12-24 to 2026-12-25');
     const sent = await dana.submit();
     expect(sent.errors).toBeUndefined();
     expect((await programs()).find(({ id }) => id === program?.id)).toMatchObject({
       meetings_per_year: 5,
       reminder_steps: ['0'],
+      holidays: ['2026-11-26', '2026-12-24', '2026-12-25'],
+      first_meeting_window_days: 45,
+      working_days: [1, 3],
+      working_from_minute: 600,
+      working_until_minute: 990,
     });
     expect(await rolesOf('Sam Associate')).toContainEqual(['mentor']);
     await world.settle();

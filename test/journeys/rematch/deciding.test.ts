@@ -137,7 +137,7 @@ describe('approve with a new mentor', () => {
     await dana.fillAll({ Decision: 'Approve with a new mentor', 'New mentor': 'Bo Busy' });
     const faster = await addPerson(world, seed, 'Fred Faster', ['resident']);
     await addPairRow(world.open.db, seed, faster.id, busy.id, { next_check_at: null });
-    expect((await dana.submit()).errors?.[0]?.message).toMatch(/no place left/);
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/cannot take another resident just now/);
     expect(await pairsOf(resident)).toMatchObject([{ status: 'active', change_at: null }]);
     await dana.close({ all: true });
   });

@@ -301,6 +301,42 @@ describe('who may import', () => {
   });
 });
 
+test('an import that gives a resident a mentor closes the request they had open, and its card says so', async () => {
+  const nina = world.slack.as(program.newResident.user);
+  await nina.command('/mentor request');
+  await nina.waitForModal('Ask for a mentor');
+  await nina.fill('What would you like from a mentor?', ['Career advice']);
+  await nina.submit();
+  await nina.close({ all: true });
+  await world.tick();
+  const cards = () =>
+    world.slack
+      .as(program.director.user)
+      .channel(program.channelId)
+      .filter((message) => message.plainText().includes('Nina New'));
+  expect(cards().map((card) => card.buttons())).toEqual([['Assign']]);
+  const dana = await openRoster();
+  const ready = await check(
+    dana,
+    csv(
+      'email,roles,mentor_email,paired_on',
+      'olga.other@hospital.example,mentor,,',
+      'nina.new@hospital.example,resident,olga.other@hospital.example,2026-09-10',
+    ),
+  );
+  expect(ready).toContain('1 new pair');
+  await dana.submit();
+  await dana.waitFor(/Imported/, { where: 'modal', ...PATIENT });
+  await dana.close({ all: true });
+  await world.tick();
+  expect(cards().map((card) => [card.plainText(), card.buttons()])).toEqual([
+    [expect.stringContaining('was closed'), []],
+  ]);
+  await nina.command('/mentor request');
+  await nina.waitFor(/Olga Other/, { where: 'modal' });
+  await nina.close({ all: true });
+});
+
 test('nothing of a file stays behind: not in the log, not in a modal, not in the database', async () => {
   expect(world.logLines.join('\n')).not.toContain('hospital.example');
   const rows = await world.open.db.selectFrom('outbox').select('payload').execute();

@@ -7,9 +7,8 @@ import {
   type PairFacts,
   type Span,
   unpausedDaysAfter,
-  yearProgress,
-  yearStart,
 } from '../../../src/cadence/policy.ts';
+import { yearProgress, yearStart } from '../../../src/cadence/year-policy.ts';
 import { anyDay, anyPair, anyRules, anySpan, compare, day, met, pairOf, RULES, span } from './values.ts';
 
 /** The rule in its plainest form: count days one by one, leaving out the paused ones. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { nextSendable, nextWorking, type WorkingHours } from '../../../src/cadence/hours-policy.ts';
 import { pausedUntil } from '../../../src/cadence/policy.ts';
-import { anyZone, RULES, span } from './values.ts';
+import { nextSendable, nextWorking, type WorkingHours } from '../../../src/programs/hours-policy.ts';
+import { anyDay, anyZone, RULES, span } from './values.ts';
 
 const HOURS = RULES.hours;
 const next = (from: string, zone: string, hours: WorkingHours = HOURS) =>
@@ -30,25 +30,25 @@ describe('the next working moment', () => {
     [
       'the hour that is not: hours from 02:30 begin at 03:30',
       '2027-03-14T05:00:00Z',
-      { days: [7], fromMinute: 150, untilMinute: 300 },
+      { days: [7], holidays: new Set<string>(), fromMinute: 150, untilMinute: 300 },
       '2027-03-14T03:30',
     ],
     [
       'hours that lie in it whole: the next week',
       '2027-03-14T05:00:00Z',
-      { days: [7], fromMinute: 130, untilMinute: 170 },
+      { days: [7], holidays: new Set<string>(), fromMinute: 130, untilMinute: 170 },
       '2027-03-21T02:10',
     ],
     [
       'the hour that comes twice: its first time',
       '2026-11-01T04:00:00Z',
-      { days: [7], fromMinute: 90, untilMinute: 240 },
+      { days: [7], holidays: new Set<string>(), fromMinute: 90, untilMinute: 240 },
       '2026-11-01T01:30',
     ],
     [
       'asked in between: its second time',
       '2026-11-01T06:10:00Z',
-      { days: [7], fromMinute: 90, untilMinute: 240 },
+      { days: [7], holidays: new Set<string>(), fromMinute: 90, untilMinute: 240 },
       '2026-11-01T01:30',
     ],
   ])('New York, %s', (_, from, hours, expected) => {
@@ -60,9 +60,11 @@ describe('the next working moment', () => {
       days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
       fromMinute: fc.integer({ min: 0, max: 1380 }),
       length: fc.integer({ min: 60, max: 600 }),
+      holidays: fc.array(anyDay, { maxLength: 20 }),
     })
-    .map(({ days, fromMinute, length }) => ({
+    .map(({ days, fromMinute, length, holidays }) => ({
       days,
+      holidays: new Set(holidays.map(String)),
       fromMinute,
       untilMinute: Math.min(1440, fromMinute + length),
     }));
@@ -80,7 +82,10 @@ describe('the next working moment', () => {
           const local = Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(zone);
           const minute = local.hour * 60 + local.minute;
           return (
-            hours.days.includes(local.dayOfWeek) && minute >= hours.fromMinute && minute < hours.untilMinute
+            hours.days.includes(local.dayOfWeek) &&
+            !hours.holidays.has(local.toPlainDate().toString()) &&
+            minute >= hours.fromMinute &&
+            minute < hours.untilMinute
           );
         };
         expect(at.getTime()).toBeGreaterThanOrEqual(from.getTime());
@@ -94,6 +99,32 @@ describe('the next working moment', () => {
         }
       }),
     );
+  });
+});
+
+describe('holidays', () => {
+  const holidays = (...days: string[]) => ({ ...HOURS, holidays: new Set(days) });
+
+  test('hold until the next working morning', () => {
+    const hours = holidays('2026-11-26', '2026-11-27');
+    expect(next('2026-11-25T20:00:00Z', 'America/New_York', hours)).toBe('2026-11-25T15:00');
+    expect(next('2026-11-25T23:00:00Z', 'America/New_York', hours)).toBe('2026-11-30T09:00');
+    expect(next('2026-11-26T15:00:00Z', 'America/New_York', hours)).toBe('2026-11-30T09:00');
+  });
+
+  test('are days of the person, not of the universe', () => {
+    // Christmas has begun in Auckland when it is still the 24th in New York.
+    const hours = holidays('2026-12-25');
+    expect(next('2026-12-24T20:30:00Z', 'Pacific/Auckland', hours)).toBe('2026-12-28T09:00');
+    expect(next('2026-12-24T20:30:00Z', 'America/New_York', hours)).toBe('2026-12-24T15:30');
+  });
+
+  test('on every working day of many weeks still end', () => {
+    const mondays = Array.from({ length: 20 }, (_, week) =>
+      Temporal.PlainDate.from('2026-09-14').add({ weeks: week }).toString(),
+    );
+    const hours = { ...holidays(...mondays), days: [1] };
+    expect(next('2026-09-14T12:00:00Z', 'America/New_York', hours)).toBe('2027-02-01T09:00');
   });
 });
 

@@ -11,7 +11,7 @@ export const RULES: Rules = {
   meetingsPerYear: 3,
   firstMeetingWindowDays: 30,
   yearStarts: { month: 7, day: 1 },
-  hours: { days: [1, 2, 3, 4, 5], fromMinute: 540, untilMinute: 1020 },
+  hours: { days: [1, 2, 3, 4, 5], holidays: new Set(), fromMinute: 540, untilMinute: 1020 },
   ladder: LADDER,
 };
 
@@ -63,6 +63,7 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
     days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
     fromMinute: fc.integer({ min: 0, max: 1200 }),
     untilMinute: fc.integer({ min: 1260, max: 1440 }),
+    holidays: fc.array(anyDay, { maxLength: 30 }).map((days) => new Set(days.map(String))),
   }),
   ladder: fc.subarray([...LADDER], { minLength: 1 }),
 });

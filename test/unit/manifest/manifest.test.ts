@@ -50,6 +50,7 @@ function unionOf(name: string): string[] {
  * on: private channels and direct messages. A new method must be entered here, and its scope in the manifest.
  */
 const scopeOf: Readonly<Record<string, string | undefined>> = {
+  'auth.teams.list': undefined,
   'auth.test': undefined,
   'chat.delete': 'chat:write',
   'chat.postEphemeral': 'chat:write',
@@ -59,6 +60,7 @@ const scopeOf: Readonly<Record<string, string | undefined>> = {
   'conversations.info': 'groups:read',
   'conversations.members': 'groups:read',
   'conversations.open': 'im:write',
+  'dnd.teamInfo': 'dnd:read',
   'files.completeUploadExternal': 'files:write',
   'files.getUploadURLExternal': 'files:write',
   'files.info': 'files:read',

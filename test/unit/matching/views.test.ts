@@ -82,7 +82,7 @@ describe('asking', () => {
       ),
     ).toEqual({
       preferred: expect.stringMatching(
-        /^Max Mentor has no place left.* One of the people you picked is not a mentor in Surgery/,
+        /^Max Mentor cannot take another resident right now.* One of the people you picked is not a mentor in Surgery/,
       ),
       rather_not: expect.stringMatching(/^Olga Other is among your preferred/),
     });

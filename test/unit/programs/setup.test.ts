@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
 import { readSlackPerson } from '../../../src/members/people.ts';
+import { readHolidays, writeHolidays } from '../../../src/programs/holidays-policy.ts';
 import { type ChannelFacts, channelProblem, directorChanges } from '../../../src/programs/policy.ts';
-import { chooseModal, directorsText, setupForm, setupModal } from '../../../src/programs/views.ts';
+import { setupForm, setupModal } from '../../../src/programs/setup-views.ts';
+import { chooseModal, directorsText } from '../../../src/programs/views.ts';
 import { zonesFor } from '../../../src/programs/zones.ts';
 
 describe('a directors’ channel', () => {
@@ -58,6 +61,7 @@ describe('time zones on offer', () => {
 
 describe('the modals keep Slack’s limits', () => {
   const noScopes = new Set<string>();
+  const today = Temporal.PlainDate.from('2026-09-14');
   const program = (index: number) => ({
     id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     name: `Program ${'x'.repeat(index % 70)} ${index}`,
@@ -82,9 +86,15 @@ describe('the modals keep Slack’s limits', () => {
         directors_channel_id: 'C0123456789',
         reminder_steps: ['0', '+28'],
         meetings_per_year: 12,
+        first_meeting_window_days: 180,
+        working_days: [7],
+        working_from_minute: 0,
+        working_until_minute: 1440,
+        holidays: Array.from({ length: 200 }, (_, index) => today.add({ days: 2 * index }).toString()),
       },
       directors: Array.from({ length: 30 }, (_, index) => `U${String(index).padStart(8, '0')}`),
       timeZone: 'America/Chicago',
+      today,
     });
     expect(checkView(view, 'modal', noScopes)).toEqual([]);
   });
@@ -107,7 +117,16 @@ describe('what was entered', () => {
     meetings: '3',
   };
   test('is trimmed and typed', () => {
-    expect(setupForm.parse(good)).toEqual({ ...good, name: 'Surgery', meetings: 3, steps: [] });
+    expect(setupForm.parse(good)).toEqual({
+      ...good,
+      name: 'Surgery',
+      meetings: 3,
+      steps: [],
+      first_meeting: 30,
+      working_days: ['1', '2', '3', '4', '5'],
+      hours_from: '09:00',
+      hours_until: '17:00',
+    });
     expect(setupForm.parse({ ...good, steps: ['-14', '+28'] }).steps).toEqual(['-14', '+28']);
     expect(setupForm.safeParse({ ...good, steps: ['+7'] }).success).toBe(false);
   });
@@ -121,9 +140,47 @@ describe('what was entered', () => {
     ['meetings', '0'],
     ['meetings', '13'],
     ['meetings', '2.5'],
+    ['first_meeting', '0'],
+    ['working_days', []],
+    ['hours_from', 'noon'],
+    ['hours_until', '09:00'],
+    ['hours_until', '08:59'],
   ])('%s = %j is refused at its field', (field, value) => {
     const parsed = setupForm.safeParse({ ...good, [field]: value });
     expect(parsed.error?.issues.map((issue) => issue.path[0])).toEqual([field]);
+  });
+});
+
+describe('holidays', () => {
+  const today = Temporal.PlainDate.from('2026-09-14');
+
+  test('are read as people write them', () => {
+    expect(readHolidays('2026-12-25\n\n12/31/2026 to 1/2/2027; 2026-11-26, 2026-12-25')).toEqual({
+      ok: true,
+      days: ['2026-11-26', '2026-12-25', '2026-12-31', '2027-01-01', '2027-01-02'],
+    });
+    expect(readHolidays(' ')).toEqual({ ok: true, days: [] });
+  });
+
+  test.each([
+    ['Christmas', '"Christmas" is no date'],
+    ['2026-12-25\n2026-02-30', '"2026-02-30" is no date'],
+    ['2026-12-25 to', '"2026-12-25 to" is no date'],
+    ['2027-01-01 to 2026-12-24', 'ends before it begins'],
+    ['2026-06-01 to 2026-08-31', 'longer than two months'],
+    [
+      '2026-01-01 to 2026-03-01, 2026-04-01 to 2026-06-01, 2026-07-01 to 2026-08-31, 2026-09-01 to 2026-10-31',
+      'within 200',
+    ],
+  ])('%j is refused with what is wrong', (text, message) => {
+    expect(readHolidays(text)).toMatchObject({ ok: false, message: expect.stringContaining(message) });
+  });
+
+  test('are shown from today on, days in a row as a span, and read back the same', () => {
+    const days = ['2026-09-07', '2026-11-26', '2026-12-31', '2027-01-01', '2027-01-02'];
+    const shown = writeHolidays(days, today);
+    expect(shown).toBe('2026-11-26\n2026-12-31 to 2027-01-02');
+    expect(readHolidays(shown)).toEqual({ ok: true, days: days.slice(1) });
   });
 });
 

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import type { MentorOption } from '../../../src/members/queries.ts';
+import { isAtWork } from '../../../src/programs/hours-policy.ts';
 import {
   changeMoment,
   checkChangeDate,
   eligibleMentors,
-  isAtWork,
   isParty,
   makeReference,
   nextScheduledChange,
@@ -25,6 +25,7 @@ const hours = {
   working_days: [1, 2, 3, 4, 5],
   working_from_minute: 540,
   working_until_minute: 1020,
+  holidays: [],
 };
 
 describe('how long a request waits', () => {
@@ -37,6 +38,14 @@ describe('how long a request waits', () => {
     ['2026-09-14T17:00:00Z', '2026-09-13T17:00:00Z', 0], // the clock was set back
   ])('from %s to %s: %i', (since, now, waits) => {
     expect(waitsOver(new Date(since), new Date(now), hours)).toBe(waits);
+  });
+
+  test('a holiday is no working day', () => {
+    const closed = { ...hours, holidays: ['2026-09-21'] };
+    const since = new Date('2026-09-14T17:00:00Z');
+    expect(waitsOver(since, new Date('2026-09-21T17:00:00Z'), closed)).toBe(0);
+    expect(waitsOver(since, new Date('2026-09-22T17:00:00Z'), closed)).toBe(1);
+    expect(isAtWork(new Date('2026-09-21T17:00:00Z'), closed)).toBe(false);
   });
 
   test.each([

@@ -1,0 +1,165 @@
+/**
+ * The cadence rules once more, in the plainest code and by nobody's code but this: days are numbers since 1970, and
+ * every count is made day by day. The simulated year compares the product with it after every tick.
+ */
+
+export type Side = 'resident' | 'mentor';
+
+export type ModelProgram = {
+  zone: string;
+  /** Days from a meeting to the next due date, and from the pair's start to the first one. */
+  interval: number;
+  window: number;
+  steps: readonly string[];
+  workdays: readonly number[];
+  fromHour: number;
+  untilHour: number;
+  holidays: ReadonlySet<number>;
+};
+
+export type ModelPerson = { user: string; zone: string; gone: boolean; lastTold: number | undefined };
+
+export type ModelPair = {
+  id: string;
+  program: ModelProgram;
+  resident: ModelPerson;
+  mentor: ModelPerson;
+  start: number;
+  met: number[];
+  away: { from: number; until: number }[];
+  agreed: number | undefined;
+  snoozed: { side: Side; due: number; until: number }[];
+  /** Its ending is decided: no more reminders. */
+  over: boolean;
+  /** What each side was told about, by `keyOf`. */
+  told: Set<string>;
+};
+
+export const dayOf = (iso: string): number => Date.parse(`${iso}T00:00:00Z`) / 86_400_000;
+export const isoOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+/** ISO weekday of a day number; January 1, 1970 was a Thursday. */
+const weekdayOf = (day: number) => ((((day + 3) % 7) + 7) % 7) + 1;
+
+export type LocalTime = { day: number; hour: number };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** What a clock on the wall of a time zone shows. */
+export function wallClock(at: Date, zone: string): LocalTime {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+    });
+  formats.set(zone, format);
+  const [date = '', hour = ''] = format.format(at).split(', ');
+  return { day: dayOf(date), hour: Number(hour) };
+}
+
+export const isAway = (pair: ModelPair, day: number): boolean =>
+  pair.away.some(({ from, until }) => from <= day && day <= until);
+
+/** The day so many days on, where a day away does not count. */
+function count(pair: ModelPair, from: number, days: number): number {
+  let day = from;
+  for (let left = days; left > 0; ) {
+    day += 1;
+    if (!isAway(pair, day)) left -= 1;
+  }
+  return day;
+}
+
+const basis = (pair: ModelPair) => {
+  const last = pair.met.length > 0 ? Math.max(...pair.met) : undefined;
+  return last === undefined
+    ? { from: pair.start, days: pair.program.window }
+    : { from: last, days: pair.program.interval };
+};
+
+export function dueOf(pair: ModelPair): number {
+  const { from, days } = basis(pair);
+  return count(pair, from, days);
+}
+
+const LADDER: readonly { step: string; offset: number; to: readonly Side[] }[] = [
+  { step: '-14', offset: -14, to: ['resident'] },
+  { step: '0', offset: 0, to: ['resident', 'mentor'] },
+  { step: '+14', offset: 14, to: ['resident', 'mentor'] },
+  { step: '+28', offset: 28, to: ['resident', 'mentor'] },
+];
+
+type Step = { step: string; due: number; day: number };
+
+/** Every step about the present due date for a side, and the question after an agreed date, by day. */
+function stepsOf(pair: ModelPair, side: Side): Step[] {
+  const { from, days } = basis(pair);
+  const due = dueOf(pair);
+  const steps: Step[] = LADDER.filter(
+    ({ step, offset, to }) => pair.program.steps.includes(step) && to.includes(side) && days + offset > 0,
+  ).map(({ step, offset }) => ({ step, due, day: count(pair, from, days + offset) }));
+  const { agreed } = pair;
+  if (agreed !== undefined && !pair.met.some((met) => met >= agreed)) {
+    steps.push({ step: 'met', due: agreed, day: agreed + 1 });
+  }
+  return steps.sort(
+    (one, other) => one.day - other.day || Number(one.step === 'met') - Number(other.step === 'met'),
+  );
+}
+
+export const keyOf = (pairId: string, step: string, due: number) => `${pairId} ${step} ${isoOf(due)}`;
+
+export const isAtWork = (
+  { workdays, holidays, fromHour, untilHour }: ModelProgram,
+  { day, hour }: LocalTime,
+) => workdays.includes(weekdayOf(day)) && !holidays.has(day) && fromHour <= hour && hour < untilHour;
+
+/** The step a side is to be told about at this moment, as far as this pair alone goes. */
+function dueNow(pair: ModelPair, side: Side, clock: (zone: string) => LocalTime): string | undefined {
+  const me = pair[side];
+  if (pair.over || pair.resident.gone || pair.mentor.gone) return undefined;
+  const there = clock(me.zone);
+  if (!isAtWork(pair.program, there)) return undefined;
+  const today = clock(pair.program.zone).day;
+  if (pair.agreed !== undefined && today <= pair.agreed) return undefined;
+  if (isAway(pair, today) || isAway(pair, there.day)) return undefined;
+  const step = stepsOf(pair, side).findLast(({ day }) => day <= today);
+  if (!step || there.day < step.day) return undefined;
+  const due = dueOf(pair);
+  const snoozed = pair.snoozed.some(
+    (one) => one.side === side && one.due === due && (today < one.until || there.day < one.until),
+  );
+  const key = keyOf(pair.id, step.step, step.due);
+  return snoozed || pair.told.has(`${side} ${key}`) ? undefined : key;
+}
+
+/** Who is to get a reminder now, and about what: one message a person and day, about everything that is due. Notes it as told. */
+export function remindNow(pairs: readonly ModelPair[], at: Date): Map<string, Set<string>> {
+  const clocks = new Map<string, LocalTime>();
+  const clock = (zone: string) => {
+    const known = clocks.get(zone) ?? wallClock(at, zone);
+    clocks.set(zone, known);
+    return known;
+  };
+  const messages = new Map<string, Set<string>>();
+  const told: { person: ModelPerson; pair: ModelPair; mark: string }[] = [];
+  for (const pair of pairs) {
+    for (const side of ['resident', 'mentor'] as const) {
+      const person = pair[side];
+      if (person.lastTold === clock(person.zone).day) continue;
+      const key = dueNow(pair, side, clock);
+      if (!key) continue;
+      messages.set(person.user, (messages.get(person.user) ?? new Set()).add(key));
+      told.push({ person, pair, mark: `${side} ${key}` });
+    }
+  }
+  for (const { person, pair, mark } of told) {
+    person.lastTold = clock(person.zone).day;
+    pair.told.add(mark);
+  }
+  return messages;
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import type { OpenDatabase, Tx } from '../../../src/database.ts';
+import { transact } from '../../../src/outbox/enqueue.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { addWorkspace, testContext } from '../../support/fixtures.ts';
+
+let open: OpenDatabase;
+beforeAll(async () => {
+  open = await createTestDatabase();
+});
+afterAll(() => open.close());
+
+test('two acts that lock each other out both get done', async () => {
+  const { ctx } = testContext(open);
+  const ids = [await addWorkspace(open.db), await addWorkspace(open.db)];
+  let runs = 0;
+  let first = 0;
+  const bothHold = async () => {
+    first += 1;
+    // On the embedded database one waits for the other to end, so nobody holds anything meanwhile.
+    for (let n = 0; n < 50 && first < 2 && open.kind === 'postgres'; n += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  const rename = (tx: Tx, id: string, to: string) =>
+    sql`update workspaces set stopped_reason = coalesce(stopped_reason, '') || ${to} where id = ${id}`.execute(
+      tx,
+    );
+  const act = (order: readonly string[], name: string) =>
+    transact(ctx, async (tx) => {
+      runs += 1;
+      await rename(tx, order[0] ?? '', name);
+      await bothHold();
+      await rename(tx, order[1] ?? '', name);
+    });
+  await Promise.all([act(ids, 'a'), act([...ids].reverse(), 'b')]);
+  const rows = await open.db
+    .selectFrom('workspaces')
+    .select('stopped_reason')
+    .where('id', 'in', ids)
+    .execute();
+  expect(rows.map((row) => [...(row.stopped_reason ?? '')].sort().join(''))).toEqual(['ab', 'ab']);
+  expect(runs).toBe(open.kind === 'postgres' ? 3 : 2);
+});
+
+test('any other failure is not tried again', async () => {
+  const { ctx } = testContext(open);
+  let runs = 0;
+  const failing = transact(ctx, async (tx) => {
+    runs += 1;
+    await sql`select 1 / 0`.execute(tx);
+  });
+  await expect(failing).rejects.toThrow('division by zero');
+  expect(runs).toBe(1);
+});

@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { seedProgram, startWorld, type World } from '../../support/world.ts';
+import { LABELS, scene } from './scene.ts';
+
+let world: World;
+let play: ReturnType<typeof scene>;
+beforeAll(async () => {
+  world = await startWorld(); // Monday, 10:00 in Los Angeles
+  play = scene(world, await seedProgram(world));
+});
+afterEach(() => world.slack.assertClean());
+afterAll(() => world.stop());
+
+const at = (hoursFromNow: number) => new Date(world.now().getTime() + hoursFromNow * 3_600_000);
+const asked = () => world.slack.calls.filter(({ method }) => method === 'dnd.teamInfo').length;
+
+test('do-not-disturb hours hold a reminder until they end; the other side gets theirs', async () => {
+  const { resident, mentor } = await play.duePair('Quinn Quiet', 'Lea Loud');
+  world.slack.doNotDisturb(resident.user, { from: at(-1), until: at(3) });
+  world.slack.doNotDisturb(mentor.user, { from: at(10), until: at(20) }); // tonight
+  await play.tick();
+  expect(play.dmCount(resident)).toBe(0);
+  expect(play.lastDm(mentor).buttons()).toEqual(LABELS);
+  world.travelTo(at(2.9).toISOString());
+  await play.tick();
+  expect(play.dmCount(resident)).toBe(0);
+  world.travelTo(at(0.2).toISOString());
+  await play.tick();
+  expect(play.lastDm(resident).buttons()).toEqual(LABELS);
+  expect(play.dmCount(mentor)).toBe(1);
+});
+
+test('who sleeps by day waits once, until the next working morning, and then gets it', async () => {
+  const { resident } = await play.duePair('Nora Night', 'Dan Day');
+  world.slack.doNotDisturb(resident.user, { from: at(-2), until: at(9) });
+  await play.tick();
+  expect(play.dmCount(resident)).toBe(0);
+  // Their pair changes meanwhile: what is planned anew waits as long.
+  const nora = play.as(resident);
+  await nora.command('/mentor pause');
+  await nora.waitForModal('Pause reminders');
+  await nora.fillAll({ From: play.inDays(40), Until: play.inDays(41) });
+  await nora.submit();
+  await nora.close({ all: true });
+  await play.tick();
+  expect(play.dmCount(resident)).toBe(0);
+  await play.goOn(1);
+  world.slack.doNotDisturb(resident.user, { from: at(-2), until: at(9) });
+  await play.tick();
+  expect(play.dmCount(resident)).toBe(1);
+});
+
+test('where Slack does not tell, reminders go out as ever, and it is not asked again and again', async () => {
+  world.slack.faults.add({ method: 'dnd.teamInfo', kind: 'error', error: 'missing_scope' });
+  const before = asked();
+  const first = await play.duePair('Ann Any', 'Bob Both');
+  await play.tick();
+  expect(play.dmCount(first.resident)).toBe(1);
+  const second = await play.duePair('Cat Calm', 'Dot Done');
+  await play.tick();
+  expect(play.dmCount(second.resident)).toBe(1);
+  expect(asked()).toBe(before + 1);
+});
+
+test('who comes back to Slack is reminded again', async () => {
+  const { resident, mentor } = await play.duePair('Remy Return', 'Fred Faithful');
+  world.slack.deactivate(resident.user);
+  await world.settle();
+  await play.tick();
+  expect(play.dmCount(mentor)).toBe(0);
+  world.slack.updateUser(resident.user, { deleted: false });
+  await world.settle();
+  await play.tick();
+  for (const who of [resident, mentor]) expect(play.lastDm(who).buttons()).toEqual(LABELS);
+});

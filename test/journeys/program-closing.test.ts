@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { enqueue } from '../../src/outbox/enqueue.ts';
+import { closeProgram, restoreProgram } from '../../src/programs/closing-operations.ts';
+import { addPairRow } from '../support/fixtures.ts';
+import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterEach(() => world.slack.assertClean());
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+/** As the operator's command does it, which has a process of its own. */
+const operator = () => ({
+  db: world.open.db,
+  clock: world.now,
+  queue: { wakeSender: async () => undefined, wakeSweep: async () => undefined },
+  log: pino({ level: 'silent' }),
+});
+const inChannel = () =>
+  as(seed.director)
+    .channel(seed.channelId)
+    .map((message) => message.plainText());
+
+test('a closed program is gone for its people at once, and its directors are told', async () => {
+  await world.open.db.transaction().execute((tx) =>
+    enqueue(tx, world.now(), {
+      workspaceId: seed.workspaceId,
+      programId: seed.programId,
+      kind: 'pair.started.mentor',
+      payload: { pairId: seed.pairId, shared: [] },
+      to: { user: seed.mentor.user },
+      dedupeKey: 'held',
+    }),
+  );
+  expect(await closeProgram(operator(), seed)).toMatchObject({ ok: true });
+  await world.tick();
+  expect(inChannel()).toEqual([
+    expect.stringMatching(/Internal Medicine was closed.*deleted on Wed, Oct 14, 2026.*take it back/s),
+  ]);
+  for (const who of [seed.resident, seed.mentor, seed.director]) {
+    await as(who).command('/mentor');
+    await as(who).waitFor(/Mentoring in Internal Medicine was closed.*Oct 14, 2026/s, { where: 'ephemeral' });
+  }
+  const rosa = as(seed.resident);
+  await rosa.command('/mentor rematch');
+  expect((await rosa.waitFor(/was closed/, { where: 'modal' })).plainText()).not.toContain('Max Mentor');
+  await rosa.close({ all: true });
+  await rosa.openHome();
+  expect(rosa.home()?.plainText()).toContain('was closed');
+  await rosa.command('/mentor privacy');
+  expect((await rosa.waitForModal('Privacy')).plainText()).toContain('1 program with your roles');
+  await rosa.close({ all: true });
+  expect(as(seed.mentor).dms()).toEqual([]); // what waited is held
+});
+
+test('nothing comes due in it', async () => {
+  await addPairRow(world.open.db, seed, seed.newResident.id, seed.otherMentor.id, {
+    started_on: '2026-08-15',
+  });
+  world.travelTo('2026-09-30T17:00:00Z');
+  await world.tick();
+  for (const who of [seed.resident, seed.mentor, seed.newResident, seed.otherMentor])
+    expect(as(who).dms()).toEqual([]);
+});
+
+test('restored, it is as before: what was held goes out, and reminders follow from the dates', async () => {
+  expect(await restoreProgram(operator(), seed)).toEqual({ ok: true });
+  await world.tick();
+  await world.tick();
+  expect(inChannel().at(-1)).toContain('Internal Medicine is open again');
+  const max = as(seed.mentor)
+    .dms()
+    .map((dm) => dm.plainText());
+  expect(max).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('mentor'),
+      expect.stringContaining('A good moment to meet @Rosa Resident'),
+    ]),
+  );
+  expect(max).toHaveLength(2);
+  const rosa = as(seed.resident);
+  await rosa.openHome();
+  expect(rosa.home()?.plainText()).toContain('Max Mentor');
+});
+
+test('closed again, thirty days later all of it is deleted, and nobody is known any more', async () => {
+  await closeProgram(operator(), seed);
+  await world.tick();
+  world.travelDays(30.1);
+  await world.tick();
+  expect(await world.open.db.selectFrom('people').selectAll().execute()).toEqual([]);
+  const rosa = as(seed.resident);
+  await rosa.command('/mentor');
+  await rosa.waitFor(/not on a mentoring roster/, { where: 'ephemeral' });
+});

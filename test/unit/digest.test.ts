@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { checkMessageBlocks } from '../../sandbox/slack/blocks/surfaces.ts';
+import { hasRunOut, LADDER } from '../../src/cadence/policy.ts';
+import { nextDigest } from '../../src/digest/policy.ts';
+import { digestMessage } from '../../src/digest/views.ts';
+import { isAtWork } from '../../src/programs/hours-policy.ts';
+import { anyZone, day, pairOf, RULES, span } from './cadence/values.ts';
+
+const PROGRAM = {
+  time_zone: 'America/New_York',
+  working_days: [1, 2, 3, 4, 5],
+  working_from_minute: 540,
+  working_until_minute: 1020,
+  holidays: [] as string[],
+};
+
+describe('the next digest', () => {
+  test.each([
+    ['2026-09-14T12:59:00Z', '2026-09-14T13:00:00.000Z'],
+    ['2026-09-14T13:00:00Z', '2026-09-28T13:00:00.000Z'],
+    ['2026-09-21T13:00:00Z', '2026-09-28T13:00:00.000Z'],
+    ['2026-10-20T13:00:00Z', '2026-10-26T13:00:00.000Z'],
+    ['2026-10-27T13:00:00Z', '2026-11-09T14:00:00.000Z'], // the clocks went back
+  ])('after %s: %s', (after, expected) => {
+    expect(nextDigest(new Date(after), PROGRAM).toISOString()).toBe(expected);
+  });
+
+  test('on a holiday: the next working morning', () => {
+    const program = { ...PROGRAM, holidays: ['2026-09-28'] };
+    expect(nextDigest(new Date('2026-09-20T00:00:00Z'), program).toISOString()).toBe(
+      '2026-09-29T13:00:00.000Z',
+    );
+    expect(nextDigest(new Date('2026-09-28T14:00:00Z'), program).toISOString()).toBe(
+      '2026-09-29T13:00:00.000Z',
+    );
+  });
+
+  test('always lies ahead, within two weeks and in working hours', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('2024-01-01'), max: new Date('2031-01-01'), noInvalidDate: true }),
+        anyZone,
+        fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+        (after, time_zone, working_days) => {
+          const program = { ...PROGRAM, time_zone, working_days };
+          const at = nextDigest(after, program);
+          expect(at.getTime()).toBeGreaterThan(after.getTime());
+          expect(at.getTime() - after.getTime()).toBeLessThanOrEqual(14 * 86_400_000 + 3_600_000);
+          expect(isAtWork(at, program)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('a pair has run out of reminders', () => {
+  // Began on July 1, due on July 31, the last step on August 28.
+  const on = (date: string, more = {}, rules = {}) =>
+    hasRunOut(pairOf(more), { ...RULES, ...rules }, day(date));
+  const side = { timeZone: RULES.timeZone, reachable: true, snoozes: [] };
+
+  test.each([
+    ['the day of the last step', '2026-08-28', {}, {}, false],
+    ['the day after it', '2026-08-29', {}, {}, true],
+    ['reminders held: the same', '2026-08-29', { held: true }, {}, true],
+    ['only the due date is a step', '2026-08-01', {}, { ladder: LADDER.slice(0, 2) }, true],
+    ['no step at all: from the due date on', '2026-07-31', {}, { ladder: [] }, false],
+    ['no step at all: after it', '2026-08-01', {}, { ladder: [] }, true],
+    ['a date ahead', '2026-08-29', { agreedOn: day('2026-08-29') }, {}, false],
+    ['a date that passed', '2026-08-29', { agreedOn: day('2026-08-28') }, {}, true],
+    ['a pause now', '2026-08-29', { pauses: [span('2026-08-29', '2026-08-30')] }, {}, false],
+    [
+      'a pause before pushes the date',
+      '2026-08-29',
+      { pauses: [span('2026-07-10', '2026-07-10')] },
+      {},
+      false,
+    ],
+    [
+      'a snooze',
+      '2026-08-29',
+      {
+        sides: {
+          resident: side,
+          mentor: { ...side, snoozes: [{ dueOn: day('2026-07-31'), until: day('2026-09-04') }] },
+        },
+      },
+      {},
+      false,
+    ],
+    [
+      'a meeting since',
+      '2026-08-29',
+      { meetings: [{ on: day('2026-08-20'), loggedAt: new Date() }] },
+      {},
+      false,
+    ],
+  ])('%s', (_, date, more, rules, expected) => {
+    expect(on(date, more, rules)).toBe(expected);
+  });
+});
+
+test('a digest however long stays within what Slack takes, and people’s own names cannot mention anybody', () => {
+  const long = `<!channel> ${'x'.repeat(90)}`;
+  const message = digestMessage({
+    programName: long,
+    slipped: Array.from({ length: 400 }, () => ({
+      resident: long,
+      mentor: long,
+      dueOn: Temporal.PlainDate.from('2026-09-30'),
+      lastMetOn: Temporal.PlainDate.from('2026-09-30'),
+    })),
+    unmatched: Array.from({ length: 400 }, () => ({
+      name: long,
+      pgy: 1,
+      startedOn: '2026-09-30',
+      askedOn: Temporal.PlainDate.from('2026-09-30'),
+      waitsLong: true,
+    })),
+  });
+  const text = JSON.stringify(message);
+  expect(text).not.toContain('<!channel>');
+  expect(text.match(/and 385 more/g)).toHaveLength(2);
+  expect(checkMessageBlocks(message?.blocks, new Set())).toEqual([]);
+  expect(digestMessage({ programName: 'Quiet', slipped: [], unmatched: [] })).toBeUndefined();
+});
