@@ -43,6 +43,7 @@ export async function forger(world: World, user: string) {
         : submission(payloads.viewSubmission(user, view), forged);
     const delivery = await world.slack.deliver(payload);
     await workDone();
+    await world.workerIdle(); // what it set going must not look like an effect of the next one
     if (delivery.outcome !== 'acked')
       throw new Error(`${JSON.stringify(forged)}: ${delivery.outcome} ${delivery.status}`);
     return payload;

@@ -30,7 +30,9 @@ export type World = {
   travelTo(instant: string): void;
   /** Looks at what is due now and waits until everything that can be sent is sent. */
   tick(): Promise<void>;
-  /** Waits until no sweep is asked for, nothing is waiting to be sent and Slack is quiet. */
+  /** Waits until no sweep is asked for and nothing is waiting to be sent. */
+  workerIdle(): Promise<void>;
+  /** Waits for the same, and until Slack is quiet. */
   settle(): Promise<void>;
   /** Stops and starts the product on the same database. */
   restart(): Promise<void>;
@@ -98,9 +100,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await world.running.tick();
       await world.settle();
     },
-    settle: async () => {
+    workerIdle: async () => {
       await sweepsDone(open);
       await outboxIdle(open, clock);
+    },
+    settle: async () => {
+      await world.workerIdle();
       await slack.settled();
     },
     restart: async () => {
