@@ -1,5 +1,5 @@
 import { loadKeys } from '../src/confidential/keys.ts';
-import { openDatabase } from '../src/database.ts';
+import { openDatabase } from '../src/database/open.ts';
 import { reasonOf, StartError } from '../src/start-error.ts';
 import { migrateToLatest } from './migrate.ts';
 

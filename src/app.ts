@@ -1,17 +1,14 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { register as registerAudit } from './audit/handlers.ts';
-import { register as registerCadence } from './cadence/handlers.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { register as registerFit } from './fit/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
-import { type InstallerSettings, installerOptions } from './installations/installer.ts';
-import type { FindInstalled } from './installations/tokens.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
+import { register as registerPauses } from './pauses/handlers.ts';
 import { register as registerPrivacy } from './privacy/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
-import type { Identity } from './programs/workspaces.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
 import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
@@ -20,6 +17,9 @@ import { createCommands, registerCommands, type Web } from './slack/commands.ts'
 import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS } from './slack/edge.ts';
 import { settled } from './slack/in-flight.ts';
 import { registerInteractions } from './slack/interactions.ts';
+import { type InstallerSettings, installerOptions } from './workspaces/installer.ts';
+import type { Identity } from './workspaces/queries.ts';
+import type { FindInstalled } from './workspaces/tokens.ts';
 
 const ENDPOINT = '/slack/events';
 
@@ -27,7 +27,7 @@ const ENDPOINT = '/slack/events';
 const slices: ((web: Web, ctx: Context) => void)[] = [
   registerMatching,
   registerMeetings,
-  registerCadence,
+  registerPauses,
   registerRematch,
   registerFit,
   registerHome,

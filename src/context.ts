@@ -1,8 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Logger } from 'pino';
-import type { KeyRing } from './confidential/keys.ts';
-import type { Db } from './database.ts';
-import type { Clock } from './dates.ts';
+import type { Means } from './means.ts';
 
 /** Slack clients by purpose, so that a rate limit on reminders cannot stall a person's modal. */
 export type SlackClients = {
@@ -12,20 +9,5 @@ export type SlackClients = {
   sending(workspaceId: string): Promise<WebClient>;
 };
 
-/** The job queue, as far as operations know it. */
-export type Queue = {
-  /** Asks the workers to send what is waiting for the workspace. */
-  wakeSender(workspaceId: string): Promise<void>;
-  /** Asks the workers to look at what is due. */
-  wakeSweep(): Promise<void>;
-};
-
-/** What every slice is given. */
-export type Context = {
-  db: Db;
-  slack: SlackClients;
-  queue: Queue;
-  keys: KeyRing;
-  clock: Clock;
-  log: Logger;
-};
+/** What every slice's handlers are given, and what the worker works with. */
+export type Context = Means & { slack: SlackClients };

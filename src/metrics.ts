@@ -93,7 +93,7 @@ const PRIVATE = /^(rematch|confidential|answer|question|fit|privacy)(\.|$)/;
 
 /** What a message is to somebody who reads metrics or logs: a reminder, an update of a message, or any other one. */
 export const messageClass = (row: { kind: string; refresh_of: string | null }) =>
-  row.refresh_of ? 'update' : row.kind.startsWith('cadence.') ? 'reminder' : 'other';
+  row.refresh_of ? 'update' : row.kind.startsWith('reminders.') ? 'reminder' : 'other';
 
 const CODE = /^[a-z][a-z0-9_]{0,60}$/;
 

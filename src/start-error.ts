@@ -1,6 +1,6 @@
 import { SealError } from './confidential/keys.ts';
 import { ConfigError } from './config.ts';
-import { FolderInUse } from './folder-lock.ts';
+import { FolderInUse } from './database/folder-lock.ts';
 
 /** Something that keeps the process from starting, in words for the operator. */
 export class StartError extends Error {}

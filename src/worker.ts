@@ -1,32 +1,32 @@
 import { schedule } from 'node-cron';
-import { cadenceMessages } from './cadence/messages.ts';
-import { sweepAll } from './cadence/operations.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { transact } from './database/transact.ts';
+import { createVacuum } from './database/vacuum.ts';
 import { digestMessages } from './digest/messages.ts';
 import { sendDigests } from './digest/operations.ts';
 import { fitMessages } from './fit/messages.ts';
 import { checkFit } from './fit/operations.ts';
-import { renewTokens } from './installations/renewal.ts';
 import { promptFirstYears } from './matching/first-year-operations.ts';
 import { matchingMessages } from './matching/messages.ts';
 import { closeNotNeeded, openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
-import { transact } from './outbox/enqueue.ts';
 import type { Kinds } from './outbox/kinds.ts';
 import { findWaitingWorkspaces } from './outbox/queries.ts';
+import type { JobQueue } from './outbox/queue.ts';
 import { pairMessages } from './pairs/messages.ts';
 import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
 import { programMessages } from './programs/messages.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
-import type { JobQueue } from './queue.ts';
 import { rematchMessages } from './rematch/messages.ts';
 import { remindDeciders } from './rematch/reminder-operations.ts';
+import { reminderMessages } from './reminders/messages.ts';
+import { sweepAll } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
-import { createVacuum } from './vacuum.ts';
+import { renewTokens } from './workspaces/renewal.ts';
 
 const kinds: Kinds = {
-  ...cadenceMessages,
+  ...reminderMessages,
   ...digestMessages,
   ...fitMessages,
   ...matchingMessages,

@@ -1,14 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import { sql } from 'kysely';
 import { pendingMigrations } from '../../db/migrate.ts';
-import type { Db } from '../database.ts';
-import { findWaiting } from '../due.ts';
+import type { Db } from '../database/tables.ts';
+import { findWaiting } from '../outbox/waiting.ts';
 import { askAboutChannel } from '../programs/checks.ts';
 import type { ChannelProblem } from '../programs/policy.ts';
 import { findPrograms } from '../programs/queries.ts';
-import type { Identity } from '../programs/workspaces.ts';
 import { slackCode } from '../slack/errors.ts';
 import { neededScopes } from '../slack/scopes.ts';
+import type { Identity } from '../workspaces/queries.ts';
 
 /** One thing the doctor looked at: well, or wrong with what to do about it. */
 export type Finding = { what: string; ok: boolean; words: string };

@@ -1,11 +1,10 @@
 import { LogLevel, WebClient } from '@slack/web-api';
 import { type KeyRing, loadKeys, unseal } from '../confidential/keys.ts';
 import type { AdminConfig } from '../config.ts';
-import type { Db } from '../database.ts';
-import { findInstallations, type InstallationRow } from '../installations/queries.ts';
-import { tokenCell } from '../installations/tokens.ts';
+import type { Db } from '../database/tables.ts';
 import { slackCode } from '../slack/errors.ts';
 import { reasonOf } from '../start-error.ts';
+import { findInstallations, type InstallationRow, tokenCell } from '../workspaces/queries.ts';
 import { checkChannels, checkScopes, checkWorkspace, type Finding } from './doctor-checks.ts';
 
 /** Every workspace that installed the app: its token, scopes and directors' channels. Renews nothing. */

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { sql } from 'kysely';
 import { type AdminConfig, ConfigError, oauthOf, readAdminConfig, readConfig } from '../config.ts';
-import { type Db, openDatabase } from '../database.ts';
-import { FolderInUse } from '../folder-lock.ts';
-import { type Identity, identify } from '../programs/workspaces.ts';
+import { FolderInUse } from '../database/folder-lock.ts';
+import { openDatabase } from '../database/open.ts';
+import type { Db } from '../database/tables.ts';
 import { slackCode } from '../slack/errors.ts';
 import { reasonOf } from '../start-error.ts';
+import { identify } from '../workspaces/identity.ts';
+import type { Identity } from '../workspaces/queries.ts';
 import type { Command, Ended } from './command.ts';
 import {
   checkChannels,

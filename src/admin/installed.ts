@@ -2,11 +2,11 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { pino } from 'pino';
 import { loadKeys } from '../confidential/keys.ts';
 import { type AdminConfig, oauthOf } from '../config.ts';
-import type { Db } from '../database.ts';
-import { findInstallations, type InstallationRow } from '../installations/queries.ts';
-import { renewAtSlack } from '../installations/renewal.ts';
-import { installedTokens } from '../installations/tokens.ts';
+import type { Db } from '../database/tables.ts';
 import { StartError } from '../start-error.ts';
+import { findInstallations, type InstallationRow } from '../workspaces/queries.ts';
+import { renewAtSlack } from '../workspaces/renewal.ts';
+import { installedTokens } from '../workspaces/tokens.ts';
 
 /** The installation that a command is about; throws what to do when it is not named, or not there. */
 export async function chooseInstallation(db: Db, workspace: string | undefined): Promise<InstallationRow> {

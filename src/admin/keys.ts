@@ -4,7 +4,7 @@ import { checkKeys } from '../confidential/check.ts';
 import { addKey, loadKeys } from '../confidential/keys.ts';
 import { findLeft, rotateKeys } from '../confidential/rotation.ts';
 import { readDatabaseConfig } from '../config.ts';
-import { openDatabase } from '../database.ts';
+import { openDatabase } from '../database/open.ts';
 import { reasonOf } from '../start-error.ts';
 import type { Command, Ended } from './command.ts';
 

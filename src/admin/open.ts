@@ -2,10 +2,12 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { loadKeys } from '../confidential/keys.ts';
 import { type AdminConfig, oauthOf } from '../config.ts';
-import { type Db, openDatabase } from '../database.ts';
-import { ensureWorkspace, type Identity, identify } from '../programs/workspaces.ts';
+import { openDatabase } from '../database/open.ts';
+import type { Db } from '../database/tables.ts';
 import { slackCode } from '../slack/errors.ts';
 import { StartError } from '../start-error.ts';
+import { identify } from '../workspaces/identity.ts';
+import { ensureWorkspace, type Identity } from '../workspaces/queries.ts';
 import { chooseInstallation, clientOfInstallation } from './installed.ts';
 
 /** What a command works with: the database, and Slack as the bot sees it. */

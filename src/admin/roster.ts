@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { readAdminConfig } from '../config.ts';
-import type { Program } from '../database.ts';
+import type { Program } from '../database/tables.ts';
 import { findProgramNamed, findPrograms } from '../programs/queries.ts';
 import { MOST_BYTES, TOO_LARGE } from '../roster/decode.ts';
 import { findInSlack, wantedBy } from '../roster/directory.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
+import type { Db } from '../database/tables.ts';
 
 /** One line of a program's record, with the names that directors see anyway: no content, ever. */
 export type Entry = Awaited<ReturnType<typeof findEntries>>[number];

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { readableMoment } from '../dates.ts';
+import { readableMoment } from '../calendar/dates.ts';
 import { actions, button, context, mention, modal, section } from '../slack/blocks.ts';
 import type { Entry } from './queries.ts';
 

@@ -1,40 +1,15 @@
 import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
-import type { Db, Program } from '../database.ts';
-import { dateIn, isTimeZone } from '../dates.ts';
-import { hoursOf } from '../programs/hours-policy.ts';
-import {
-  dueDate,
-  LADDER,
-  type Met,
-  merged,
-  type PairFacts,
-  pausedUntil,
-  type Rules,
-  type Side,
-  type Span,
-} from './policy.ts';
-import { yearProgress } from './year-policy.ts';
-
-/** Who stands on one side of a pair. */
-export type SidePerson = { memberId: string; user: string; name: string };
-
-/** A pair with everything the cadence rules look at. */
-export type KnownPair = {
-  id: string;
-  workspaceId: string;
-  programId: string;
-  programName: string;
-  rules: Rules;
-  facts: PairFacts;
-  people: Record<Side, SidePerson>;
-};
+import { isTimeZone } from '../calendar/dates.ts';
+import { hoursOf } from '../calendar/hours.ts';
+import { isAmong } from '../database/sql.ts';
+import type { Db, Program } from '../database/tables.ts';
+import { merged } from './due.ts';
+import type { KnownPair, Met, PairFacts, Rules, Span } from './facts.ts';
+import { LADDER } from './ladder.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 const day = (text: string) => Temporal.PlainDate.from(text);
-
-/** One array instead of a thousand parameters: a statement of one shape, which the server plans at once. */
-export const isAmong = (column: string, ids: readonly string[]) =>
-  sql<boolean>`${sql.ref(column)} = any(${ids}::uuid[])`;
 
 function findRows(db: Db, pairIds: readonly string[]) {
   return db
@@ -201,37 +176,6 @@ export async function findKnownPairs(db: Db, pairIds: readonly string[]): Promis
       ];
     }),
   );
-}
-
-/** Where a pair stands: what may be shown to both sides and to their directors. */
-export type Standing = {
-  dueOn: Temporal.PlainDate;
-  /** The due date has passed and nothing holds it: no date ahead, no pause now. */
-  overdue: boolean;
-  lastMetOn: Temporal.PlainDate | undefined;
-  /** Meetings this academic year, and how many are planned. */
-  progress: { count: number; of: number };
-  /** A date the two agreed on, today or later. */
-  agreedOn: Temporal.PlainDate | undefined;
-  /** The last day of the pause that holds today. */
-  pausedUntil: Temporal.PlainDate | undefined;
-};
-
-/** Where a pair stands at this moment. A pair whose reminders are held stands as any other. */
-export function standingOf(pair: Pick<KnownPair, 'facts' | 'rules'>, now: Date): Standing {
-  const { facts, rules } = pair;
-  const today = dateIn(rules.timeZone, now);
-  const dueOn = dueDate(facts, rules);
-  const ahead = facts.agreedOn && Temporal.PlainDate.compare(facts.agreedOn, today) >= 0;
-  const until = pausedUntil(facts.pauses, today);
-  return {
-    dueOn,
-    overdue: Temporal.PlainDate.compare(today, dueOn) > 0 && !ahead && !until,
-    lastMetOn: facts.meetings.at(-1)?.on,
-    progress: yearProgress(facts, rules, today),
-    agreedOn: ahead ? facts.agreedOn : undefined,
-    pausedUntil: until,
-  };
 }
 
 /** Where each of these pairs stands, by pair id: a person's own, or all of a program. */

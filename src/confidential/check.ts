@@ -1,4 +1,4 @@
-import type { Db } from '../database.ts';
+import type { Db } from '../database/tables.ts';
 import { type KeyRing, SealError, seal, unseal } from './keys.ts';
 import { countByKey, PLACES } from './places.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
+import type { Db } from '../database/tables.ts';
 import type { Cell } from './keys.ts';
 
 /** A column that holds sealed texts, and the one that names its rows. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../database.ts';
+import type { Db, Tx } from '../database/tables.ts';
 import { type KeyRing, SealError, seal, unseal } from './keys.ts';
 import { countByKey, PLACES, type Place } from './places.ts';
 

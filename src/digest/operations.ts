@@ -1,7 +1,8 @@
-import type { Context } from '../context.ts';
-import { dateIn } from '../dates.ts';
-import { enqueue, transact } from '../outbox/enqueue.ts';
-import { isAtWork } from '../programs/hours-policy.ts';
+import { dateIn } from '../calendar/dates.ts';
+import { isAtWork } from '../calendar/hours.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { nextDigest } from './policy.ts';
 import { claimDuePrograms } from './queries.ts';
 
@@ -11,7 +12,7 @@ export const DIGEST_KIND = 'digest';
 const AT_ONCE = 200;
 
 /** Sends each program's digest whose moment has come into the directors' channel; after an outage the latest one only. */
-export async function sendDigests(ctx: Context): Promise<void> {
+export async function sendDigests(ctx: Means): Promise<void> {
   const now = ctx.clock();
   await transact(ctx, async (tx) => {
     for (const program of await claimDuePrograms(tx, now, AT_ONCE)) {

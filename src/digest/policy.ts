@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { dateIn, startOfDay } from '../dates.ts';
-import { hoursOf, nextWorking, type WorkingTime } from '../programs/hours-policy.ts';
+import { dateIn, startOfDay } from '../calendar/dates.ts';
+import { hoursOf, nextWorking, type WorkingTime } from '../calendar/hours.ts';
 
 /** The Monday that fortnights are counted from, the same for every program. */
 const FIRST_MONDAY = Temporal.PlainDate.from('2026-01-05');

@@ -1,8 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import { hasRunOut } from '../cadence/policy.ts';
-import { findKnownPairs, standingOf } from '../cadence/queries.ts';
-import type { Db, Tx } from '../database.ts';
-import { dateIn } from '../dates.ts';
+import { hasRunOut } from '../cadence/due.ts';
+import { findKnownPairs } from '../cadence/queries.ts';
+import { standingOf } from '../cadence/standing.ts';
+import { dateIn } from '../calendar/dates.ts';
+import type { Db, Tx } from '../database/tables.ts';
 import { findUnmatchedResidents } from '../matching/queries.ts';
 import { findActivePairsIn } from '../pairs/queries.ts';
 import { getProgram } from '../programs/queries.ts';

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { readableDate } from '../dates.ts';
+import { readableDate } from '../calendar/dates.ts';
 import { context, escapeText, type Message, section, shorten } from '../slack/blocks.ts';
 import type { Digest } from './queries.ts';
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { dateIn, startOfDay } from '../calendar/dates.ts';
+import { isAtWork } from '../calendar/hours.ts';
 import { type KeyRing, seal, unseal } from '../confidential/keys.ts';
-import type { Context } from '../context.ts';
-import { dateIn, startOfDay } from '../dates.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
-import { enqueue, transact } from '../outbox/enqueue.ts';
-import { isAtWork } from '../programs/hours-policy.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import type { Person } from '../slack/person.ts';
 import {
   ANSWERS,
@@ -34,7 +35,7 @@ const SETTLED_DAYS = 60;
 const cell = (id: string) => ({ table: 'fit_checks', column: 'answer', id });
 
 /** What the question of a check is about, for the resident who was asked, at this moment. */
-export async function findForAnswer(db: Context['db'], person: Person, checkId: string) {
+export async function findForAnswer(db: Means['db'], person: Person, checkId: string) {
   const check = await findCheck(db, person.workspaceId, checkId);
   if (!check) return undefined;
   const access = await authorize(db, person, 'fit.answer', {
@@ -48,7 +49,7 @@ export type Answered = { ok: true } | { ok: false; reason: 'not_yours' | 'answer
 
 /** Keeps an answer, sealed; the first one stands. */
 export async function answerCheck(
-  ctx: Context,
+  ctx: Means,
   person: Person,
   checkId: string,
   answer: Answer,
@@ -68,7 +69,7 @@ export async function answerCheck(
 }
 
 /** Asks the residents whose moment it is, in their program's working hours, and counts the half-years that are over. */
-export async function checkFit(ctx: Context): Promise<void> {
+export async function checkFit(ctx: Means): Promise<void> {
   const now = ctx.clock();
   for (const program of await findCheckingPrograms(ctx.db)) {
     if (isAtWork(now, program)) await askIn(ctx, now, program);
@@ -87,7 +88,7 @@ const startsOf = (program: CheckingProgram) => ({
   day: program.year_starts_day,
 });
 
-async function askIn(ctx: Context, now: Date, program: CheckingProgram): Promise<void> {
+async function askIn(ctx: Means, now: Date, program: CheckingProgram): Promise<void> {
   const today = dateIn(program.time_zone, now);
   const since = today.subtract({ days: RECENT_DAYS });
   const monthAgo = startOfDay(since, program.time_zone);
@@ -110,7 +111,7 @@ async function askIn(ctx: Context, now: Date, program: CheckingProgram): Promise
 }
 
 async function ask(
-  ctx: Context,
+  ctx: Means,
   now: Date,
   program: CheckingProgram,
   pair: { id: string; resident_id: string; resident_user: string },
@@ -165,7 +166,7 @@ function standingsOf(
 }
 
 /** Counts the half-year that was over last, once; what was counted then is never counted anew. */
-async function countLastHalf(ctx: Context, now: Date, program: CheckingProgram): Promise<void> {
+async function countLastHalf(ctx: Means, now: Date, program: CheckingProgram): Promise<void> {
   const half = lastHalf(dateIn(program.time_zone, now), startsOf(program));
   const counted = await findFigures(ctx.db, program.id);
   if (counted.some(({ half_from }) => half_from >= half.from.toString())) return;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Db } from '../database.ts';
+import type { Db } from '../database/tables.ts';
 
 /** A program as far as its fit checks go. */
 export const findCheckingPrograms = (db: Db) =>

@@ -1,5 +1,5 @@
+import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
-import { dateIn } from '../dates.ts';
 import { figureBlocks } from '../fit/views.ts';
 import { setAccepting } from '../members/accepting.ts';
 import { authorize, may } from '../members/access.ts';

@@ -1,6 +1,6 @@
 import { findStanding } from '../cadence/queries.ts';
-import type { Db } from '../database.ts';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
+import type { Db } from '../database/tables.ts';
 import { findFigures } from '../fit/queries.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../matching/queries.ts';
 import { may } from '../members/access.ts';

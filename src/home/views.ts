@@ -1,7 +1,7 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
-import type { Standing } from '../cadence/queries.ts';
-import { readableDate } from '../dates.ts';
+import type { Standing } from '../cadence/standing.ts';
+import { readableDate } from '../calendar/dates.ts';
 import { ASSIGN, REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
 import type { Membership } from '../members/queries.ts';

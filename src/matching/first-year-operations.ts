@@ -1,6 +1,7 @@
-import type { Context } from '../context.ts';
-import { enqueue, transact } from '../outbox/enqueue.ts';
-import { hoursOf, nextWorking } from '../programs/hours-policy.ts';
+import { hoursOf, nextWorking } from '../calendar/hours.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { type FirstYear, findUnpromptedFirstYears, isTime, markPrompted } from './first-year-queries.ts';
 
 /** The outbox kind of the question to first-years. */
@@ -10,7 +11,7 @@ const PAGE = 200;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** Asks first-years who stand without a mentor a month in whether they would like one: once, in their working hours. */
-export async function promptFirstYears(ctx: Context): Promise<void> {
+export async function promptFirstYears(ctx: Means): Promise<void> {
   const now = ctx.clock();
   let after: string | undefined = BEFORE_ALL;
   while (after !== undefined) {
@@ -24,7 +25,7 @@ export async function promptFirstYears(ctx: Context): Promise<void> {
 const isAtWork = (resident: FirstYear, now: Date) =>
   nextWorking(now, hoursOf(resident), resident.own_time_zone ?? resident.time_zone) <= now;
 
-const prompt = (ctx: Context, now: Date, residents: readonly FirstYear[]) =>
+const prompt = (ctx: Means, now: Date, residents: readonly FirstYear[]) =>
   transact(ctx, async (tx) => {
     const marked = await markPrompted(
       tx,

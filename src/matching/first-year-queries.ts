@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
-import type { Db, Tx } from '../database.ts';
-import { dateIn } from '../dates.ts';
-import type { WorkingTime } from '../programs/hours-policy.ts';
+import { dateIn } from '../calendar/dates.ts';
+import type { WorkingTime } from '../calendar/hours.ts';
+import type { Db, Tx } from '../database/tables.ts';
 
 /** A first-year without a mentor for so long is asked whether they would like one, in days since their start. */
 const AFTER_DAYS = 30;

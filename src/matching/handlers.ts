@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
-import { dateIn } from '../dates.ts';
 import { type Action, authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening, runOpening } from '../members/opening.ts';
 import { findMentors, type Membership } from '../members/queries.ts';

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
-import type { Tx } from '../database.ts';
-import { violates } from '../database-errors.ts';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
+import { violates } from '../database/errors.ts';
+import type { Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { audit, getMember, type Membership } from '../members/queries.ts';
-import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
+import { enqueue, refresh } from '../outbox/enqueue.ts';
 import { addPair, announcePair } from '../pairs/operations.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
@@ -25,7 +26,7 @@ const cardKey = (requestId: string) => `matching.card:${requestId}`;
  * Sends a resident's request to the directors. A request the program opened for them becomes theirs; a second one
  * of their own is refused by the database, so that a double submit sends one.
  */
-export async function sendRequest(ctx: Context, resident: Membership, wishes: Wishes): Promise<Sent> {
+export async function sendRequest(ctx: Means, resident: Membership, wishes: Wishes): Promise<Sent> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     if (await findActivePair(tx, resident.id)) return { ok: false, reason: 'has_mentor' };
@@ -139,7 +140,7 @@ type Assignment = { requestId: string; mentorId: string; director: Membership };
  * Assigns a mentor: the pair, the decision, both messages and the card in one transaction. Of two directors at
  * once the second finds the request decided; the database refuses a mentor's place that is taken already.
  */
-export async function assignMentor(ctx: Context, assignment: Assignment): Promise<Assigned> {
+export async function assignMentor(ctx: Means, assignment: Assignment): Promise<Assigned> {
   const now = ctx.clock();
   try {
     return await transact(ctx, (tx) => assignIn(ctx, tx, now, assignment));
@@ -152,7 +153,7 @@ export async function assignMentor(ctx: Context, assignment: Assignment): Promis
   }
 }
 
-async function assignIn(ctx: Context, tx: Tx, now: Date, assignment: Assignment): Promise<Assigned> {
+async function assignIn(ctx: Means, tx: Tx, now: Date, assignment: Assignment): Promise<Assigned> {
   const { requestId, mentorId, director } = assignment;
   const request = await lockRequest(tx, requestId);
   if (request?.program_id !== director.program_id) return { ok: false, reason: 'missing' };
@@ -206,7 +207,7 @@ const record = (tx: Tx, now: Date, request: RequestWithPeople, actor: string, ac
   });
 
 /** Closes an open request whose resident has a mentor already (such as by an import) or has left; tells which. */
-export async function closeIfNotNeeded(ctx: Context, requestId: string): Promise<NotNeeded | undefined> {
+export async function closeIfNotNeeded(ctx: Means, requestId: string): Promise<NotNeeded | undefined> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     const request = await lockRequest(tx, requestId);
@@ -215,7 +216,7 @@ export async function closeIfNotNeeded(ctx: Context, requestId: string): Promise
 }
 
 /** Closes the open requests of residents who got a mentor another way, such as by an import, so that their cards say so. */
-export async function closeNotNeeded(ctx: Context): Promise<void> {
+export async function closeNotNeeded(ctx: Means): Promise<void> {
   const rows = await ctx.db
     .selectFrom('requests')
     .innerJoin('pairs', 'pairs.resident_id', 'requests.resident_id')
@@ -240,7 +241,7 @@ export type Withdrawn =
   | { ok: false; reason: 'missing' | 'not_yours' | 'assigned' | 'withdrawn' };
 
 /** Takes a resident's own open request back; the card in the directors' channel says so. */
-export async function withdrawRequest(ctx: Context, person: Person, requestId: string): Promise<Withdrawn> {
+export async function withdrawRequest(ctx: Means, person: Person, requestId: string): Promise<Withdrawn> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     const request = await lockRequest(tx, requestId);

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Db, Requests, Tx } from '../database.ts';
+import type { Requests } from '../database/tables/requests.ts';
+import type { Db, Tx } from '../database/tables.ts';
 
 /** A request with the resident, the program and, once decided, by whom and for which mentor. */
 export type RequestWithPeople = Selectable<Requests> & {

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { dateIn, readableDate } from '../dates.ts';
+import { dateIn, readableDate } from '../calendar/dates.ts';
 import { TOPIC_IDS, TOPICS, topicLabels } from '../pairs/topics.ts';
 import {
   actions,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { dateIn } from '../calendar/dates.ts';
 import { type KeyRing, seal, unseal } from '../confidential/keys.ts';
-import type { Db } from '../database.ts';
-import { dateIn } from '../dates.ts';
+import type { Db } from '../database/tables.ts';
 import { findMentors } from '../members/queries.ts';
 import { rankMentors, type Wish } from './policy.ts';
 import { findFormerMentors, findPreferences, type RequestWithPeople } from './queries.ts';

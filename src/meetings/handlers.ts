@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
+import { dateIn, readableDate } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
-import { dateIn, readableDate } from '../dates.ts';
 import { authorize } from '../members/access.ts';
 import { findMemberships } from '../members/queries.ts';
 import { refusal, whyNoProgram } from '../members/refusals.ts';

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { dateIn } from '../calendar/dates.ts';
 import { seal } from '../confidential/keys.ts';
-import type { Context } from '../context.ts';
-import type { Tx, Way } from '../database.ts';
-import { dateIn } from '../dates.ts';
+import type { Way } from '../database/tables/pairs.ts';
+import type { Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
-import { transact } from '../outbox/enqueue.ts';
 import { recheckPair } from '../pairs/operations.ts';
 import { lockPair, type PairWithPeople } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
@@ -22,7 +23,7 @@ export type Logged =
  * replaces its own entry. Ends what was due: the sweep looks at the pair anew.
  */
 export async function logMeeting(
-  ctx: Context,
+  ctx: Means,
   input: {
     pair: PairWithPeople;
     enteredBy: string;
@@ -67,7 +68,7 @@ export async function logMeeting(
 }
 
 /** Sealed for the row it is in, so that it opens in no other. */
-async function keepNote({ keys }: Context, tx: Tx, entryId: string, note: string): Promise<void> {
+async function keepNote({ keys }: Means, tx: Tx, entryId: string, note: string): Promise<void> {
   const sealed = seal(keys, { table: 'meeting_entries', column: 'note', id: entryId }, note);
   await tx.updateTable('meeting_entries').set({ note: sealed }).where('id', '=', entryId).execute();
 }
@@ -98,7 +99,7 @@ async function forgetAgreedDate(tx: Tx, pairId: string, agreedOn: string | null,
 export type Undone = { ok: true; metOn: string } | { ok: false; reason: 'not_yours' | 'too_late' | 'gone' };
 
 /** Takes one's own entry back within 10 minutes; the meeting stays if the other side logged it too. */
-export async function undoEntry(ctx: Context, person: Person, entryId: string): Promise<Undone> {
+export async function undoEntry(ctx: Means, person: Person, entryId: string): Promise<Undone> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     const entry = z.uuid().safeParse(entryId).success ? await findEntry(tx, entryId) : undefined;

@@ -1,4 +1,4 @@
-import type { Db } from '../database.ts';
+import type { Db } from '../database/tables.ts';
 
 /** The meeting of a pair on a date (YYYY-MM-DD), if one is logged. */
 export function findMeeting(db: Db, pairId: string, metOn: string) {

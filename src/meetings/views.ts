@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { readableDate } from '../dates.ts';
+import { readableDate } from '../calendar/dates.ts';
 import { LOG_MEETING } from '../pairs/actions.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { TOPICS } from '../pairs/topics.ts';

@@ -1,9 +1,9 @@
-import type { Context } from '../context.ts';
-import { transact } from '../outbox/enqueue.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import type { Membership } from './queries.ts';
 
 /** Sets whether a mentor takes new residents; the pairs they have stay as they are. */
-export async function setAccepting(ctx: Context, mentor: Membership, accepting: boolean): Promise<void> {
+export async function setAccepting(ctx: Means, mentor: Membership, accepting: boolean): Promise<void> {
   await transact(ctx, async (tx) => {
     await tx
       .updateTable('members')

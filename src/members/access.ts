@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Db, Role } from '../database.ts';
+import type { Role } from '../database/tables/programs.ts';
+import type { Db } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 import { findMembership, findMemberships, type Membership } from './queries.ts';
 

@@ -1,10 +1,9 @@
-import type { WebClient } from '@slack/web-api';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { People, Tx } from '../database.ts';
-import { isTimeZone } from '../dates.ts';
+import { isTimeZone } from '../calendar/dates.ts';
+import type { People } from '../database/tables/programs.ts';
+import type { Tx } from '../database/tables.ts';
 import { recheckPairsOf } from '../pairs/operations.ts';
-import { slackCode } from '../slack/errors.ts';
 
 /** Whether somebody can be part of a program: an active account of this workspace, and a human one. */
 export type Standing = 'active' | 'bot' | 'deactivated' | 'external';
@@ -69,22 +68,6 @@ export function readSlackPerson(user: unknown, workspaceId: string): SlackPerson
     isAdmin: given.is_admin === true || given.is_owner === true,
     standing: standingOf(given, workspaceId),
   };
-}
-
-/** Asks Slack who somebody is; undefined when Slack shows us no such person. */
-export async function askAbout(
-  client: WebClient,
-  workspaceId: string,
-  userId: string,
-): Promise<SlackPerson | undefined> {
-  try {
-    const { user } = await client.users.info({ user: userId });
-    return readSlackPerson(user, workspaceId);
-  } catch (error) {
-    const code = slackCode(error);
-    if (code === 'user_not_found' || code === 'user_not_visible') return undefined;
-    throw error;
-  }
 }
 
 const CHUNK = 500;

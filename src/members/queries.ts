@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Db, Member, Program, Role, Tx } from '../database.ts';
+import type { Role } from '../database/tables/programs.ts';
+import type { Db, Member, Program, Tx } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 
 /** A member with the program they belong to and the name Slack shows. */

@@ -1,5 +1,5 @@
-import type { Db } from '../database.ts';
-import { dateIn, readableDate } from '../dates.ts';
+import { dateIn, readableDate } from '../calendar/dates.ts';
+import type { Db } from '../database/tables.ts';
 import { escapeText } from '../slack/blocks.ts';
 import type { Person } from '../slack/person.ts';
 import type { Action, Authorization } from './access.ts';

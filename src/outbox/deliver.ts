@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
-import { isDatabaseDown } from '../database-errors.ts';
+import { isDatabaseDown } from '../database/errors.ts';
 import { messageClass } from '../metrics.ts';
 import type { Message } from '../slack/blocks.ts';
 import { type SlackTrouble, troubleOf } from '../slack/errors.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../context.ts';
-import type { Tx } from '../database.ts';
-import { isDeadlock } from '../database-errors.ts';
+import type { Tx } from '../database/tables.ts';
+import { wakeSender } from '../database/transact.ts';
 
 /** A message to be sent: ids only; the text is made by its kind's renderer at the moment of sending. */
 export type Outgoing = {
@@ -15,53 +14,6 @@ export type Outgoing = {
   dedupeKey: string;
   notBefore?: Date;
 };
-
-const woken = new WeakMap<Tx, { senders: Set<string>; sweep: boolean }>();
-
-function wakes(tx: Tx) {
-  const found = woken.get(tx) ?? { senders: new Set<string>(), sweep: false };
-  woken.set(tx, found);
-  return found;
-}
-
-/** Two people whose acts cross may lock each other out; the database ends one of them, who then simply goes second. */
-const DEADLOCK_TRIES = 3;
-
-/**
- * Runs one intention as one transaction, then wakes the workers for what it enqueued. The wake-up follows the
- * commit, so that no worker can look too early; if the process dies in between, the worker's next tick finds it.
- * After a deadlock the work runs anew, so it must do nothing outside the transaction.
- */
-export async function transact<T>(
-  ctx: Pick<Context, 'db' | 'queue' | 'log'>,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
-  const { result, calls } = await unlocked(() =>
-    ctx.db.transaction().execute(async (tx) => ({ result: await work(tx), calls: wakes(tx) })),
-  );
-  await Promise.all([
-    ...[...calls.senders].map((workspaceId) => ctx.queue.wakeSender(workspaceId)),
-    ...(calls.sweep ? [ctx.queue.wakeSweep()] : []),
-  ]).catch((error) =>
-    ctx.log.warn({ code: error?.code }, 'could not wake the workers; their next tick will look'),
-  );
-  return result;
-}
-
-async function unlocked<T>(run: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await run();
-    } catch (error) {
-      if (!isDeadlock(error) || tries === DEADLOCK_TRIES) throw error;
-    }
-  }
-}
-
-/** Asks the workers to look at what is due as soon as this transaction has committed. */
-export function wakeSweep(tx: Tx): void {
-  wakes(tx).sweep = true;
-}
 
 /** Enqueues a message inside the transaction of the intention that causes it; repeats of a dedupe key do nothing. */
 export async function enqueue(tx: Tx, now: Date, message: Outgoing): Promise<string> {
@@ -88,7 +40,7 @@ export async function enqueue(tx: Tx, now: Date, message: Outgoing): Promise<str
     })
     .onConflict((conflict) => conflict.columns(['workspace_id', 'dedupe_key']).doNothing())
     .execute();
-  wakes(tx).senders.add(message.workspaceId);
+  wakeSender(tx, message.workspaceId);
   return id;
 }
 
@@ -131,5 +83,5 @@ export async function refresh(tx: Tx, now: Date, workspaceId: string, dedupeKey:
         .doUpdateSet({ state: 'planned', tries: 0, not_before: now, error: null }),
     )
     .execute();
-  wakes(tx).senders.add(workspaceId);
+  wakeSender(tx, workspaceId);
 }

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { KeyRing } from '../confidential/keys.ts';
-import type { Db, DeliveryState, Outbox, Tx } from '../database.ts';
+import type { DeliveryState, Outbox } from '../database/tables/messages.ts';
+import type { Db, Tx } from '../database/tables.ts';
 import type { Message } from '../slack/blocks.ts';
 
 export type OutboxRow = Selectable<Outbox>;

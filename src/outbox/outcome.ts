@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
-import type { DeliveryState, Tx } from '../database.ts';
+import type { DeliveryState } from '../database/tables/messages.ts';
+import type { Tx } from '../database/tables.ts';
 import { messageClass, messageCount, nudgeCount, nudgeLateness } from '../metrics.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
 import type { Pacer } from './pacer.ts';

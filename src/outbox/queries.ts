@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { Database, Db, DeliveryState, Tx } from '../database.ts';
+import type { DeliveryState } from '../database/tables/messages.ts';
+import type { Database, Db, Tx } from '../database/tables.ts';
 import { deletionAfter } from '../retention/policy.ts';
 import type { OutboxRow } from './kinds.ts';
 

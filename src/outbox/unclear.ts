@@ -1,4 +1,4 @@
-import { isDatabaseDown } from '../database-errors.ts';
+import { isDatabaseDown } from '../database/errors.ts';
 import { troubleOf } from '../slack/errors.ts';
 import { stopIfDead } from './installation.ts';
 import type { OutboxRow } from './kinds.ts';

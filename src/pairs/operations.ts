@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { Database, Tx } from '../database.ts';
-import { dateIn } from '../dates.ts';
-import { enqueue, wakeSweep } from '../outbox/enqueue.ts';
+import { dateIn } from '../calendar/dates.ts';
+import type { Database, Tx } from '../database/tables.ts';
+import { wakeSweep } from '../database/transact.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { getPair } from './queries.ts';
 
 type NewPair = {

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
-import type { Database, Db, Pair, Tx } from '../database.ts';
+import type { Database, Db, Pair, Tx } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 
 /** A pair with both people, and the program's name and time zone. */

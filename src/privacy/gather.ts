@@ -1,5 +1,5 @@
 import { unseal } from '../confidential/keys.ts';
-import type { Context } from '../context.ts';
+import type { Means } from '../means.ts';
 import type { Person } from '../slack/person.ts';
 import {
   findMentoring,
@@ -14,7 +14,7 @@ import type { Counts } from './views.ts';
 
 type Who = Pick<Person, 'workspaceId' | 'userId'>;
 
-async function gather(ctx: Pick<Context, 'db'>, who: Who) {
+async function gather(ctx: Pick<Means, 'db'>, who: Who) {
   return {
     self: await findSelf(ctx.db, who),
     mentoring: await findMentoring(ctx.db, who),
@@ -27,7 +27,7 @@ async function gather(ctx: Pick<Context, 'db'>, who: Who) {
 }
 
 /** How much is kept about a person, and who opened their own confidential requests. */
-export async function gatherCounts(ctx: Pick<Context, 'db'>, who: Who) {
+export async function gatherCounts(ctx: Pick<Means, 'db'>, who: Who) {
   const all = await gather(ctx, who);
   const counts: Counts = {
     programs: all.self.programs.length,
@@ -52,7 +52,7 @@ const LEFT_OUT = 'left out; choose "Download with my words" to have it';
  * depends on a request for a new match. What the person wrote in confidence is opened only when they asked for it.
  */
 export async function makeExport(
-  ctx: Pick<Context, 'db' | 'keys' | 'clock'>,
+  ctx: Pick<Means, 'db' | 'keys' | 'clock'>,
   who: Who,
   withWords: boolean,
 ): Promise<string> {

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
+import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
-import { dateIn } from '../dates.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Web } from '../slack/commands.ts';
 import { type Click, onClick } from '../slack/interactions.ts';

@@ -1,5 +1,5 @@
 import { unseal } from '../confidential/keys.ts';
-import type { Context } from '../context.ts';
+import type { Means } from '../means.ts';
 import type { Person } from '../slack/person.ts';
 import { findOwnNotes, removeOwnNotes } from './queries.ts';
 
@@ -9,7 +9,7 @@ type Who = Pick<Person, 'workspaceId' | 'userId'>;
 export type Note = { metOn: string; withUser: string; text: string | undefined };
 
 /** The private notes of a person, the newest meeting first; for their own eyes. */
-export async function readNotes(ctx: Pick<Context, 'db' | 'keys' | 'log'>, who: Who): Promise<Note[]> {
+export async function readNotes(ctx: Pick<Means, 'db' | 'keys' | 'log'>, who: Who): Promise<Note[]> {
   return (await findOwnNotes(ctx.db, who)).map(({ id, note, met_on, resident, mentor }) => ({
     metOn: met_on,
     withUser: resident === who.userId ? mentor : resident,
@@ -17,11 +17,7 @@ export async function readNotes(ctx: Pick<Context, 'db' | 'keys' | 'log'>, who: 
   }));
 }
 
-function opened(
-  { keys, log }: Pick<Context, 'keys' | 'log'>,
-  id: string,
-  sealed: string,
-): string | undefined {
+function opened({ keys, log }: Pick<Means, 'keys' | 'log'>, id: string, sealed: string): string | undefined {
   try {
     return unseal(keys, { table: 'meeting_entries', column: 'note', id }, sealed);
   } catch {
@@ -31,5 +27,4 @@ function opened(
 }
 
 /** Deletes every private note of a person and answers how many there were; what they logged stays. */
-export const deleteNotes = ({ db }: Pick<Context, 'db'>, who: Who): Promise<number> =>
-  removeOwnNotes(db, who);
+export const deleteNotes = ({ db }: Pick<Means, 'db'>, who: Who): Promise<number> => removeOwnNotes(db, who);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
+import type { Db } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 
 type Who = Pick<Person, 'workspaceId' | 'userId'>;

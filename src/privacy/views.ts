@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { dateIn, readableDate } from '../dates.ts';
+import { dateIn, readableDate } from '../calendar/dates.ts';
 import {
   actions,
   button,

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { askAbout, type SlackPerson } from '../members/people.ts';
+import { readSlackPerson, type SlackPerson } from '../members/people.ts';
 import { slackCode } from '../slack/errors.ts';
 import { type ChannelFacts, type ChannelProblem, channelProblem } from './policy.ts';
 
@@ -80,4 +80,20 @@ export async function askAboutDirectors(
     else unfit.push({ name: person.name, standing: person.standing });
   }
   return { people, unfit };
+}
+
+/** Asks Slack who somebody is; undefined when Slack shows us no such person. */
+export async function askAbout(
+  client: WebClient,
+  workspaceId: string,
+  userId: string,
+): Promise<SlackPerson | undefined> {
+  try {
+    const { user } = await client.users.info({ user: userId });
+    return readSlackPerson(user, workspaceId);
+  } catch (error) {
+    const code = slackCode(error);
+    if (code === 'user_not_found' || code === 'user_not_visible') return undefined;
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../context.ts';
-import type { Program, Tx } from '../database.ts';
+import type { Program, Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { audit } from '../members/queries.ts';
-import { enqueue, transact } from '../outbox/enqueue.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
 import { deletionAfter } from '../retention/policy.ts';
 import { lockProgram } from './queries.ts';
@@ -13,7 +14,7 @@ export const RESTORED = 'programs.restored';
 /** Who closes and restores programs: whoever runs the bot, from the command line. */
 const ACTOR = 'operator';
 
-type Closing = Pick<Context, 'db' | 'queue' | 'log' | 'clock'>;
+type Closing = Pick<Means, 'db' | 'queue' | 'log' | 'clock'>;
 type Where = { workspaceId: string; programId: string };
 
 export type Closed = { ok: true; deleteAfter: Date } | { ok: false; reason: 'gone' | 'closed_already' };

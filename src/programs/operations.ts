@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Context } from '../context.ts';
-import type { Program, Role, Tx } from '../database.ts';
-import { violates } from '../database-errors.ts';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
+import { violates } from '../database/errors.ts';
+import type { Role } from '../database/tables/programs.ts';
+import type { Program, Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { rememberPeople, type SlackPerson } from '../members/people.ts';
 import { audit, findByRole } from '../members/queries.ts';
-import { enqueue, transact } from '../outbox/enqueue.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
 import { directorChanges } from './policy.ts';
 import { lockProgram } from './queries.ts';
@@ -40,7 +42,7 @@ export type ProgramToSave = {
 export type Saved = { ok: true; created: boolean } | { ok: false; reason: 'name_taken' | 'gone' };
 
 /** Saves a new program or changes one, with its directors, and greets the directors' channel once. */
-export async function saveProgram(ctx: Context, program: ProgramToSave): Promise<Saved> {
+export async function saveProgram(ctx: Means, program: ProgramToSave): Promise<Saved> {
   try {
     return await transact(ctx, (tx) => saveIn(tx, ctx.clock(), program));
   } catch (error) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Program, Tx } from '../database.ts';
+import type { Db, Program, Tx } from '../database/tables.ts';
 
 /** Every program there is, closed ones too, by workspace and name; for whoever runs the bot. */
 export function findEveryProgram(db: Db): Promise<Program[]> {

@@ -1,20 +1,18 @@
 import type { ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { Program } from '../database.ts';
-import { isTimeZone } from '../dates.ts';
+import { LADDER } from '../cadence/ladder.ts';
+import { isTimeZone } from '../calendar/dates.ts';
+import { writeHolidays } from '../calendar/holidays.ts';
+import { zonesFor } from '../calendar/zones.ts';
+import type { Program } from '../database/tables.ts';
 import { input, modal, option } from '../slack/blocks.ts';
-import { writeHolidays } from './holidays-policy.ts';
 import { SETUP_SAVE, SETUP_TITLE } from './views.ts';
-import { zonesFor } from './zones.ts';
 
 const MOST_DIRECTORS = 20;
-/** The reminders a program may choose: the ladder's steps by their days around the due date, and two more. */
-const STEPS = [
-  { value: '-14', text: 'Two weeks before, to the resident' },
-  { value: '0', text: 'On the day, to both' },
-  { value: '+14', text: 'Two weeks after, to both' },
-  { value: '+28', text: 'Four weeks after, to both; the last one' },
+/** The reminders a program may choose: the ladder's steps, and two more. */
+const STEPS: readonly { value: string; text: string }[] = [
+  ...LADDER.map(({ name, label }) => ({ value: name, text: label })),
   { value: 'digest', text: 'Every second Monday, to the directors: who could use a hand' },
   { value: 'first-years', text: 'To first-years without a mentor 30 days in, once' },
 ];

@@ -1,4 +1,4 @@
-import type { Tx } from '../database.ts';
+import type { Tx } from '../database/tables.ts';
 import { findByRole } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import type { OutboxRow } from '../outbox/kinds.ts';

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
-import type { Program } from '../database.ts';
-import { dateIn, readableDate } from '../dates.ts';
+import { dateIn, readableDate } from '../calendar/dates.ts';
+import type { Program } from '../database/tables.ts';
 import type { SlackPerson } from '../members/people.ts';
 import { context, escapeText, input, mention, modal, option, section } from '../slack/blocks.ts';
 import type { ChannelProblem } from './policy.ts';

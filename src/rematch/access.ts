@@ -1,4 +1,4 @@
-import type { Db } from '../database.ts';
+import type { Db } from '../database/tables.ts';
 import { type Action, authorize } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
 import type { Person } from '../slack/person.ts';

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
+import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
-import { dateIn } from '../dates.ts';
 import { findMentors } from '../members/queries.ts';
 import { findMeetingCounts } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
 import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
 import { findRematch } from './queries.ts';
 import { answerMessage, handledMessage, waitingMessage } from './views.ts';

@@ -1,7 +1,8 @@
-import type { Context } from '../context.ts';
-import type { Tx } from '../database.ts';
+import type { Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { findByRole, type Membership } from '../members/queries.ts';
-import { enqueue, refresh, transact } from '../outbox/enqueue.ts';
+import { enqueue, refresh } from '../outbox/enqueue.ts';
 import { closedState } from './access.ts';
 import { routeNotice, whoDecides } from './policy.ts';
 import { findNoticeKeys, findRematch, lockRematch, noticeKey, type Rematch } from './queries.ts';
@@ -44,7 +45,7 @@ const sendNotice = (tx: Tx, now: Date, rematch: Rematch, to: { user: string } | 
  * Takes an undecided request out of the directors' channel, for good, since the mentor in question can read there
  * now: its notice turns into what every handled one is, and each director who decides gets one alone.
  */
-export async function divertNotices(ctx: Context, workspaceId: string, rematchId: string): Promise<void> {
+export async function divertNotices(ctx: Means, workspaceId: string, rematchId: string): Promise<void> {
   const now = ctx.clock();
   await transact(ctx, async (tx) => {
     await lockRematch(tx, rematchId);

@@ -1,10 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Context } from '../context.ts';
-import type { Tx } from '../database.ts';
-import { violates } from '../database-errors.ts';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
+import { violates } from '../database/errors.ts';
+import type { Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { audit, findMentors, type Membership } from '../members/queries.ts';
-import { enqueue, transact } from '../outbox/enqueue.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { addPair, scheduleEnding } from '../pairs/operations.ts';
 import { findActivePair, lockPair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
@@ -21,7 +22,7 @@ export type Asked = { ok: true } | { ok: false; reason: 'already_open' | 'no_pai
  * of a double submit, is refused by the database. `mentorReadsChannel` is what Slack said just now.
  */
 export async function requestRematch(
-  ctx: Context,
+  ctx: Means,
   resident: Membership,
   words: InConfidence,
   mentorReadsChannel: boolean,
@@ -46,7 +47,7 @@ export async function requestRematch(
 }
 
 async function addRematch(
-  ctx: Context,
+  ctx: Means,
   tx: Tx,
   now: Date,
   resident: Membership,
@@ -94,7 +95,7 @@ const record = (tx: Tx, now: Date, rematch: Rematch, director: Membership, actio
   });
 
 /** Opens a request for a director who may decide it. That they did is on record before anything is returned. */
-export async function openRematch(ctx: Context, person: Person, rematchId: string): Promise<Opened> {
+export async function openRematch(ctx: Means, person: Person, rematchId: string): Promise<Opened> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     const found = await findForDirector(tx, person, 'rematch.open', rematchId);
@@ -121,7 +122,7 @@ export type Decided =
  * told. Nothing reaches the current mentor from here: `scheduleEnding` leaves that to the moment chosen.
  */
 export async function decideRematch(
-  ctx: Context,
+  ctx: Means,
   person: Person,
   rematchId: string,
   decision: Decision,
@@ -153,7 +154,7 @@ const STATUS = {
 } as const;
 
 async function decideLocked(
-  ctx: Context,
+  ctx: Means,
   tx: Tx,
   now: Date,
   { rematch, director }: { rematch: Rematch; director: Membership },
@@ -232,7 +233,7 @@ async function prepareChange(
 export type Withdrawn = { ok: true } | { ok: false; reason: 'refused' | 'closed' };
 
 /** Takes a request back for the resident who made it, as long as it is undecided; a second time changes nothing. */
-export async function withdrawRematch(ctx: Context, person: Person, rematchId: string): Promise<Withdrawn> {
+export async function withdrawRematch(ctx: Means, person: Person, rematchId: string): Promise<Withdrawn> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     const before = await findForResident(tx, person, 'rematch.withdraw', rematchId);

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Role } from '../database.ts';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
+import { hoursOf, isWorkingDay, type WorkingTime } from '../calendar/hours.ts';
+import type { Role } from '../database/tables/programs.ts';
 import type { MentorOption } from '../members/queries.ts';
-import { hoursOf, isWorkingDay, type WorkingTime } from '../programs/hours-policy.ts';
 
 /** Letters and digits that nobody confuses and that spell no word. */
 const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Db, Tx } from '../database.ts';
+import type { Db, Tx } from '../database/tables.ts';
 
 const OPEN = ['open', 'talking'] as const;
 

@@ -1,8 +1,9 @@
-import type { Context } from '../context.ts';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
+import { isAtWork } from '../calendar/hours.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { findByRole } from '../members/queries.ts';
-import { enqueue, transact } from '../outbox/enqueue.ts';
-import { isAtWork } from '../programs/hours-policy.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { REMIND_AFTER_WORKING_DAYS, waitsOver, whoDecides } from './policy.ts';
 import { findNoticeKeys, findUndecidedSince, noticeKey, type Rematch } from './queries.ts';
 
@@ -12,7 +13,7 @@ const DAY_MS = 86_400_000;
  * Reminds those who decide of each request that waits, once per 5 working days, each of them alone and without
  * content. After an outage only the latest reminder goes out.
  */
-export async function remindDeciders(ctx: Context): Promise<void> {
+export async function remindDeciders(ctx: Means): Promise<void> {
   const now = ctx.clock();
   const before = new Date(now.getTime() - REMIND_AFTER_WORKING_DAYS * DAY_MS);
   for (const rematch of await findUndecidedSince(ctx.db, before)) {
@@ -22,7 +23,7 @@ export async function remindDeciders(ctx: Context): Promise<void> {
   }
 }
 
-async function remind(ctx: Context, now: Date, rematch: Rematch, since: Date, waits: number): Promise<void> {
+async function remind(ctx: Means, now: Date, rematch: Rematch, since: Date, waits: number): Promise<void> {
   // The key begins as every notice's does, so that a decision turns the reminders into "Handled", too.
   const from = dateIn(rematch.time_zone, since).toString();
   const keyFor = (user: string) => noticeKey(rematch.id, `again:${from}:${waits}:${user}`);

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { workspaceOfEvent } from '../programs/events.ts';
 import type { Web } from '../slack/commands.ts';
 import { track } from '../slack/in-flight.ts';
 import { explain, inTime } from '../slack/troubles.ts';
+import { workspaceOfEvent } from '../workspaces/events.ts';
 import { closedState } from './access.ts';
 import { divertNotices } from './notice-operations.ts';
 import { routeNotice } from './policy.ts';

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { dateIn, readableDate } from '../dates.ts';
+import { dateIn, readableDate } from '../calendar/dates.ts';
 import {
   actions,
   button,

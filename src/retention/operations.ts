@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
-import type { Tx } from '../database.ts';
+import type { Tx } from '../database/tables.ts';
+import type { Means } from '../means.ts';
 import { eraseBefore } from './policy.ts';
 
 const BATCH = 200;
 
-type Kept = Pick<Context, 'db' | 'clock' | 'log'>;
+type Kept = Pick<Means, 'db' | 'clock' | 'log'>;
 
 /** Erases what is kept no longer: texts of requests that are long closed, and programs and workspaces whose time is up. */
 export async function eraseWhatIsOver(ctx: Kept): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Role } from '../database.ts';
-import { readDate as readDateOf } from '../dates.ts';
+import { readDate as readDateOf } from '../calendar/dates.ts';
+import type { Role } from '../database/tables/programs.ts';
 import { TOPICS } from '../pairs/topics.ts';
 import { shorten } from '../slack/blocks.ts';
 import type { PersonRef } from './types.ts';

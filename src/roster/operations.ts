@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../context.ts';
-import type { Program, Tx } from '../database.ts';
-import { dateIn } from '../dates.ts';
+import { dateIn } from '../calendar/dates.ts';
+import type { Program, Tx } from '../database/tables.ts';
+import { transact, wakeSweep } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { rememberPeople } from '../members/people.ts';
 import { audit } from '../members/queries.ts';
-import { transact, wakeSweep } from '../outbox/enqueue.ts';
 import { lockProgram } from '../programs/queries.ts';
 import { planRoster } from './policy.ts';
 import { findStoredRoster, lockMembers } from './queries.ts';
@@ -22,7 +22,7 @@ export type RosterImport = {
 
 export type Judged = { ok: true; summary: RosterSummary } | { ok: false; problems: Problem[] };
 
-type Parts = Pick<Context, 'db' | 'queue' | 'clock' | 'log'>;
+type Parts = Pick<Means, 'db' | 'queue' | 'clock' | 'log'>;
 
 /** Says what an import would do, or all that stands in its way; saves nothing. */
 export async function checkRoster(ctx: Parts, roster: RosterImport): Promise<Judged> {

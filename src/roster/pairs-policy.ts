@@ -1,4 +1,4 @@
-import type { Role } from '../database.ts';
+import type { Role } from '../database/tables/programs.ts';
 import { type Entry, nameOf, type Report, resolve, type Situation } from './people-policy.ts';
 import type { PersonRef, RosterRow, StoredRoster } from './types.ts';
 

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { Role } from '../database.ts';
+import type { Role } from '../database/tables/programs.ts';
 import type { SlackPerson } from '../members/people.ts';
 import type { Column, Directory, MemberToSave, PersonRef, RosterRow, StoredRoster } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../database.ts';
+import type { Db, Tx } from '../database/tables.ts';
 import type { StoredRoster } from './types.ts';
 
 /** Everything that a program's roster is judged against: its members, their pairs that go on, and when those met. */

@@ -1,4 +1,4 @@
-import type { Role } from '../database.ts';
+import type { Role } from '../database/tables/programs.ts';
 import type { SlackPerson } from '../members/people.ts';
 
 /** The columns a roster may have, in the order we show them. */

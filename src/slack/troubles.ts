@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { isDatabaseDown } from '../database-errors.ts';
+import { isDatabaseDown } from '../database/errors.ts';
 
 /** Raised when an answer takes longer than Slack lets a person wait. */
 export class TooSlow extends Error {}

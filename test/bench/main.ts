@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { sql } from 'kysely';
-import { openPostgres } from '../../src/database.ts';
+import { openPostgres } from '../../src/database/open.ts';
 import { measureDrain } from './drain.ts';
 import { measureSweep } from './sweep.ts';
 import { measureTakeover } from './takeover.ts';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { migrateToLatest } from '../../db/migrate.ts';
-import { sweepAll, sweepPairs } from '../../src/cadence/operations.ts';
-import { plan } from '../../src/cadence/policy.ts';
 import { findKnownPairs } from '../../src/cadence/queries.ts';
-import { type Db, openPostgres } from '../../src/database.ts';
+import { openPostgres } from '../../src/database/open.ts';
+import type { Db } from '../../src/database/tables.ts';
+import { plan } from '../../src/reminders/policy.ts';
+import { sweepAll, sweepPairs } from '../../src/reminders/worker.ts';
 import { addMember, addProgram, addWorkspace, testContext } from '../support/fixtures.ts';
 import { administer, urlOf } from '../support/template.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { keyRing } from '../../src/confidential/keys.ts';
-import type { Role } from '../../src/database.ts';
+import type { Role } from '../../src/database/tables/programs.ts';
 import { sealWords } from '../../src/rematch/words.ts';
 import { everyRow, workDone } from '../support/effects.ts';
 import { addMember, addPairRow, addProgram, addWorkspace } from '../support/fixtures.ts';
@@ -126,7 +126,7 @@ async function addTarget(place: { workspaceId: string; programId: string }, peop
 const acts = (at: Target): Record<string, Forged> => ({
   'withdraw a request': { click: 'matching.withdraw', value: at.requestId },
   'undo an entry': { click: 'meetings.undo', value: at.entryId },
-  'end a pause': { click: 'cadence.pause.end', value: at.pauseId },
+  'end a pause': { click: 'pauses.end', value: at.pauseId },
   'stop accepting': { click: 'home.accepting', value: `${at.programId}:no` },
   'withdraw a rematch': { click: 'rematch.withdraw', value: at.rematchId },
   'open a rematch': { click: 'confidential.open', value: at.rematchId },
@@ -146,18 +146,18 @@ const acts = (at: Target): Record<string, Forged> => ({
     entered: { date: dated('2026-09-11'), way: chosen('video'), topics: ticked() },
   },
   'agree on a date': {
-    submit: 'cadence.agree.submit',
+    submit: 'pauses.agree.submit',
     metadata: { pair: at.pairId },
     entered: { date: dated('2026-10-20') },
   },
-  snooze: { submit: 'cadence.snooze.submit', metadata: { pair: at.pairId }, entered: { weeks: chosen('2') } },
+  snooze: { submit: 'pauses.snooze.submit', metadata: { pair: at.pairId }, entered: { weeks: chosen('2') } },
   'pause the pair': {
-    submit: 'cadence.away.submit',
+    submit: 'pauses.away.submit',
     metadata: { pair: at.pairId },
     entered: { from: dated('2026-10-01'), until: dated('2026-10-10') },
   },
   'pause myself': {
-    submit: 'cadence.pause.submit',
+    submit: 'pauses.span.submit',
     metadata: { program: at.programId },
     entered: { from: dated('2026-11-01'), until: dated('2026-11-10') },
   },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { enqueue, transact } from '../../src/outbox/enqueue.ts';
+import { transact } from '../../src/database/transact.ts';
+import { enqueue } from '../../src/outbox/enqueue.ts';
 import { announcePair } from '../../src/pairs/operations.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';

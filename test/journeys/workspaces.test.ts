@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { keyRing, seal } from '../../src/confidential/keys.ts';
 import { rotateKeys } from '../../src/confidential/rotation.ts';
-import { tokenCell } from '../../src/installations/tokens.ts';
 import type { Running } from '../../src/start.ts';
+import { tokenCell } from '../../src/workspaces/queries.ts';
 import { ENCRYPTION_KEY, type Many, startMany } from '../support/many.ts';
 import { type Someone, seedProgram } from '../support/world.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { enqueue, transact } from '../../src/outbox/enqueue.ts';
+import { transact } from '../../src/database/transact.ts';
+import { enqueue } from '../../src/outbox/enqueue.ts';
 import { carryOutChange, scheduleEnding } from '../../src/pairs/operations.ts';
 import { getPair } from '../../src/pairs/queries.ts';
 import { ask, decide } from '../journeys/rematch/acts.ts';

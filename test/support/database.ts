@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
-import { fromPGlite, type OpenDatabase, openPostgres, pgliteOptions } from '../../src/database.ts';
+import { fromPGlite, type OpenDatabase, openPostgres, pgliteOptions } from '../../src/database/open.ts';
 import { administer, readTemplate, serverUrl, TEMPLATE, urlOf } from './template.ts';
 
 /** A fresh migrated database: on Postgres when TEST_DATABASE_URL is set, else embedded. Close it when done. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../../src/database.ts';
+import type { Db } from '../../src/database/tables.ts';
 import { settled } from '../../src/slack/in-flight.ts';
 
 /** Every row of every table of ours as text, table by table: what an act without authority must leave as it was. */

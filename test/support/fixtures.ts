@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { keyRing } from '../../src/confidential/keys.ts';
 import type { Context } from '../../src/context.ts';
-import type { Db, OpenDatabase, Role } from '../../src/database.ts';
+import type { OpenDatabase } from '../../src/database/open.ts';
+import type { Role } from '../../src/database/tables/programs.ts';
+import type { Db } from '../../src/database/tables.ts';
 
 /** A clock that stands still until it is moved. */
 export function testClock(start = '2026-09-14T15:00:00Z') {

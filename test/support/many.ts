@@ -11,7 +11,7 @@ import {
   startDistribution,
 } from '../../sandbox/slack/distribution.ts';
 import { readConfig } from '../../src/config.ts';
-import type { OpenDatabase } from '../../src/database.ts';
+import type { OpenDatabase } from '../../src/database/open.ts';
 import { type Running, startMentor } from '../../src/start.ts';
 import { createTestDatabase } from './database.ts';
 

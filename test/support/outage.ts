@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenDatabase } from '../../src/database.ts';
+import type { OpenDatabase } from '../../src/database/open.ts';
 import { administer, serverUrl } from './template.ts';
 
 /** Takes the database away as an outage does; returns the way back, which an embedded database does not have. */

@@ -5,8 +5,8 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { pino } from 'pino';
 import { migrateToLatest } from '../../db/migrate.ts';
-import { fromPGlite, type OpenDatabase, openPostgres, pgliteOptions } from '../../src/database.ts';
-import { createQueue } from '../../src/queue.ts';
+import { fromPGlite, type OpenDatabase, openPostgres, pgliteOptions } from '../../src/database/open.ts';
+import { createQueue } from '../../src/outbox/queue.ts';
 
 export const TEMPLATE = `mentor_template_${process.env.MENTOR_TEST_RUN ?? process.pid}`;
 

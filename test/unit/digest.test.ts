@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { checkMessageBlocks } from '../../sandbox/slack/blocks/surfaces.ts';
-import { hasRunOut, LADDER } from '../../src/cadence/policy.ts';
+import { hasRunOut } from '../../src/cadence/due.ts';
+import { LADDER } from '../../src/cadence/ladder.ts';
+import { isAtWork } from '../../src/calendar/hours.ts';
 import { nextDigest } from '../../src/digest/policy.ts';
 import { digestMessage } from '../../src/digest/views.ts';
-import { isAtWork } from '../../src/programs/hours-policy.ts';
 import { anyZone, day, pairOf, RULES, span } from './cadence/values.ts';
 
 const PROGRAM = {

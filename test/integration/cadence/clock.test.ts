@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { sweepAll } from '../../../src/cadence/operations.ts';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { scheduleEnding } from '../../../src/pairs/operations.ts';
+import { sweepAll } from '../../../src/reminders/worker.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { seedPair, testClock, testContext } from '../../support/fixtures.ts';
 import { tick } from './post.ts';

@@ -1,8 +1,8 @@
-import { NUDGE_KIND } from '../../../src/cadence/ledger-queries.ts';
-import { cadenceMessages } from '../../../src/cadence/messages.ts';
-import { sweepAll } from '../../../src/cadence/operations.ts';
 import type { Context } from '../../../src/context.ts';
 import { claimNext } from '../../../src/outbox/queries.ts';
+import { NUDGE_KIND } from '../../../src/reminders/ledger.ts';
+import { reminderMessages } from '../../../src/reminders/messages.ts';
+import { sweepAll } from '../../../src/reminders/worker.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 
 /** A reminder DM as somebody got it. */
@@ -17,7 +17,7 @@ export type Letter = {
 
 /** Brings the waiting reminder messages of a workspace to people, as the sender does, with Slack always well. */
 export async function deliverAll(ctx: Context, workspaceId: string): Promise<Letter[]> {
-  const kind = cadenceMessages[NUDGE_KIND]!;
+  const kind = reminderMessages[NUDGE_KIND]!;
   const letters: Letter[] = [];
   for (;;) {
     const now = ctx.clock();

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { agreeOn, endPause, pauseMember, pausePair, snooze } from '../../../src/cadence/answer-operations.ts';
-import { sweep, sweepAll } from '../../../src/cadence/operations.ts';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { logMeeting, undoEntry } from '../../../src/meetings/operations.ts';
 import { scheduleEnding } from '../../../src/pairs/operations.ts';
 import { getPair } from '../../../src/pairs/queries.ts';
+import { agreeOn, endPause, pauseMember, pausePair, snooze } from '../../../src/pauses/operations.ts';
+import { sweep } from '../../../src/reminders/operations.ts';
+import { sweepAll } from '../../../src/reminders/worker.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
   addMember,
@@ -491,7 +492,7 @@ test('the outbox holds ids and nothing else about a reminder', async () => {
   expect(rows).toHaveLength(2);
   for (const row of rows) {
     expect(Object.keys(row.payload)).toEqual(['nudgeIds']);
-    expect(row.dedupe_key).toMatch(/^cadence\.nudge:[0-9a-f]{64}$/);
+    expect(row.dedupe_key).toMatch(/^reminders\.nudge:[0-9a-f]{64}$/);
   }
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { dayOf, type ModelPair } from './model.ts';
 import { breaches, differences, runYear } from './year.ts';

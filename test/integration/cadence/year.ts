@@ -1,11 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import { agreeOn, pauseMember, pausePair, snooze } from '../../../src/cadence/answer-operations.ts';
 import type { Context } from '../../../src/context.ts';
-import type { Db, OpenDatabase, Role } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { Role } from '../../../src/database/tables/programs.ts';
+import type { Db } from '../../../src/database/tables.ts';
 import { logMeeting } from '../../../src/meetings/operations.ts';
 import { refreshPerson } from '../../../src/members/people.ts';
 import { scheduleEnding } from '../../../src/pairs/operations.ts';
 import { getPair } from '../../../src/pairs/queries.ts';
+import { agreeOn, pauseMember, pausePair, snooze } from '../../../src/pauses/operations.ts';
 import {
   addMember,
   addPairRow,

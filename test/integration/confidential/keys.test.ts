@@ -7,7 +7,7 @@ import { checkKeys } from '../../../src/confidential/check.ts';
 import { type KeyRing, keyRing, SealError } from '../../../src/confidential/keys.ts';
 import { PLACES } from '../../../src/confidential/places.ts';
 import { findLeft, rotateKeys } from '../../../src/confidential/rotation.ts';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { openInConfidence, sealInConfidence } from '../../../src/matching/wishes.ts';
 import { readNote, readWords, sealNote, sealWords } from '../../../src/rematch/words.ts';
 import { createTestDatabase } from '../../support/database.ts';

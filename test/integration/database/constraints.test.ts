@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database.ts';
-import { violates } from '../../../src/database-errors.ts';
+import { violates } from '../../../src/database/errors.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addPairRow, addProgram, addWorkspace, seedPair } from '../../support/fixtures.ts';
 

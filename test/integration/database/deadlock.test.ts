@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase, Tx } from '../../../src/database.ts';
-import { transact } from '../../../src/outbox/enqueue.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { Tx } from '../../../src/database/tables.ts';
+import { transact } from '../../../src/database/transact.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addWorkspace, testContext } from '../../support/fixtures.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { announcePair } from '../../../src/pairs/operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { seedPair } from '../../support/fixtures.ts';

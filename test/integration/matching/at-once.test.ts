@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Context } from '../../../src/context.ts';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { assignMentor, sendRequest, withdrawRequest } from '../../../src/matching/operations.ts';
 import { getRequest } from '../../../src/matching/queries.ts';
 import { findMembership } from '../../../src/members/queries.ts';

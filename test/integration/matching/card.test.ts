@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Context } from '../../../src/context.ts';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { matchingMessages } from '../../../src/matching/messages.ts';
 import { assignMentor, sendRequest, withdrawRequest } from '../../../src/matching/operations.ts';
 import { findMembership, type Membership } from '../../../src/members/queries.ts';

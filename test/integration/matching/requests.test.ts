@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { transact } from '../../../src/database/transact.ts';
 import { openProgramRequest, sendRequest, withdrawRequest } from '../../../src/matching/operations.ts';
 import {
   findOpenRequest,
@@ -8,7 +9,6 @@ import {
   getRequest,
 } from '../../../src/matching/queries.ts';
 import { openInConfidence } from '../../../src/matching/wishes.ts';
-import { transact } from '../../../src/outbox/enqueue.ts';
 import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
 import {
   audited,

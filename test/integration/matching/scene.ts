@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { Context } from '../../../src/context.ts';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { assignMentor, sendRequest } from '../../../src/matching/operations.ts';
 import { findMembership, type Membership } from '../../../src/members/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';

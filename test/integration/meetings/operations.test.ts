@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { logMeeting, undoEntry } from '../../../src/meetings/operations.ts';
 import { getPair } from '../../../src/pairs/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';

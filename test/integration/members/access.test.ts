@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase, Role } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { Role } from '../../../src/database/tables/programs.ts';
 import {
   ACTIONS,
   type Action,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database.ts';
-import { enqueue, transact } from '../../../src/outbox/enqueue.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import { transact } from '../../../src/database/transact.ts';
+import { enqueue } from '../../../src/outbox/enqueue.ts';
 import type { OutboxRow } from '../../../src/outbox/kinds.ts';
 import { claimNext, findInterrupted, findMessage, setState } from '../../../src/outbox/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';

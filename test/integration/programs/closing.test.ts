@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { migrateToLatest } from '../../../db/migrate.ts';
 import { runAdmin } from '../../../src/admin/run.ts';
-import { type OpenDatabase, openEmbedded, openPostgres } from '../../../src/database.ts';
+import { type OpenDatabase, openEmbedded, openPostgres } from '../../../src/database/open.ts';
 import { closeProgram, restoreProgram } from '../../../src/programs/closing-operations.ts';
 import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
 import { createTestDatabase } from '../../support/database.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { rememberPeople, type SlackPerson } from '../../../src/members/people.ts';
 import { programMessages } from '../../../src/programs/messages.ts';
 import { type ProgramToSave, saveProgram } from '../../../src/programs/operations.ts';

@@ -1,4 +1,5 @@
-import type { OpenDatabase, Role } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { Role } from '../../../src/database/tables/programs.ts';
 import { findMembership } from '../../../src/members/queries.ts';
 import { type Decision, decideRematch, requestRematch } from '../../../src/rematch/operations.ts';
 import { findOpenRematch, findRematch } from '../../../src/rematch/queries.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase, Role } from '../../../src/database.ts';
-import { transact } from '../../../src/outbox/enqueue.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { Role } from '../../../src/database/tables/programs.ts';
+import { transact } from '../../../src/database/transact.ts';
 import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
 import { withdrawRematch } from '../../../src/rematch/operations.ts';
 import { findOpenRematch } from '../../../src/rematch/queries.ts';

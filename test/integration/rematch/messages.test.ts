@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { findMembership } from '../../../src/members/queries.ts';
 import { claimNext, setState } from '../../../src/outbox/queries.ts';
 import { rematchMessages } from '../../../src/rematch/messages.ts';

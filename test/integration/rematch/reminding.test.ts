@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { rematchMessages } from '../../../src/rematch/messages.ts';
 import { remindDeciders } from '../../../src/rematch/reminder-operations.ts';
 import { createTestDatabase } from '../../support/database.ts';

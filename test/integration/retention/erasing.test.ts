@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { sealInConfidence } from '../../../src/matching/wishes.ts';
 import { audit } from '../../../src/members/queries.ts';
 import { stopWorkspace } from '../../../src/outbox/queries.ts';
 import { announcePair } from '../../../src/pairs/operations.ts';
-import { ensureWorkspace } from '../../../src/programs/workspaces.ts';
 import { readNote, readWords, sealNote, sealWords } from '../../../src/rematch/words.ts';
 import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
+import { ensureWorkspace } from '../../../src/workspaces/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { everyRow } from '../../support/effects.ts';
 import { seedPair, testClock, testContext } from '../../support/fixtures.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
-import type { OpenDatabase } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
 import { logMeeting, undoEntry } from '../../../src/meetings/operations.ts';
 import type { SlackPerson } from '../../../src/members/people.ts';
 import { findActivePairsIn } from '../../../src/pairs/queries.ts';

@@ -109,7 +109,7 @@ test('nobody ends a pause of others', async () => {
     const before = updates();
     await world.slack.deliver(
       world.slack.payloads.blockActions(seed.newResident.user, { view: modal.view! }, [
-        { type: 'button', action_id: 'cadence.pause.end', block_id: 'x', value, action_ts: '1.1' },
+        { type: 'button', action_id: 'pauses.end', block_id: 'x', value, action_ts: '1.1' },
       ]),
     );
     await untilShown(before + 1);

@@ -274,7 +274,7 @@ describe('a moment too late', () => {
     for (const value of [pairId, 'not-a-pair', '']) {
       await world.slack.deliver(
         world.slack.payloads.blockActions(seed.newResident.user, { message }, [
-          { type: 'button', action_id: 'cadence.snooze', block_id: 'x', value, action_ts: '1.1' },
+          { type: 'button', action_id: 'pauses.snooze', block_id: 'x', value, action_ts: '1.1' },
         ]),
       );
       const modal = await nina.waitForModal('Snooze');

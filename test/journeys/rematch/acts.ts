@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Seen } from '../../../sandbox/slack/seen.ts';
-import type { Role } from '../../../src/database.ts';
+import type { Role } from '../../../src/database/tables/programs.ts';
 import { findOpenRematch } from '../../../src/rematch/queries.ts';
 import { addPairRow } from '../../support/fixtures.ts';
 import { addPerson, type Someone, type seedProgram, type World } from '../../support/world.ts';

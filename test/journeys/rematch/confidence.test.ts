@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { transact } from '../../../src/outbox/enqueue.ts';
+import { transact } from '../../../src/database/transact.ts';
 import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
 import { addPairRow, addProgram } from '../../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';

@@ -10,7 +10,7 @@ import { migrateToLatest } from '../../../db/migrate.ts';
 import type { FakeSlack } from '../../../sandbox/slack/fake.ts';
 import { startFakeSlack } from '../../../sandbox/slack/server.ts';
 import { loadKeys } from '../../../src/confidential/keys.ts';
-import { type OpenDatabase, openDatabase } from '../../../src/database.ts';
+import { type OpenDatabase, openDatabase } from '../../../src/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addProgram, addWorkspace } from '../../support/fixtures.ts';
 import { serverUrl } from '../../support/template.ts';

@@ -1,14 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import {
-  dueDate,
-  merged,
-  type PairFacts,
-  type Span,
-  unpausedDaysAfter,
-} from '../../../src/cadence/policy.ts';
-import { yearProgress, yearStart } from '../../../src/cadence/year-policy.ts';
+import { dueDate, merged, unpausedDaysAfter } from '../../../src/cadence/due.ts';
+import type { PairFacts, Span } from '../../../src/cadence/facts.ts';
+import { yearProgress } from '../../../src/cadence/standing.ts';
+import { yearStart } from '../../../src/calendar/year.ts';
 import { anyDay, anyPair, anyRules, anySpan, compare, day, met, pairOf, RULES, span } from './values.ts';
 
 /** The rule in its plainest form: count days one by one, leaving out the paused ones. */

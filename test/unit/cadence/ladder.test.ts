@@ -1,20 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import {
-  currentStep,
-  dueDate,
-  judge,
-  LADDER,
-  type PairFacts,
-  plan,
-  type Rules,
-  SIDES,
-  type Side,
-  shownAs,
-  stepsFor,
-} from '../../../src/cadence/policy.ts';
-import { dateIn, startOfDay } from '../../../src/dates.ts';
+import { dueDate } from '../../../src/cadence/due.ts';
+import type { PairFacts, Rules } from '../../../src/cadence/facts.ts';
+import { LADDER, SIDES, type Side } from '../../../src/cadence/ladder.ts';
+import { dateIn, startOfDay } from '../../../src/calendar/dates.ts';
+import { currentStep, judge, plan, shownAs, stepsFor } from '../../../src/reminders/policy.ts';
 import { anyPair, anyRules, compare, day, met, pairOf, RULES, span } from './values.ts';
 
 const at = (text: string) => new Date(`${text}-04:00`);

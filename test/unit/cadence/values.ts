@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { LADDER, merged, type PairFacts, type Rules, type Span } from '../../../src/cadence/policy.ts';
+import { merged } from '../../../src/cadence/due.ts';
+import type { PairFacts, Rules, Span } from '../../../src/cadence/facts.ts';
+import { LADDER } from '../../../src/cadence/ladder.ts';
 
 export const day = (text: string) => Temporal.PlainDate.from(text);
 export const span = (from: string, until: string): Span => ({ from: day(from), until: day(until) });

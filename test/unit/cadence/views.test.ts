@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type NudgeItem, nudgeMessage } from '../../../src/cadence/nudge-views.ts';
-import type { StepName } from '../../../src/cadence/policy.ts';
-import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../../src/cadence/views.ts';
+import type { StepName } from '../../../src/cadence/ladder.ts';
+import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../../src/pauses/views.ts';
+import { type NudgeItem, nudgeMessage } from '../../../src/reminders/views.ts';
 import { day, span } from './values.ts';
 
 const item = (more: Partial<NudgeItem> = {}): NudgeItem => ({

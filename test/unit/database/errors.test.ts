@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
-import { isDatabaseDown, isDeadlock, violates } from '../../../src/database-errors.ts';
+import { isDatabaseDown, isDeadlock, violates } from '../../../src/database/errors.ts';
 
 /** An error as Node's own socket code makes it: of another realm than the code that looks at it. */
 const foreign = (message: string, more: Record<string, string>) =>

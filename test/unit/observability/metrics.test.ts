@@ -22,7 +22,7 @@ describe('what metrics tell', () => {
   });
 
   test.each([
-    ['cadence.nudge', null, 'reminder'],
+    ['reminders.nudge', null, 'reminder'],
     ['rematch.notice', null, 'other'],
     ['pair.started.mentor', null, 'other'],
     ['rematch.notice', 'an id', 'update'],

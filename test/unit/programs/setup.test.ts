@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
+import { readHolidays, writeHolidays } from '../../../src/calendar/holidays.ts';
+import { zonesFor } from '../../../src/calendar/zones.ts';
 import { readSlackPerson } from '../../../src/members/people.ts';
-import { readHolidays, writeHolidays } from '../../../src/programs/holidays-policy.ts';
 import { type ChannelFacts, channelProblem, directorChanges } from '../../../src/programs/policy.ts';
 import { setupForm, setupModal } from '../../../src/programs/setup-views.ts';
 import { chooseModal, directorsText } from '../../../src/programs/views.ts';
-import { zonesFor } from '../../../src/programs/zones.ts';
 
 describe('a directors’ channel', () => {
   const good: ChannelFacts = { isPrivate: true, isArchived: false, isShared: false, botIsIn: true };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
+import { isAtWork } from '../../../src/calendar/hours.ts';
 import type { MentorOption } from '../../../src/members/queries.ts';
-import { isAtWork } from '../../../src/programs/hours-policy.ts';
 import {
   changeMoment,
   checkChangeDate,

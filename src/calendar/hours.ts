@@ -1,0 +1,113 @@
+import { Temporal } from 'temporal-polyfill';
+import { dateIn, startOfDay } from './dates.ts';
+
+/**
+ * When a program's messages may reach people unasked: ISO weekdays (Monday is 1) but for its holidays (YYYY-MM-DD),
+ * and minutes of the day, the last one excluded.
+ */
+export type WorkingHours = {
+  days: readonly number[];
+  holidays: ReadonlySet<string>;
+  fromMinute: number;
+  untilMinute: number;
+};
+
+/** A program's working time as its row has it. */
+export type WorkingTime = {
+  time_zone: string;
+  working_days: readonly number[];
+  working_from_minute: number;
+  working_until_minute: number;
+  holidays: readonly string[];
+};
+
+/** A program's working hours, from its row. */
+export const hoursOf = (program: Omit<WorkingTime, 'time_zone'>): WorkingHours => ({
+  days: program.working_days,
+  holidays: new Set(program.holidays),
+  fromMinute: program.working_from_minute,
+  untilMinute: program.working_until_minute,
+});
+
+/** Whether a calendar date is a working day. */
+export const isWorkingDay = (date: Temporal.PlainDate, { days, holidays }: WorkingHours): boolean =>
+  days.includes(date.dayOfWeek) && (holidays.size === 0 || !holidays.has(date.toString()));
+
+/** Tells of a paused day the last day of its span. */
+export type PausedUntil = (date: Temporal.PlainDate) => Temporal.PlainDate | undefined;
+
+const minuteOf = (at: Temporal.ZonedDateTime | Temporal.PlainDateTime) => at.hour * 60 + at.minute;
+
+const isWorking = (at: Temporal.ZonedDateTime, hours: WorkingHours) =>
+  minuteOf(at) >= hours.fromMinute &&
+  minuteOf(at) < hours.untilMinute &&
+  isWorkingDay(at.toPlainDate(), hours);
+
+/** Whether a program is at work at this moment, by its own clock. */
+export const isAtWork = (now: Date, program: WorkingTime): boolean =>
+  isWorking(
+    Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(program.time_zone),
+    hoursOf(program),
+  );
+
+/** The beginning of that day's working hours; where the clocks change in them, a moment that really exists. */
+function opening(
+  date: Temporal.PlainDate,
+  hours: WorkingHours,
+  timeZone: string,
+  from: Temporal.ZonedDateTime,
+) {
+  const wall = date.toPlainDateTime({
+    hour: Math.floor(hours.fromMinute / 60),
+    minute: hours.fromMinute % 60,
+  });
+  return (['earlier', 'later'] as const)
+    .map((disambiguation) => wall.toZonedDateTime(timeZone, { disambiguation }))
+    .find((at) => isWorking(at, hours) && Temporal.ZonedDateTime.compare(at, from) >= 0);
+}
+
+const MOST_REMEMBERED = 1000;
+const answers = new WeakMap<WorkingHours, Map<string, number>>();
+
+/** The first moment from `from` on that lies in the working hours of the time zone. Remembered: a sweep asks again and again. */
+export function nextWorking(from: Date, hours: WorkingHours, timeZone: string): Date {
+  const known = answers.get(hours) ?? new Map<string, number>();
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  answers.set(hours, known);
+  const key = `${from.getTime()} ${timeZone}`;
+  const at = known.get(key) ?? findWorking(from, hours, timeZone).getTime();
+  known.set(key, at);
+  return new Date(at);
+}
+
+function findWorking(from: Date, hours: WorkingHours, timeZone: string): Date {
+  const start = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone);
+  if (isWorking(start, hours)) return from;
+  const today = start.toPlainDate();
+  // Eight days hold every weekday even when today's hours are over; twice that, should a clock change swallow one;
+  // and each holiday may fall on the one working day of a week.
+  for (let days = 0; days <= 16 + 7 * hours.holidays.size; days += 1) {
+    const at = opening(today.add({ days }), hours, timeZone, start);
+    if (at) return new Date(at.epochMilliseconds);
+  }
+  throw new Error('working hours without a working moment');
+}
+
+/** The first moment from `from` on in the person's working hours and on no paused day in their calendar or the program's. */
+export function nextSendable(
+  from: Date,
+  hours: WorkingHours,
+  zones: { person: string; program: string },
+  pausedUntil: PausedUntil | undefined,
+): Date {
+  let at = nextWorking(from, hours, zones.person);
+  if (!pausedUntil) return at;
+  for (;;) {
+    const ends = [zones.person, zones.program].flatMap((zone) => {
+      const until = pausedUntil(dateIn(zone, at));
+      return until ? [startOfDay(until.add({ days: 1 }), zone).getTime()] : [];
+    });
+    if (ends.length === 0) return at;
+    at = nextWorking(new Date(Math.max(...ends)), hours, zones.person);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { AuditLog, FitChecks, FitFigures, Rematches } from './tables/confidential.ts';
+import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
+import type { MeetingEntries, Meetings, Pairs, Pauses, Snoozes } from './tables/pairs.ts';
+import type { Members, People, Programs } from './tables/programs.ts';
+import type { RequestPreferences, Requests } from './tables/requests.ts';
+import type { Installations, InstallStates, KeyChecks, Workspaces } from './tables/workspaces.ts';
+
+export interface Database {
+  key_checks: KeyChecks;
+  workspaces: Workspaces;
+  installations: Installations;
+  install_states: InstallStates;
+  people: People;
+  programs: Programs;
+  members: Members;
+  pairs: Pairs;
+  requests: Requests;
+  request_preferences: RequestPreferences;
+  meetings: Meetings;
+  meeting_entries: MeetingEntries;
+  pauses: Pauses;
+  snoozes: Snoozes;
+  outbox: Outbox;
+  nudges: Nudges;
+  sweep_clock: SweepClock;
+  rematches: Rematches;
+  audit_log: AuditLog;
+  fit_checks: FitChecks;
+  fit_figures: FitFigures;
+}
+
+/** A connection or a transaction: what a query takes first. */
+export type Db = Kysely<Database>;
+/** What a function that needs a lock or must be atomic takes first. */
+export type Tx = Transaction<Database>;
+
+export type Program = Selectable<Programs>;
+export type Member = Selectable<Members>;
+export type Pair = Selectable<Pairs>;

@@ -1,0 +1,42 @@
+import type { Generated } from 'kysely';
+import type { InProgram, Json, Timestamp } from './columns.ts';
+
+export interface Rematches extends InProgram {
+  resident_id: string;
+  pair_id: string;
+  reference: string;
+  status: Generated<'open' | 'talking' | 'approved' | 'declined' | 'withdrawn'>;
+  confidential: string | null;
+  note_to_resident: string | null;
+  decided_by: string | null;
+  decided_at: Timestamp | null;
+  new_pair_id: string | null;
+  diverted_at: Generated<Timestamp | null>;
+  created_at: Timestamp;
+}
+
+export interface FitChecks extends InProgram {
+  resident_id: string;
+  pair_id: string;
+  occasion: string;
+  answer: string | null;
+  asked_at: Timestamp;
+  answered_at: Timestamp | null;
+}
+
+export interface FitFigures extends InProgram {
+  half_from: string;
+  half_until: string;
+  groups: Json<{ of: string[]; count: number }[]>;
+  made_at: Timestamp;
+}
+
+export interface AuditLog {
+  id: string;
+  workspace_id: string;
+  program_id: string | null;
+  actor: string;
+  action: string;
+  subject_id: string | null;
+  at: Timestamp;
+}

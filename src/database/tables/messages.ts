@@ -1,0 +1,46 @@
+import type { Generated } from 'kysely';
+import type { InProgram, Json, Timestamp } from './columns.ts';
+
+export type DeliveryState = 'planned' | 'sending' | 'sent' | 'skipped' | 'unknown' | 'failed';
+
+export interface Outbox {
+  id: string;
+  workspace_id: string;
+  program_id: string | null;
+  kind: string;
+  payload: Json<Record<string, unknown>>;
+  to_user: string | null;
+  to_channel: string | null;
+  dedupe_key: string;
+  refresh_of: string | null;
+  state: Generated<DeliveryState>;
+  not_before: Timestamp;
+  tries: Generated<number>;
+  sending_since: Timestamp | null;
+  sent_at: Timestamp | null;
+  channel_id: string | null;
+  message_ts: string | null;
+  error: string | null;
+  created_at: Timestamp;
+}
+
+export interface Nudges extends InProgram {
+  pair_id: string;
+  due_on: string;
+  step: string;
+  recipient_id: string;
+  state: Generated<DeliveryState>;
+  sendable_at: Timestamp;
+  outbox_id: string | null;
+  reason: string | null;
+  /** Until when the recipient's do-not-disturb held it. */
+  quiet_until: Generated<Timestamp | null>;
+  created_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
+export interface SweepClock {
+  only_row: Generated<boolean>;
+  latest: Timestamp;
+  reset_at: Timestamp | null;
+}

@@ -1,0 +1,53 @@
+import type { Generated } from 'kysely';
+import type { InProgram, Timestamp } from './columns.ts';
+
+export type Way = 'in_person' | 'video' | 'phone' | 'message';
+
+export interface Pairs extends InProgram {
+  resident_id: string;
+  mentor_id: string;
+  kind: Generated<'formal' | 'informal'>;
+  status: 'scheduled' | 'active' | 'ended';
+  started_on: string;
+  ended_on: string | null;
+  end_reason: 'changed' | 'graduated' | 'left' | null;
+  change_at: Timestamp | null;
+  reminders_held: Generated<boolean>;
+  agreed_on: string | null;
+  next_check_at: Timestamp | null;
+  created_at: Timestamp;
+}
+
+export interface Meetings extends InProgram {
+  pair_id: string;
+  met_on: string;
+  imported: Generated<boolean>;
+  created_at: Timestamp;
+}
+
+export interface MeetingEntries extends InProgram {
+  meeting_id: string;
+  entered_by: string;
+  way: Way;
+  topics: Generated<string[]>;
+  /** Sealed; read by the one who entered it alone. */
+  note: Generated<string | null>;
+  entered_at: Timestamp;
+}
+
+export interface Pauses extends InProgram {
+  pair_id: string | null;
+  member_id: string | null;
+  from_on: string;
+  until_on: string;
+  entered_by: string;
+  created_at: Timestamp;
+}
+
+export interface Snoozes extends InProgram {
+  pair_id: string;
+  member_id: string;
+  due_on: string;
+  until_on: string;
+  created_at: Timestamp;
+}

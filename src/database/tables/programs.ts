@@ -1,0 +1,56 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { InProgram, Timestamp } from './columns.ts';
+
+export type Role = 'resident' | 'mentor' | 'director' | 'coordinator';
+
+export interface People {
+  workspace_id: string;
+  slack_user_id: string;
+  display_name: string;
+  time_zone: string | null;
+  deactivated_at: Timestamp | null;
+  updated_at: Timestamp;
+}
+
+export interface Programs {
+  id: string;
+  workspace_id: string;
+  name: string;
+  time_zone: string;
+  directors_channel_id: string;
+  meetings_per_year: Generated<number>;
+  first_meeting_window_days: Generated<number>;
+  year_starts_month: Generated<number>;
+  year_starts_day: Generated<number>;
+  working_days: Generated<number[]>;
+  working_from_minute: Generated<number>;
+  working_until_minute: Generated<number>;
+  /** Days without reminders, as YYYY-MM-DD. */
+  holidays: Generated<string[]>;
+  /** Which reminders go out: steps of the ladder such as `+14`, `digest` and `first-years`. */
+  reminder_steps: Generated<string[]>;
+  /** A Slack user to speak to when nobody here could decide a request for a new match. */
+  alternate_contact: Generated<string | null>;
+  /** When the directors' next digest is due. */
+  digest_at: Generated<Timestamp | null>;
+  /** Set when an operator closed the program: its data is deleted then. */
+  delete_after: Generated<Timestamp | null>;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface Members extends InProgram {
+  slack_user_id: string;
+  roles: Role[];
+  pgy: number | null;
+  starts_on: string | null;
+  graduates_on: string | null;
+  capacity: Generated<number>;
+  active_mentees: ColumnType<number, never, never>;
+  topics: Generated<string[]>;
+  accepting: Generated<boolean>;
+  /** When a first-year without a mentor was asked whether they would like one. */
+  prompted_at: Generated<Timestamp | null>;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}

@@ -1,0 +1,22 @@
+import type { Generated } from 'kysely';
+import type { InProgram, Timestamp } from './columns.ts';
+
+export interface Requests extends InProgram {
+  resident_id: string;
+  source: Generated<'resident' | 'program'>;
+  status: Generated<'open' | 'assigned' | 'withdrawn'>;
+  topics: Generated<string[]>;
+  confidential: string | null;
+  pair_id: string | null;
+  decided_by: string | null;
+  decided_at: Timestamp | null;
+  created_at: Timestamp;
+}
+
+export interface RequestPreferences {
+  workspace_id: string;
+  program_id: string;
+  request_id: string;
+  rank: number;
+  mentor_id: string;
+}

@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { Db } from '../database/tables.ts';
+import type { Waiting } from '../metrics.ts';
+
+/** The next moment at which the workers will have something to do, such as a pair to look at or a message to send. */
+export async function nextMoment(db: Db): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select least(
+      (select min(next_check_at) from pairs where status = 'active'),
+      (select min(change_at) from pairs where status = 'active'),
+      (select min(digest_at) from programs where 'digest' = any(reminder_steps)),
+      (select min(sendable_at) from nudges where state = 'planned'),
+      (select min(not_before) from outbox where state in ('planned', 'sending'))
+    ) as at`.execute(db);
+  return rows[0]?.at ?? undefined;
+}
+
+/** Whether anything is on its way to Slack or could be by now. */
+export async function isSending(db: Db, now: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('id')
+    .where('state', 'in', ['planned', 'sending'])
+    .where('not_before', '<=', now)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What waits to be done by all processes together, for the metrics and the doctor. */
+export async function findWaiting(db: Db, now: Date): Promise<Waiting> {
+  const messages = await sql<{ count: number; oldest: Date | null }>`
+    select count(*)::integer as count, min(not_before) as oldest from outbox
+    where state in ('planned', 'sending') and not_before <= ${now}`.execute(db);
+  const stopped = await sql<{ count: number }>`
+    select count(*)::integer as count from workspaces where stopped_at is not null`.execute(db);
+  const jobs = await sql<{ queue: string; state: string; count: number }>`
+    select name as queue, state::text as state, count(*)::integer as count from pgboss.job
+    where state in ('created', 'retry', 'active') group by 1, 2`.execute(db);
+  const oldest = messages.rows[0]?.oldest;
+  return {
+    messages: messages.rows[0]?.count ?? 0,
+    oldestSeconds: oldest ? (now.getTime() - oldest.getTime()) / 1000 : 0,
+    stoppedWorkspaces: stopped.rows[0]?.count ?? 0,
+    jobs: jobs.rows,
+  };
+}

@@ -1,0 +1,148 @@
+import { Temporal } from 'temporal-polyfill';
+import { dueAfter, dueDate, isAfter, latest, pausedUntil, scheduleOf } from '../cadence/due.ts';
+import type { PairFacts, Rules } from '../cadence/facts.ts';
+import type { StepName } from '../cadence/ladder.ts';
+import { SIDES, type Side } from '../cadence/ladder.ts';
+import { dateIn, startOfDay } from '../calendar/dates.ts';
+import { nextSendable } from '../calendar/hours.ts';
+
+type Day = Temporal.PlainDate;
+const compare = Temporal.PlainDate.compare;
+
+/** A nudge as the ledger names it. For `met` the date is the agreed one, so that each agreed date is asked about once. */
+export type NudgeKey = { step: StepName; dueOn: Day };
+
+/** A step with the day from which it is due. */
+export type DueStep = NudgeKey & { day: Day };
+
+/** The steps of the present due date for one side, by day. */
+export function stepsFor(side: Side, pair: PairFacts, rules: Rules): DueStep[] {
+  const { dueOn, rungs } = scheduleOf(pair, rules);
+  const steps = rungs
+    .filter(({ rung }) => rung.to.includes(side))
+    .map(({ rung, day }) => ({ step: rung.name, dueOn, day }));
+  const agreed = pair.agreedOn;
+  if (!agreed || pair.meetings.some((met) => !isAfter(agreed, met.on))) return steps;
+  const question = { step: 'met' as const, dueOn: agreed, day: agreed.add({ days: 1 }) };
+  // The sort is stable: on the same day the question comes last, and so instead of the rung.
+  return [...steps, question].sort((a, b) => compare(a.day, b.day));
+}
+
+/** The one step to be sent to this side as of a day: the latest that is due (rule 5), none before an agreed date (rule 3). */
+export function currentStep(side: Side, pair: PairFacts, rules: Rules, today: Day): DueStep | undefined {
+  if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return undefined;
+  return stepsFor(side, pair, rules).findLast((step) => !isAfter(step.day, today));
+}
+
+/** Nothing is sent to either side while one of them cannot take part. */
+const mayRemind = (pair: PairFacts) =>
+  pair.active && !pair.held && SIDES.every((side) => pair.sides[side].reachable);
+
+/** The first moment from `now` on at which the step may reach that side: their hours, no pause, no snooze, not before its day. */
+export function sendableAt(side: Side, step: DueStep, pair: PairFacts, rules: Rules, now: Date): Date {
+  const { timeZone, snoozes } = pair.sides[side];
+  const dueOn = dueDate(pair, rules);
+  const snoozed = snoozes.filter((snooze) => snooze.dueOn.equals(dueOn)).map((snooze) => snooze.until);
+  const day = latest(step.day, ...snoozed);
+  const from = Math.max(
+    now.getTime(),
+    startOfDay(day, rules.timeZone).getTime(),
+    timeZone === rules.timeZone ? 0 : startOfDay(day, timeZone).getTime(),
+  );
+  const zones = { person: timeZone, program: rules.timeZone };
+  const paused = pair.pauses.length === 0 ? undefined : (date: Day) => pausedUntil(pair.pauses, date);
+  return nextSendable(new Date(from), rules.hours, zones, paused);
+}
+
+/** A nudge to be in the ledger. */
+export type PlannedNudge = DueStep & { side: Side; sendableAt: Date };
+
+/** What is to be sent about a pair as of now, and when it must be looked at again; undefined: not before something changes. */
+export function plan(
+  pair: PairFacts,
+  rules: Rules,
+  now: Date,
+): { nudges: PlannedNudge[]; nextCheck: Date | undefined } {
+  if (!pair.active || pair.held) return { nudges: [], nextCheck: undefined };
+  const today = dateIn(rules.timeZone, now);
+  const nudges = !mayRemind(pair)
+    ? []
+    : SIDES.flatMap((side) => {
+        const step = currentStep(side, pair, rules, today);
+        return step ? [{ ...step, side, sendableAt: sendableAt(side, step, pair, rules, now) }] : [];
+      });
+  return { nudges, nextCheck: nextCheck(pair, rules, today) };
+}
+
+/** The beginning of the next day on which a step comes due. Everything between is held by `sendableAt` alone. */
+function nextCheck(pair: PairFacts, rules: Rules, today: Day): Date | undefined {
+  const days = SIDES.flatMap((side) => stepsFor(side, pair, rules).map((step) => step.day))
+    .filter((day) => isAfter(day, today))
+    .sort(compare);
+  const [first] = days;
+  return first && startOfDay(first, rules.timeZone);
+}
+
+/** Why a planned nudge is not sent. What is held must not be told from what was rescheduled: the word is the same. */
+export type SkipReason = 'met' | 'not_due' | 'agreed' | 'superseded' | 'deactivated';
+
+export type Verdict = { send: true } | { send: false; at: Date } | { send: false; reason: SkipReason };
+
+/** What becomes of a nudge at this moment: sent, sent later, or not at all. */
+export function judge(
+  nudge: NudgeKey & { side: Side; plannedAt: Date },
+  pair: PairFacts,
+  rules: Rules,
+  now: Date,
+): Verdict {
+  const skip = (reason: SkipReason): Verdict => ({ send: false, reason });
+  if (!pair.active || pair.held) return skip('not_due');
+  if (!mayRemind(pair)) return skip('deactivated');
+  if (doneBy(nudge, pair, rules)) return skip('met');
+  const today = dateIn(rules.timeZone, now);
+  if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return skip('agreed');
+  const steps = stepsFor(nudge.side, pair, rules);
+  if (!steps.some((step) => sameNudge(step, nudge))) return skip('not_due');
+  const step = currentStep(nudge.side, pair, rules, today);
+  if (!step) return skip('not_due');
+  if (!sameNudge(step, nudge)) return skip(isAfter(nudge.dueOn, today) ? 'not_due' : 'superseded');
+  const at = sendableAt(nudge.side, step, pair, rules, now);
+  return at.getTime() <= now.getTime() ? { send: true } : { send: false, at };
+}
+
+const sameNudge = (one: NudgeKey, other: NudgeKey) =>
+  one.step === other.step && one.dueOn.equals(other.dueOn);
+
+/** The day of the meeting that settled what a nudge was about, where there is one. */
+export function doneBy(
+  nudge: NudgeKey & { plannedAt: Date },
+  pair: PairFacts,
+  rules: Rules,
+): Day | undefined {
+  const { meetings } = pair;
+  const loggedSince = () => meetings.find((met) => met.loggedAt >= nudge.plannedAt)?.on;
+  if (nudge.step === 'met') return meetings.find((met) => !isAfter(nudge.dueOn, met.on))?.on ?? loggedSince();
+  for (let count = meetings.length; count >= 0; count -= 1) {
+    if (dueAfter(pair, rules, count).equals(nudge.dueOn)) return meetings[count]?.on;
+  }
+  // The date was another one then (a pause or the program's settings changed since): what was logged later settles it.
+  return loggedSince();
+}
+
+/** What a message already sent says about the pair by now. */
+export type Shown = { done: Day } | { agreed: Day } | { pausedUntil: Day } | undefined;
+
+export function shownAs(
+  nudge: NudgeKey & { plannedAt: Date },
+  pair: PairFacts,
+  rules: Rules,
+  now: Date,
+): Shown {
+  const done = doneBy(nudge, pair, rules);
+  if (done) return { done };
+  const today = dateIn(rules.timeZone, now);
+  if (!nudge.dueOn.equals(dueDate(pair, rules)) && nudge.step !== 'met') return undefined;
+  if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return { agreed: pair.agreedOn };
+  const until = pausedUntil(pair.pauses, today);
+  return until && { pausedUntil: until };
+}

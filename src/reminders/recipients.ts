@@ -1,0 +1,108 @@
+import type { Db, Tx } from '../database/tables.ts';
+import { asLedgerRow, ledgerRows, MAY_BE_SEEN, NUDGE_KIND } from './ledger.ts';
+
+/** Waiting for longer than any second try does. */
+const HELD_MS = 86_400_000;
+
+/** Somebody to be reminded. */
+export type Recipient = { workspace_id: string; slack_user_id: string };
+
+/** A person's key in what is known of several. */
+export const keyOf = (person: Recipient) => `${person.workspace_id} ${person.slack_user_id}`;
+
+/** The people who have a nudge whose moment has come, the longest due first. */
+export async function findDueRecipients(db: Db, now: Date, limit: number): Promise<Recipient[]> {
+  const rows = await db
+    .selectFrom('nudges')
+    .innerJoin('members', 'members.id', 'nudges.recipient_id')
+    .innerJoin('workspaces', 'workspaces.id', 'nudges.workspace_id')
+    .select(['members.workspace_id', 'members.slack_user_id'])
+    .where('nudges.state', '=', 'planned')
+    .where('nudges.sendable_at', '<=', now)
+    .where('workspaces.stopped_at', 'is', null)
+    .groupBy(['members.workspace_id', 'members.slack_user_id'])
+    .orderBy((eb) => eb.fn.min('nudges.sendable_at'))
+    .limit(limit)
+    .execute();
+  return rows;
+}
+
+/** Locks these people; those another worker holds are left to it. */
+export function lockRecipients(tx: Tx, people: readonly Recipient[]): Promise<Recipient[]> {
+  return tx
+    .selectFrom('people')
+    .select(['workspace_id', 'slack_user_id'])
+    .where((eb) =>
+      eb(
+        eb.refTuple('workspace_id', 'slack_user_id'),
+        'in',
+        people.map((person) => eb.tuple(person.workspace_id, person.slack_user_id)),
+      ),
+    )
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute();
+}
+
+const dueFor = (tx: Tx, people: readonly Recipient[], now: Date) =>
+  ledgerRows(tx)
+    .innerJoin('members', 'members.id', 'nudges.recipient_id')
+    .select('members.slack_user_id')
+    .where((eb) =>
+      eb(
+        eb.refTuple('members.workspace_id', 'members.slack_user_id'),
+        'in',
+        people.map((person) => eb.tuple(person.workspace_id, person.slack_user_id)),
+      ),
+    )
+    .where('nudges.state', '=', 'planned')
+    .where('nudges.sendable_at', '<=', now);
+
+/** Locks the pairs these people have due nudges about, always in one order. */
+export async function lockPairsOf(tx: Tx, people: readonly Recipient[], now: Date): Promise<void> {
+  await tx
+    .selectFrom('pairs')
+    .select('id')
+    .where('id', 'in', dueFor(tx, people, now).clearSelect().select('nudges.pair_id'))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}
+
+/** The planned nudges of these people whose moment has come, in a stable order. */
+export async function findDueNudges(tx: Tx, people: readonly Recipient[], now: Date) {
+  const rows = await dueFor(tx, people, now).orderBy('nudges.due_on').orderBy('nudges.id').execute();
+  return rows.map((row) => ({ ...asLedgerRow(row), slack_user_id: row.slack_user_id }));
+}
+
+/**
+ * The reminder DMs of these people that are waiting or went out, with when; a waiting one has no moment yet. One that
+ * is held for long, with a program that was closed, does not count.
+ */
+export async function findReminders(tx: Tx, now: Date, people: readonly Recipient[]) {
+  const rows = await tx
+    .selectFrom('outbox')
+    .select(['workspace_id', 'to_user', 'state', 'sent_at', 'sending_since', 'created_at'])
+    .where((eb) =>
+      eb(
+        eb.refTuple('workspace_id', 'to_user'),
+        'in',
+        people.map((person) => eb.tuple<string, string | null>(person.workspace_id, person.slack_user_id)),
+      ),
+    )
+    .where('kind', '=', NUDGE_KIND)
+    .where('refresh_of', 'is', null)
+    .where('state', 'in', ['planned', ...MAY_BE_SEEN])
+    .where((eb) =>
+      eb.or([eb('state', '<>', 'planned'), eb('not_before', '<=', new Date(now.getTime() + HELD_MS))]),
+    )
+    .execute();
+  return rows.map((row) => ({
+    workspaceId: row.workspace_id,
+    user: row.to_user ?? '',
+    at:
+      row.state === 'planned' || row.state === 'sending'
+        ? undefined
+        : (row.sent_at ?? row.sending_since ?? row.created_at),
+  }));
+}

@@ -1,0 +1,42 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Context } from '../context.ts';
+import { isEmbedded } from '../database/sql.ts';
+import type { Db } from '../database/tables.ts';
+import { sweepSeconds } from '../metrics.ts';
+import { noticeClock } from './clock.ts';
+import { deliver, sweep } from './operations.ts';
+import { findQuiet } from './quiet.ts';
+import { findDueRecipients } from './recipients.ts';
+
+/** Embedded, the database runs on this very thread: small batches, so that people's clicks get their turn. */
+const batchSize = (db: Db) => (isEmbedded(db) ? 100 : 1000);
+/** On a server several batches at once: while the database writes one, the next is decided. */
+const LANES = 3;
+
+/** Looks at every pair that is due to be looked at, then sends what may go out now. Any number of workers may do so at once. */
+export async function sweepAll(ctx: Context, limit = batchSize(ctx.db)): Promise<void> {
+  const timed = sweepSeconds.startTimer();
+  await noticeClock(ctx);
+  await sweepPairs(ctx, limit);
+  await planDeliveries(ctx, { limit });
+  timed();
+}
+
+/** Looks at every pair that is due to be looked at, some batches at once. */
+export async function sweepPairs(ctx: Context, limit: number): Promise<void> {
+  const lane = async () => {
+    while ((await sweep(ctx, { limit })) === limit) await breathe();
+  };
+  await Promise.all(Array.from({ length: isEmbedded(ctx.db) ? 1 : LANES }, lane));
+}
+
+/** Puts the nudges whose moment has come into messages, one a person; each is judged once more before. */
+export async function planDeliveries(ctx: Context, { limit = 100 } = {}): Promise<void> {
+  for (;;) {
+    const due = await findDueRecipients(ctx.db, ctx.clock(), limit);
+    if (due.length === 0) return;
+    const quiet = await findQuiet(ctx, due);
+    if ((await deliver(ctx, due, quiet)) === 0) return;
+    await breathe();
+  }
+}

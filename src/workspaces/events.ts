@@ -1,0 +1,86 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { transact } from '../database/transact.ts';
+import { readSlackPerson, refreshPerson } from '../members/people.ts';
+import { troubleOf } from '../slack/errors.ts';
+import { track } from '../slack/in-flight.ts';
+import { explain } from '../slack/troubles.ts';
+import { endInstallation } from './operations.ts';
+import { findActive, findInstallation } from './queries.ts';
+
+const envelope = z.object({
+  team_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+  authorizations: z.array(z.object({ is_enterprise_install: z.boolean().nullish() })).nullish(),
+});
+
+/** The workspace an event is about: the team, or the Enterprise of an org install. */
+export function workspaceOfEvent(body: unknown): string | undefined {
+  const parsed = envelope.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { team_id, enterprise_id, authorizations } = parsed.data;
+  const isOrg = authorizations?.[0]?.is_enterprise_install === true;
+  return (isOrg ? enterprise_id : team_id) ?? undefined;
+}
+
+const revoked = z.object({ tokens: z.object({ bot: z.array(z.string()).nullish() }) });
+
+/**
+ * Registers what Slack tells of people and of the installation. Slack has its answer before a listener runs, so
+ * that a crash loses an event: nothing here is more than a faster way to what sending and saving find out too.
+ */
+export function registerEvents(app: App, ctx: Context): void {
+  const guarded = (name: string, work: Promise<void>) =>
+    track(work.catch((error) => void explain(ctx.log, `event ${name}`, error)));
+
+  app.event('user_change', ({ event, body }) => guarded('user_change', personChanged(ctx, body, event)));
+  app.event('app_uninstalled', ({ body }) =>
+    guarded('app_uninstalled', stopped(ctx, body, 'app_uninstalled')),
+  );
+  app.event('tokens_revoked', ({ event, body }) =>
+    guarded('tokens_revoked', tokensRevoked(ctx, body, event)),
+  );
+}
+
+async function personChanged(ctx: Context, body: unknown, event: { user: unknown }): Promise<void> {
+  const workspaceId = workspaceOfEvent(body);
+  if (!workspaceId) return;
+  const person = readSlackPerson(event.user, workspaceId);
+  await transact(ctx, (tx) => refreshPerson(tx, ctx.clock(), workspaceId, person));
+}
+
+/** Slack tells of a team; the installation that ended may be that of its whole organization, or neither. */
+async function stopped(ctx: Context, body: unknown, reason: string): Promise<void> {
+  const { team_id, enterprise_id } = envelope.parse(body);
+  for (const workspaceId of await findActive(ctx.db, [team_id, enterprise_id])) {
+    const installation = await findInstallation(ctx.db, workspaceId);
+    if (!(await isOver(ctx, workspaceId))) continue;
+    await endInstallation(ctx, { workspaceId, installId: installation?.install_id, reason });
+    ctx.log.warn(
+      { workspaceId, reason },
+      'the installation ended: nothing is sent to this workspace any more',
+    );
+  }
+}
+
+/**
+ * Asks Slack whether the token is dead: a farewell may arrive late, when the app is installed anew, and the one of a
+ * team says nothing of its organization. If Slack does not answer, the next message or renewal finds out.
+ */
+async function isOver(ctx: Context, workspaceId: string): Promise<boolean> {
+  try {
+    const client = await ctx.slack.clicks(workspaceId);
+    await client.auth.test();
+    return false;
+  } catch (error) {
+    return troubleOf(error).kind === 'installation';
+  }
+}
+
+async function tokensRevoked(ctx: Context, body: unknown, event: unknown): Promise<void> {
+  const tokens = revoked.safeParse(event);
+  // A person's own token, which this app never asks for, says nothing about the bot's.
+  if (!tokens.success || (tokens.data.tokens.bot ?? []).length === 0) return;
+  await stopped(ctx, body, 'tokens_revoked');
+}
