@@ -13,10 +13,9 @@ import { register as registerRematch } from './rematch/handlers.ts';
 import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions, type TokenOf } from './slack/clients.ts';
-import { createCommands, registerCommands, type Web } from './slack/commands.ts';
 import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS } from './slack/edge.ts';
 import { settled } from './slack/in-flight.ts';
-import { registerInteractions } from './slack/interactions.ts';
+import { registerAll, type Web } from './slack/web.ts';
 import { type InstallerSettings, installerOptions } from './workspaces/installer.ts';
 import type { Identity } from './workspaces/queries.ts';
 import type { FindInstalled } from './workspaces/tokens.ts';
@@ -90,10 +89,7 @@ export async function createWeb(config: Config, ctx: Context, authority: Authori
   });
   checkPayloads(app, ctx.log, config.SLACK_APP_TOKEN ? 'socket' : 'http');
   await app.init();
-  const commands = createCommands();
-  registerCommands(app, ctx, commands);
-  for (const register of slices) register({ app, commands }, ctx);
-  registerInteractions(app, ctx);
+  registerAll(app, ctx, slices);
   return {
     async start(): Promise<number | undefined> {
       if (config.SLACK_APP_TOKEN) {

@@ -5,16 +5,16 @@ import { authorize } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
 import { slackCode } from '../slack/errors.ts';
-import { type Click, onClick } from '../slack/interactions.ts';
+import type { Click } from '../slack/interactions.ts';
+import type { Web } from '../slack/web.ts';
 import { findEntries } from './queries.ts';
 import { AUDIT, AUDIT_TITLE, auditModal, NEWER, OLDER, PAGE } from './views.ts';
 
 /** Registers the record of a program, for its directors. */
-export function register({ app }: Web, ctx: Context): void {
-  onClick(app, ctx, AUDIT, (click) => click.openModal(AUDIT_TITLE, () => viewFor(ctx, click)));
-  for (const id of [OLDER, NEWER]) onClick(app, ctx, id, (click) => turn(ctx, click));
+export function register(web: Web, ctx: Context): void {
+  web.click(AUDIT, (click) => click.openModal(AUDIT_TITLE, () => viewFor(ctx, click)));
+  for (const id of [OLDER, NEWER]) web.click(id, (click) => turn(ctx, click));
 }
 
 const MOST_PAGES = 100_000;

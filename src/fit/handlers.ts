@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
-import { type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Outcome, Submission } from '../slack/interactions.ts';
+import type { Web } from '../slack/web.ts';
 import { answerCheck, findForAnswer } from './operations.ts';
 import {
   ANSWER,
@@ -15,15 +15,15 @@ import {
 } from './views.ts';
 
 /** Registers the private question to residents about their match. */
-export function register({ app }: Web, ctx: Context): void {
-  onClick(app, ctx, ANSWER, async ({ person, value, answer, openModal }) => {
+export function register(web: Web, ctx: Context): void {
+  web.click(ANSWER, async ({ person, value, answer, openModal }) => {
     const check = await findForAnswer(ctx.db, person, value);
     if (!check) return answer(NOT_YOURS);
     await openModal(FIT_TITLE, async () =>
       check.answered_at ? messageModal(FIT_TITLE, ANSWERED) : questionModal(check.id, check.mentor_user),
     );
   });
-  onSubmit(app, ctx, ANSWER_SUBMIT, (submission) => submit(ctx, submission));
+  web.submit(ANSWER_SUBMIT, (submission) => submit(ctx, submission));
 }
 
 async function submit(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {

@@ -9,11 +9,12 @@ import type { PairWithPeople } from '../pairs/queries.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
 import type { Message } from '../slack/blocks.ts';
 import { messageModal, modal } from '../slack/blocks.ts';
-import { type Call, helpMessage, type Web } from '../slack/commands.ts';
+import { type Call, helpMessage } from '../slack/commands.ts';
 import { track } from '../slack/in-flight.ts';
-import { type Click, onClick } from '../slack/interactions.ts';
+import type { Click } from '../slack/interactions.ts';
 import { type Person, personOfInteraction } from '../slack/person.ts';
 import { explain } from '../slack/troubles.ts';
+import type { Web } from '../slack/web.ts';
 import { type Facts, gatherFacts } from './queries.ts';
 import {
   ACCEPTING,
@@ -28,29 +29,29 @@ import {
 const GUIDE_TITLE = 'Mentoring guide';
 
 /** Registers the Home tab, a bare `/mentor`, and what explains the product. */
-export function register({ app, commands }: Web, ctx: Context): void {
+export function register(web: Web, ctx: Context): void {
   const status = (call: Call) => showStatus(ctx, call);
   let help: Message | undefined;
-  commands.setDefault(status);
-  commands.add({ name: 'status', usage: 'status', about: 'where you stand', run: status });
-  commands.add({
+  web.bare(status);
+  web.command({ name: 'status', usage: 'status', about: 'where you stand', run: status });
+  web.command({
     name: 'guide',
     usage: 'guide',
     about: 'a first meeting, what to expect, and what to do if it does not fit',
     run: (call) => call.openModal(GUIDE_TITLE, async () => guideModal()),
   });
-  commands.add({
+  web.command({
     name: 'help',
     usage: 'help',
     about: 'this list',
     says: () => {
-      help ??= helpMessage(commands.list());
+      help ??= helpMessage(web.subcommands());
       return help;
     },
   });
-  onClick(app, ctx, GUIDE, (click) => click.openModal(GUIDE_TITLE, async () => guideModal()));
-  onClick(app, ctx, ACCEPTING, (click) => switchAccepting(ctx, click));
-  registerHomeTab({ app, commands }, ctx);
+  web.click(GUIDE, (click) => click.openModal(GUIDE_TITLE, async () => guideModal()));
+  web.click(ACCEPTING, (click) => switchAccepting(ctx, click));
+  registerHomeTab(web, ctx);
 }
 
 const guideModal = () => modal({ id: 'guide', title: GUIDE_TITLE, blocks: guideBlocks() });
@@ -63,13 +64,13 @@ async function showStatus(ctx: Context, call: Call): Promise<void> {
 }
 
 /** Publishes the tab when it is opened, and again after its owner did something that may have changed it. */
-function registerHomeTab({ app }: Web, ctx: Context): void {
-  app.event('app_home_opened', ({ event, body, client }) => {
+function registerHomeTab(web: Web, ctx: Context): void {
+  web.app.event('app_home_opened', ({ event, body, client }) => {
     if (event.tab !== 'home') return Promise.resolve();
     const org = body.is_enterprise_install ? body.enterprise_id : undefined;
     return track(publish(ctx, client, { workspaceId: org ?? body.team_id, userId: event.user }));
   });
-  app.use(async ({ next, body, client }) => {
+  web.app.use(async ({ next, body, client }) => {
     await next();
     if (!('type' in body)) return;
     const fromHome = body.type === 'block_actions' && 'view' in body && body.view?.type === 'home';

@@ -8,9 +8,9 @@ import { findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
-import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
+import type { Web } from '../slack/web.ts';
 import {
   ASSIGN_SUBMIT,
   ASSIGN_TITLE,
@@ -51,29 +51,29 @@ import {
 import { findMentorsToday, findWish, openInConfidence } from './wishes.ts';
 
 /** Registers asking for a mentor, withdrawing, and assigning one. */
-export function register({ app, commands }: Web, ctx: Context): void {
+export function register(web: Web, ctx: Context): void {
   const opening: Opening = {
     id: 'request',
     title: REQUEST_TITLE,
     action: 'request.open',
     render: (resident) => requestView(ctx, resident),
   };
-  commands.add({
+  web.command({
     name: 'request',
     usage: 'request',
     about: 'ask for a mentor, or see the request you sent',
     run: runOpening(ctx, opening),
   });
-  registerOpening(app, ctx, opening);
-  onClick(app, ctx, REQUEST, (click) =>
+  registerOpening(web, ctx, opening);
+  web.click(REQUEST, (click) =>
     click.value ? openIn(ctx, opening, click, click.value) : open(ctx, opening, click),
   );
-  onSubmit(app, ctx, REQUEST_SUBMIT, (submission) => submitRequest(ctx, submission));
-  onClick(app, ctx, WITHDRAW, (click) => withdraw(ctx, click));
-  onClick(app, ctx, ASSIGN, (click) =>
+  web.submit(REQUEST_SUBMIT, (submission) => submitRequest(ctx, submission));
+  web.click(WITHDRAW, (click) => withdraw(ctx, click));
+  web.click(ASSIGN, (click) =>
     click.openModal(ASSIGN_TITLE, () => assignView(ctx, click.person, click.value)),
   );
-  onSubmit(app, ctx, ASSIGN_SUBMIT, (submission) => submitAssignment(ctx, submission));
+  web.submit(ASSIGN_SUBMIT, (submission) => submitAssignment(ctx, submission));
 }
 
 /** The form; or, where the resident has a mentor or an open request, that. One the program opened is theirs to fill in. */

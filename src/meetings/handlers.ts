@@ -6,9 +6,10 @@ import { findMemberships } from '../members/queries.ts';
 import { refusal, whyNoProgram } from '../members/refusals.ts';
 import { findActivePairsOf, type PairWithPeople } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Call, Web } from '../slack/commands.ts';
-import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Call } from '../slack/commands.ts';
+import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
+import type { Web } from '../slack/web.ts';
 import { logMeeting, undoEntry } from './operations.ts';
 import { parseDate } from './policy.ts';
 import { dateProblem, LOG, LOG_SUBMIT, LOG_TITLE, logForm, loggedMessage, logModal, UNDO } from './views.ts';
@@ -17,18 +18,16 @@ const NO_PAIR =
   'You have no mentoring pair yet, so there is no meeting to log. Residents can ask for a mentor with `/mentor request`.';
 
 /** Registers logging by command, button and modal, and its undo. */
-export function register({ app, commands }: Web, ctx: Context): void {
-  commands.add({
+export function register(web: Web, ctx: Context): void {
+  web.command({
     name: 'log',
     usage: 'log [date]',
     about: 'log a meeting, such as `/mentor log yesterday`',
     run: (call) => logByCommand(ctx, call),
   });
-  onClick(app, ctx, LOG, (click) =>
-    click.openModal(LOG_TITLE, () => modalFor(ctx, click.person, click.value)),
-  );
-  onSubmit(app, ctx, LOG_SUBMIT, (submission) => submitLog(ctx, submission));
-  onClick(app, ctx, UNDO, (click) => undo(ctx, click));
+  web.click(LOG, (click) => click.openModal(LOG_TITLE, () => modalFor(ctx, click.person, click.value)));
+  web.submit(LOG_SUBMIT, (submission) => submitLog(ctx, submission));
+  web.click(UNDO, (click) => undo(ctx, click));
 }
 
 const todayOf = (ctx: Context, pair: PairWithPeople) => dateIn(pair.program_time_zone, ctx.clock());

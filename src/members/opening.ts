@@ -1,10 +1,10 @@
-import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../context.ts';
 import { input, messageModal, modal, option } from '../slack/blocks.ts';
 import type { Call } from '../slack/commands.ts';
-import { type OpenModal, onSubmit } from '../slack/interactions.ts';
+import type { OpenModal } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
+import type { Web } from '../slack/web.ts';
 import { type Action, authorize, whereAllowed } from './access.ts';
 import type { Membership } from './queries.ts';
 import { refusal, whyNoProgram } from './refusals.ts';
@@ -75,8 +75,8 @@ export function openIn(
 }
 
 /** Registers the chooser's submission. */
-export function registerOpening(app: App, ctx: Context, opening: Opening): void {
-  onSubmit(app, ctx, `choose.${opening.id}`, async ({ person, form, metadata }) => {
+export function registerOpening(web: Web, ctx: Context, opening: Opening): void {
+  web.submit(`choose.${opening.id}`, async ({ person, form, metadata }) => {
     const access = await authorize(ctx.db, person, opening.action, String(form.program ?? ''));
     if (!access.ok) return { show: messageModal(opening.title, refusal(access.reason, opening.action)) };
     return { show: await opening.render(access.member, metadata.argument ?? '') };

@@ -13,10 +13,10 @@ import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { AGREE, AWAY, SNOOZE } from '../pairs/actions.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
 import { slackCode } from '../slack/errors.ts';
-import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
+import type { Web } from '../slack/web.ts';
 import { agreeOn, endPause, pauseMember, pausePair, snooze } from './operations.ts';
 import { SNOOZES_A_DUE_DATE } from './policy.ts';
 import { countSnoozes, findPause, findPauseOwners, findPausesOf } from './queries.ts';
@@ -48,44 +48,44 @@ import {
 } from './views.ts';
 
 /** Registers the answers to a reminder and `/mentor pause`. */
-export function register({ app, commands }: Web, ctx: Context): void {
+export function register(web: Web, ctx: Context): void {
   const pause: Opening = {
     id: 'pause',
     title: PAUSE_TITLE,
     action: 'pause.enter',
     render: (member) => pauseView(ctx, member),
   };
-  commands.add({
+  web.command({
     name: 'pause',
     usage: 'pause',
     about: 'pause reminders while you are away, or end a pause',
     run: runOpening(ctx, pause),
   });
-  registerOpening(app, ctx, pause);
-  onClick(app, ctx, PAUSE, (click) =>
+  registerOpening(web, ctx, pause);
+  web.click(PAUSE, (click) =>
     click.value ? openIn(ctx, pause, click, click.value) : open(ctx, pause, click),
   );
-  onClick(app, ctx, END_PAUSE, (click) => clickEndPause(ctx, click));
-  onSubmit(app, ctx, PAUSE_SUBMIT, (submission) => submitPause(ctx, submission));
+  web.click(END_PAUSE, (click) => clickEndPause(ctx, click));
+  web.submit(PAUSE_SUBMIT, (submission) => submitPause(ctx, submission));
 
-  onClick(app, ctx, AGREE, (click) =>
+  web.click(AGREE, (click) =>
     openAbout(ctx, click, AGREE_TITLE, async ({ pair, view }) =>
       agreeModal(view, standingOf(pair, ctx.clock()).agreedOn),
     ),
   );
-  onSubmit(app, ctx, AGREE_SUBMIT, (submission) => submitAgreed(ctx, submission));
-  onClick(app, ctx, SNOOZE, (click) =>
+  web.submit(AGREE_SUBMIT, (submission) => submitAgreed(ctx, submission));
+  web.click(SNOOZE, (click) =>
     openAbout(ctx, click, SNOOZE_TITLE, async (own) =>
       (await mayStillSnooze(ctx, own)) ? snoozeModal(own.view) : messageModal(SNOOZE_TITLE, SNOOZED_ENOUGH),
     ),
   );
-  onSubmit(app, ctx, SNOOZE_SUBMIT, (submission) => submitSnooze(ctx, submission));
-  onClick(app, ctx, AWAY, (click) =>
+  web.submit(SNOOZE_SUBMIT, (submission) => submitSnooze(ctx, submission));
+  web.click(AWAY, (click) =>
     openAbout(ctx, click, AWAY_TITLE, async ({ pair, view }) =>
       awayModal(view, dateIn(pair.rules.timeZone, ctx.clock())),
     ),
   );
-  onSubmit(app, ctx, AWAY_SUBMIT, (submission) => submitAway(ctx, submission));
+  web.submit(AWAY_SUBMIT, (submission) => submitAway(ctx, submission));
 }
 
 /** A pair as one of its two people has it. */

@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
-import { type Click, onClick } from '../slack/interactions.ts';
+import type { Click } from '../slack/interactions.ts';
+import type { Web } from '../slack/web.ts';
 import { gatherCounts, makeExport } from './gather.ts';
 import { deleteNotes, readNotes } from './notes.ts';
 import {
@@ -22,8 +22,8 @@ import {
 const UPLOAD_TIMEOUT_MS = 10_000;
 
 /** Registers `/mentor privacy` and the download of one's own data. */
-export function register({ app, commands }: Web, ctx: Context): void {
-  commands.add({
+export function register(web: Web, ctx: Context): void {
+  web.command({
     name: 'privacy',
     usage: 'privacy',
     about: 'what is kept about you, who sees it, and your data as a file',
@@ -33,12 +33,12 @@ export function register({ app, commands }: Web, ctx: Context): void {
         return privacyModal(counts, openings);
       }),
   });
-  onClick(app, ctx, DOWNLOAD, (click) => download(ctx, click, false));
-  onClick(app, ctx, DOWNLOAD_ALL, (click) => download(ctx, click, true));
-  onClick(app, ctx, NOTES, ({ person, openModal }) =>
+  web.click(DOWNLOAD, (click) => download(ctx, click, false));
+  web.click(DOWNLOAD_ALL, (click) => download(ctx, click, true));
+  web.click(NOTES, ({ person, openModal }) =>
     openModal(PRIVACY_TITLE, async () => notesModal(person.foreign ? [] : await readNotes(ctx, person))),
   );
-  onClick(app, ctx, DELETE_NOTES, ({ person, openModal }) =>
+  web.click(DELETE_NOTES, ({ person, openModal }) =>
     openModal(PRIVACY_TITLE, async () =>
       messageModal(PRIVACY_TITLE, notesDeleted(person.foreign ? 0 : await deleteNotes(ctx, person))),
     ),

@@ -10,10 +10,10 @@ import { may } from '../members/access.ts';
 import type { SlackPerson } from '../members/people.ts';
 import { findByRole, findMemberships } from '../members/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
 import type { Form } from '../slack/forms.ts';
-import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
+import type { Web } from '../slack/web.ts';
 import { registerEvents } from '../workspaces/events.ts';
 import { askAbout, askAboutChannel, askAboutDirectors } from './checks.ts';
 import { type Saved, saveProgram } from './operations.ts';
@@ -34,17 +34,17 @@ import {
 } from './views.ts';
 
 /** Registers setup by command, button and modal, and what Slack tells of people and of the installation. */
-export function register({ app, commands }: Web, ctx: Context): void {
-  commands.add({
+export function register(web: Web, ctx: Context): void {
+  web.command({
     name: 'setup',
     usage: 'setup',
     about: 'set up a program or change it (workspace admins and directors)',
     run: (call) => call.openModal(SETUP_TITLE, () => firstModal(ctx, call, call.argument)),
   });
-  onClick(app, ctx, SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));
-  onSubmit(app, ctx, SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
-  onSubmit(app, ctx, SETUP_SAVE, (submission) => save(ctx, submission));
-  registerEvents(app, ctx);
+  web.click(SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));
+  web.submit(SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
+  web.submit(SETUP_SAVE, (submission) => save(ctx, submission));
+  registerEvents(web, ctx);
 }
 
 type Asker = { person: Person; client: WebClient };

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import { findMentors } from '../members/queries.ts';
 import { findMeetingCounts } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
-import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Click, Outcome, Submission } from '../slack/interactions.ts';
+import type { Web } from '../slack/web.ts';
 import { closedState, findForDirector } from './access.ts';
 import {
   closedModal,
@@ -24,9 +24,9 @@ import { NOTHING_HERE, OPEN } from './views.ts';
 import { readWords } from './words.ts';
 
 /** Registers opening and deciding for directors. */
-export function registerDeciding({ app }: Pick<Web, 'app'>, ctx: Context): void {
-  onClick(app, ctx, OPEN, (click) => open(ctx, click));
-  onSubmit(app, ctx, DECIDE_SUBMIT, (submission) => decide(ctx, submission));
+export function registerDeciding(web: Web, ctx: Context): void {
+  web.click(OPEN, (click) => open(ctx, click));
+  web.submit(DECIDE_SUBMIT, (submission) => decide(ctx, submission));
 }
 
 async function open(ctx: Context, { person, value, answer, openModal }: Click): Promise<void> {

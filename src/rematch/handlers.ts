@@ -5,8 +5,8 @@ import { findByRole, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { findActivePair, findActivePairsOf, type PairWithPeople } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
-import { type Click, type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Click, Outcome, Submission } from '../slack/interactions.ts';
+import type { Web } from '../slack/web.ts';
 import { findForResident } from './access.ts';
 import { registerDeciding } from './decide-handlers.ts';
 import { requestRematch, withdrawRematch } from './operations.ts';
@@ -36,25 +36,25 @@ import {
 import { readNote } from './words.ts';
 
 /** Registers asking for a new match, its state and withdrawal, and what directors do with it. */
-export function register({ app, commands }: Web, ctx: Context): void {
+export function register(web: Web, ctx: Context): void {
   const opening: Opening = {
     id: ASK,
     title: ASK_TITLE,
     action: 'rematch.ask',
     render: (member) => modalFor(ctx, member),
   };
-  registerOpening(app, ctx, opening);
-  commands.add({
+  registerOpening(web, ctx, opening);
+  web.command({
     name: 'rematch',
     usage: 'rematch',
     about: 'ask for a new match, in confidence',
     // What was typed after the command goes no further (confidentiality rule 3).
     run: ({ person, openModal }) => open(ctx, opening, { person, openModal }),
   });
-  onClick(app, ctx, ASK, (click) => openFromButton(ctx, opening, click));
-  onSubmit(app, ctx, ASK_SUBMIT, (submission) => submitAsk(ctx, submission));
-  onClick(app, ctx, WITHDRAW, (click) => withdraw(ctx, click));
-  onClick(app, ctx, READ, (click) =>
+  web.click(ASK, (click) => openFromButton(ctx, opening, click));
+  web.submit(ASK_SUBMIT, (submission) => submitAsk(ctx, submission));
+  web.click(WITHDRAW, (click) => withdraw(ctx, click));
+  web.click(READ, (click) =>
     click.openModal(ANSWER_TITLE, async () => {
       const rematch = await findForResident(ctx.db, click.person, 'rematch.read', click.value);
       return rematch
@@ -62,8 +62,8 @@ export function register({ app, commands }: Web, ctx: Context): void {
         : messageModal(ANSWER_TITLE, NOTHING_HERE);
     }),
   );
-  registerDeciding({ app }, ctx);
-  registerRouting({ app }, ctx);
+  registerDeciding(web, ctx);
+  registerRouting(web, ctx);
 }
 
 /** A button with a pair of theirs goes straight to its program; with anything else the person is asked. */

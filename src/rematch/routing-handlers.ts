@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import type { Web } from '../slack/commands.ts';
 import { track } from '../slack/in-flight.ts';
 import { explain, inTime } from '../slack/troubles.ts';
+import type { Web } from '../slack/web.ts';
 import { workspaceOfEvent } from '../workspaces/events.ts';
 import { closedState } from './access.ts';
 import { divertNotices } from './notice-operations.ts';
@@ -16,8 +16,8 @@ const CHANNEL_PATIENCE_MS = 1200;
 const joined = z.object({ user: z.string(), channel: z.string() });
 
 /** Registers what follows when somebody joins a channel: they may be the mentor in question. */
-export function registerRouting({ app }: Pick<Web, 'app'>, ctx: Context): void {
-  app.event('member_joined_channel', ({ event, body }) =>
+export function registerRouting(web: Web, ctx: Context): void {
+  web.app.event('member_joined_channel', ({ event, body }) =>
     track(
       mentorJoined(ctx, body, event).catch((error) => void explain(ctx.log, 'event member_joined', error)),
     ),

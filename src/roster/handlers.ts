@@ -6,11 +6,11 @@ import { type Opening, openIn, registerOpening, runOpening } from '../members/op
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Web } from '../slack/commands.ts';
 import { slackCode } from '../slack/errors.ts';
-import { type Outcome, onClick, onSubmit, type Submission } from '../slack/interactions.ts';
+import type { Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import { explain } from '../slack/troubles.ts';
+import type { Web } from '../slack/web.ts';
 import { findInSlack, wantedBy } from './directory.ts';
 import { downloadRoster } from './download.ts';
 import { checkRoster, importRoster } from './operations.ts';
@@ -31,23 +31,23 @@ import {
 } from './views.ts';
 
 /** Registers the roster import by command, button and modal. */
-export function register({ app, commands }: Web, ctx: Context): void {
+export function register(web: Web, ctx: Context): void {
   const opening: Opening = {
     id: 'roster',
     title: ROSTER_TITLE,
     action: 'roster.import',
     render: async ({ program }) => rosterModal(program),
   };
-  commands.add({
+  web.command({
     name: 'roster',
     usage: 'roster',
     about: 'import residents, mentors and pairs from a CSV file (directors and coordinators)',
     run: runOpening(ctx, opening),
   });
-  registerOpening(app, ctx, opening);
-  onClick(app, ctx, ROSTER, (click) => openIn(ctx, opening, click, click.value));
-  onSubmit(app, ctx, ROSTER_CHECK, (submission) => submitCheck(ctx, submission));
-  onSubmit(app, ctx, ROSTER_IMPORT, (submission) => submitImport(ctx, submission));
+  registerOpening(web, ctx, opening);
+  web.click(ROSTER, (click) => openIn(ctx, opening, click, click.value));
+  web.submit(ROSTER_CHECK, (submission) => submitCheck(ctx, submission));
+  web.submit(ROSTER_IMPORT, (submission) => submitImport(ctx, submission));
 }
 
 const refused = (reason: Parameters<typeof refusal>[0]): Outcome => ({

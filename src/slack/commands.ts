@@ -29,40 +29,19 @@ export type Subcommand = {
 } & Reaction;
 
 /** What a subcommand does, or, where nothing need be looked up, what the acknowledgement itself says. */
-type Reaction = { run(call: Call): Promise<void> } | { says(): Message };
+export type Reaction = { run(call: Call): Promise<void> } | { says(): Message };
 
-/** The subcommands of `/mentor`, added by the slices. */
-export type Commands = {
-  add(subcommand: Subcommand): void;
-  /** What a bare `/mentor` does. */
-  setDefault(run: (call: Call) => Promise<void>): void;
-  list(): readonly Subcommand[];
-};
+/** What was registered, as far as a typed command looks at it. */
+type Known = { subcommands: ReadonlyMap<string, Subcommand>; bare(): Reaction | undefined };
 
-/** Makes the empty list of subcommands. */
-export function createCommands(): Commands & {
-  find(text: string): { reaction: Reaction; name: string; argument: string };
-} {
-  const subcommands = new Map<string, Subcommand>();
-  let bare: ((call: Call) => Promise<void>) | undefined;
-  return {
-    add: (subcommand) => subcommands.set(subcommand.name, subcommand),
-    setDefault: (run) => {
-      bare = run;
-    },
-    list: () => [...subcommands.values()],
-    find(text) {
-      const [, word = '', argument = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
-      const found = subcommands.get(word.toLowerCase());
-      if (found) return { reaction: found, name: found.name, argument };
-      if (word === '' && bare) return { reaction: { run: bare }, name: '(bare)', argument: '' };
-      return {
-        reaction: { says: () => helpMessage([...subcommands.values()], true) },
-        name: '(unknown)',
-        argument: '',
-      };
-    },
-  };
+function reactionTo(text: string, { subcommands, bare }: Known) {
+  const [, word = '', argument = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
+  const found = subcommands.get(word.toLowerCase());
+  if (found) return { reaction: found, name: found.name, argument };
+  const reaction = word === '' ? bare() : undefined;
+  if (reaction) return { reaction, name: '(bare)', argument: '' };
+  const says = () => helpMessage([...subcommands.values()], true);
+  return { reaction: { says }, name: '(unknown)', argument: '' };
 }
 
 /** The usage of every subcommand, seen by one person. */
@@ -77,44 +56,36 @@ type CommandArgs = AllMiddlewareArgs & SlackCommandMiddlewareArgs;
 const isCommand = (args: AllMiddlewareArgs): args is CommandArgs => 'command' in args;
 
 /**
- * Answers `/mentor`: acknowledges first, runs the subcommand, and the person hears back whatever happens. Registered
+ * Answers `/mentor`: acknowledges first, runs the subcommand, and the person hears back whatever happens. Listens
  * before all else and as a middleware, since Bolt would ask every listener of events and clicks in turn.
  */
-export function registerCommands(app: App, ctx: Context, commands: ReturnType<typeof createCommands>): void {
-  app.use((args) => (isCommand(args) ? onCommand(args) : args.next()));
-  const onCommand = ({ ack, body, client, respond }: CommandArgs) =>
-    track(
-      (async () => {
-        const { reaction, name, argument } = commands.find(body.text);
-        const acked = acknowledging('command', name);
-        if ('says' in reaction) {
-          const { text, blocks } = reaction.says();
-          await ack({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });
-          return acked();
-        }
-        await ack();
-        acked();
-        const answer = async (message: Message | string) => {
-          const { text, blocks } = asMessage(message);
-          await respond({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });
-        };
-        try {
-          await reaction.run({
-            person: personOfCommand(body),
-            argument,
-            client,
-            answer,
-            openModal: modalOpener(ctx, client, body.trigger_id),
-          });
-        } catch (error) {
-          // Slack grants the bot nothing in the workspace of somebody who met it through Slack Connect.
-          const isForeign = slackCode(error) === 'team_access_not_granted';
-          const text = isForeign ? FOREIGN : explain(ctx.log, `command ${name}`, error);
-          await answer(text).catch((failed) => explain(ctx.log, `command ${name}, telling so`, failed));
-        }
-      })(),
-    );
+export function listenToCommands(app: App, ctx: Context, known: Known): void {
+  app.use((args) => (isCommand(args) ? track(onCommand(ctx, known, args)) : args.next()));
 }
 
-/** What a slice registers itself with. */
-export type Web = { app: App; commands: Commands };
+async function onCommand(
+  ctx: Context,
+  known: Known,
+  { ack, body, client, respond }: CommandArgs,
+): Promise<void> {
+  const { reaction, name, argument } = reactionTo(body.text, known);
+  const acked = acknowledging('command', name);
+  if ('says' in reaction) {
+    await ack({ response_type: 'ephemeral', ...reaction.says() });
+    return acked();
+  }
+  await ack();
+  acked();
+  const answer = async (message: Message | string) => {
+    await respond({ response_type: 'ephemeral', ...asMessage(message) });
+  };
+  const openModal = modalOpener(ctx, client, body.trigger_id);
+  try {
+    await reaction.run({ person: personOfCommand(body), argument, client, answer, openModal });
+  } catch (error) {
+    // Slack grants the bot nothing in the workspace of somebody who met it through Slack Connect.
+    const isForeign = slackCode(error) === 'team_access_not_granted';
+    const text = isForeign ? FOREIGN : explain(ctx.log, `command ${name}`, error);
+    await answer(text).catch((failed) => explain(ctx.log, `command ${name}, telling so`, failed));
+  }
+}

@@ -19,22 +19,11 @@ import { track } from './in-flight.ts';
 import { type Person, personOfInteraction } from './person.ts';
 import { explain, inTime } from './troubles.ts';
 
-/**
- * What the slices handle, by app. Bolt knows one listener each for clicks and for submissions: it walks every
- * listener's middleware for every request, so that a hundred of them would cost each command its share.
- */
-const handled = new WeakMap<App, Handled>();
-
+/** What the slices registered, by action id and by callback id. */
 type Handled = {
-  clicks: Map<string, (click: Click) => Promise<void>>;
-  submissions: Map<string, (submission: Submission) => Promise<Outcome>>;
+  clicks: ReadonlyMap<string, (click: Click) => Promise<void>>;
+  submissions: ReadonlyMap<string, (submission: Submission) => Promise<Outcome>>;
 };
-
-function handledBy(app: App): Handled {
-  const found: Handled = handled.get(app) ?? { clicks: new Map(), submissions: new Map() };
-  handled.set(app, found);
-  return found;
-}
 
 /** What a person of another organization is told. */
 export const FOREIGN = 'Mentor works for people of this workspace only. Please ask your own program.';
@@ -141,16 +130,6 @@ function clickedValue(action: BlockAction['actions'][number]): string {
   return '';
 }
 
-/** Registers a button or menu by its action id; acknowledged first, and the person hears back whatever happens. */
-export function onClick(
-  app: App,
-  _ctx: Context,
-  actionId: string,
-  handle: (click: Click) => Promise<void>,
-): void {
-  handledBy(app).clicks.set(actionId, handle);
-}
-
 type ClickArgs = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & { client: WebClient };
 
 async function clicked(
@@ -198,19 +177,6 @@ function failure(view: ViewOutput, text: string): Outcome {
   return field ? { errors: { [field]: text } } : { show: messageModal(view.title.text, text) };
 }
 
-/**
- * Registers a modal's submission by its callback id. What was typed stays in the modal whenever something is
- * wrong, including on our side; Slack has its answer within 3 s.
- */
-export function onSubmit(
-  app: App,
-  _ctx: Context,
-  callbackId: string,
-  handle: (submission: Submission) => Promise<Outcome>,
-): void {
-  handledBy(app).submissions.set(callbackId, handle);
-}
-
 type SubmitArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & { client: WebClient };
 
 async function submitted(
@@ -242,11 +208,10 @@ async function submitted(
 const OUTDATED = 'This is from an earlier version of Mentor. Type `/mentor` to see what you can do now.';
 
 /**
- * Gives Bolt the two listeners for everything the slices registered. What no slice handles is answered too, such as a
+ * Listens to clicks and submissions: acknowledged first, and the person hears back whatever happens. What no slice handles is answered too, such as a
  * button of an earlier version; selects only change their form.
  */
-export function registerInteractions(app: App, ctx: Context): void {
-  const { clicks, submissions } = handledBy(app);
+export function listenToInteractions(app: App, ctx: Context, { clicks, submissions }: Handled): void {
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions' }, (args) => {
     const handle = clicks.get(args.action.action_id);
     return track(handle ? clicked(ctx, handle, args) : unknownClick(ctx, args));

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { transact } from '../database/transact.ts';
@@ -6,6 +5,7 @@ import { readSlackPerson, refreshPerson } from '../members/people.ts';
 import { troubleOf } from '../slack/errors.ts';
 import { track } from '../slack/in-flight.ts';
 import { explain } from '../slack/troubles.ts';
+import type { Web } from '../slack/web.ts';
 import { endInstallation } from './operations.ts';
 import { findActive, findInstallation } from './queries.ts';
 
@@ -30,15 +30,15 @@ const revoked = z.object({ tokens: z.object({ bot: z.array(z.string()).nullish()
  * Registers what Slack tells of people and of the installation. Slack has its answer before a listener runs, so
  * that a crash loses an event: nothing here is more than a faster way to what sending and saving find out too.
  */
-export function registerEvents(app: App, ctx: Context): void {
+export function registerEvents(web: Web, ctx: Context): void {
   const guarded = (name: string, work: Promise<void>) =>
     track(work.catch((error) => void explain(ctx.log, `event ${name}`, error)));
 
-  app.event('user_change', ({ event, body }) => guarded('user_change', personChanged(ctx, body, event)));
-  app.event('app_uninstalled', ({ body }) =>
+  web.app.event('user_change', ({ event, body }) => guarded('user_change', personChanged(ctx, body, event)));
+  web.app.event('app_uninstalled', ({ body }) =>
     guarded('app_uninstalled', stopped(ctx, body, 'app_uninstalled')),
   );
-  app.event('tokens_revoked', ({ event, body }) =>
+  web.app.event('tokens_revoked', ({ event, body }) =>
     guarded('tokens_revoked', tokensRevoked(ctx, body, event)),
   );
 }

@@ -1,0 +1,48 @@
+import type { App } from '@slack/bolt';
+import type { Context } from '../context.ts';
+import { listenToCommands, type Reaction, type Subcommand } from './commands.ts';
+import { type Click, listenToInteractions, type Outcome, type Submission } from './interactions.ts';
+
+/** What a slice registers itself with. Whatever is registered is acknowledged first, and the person hears back. */
+export type Web = {
+  /** A subcommand of `/mentor`; its line in the help stands in the order of registering. */
+  command(subcommand: Subcommand): void;
+  /** What a bare `/mentor` does. */
+  bare(run: Extract<Reaction, { run: unknown }>['run']): void;
+  /** A button or menu, by its action id. */
+  click(actionId: string, handle: (click: Click) => Promise<void>): void;
+  /** A modal's submission, by its callback id. What was typed stays in the modal whenever something is wrong. */
+  submit(callbackId: string, handle: (submission: Submission) => Promise<Outcome>): void;
+  /** The subcommands registered so far. */
+  subcommands(): readonly Subcommand[];
+  /** For Slack's events. */
+  app: Pick<App, 'event' | 'use'>;
+};
+
+/**
+ * Gives the app what the slices register. Bolt knows one listener each for commands, clicks and submissions: it walks
+ * every listener's middleware for every request, so that a hundred of them would cost each request its share.
+ */
+export function registerAll(
+  app: App,
+  ctx: Context,
+  slices: readonly ((web: Web, ctx: Context) => void)[],
+): void {
+  const subcommands = new Map<string, Subcommand>();
+  const clicks = new Map<string, (click: Click) => Promise<void>>();
+  const submissions = new Map<string, (submission: Submission) => Promise<Outcome>>();
+  let bare: Reaction | undefined;
+  const web: Web = {
+    command: (subcommand) => void subcommands.set(subcommand.name, subcommand),
+    bare: (run) => {
+      bare = { run };
+    },
+    click: (actionId, handle) => void clicks.set(actionId, handle),
+    submit: (callbackId, handle) => void submissions.set(callbackId, handle),
+    subcommands: () => [...subcommands.values()],
+    app,
+  };
+  listenToCommands(app, ctx, { subcommands, bare: () => bare });
+  for (const register of slices) register(web, ctx);
+  listenToInteractions(app, ctx, { clicks, submissions });
+}
