@@ -10,9 +10,9 @@ import { type Config, oauthOf } from './config.ts';
 import type { Context } from './context.ts';
 import { type OpenDatabase, openDatabase } from './database/open.ts';
 import { readiness } from './health/readiness.ts';
-import { startHealth } from './health/server.ts';
+import { type Check, startHealth } from './health/server.ts';
 import { scrape } from './metrics.ts';
-import { createQueue } from './outbox/queue.ts';
+import { createQueue, type JobQueue } from './outbox/queue.ts';
 import { findWaiting } from './outbox/waiting.ts';
 import { clickOptions, onlyFor, slackClients } from './slack/clients.ts';
 import { slackCode } from './slack/errors.ts';
@@ -53,28 +53,19 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     const authority = await authorityOf(config, { db: open.db, keys, clock, log });
     const slack = slackClients(config, log, authority.tokenOf);
     const ctx: Context = { db: open.db, slack, queue, keys, clock, log };
-
-    const worker = config.ROLE === 'web' ? undefined : createWorker(config, ctx, queue, bring.channelGapMs);
-    await worker?.start();
-    if (worker) undo.push(worker.stop);
-    const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, authority);
-    const port = await web?.start();
-    if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000));
+    const { web, port } = await startRoles(
+      config,
+      ctx,
+      { queue, authority, channelGapMs: bring.channelGapMs },
+      undo,
+    );
     let stopping = false;
-    const process = async () => {
-      if (stopping) throw new Error('stopping');
-    };
     const health = await startHealth(
       config.HEALTH_PORT,
-      {
-        // Of many workspaces one with a dead token is no reason to take the process out of service.
-        ...readiness(open.db, async () => authority.own && ctx.slack.clicks(authority.own.workspaceId)),
-        process,
-      },
+      checksOf(ctx, authority, () => stopping),
       () => scrape(() => findWaiting(open.db, clock())),
     );
     undo.push(health.stop);
-
     log.info(
       { role: config.ROLE, port, healthPort: health.port, mode: modeOf(config), database: open.kind },
       'ready',
@@ -91,6 +82,30 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     throw error;
   }
 }
+
+async function startRoles(
+  config: Config,
+  ctx: Context,
+  needs: { queue: JobQueue; authority: Authority; channelGapMs: number | undefined },
+  undo: (() => Promise<unknown>)[],
+) {
+  const worker =
+    config.ROLE === 'web' ? undefined : createWorker(config, ctx, needs.queue, needs.channelGapMs);
+  await worker?.start();
+  if (worker) undo.push(worker.stop);
+  const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, needs.authority);
+  const port = await web?.start();
+  if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000));
+  return { web, port };
+}
+
+const checksOf = (ctx: Context, { own }: Authority, isStopping: () => boolean): Record<string, Check> => ({
+  // Of many workspaces one with a dead token is no reason to take the process out of service.
+  ...readiness(ctx.db, async () => own && ctx.slack.clicks(own.workspaceId)),
+  process: async () => {
+    if (isStopping()) throw new Error('stopping');
+  },
+});
 
 const modeOf = (config: Config) =>
   config.ROLE === 'worker' ? undefined : config.SLACK_APP_TOKEN ? 'socket' : 'http';

@@ -47,30 +47,10 @@ const opened = (keys: KeyRing, row: InstallationRow): Installed => ({
   expiresAt: row.expires_at,
 });
 
-/**
- * Reads tokens from the database each time, so that a new installation counts at once in every process, and renews
- * those that end soon. A renewal holds the lock of the installation's row while Slack is asked: a refresh token works
- * once, and who comes second finds what the first one got.
- */
-export function installedTokens(needs: Needs): FindInstalled {
-  const { db, keys, clock, log } = needs;
-  const underWay = new Map<string, Promise<Installed>>();
-  const failedAt = new Map<string, number>();
+/** Reads a workspace's installation; while the database is away, the last one read: a person can still be told so. */
+function installationReader({ db, keys }: Needs) {
   const known = new Map<string, Installed>();
-  const leftMs = ({ expiresAt }: Pick<Installed, 'expiresAt'>) =>
-    expiresAt ? expiresAt.getTime() - clock().getTime() : Number.POSITIVE_INFINITY;
-
-  const renewOnce = (workspaceId: string): Promise<Installed> => {
-    const running = underWay.get(workspaceId);
-    if (running) return running;
-    const renewal = track(
-      db.transaction().execute(async (tx) => opened(keys, await renewLocked(tx, needs, workspaceId))),
-    ).finally(() => underWay.delete(workspaceId));
-    underWay.set(workspaceId, renewal);
-    return renewal;
-  };
-
-  const read = async (workspaceId: string): Promise<Installed> => {
+  return async (workspaceId: string): Promise<Installed> => {
     try {
       const row = await findInstallation(db, workspaceId);
       if (!row) {
@@ -81,12 +61,40 @@ export function installedTokens(needs: Needs): FindInstalled {
       known.set(workspaceId, installed);
       return installed;
     } catch (error) {
-      // Without the database a person can still be told so.
       const last = isDatabaseDown(error) ? known.get(workspaceId) : undefined;
       if (last) return last;
       throw error;
     }
   };
+}
+
+/** Renews a workspace's token; whoever asks meanwhile gets the same renewal. */
+function renewer(needs: Needs) {
+  const underWay = new Map<string, Promise<Installed>>();
+  return (workspaceId: string): Promise<Installed> => {
+    const running = underWay.get(workspaceId);
+    if (running) return running;
+    const work = needs.db
+      .transaction()
+      .execute(async (tx) => opened(needs.keys, await renewLocked(tx, needs, workspaceId)));
+    const renewal = track(work).finally(() => underWay.delete(workspaceId));
+    underWay.set(workspaceId, renewal);
+    return renewal;
+  };
+}
+
+/**
+ * Reads tokens from the database each time, so that a new installation counts at once in every process, and renews
+ * those that end soon. A renewal holds the lock of the installation's row while Slack is asked: a refresh token works
+ * once, and who comes second finds what the first one got.
+ */
+export function installedTokens(needs: Needs): FindInstalled {
+  const { clock, log } = needs;
+  const read = installationReader(needs);
+  const renew = renewer(needs);
+  const failedAt = new Map<string, number>();
+  const leftMs = ({ expiresAt }: Pick<Installed, 'expiresAt'>) =>
+    expiresAt ? expiresAt.getTime() - clock().getTime() : Number.POSITIVE_INFINITY;
 
   return async (workspaceId, { inAHurry } = { inAHurry: false }) => {
     const installed = await read(workspaceId);
@@ -95,7 +103,7 @@ export function installedTokens(needs: Needs): FindInstalled {
     const works = left > TOO_LATE_MS;
     const triedAt = failedAt.get(workspaceId) ?? Number.NEGATIVE_INFINITY;
     if (works && performance.now() - triedAt < TRY_AGAIN_MS) return installed;
-    const renewal = renewOnce(workspaceId).catch((error: unknown) => {
+    const renewal = renew(workspaceId).catch((error: unknown) => {
       failedAt.set(workspaceId, performance.now());
       log.error({ workspaceId, code: troubleOf(error).code }, 'the token could not be renewed');
       if (leftMs(installed) > 0) return installed;
