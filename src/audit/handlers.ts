@@ -5,8 +5,8 @@ import { authorize } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { messageModal } from '../slack/blocks.ts';
-import { slackCode } from '../slack/errors.ts';
 import type { Click } from '../slack/interactions.ts';
+import { replaceModal } from '../slack/modals.ts';
 import type { Web } from '../slack/web.ts';
 import { findEntries } from './queries.ts';
 import { AUDIT, AUDIT_TITLE, auditModal, NEWER, OLDER, PAGE } from './views.ts';
@@ -35,8 +35,5 @@ async function pageOf(ctx: Context, reader: Membership, page: number): Promise<M
 
 async function turn(ctx: Context, click: Click): Promise<void> {
   if (!click.view?.isModal) return click.openModal(AUDIT_TITLE, () => viewFor(ctx, click));
-  const view = await viewFor(ctx, click);
-  await click.client.views.update({ view_id: click.view.id, view }).catch((error) => {
-    if (slackCode(error) !== 'not_found') throw error; // the person closed it meanwhile
-  });
+  await replaceModal(click.client, click.view.id, await viewFor(ctx, click));
 }

@@ -8,7 +8,9 @@ import { findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
+import { firstErrors } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
+import { replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
 import {
@@ -35,7 +37,6 @@ import {
 import {
   ASSIGN,
   alreadySentModal,
-  formErrors,
   hasMentorModal,
   openRequestModal,
   pickErrors,
@@ -91,7 +92,7 @@ async function submitRequest(ctx: Context, { person, form, metadata }: Submissio
   if (!access.ok) return { show: messageModal(REQUEST_TITLE, refusal(access.reason, 'request.open')) };
   const resident = access.member;
   const entered = requestForm.safeParse(form);
-  if (!entered.success) return { errors: formErrors(entered.error) };
+  if (!entered.success) return { errors: firstErrors(entered.error) };
   const { topics, preferred, rather_not: ratherNot, note } = entered.data;
   const today = dateIn(resident.program.time_zone, ctx.clock()).toString();
   const mentors = await findMentors(ctx.db, resident.program_id, today);
@@ -114,7 +115,7 @@ async function submitRequest(ctx: Context, { person, form, metadata }: Submissio
 async function withdraw(ctx: Context, click: Click): Promise<void> {
   const text = await withdrawalOf(ctx, click.person, click.value);
   if (!click.view?.isModal) return click.answer(text);
-  await click.client.views.update({ view_id: click.view.id, view: messageModal(REQUEST_TITLE, text) });
+  await replaceModal(click.client, click.view.id, messageModal(REQUEST_TITLE, text));
 }
 
 async function withdrawalOf(ctx: Context, person: Person, requestId: string): Promise<string> {

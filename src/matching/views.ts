@@ -52,28 +52,24 @@ const people = z
 // Slack counts characters as people do, JavaScript counts an emoji as two.
 const withinNote = (text: string) => Array.from(text).length <= MOST.note;
 
+const atLeastOne = 'Please choose at least one.';
+
 export const requestForm = z.object({
-  topics: z.array(z.enum(TOPIC_IDS)).min(1),
-  preferred: people.refine((users) => users.length <= MOST.preferred),
-  rather_not: people.refine((users) => users.length <= MOST.ratherNot),
-  note: z.string().trim().refine(withinNote).default(''),
+  topics: z.array(z.enum(TOPIC_IDS), atLeastOne).min(1, atLeastOne),
+  preferred: people.refine(
+    (users) => users.length <= MOST.preferred,
+    `Please choose at most ${MOST.preferred} people.`,
+  ),
+  rather_not: people.refine(
+    (users) => users.length <= MOST.ratherNot,
+    `Please choose at most ${MOST.ratherNot} people.`,
+  ),
+  note: z
+    .string()
+    .trim()
+    .refine(withinNote, `Please keep the note within ${MOST.note} characters.`)
+    .default(''),
 });
-
-const WRONG: Record<string, string> = {
-  topics: 'Please choose at least one.',
-  preferred: `Please choose at most ${MOST.preferred} people.`,
-  rather_not: `Please choose at most ${MOST.ratherNot} people.`,
-  note: `Please keep the note within ${MOST.note} characters.`,
-};
-
-/** What is wrong with an entered request, by field. */
-export const formErrors = (error: z.ZodError): Record<string, string> =>
-  Object.fromEntries(
-    error.issues.map((issue) => {
-      const field = String(issue.path[0] ?? 'topics');
-      return [field, WRONG[field] ?? 'Please check this.'];
-    }),
-  );
 
 /** The modal in which a resident asks for a mentor. */
 export function requestModal(program: { id: string; name: string }): ModalView {

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Context } from '../context.ts';
 import { input, messageModal, modal, option } from '../slack/blocks.ts';
 import type { Call } from '../slack/commands.ts';
-import type { OpenModal } from '../slack/interactions.ts';
+import type { OpenModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
 import { type Action, authorize, whereAllowed } from './access.ts';

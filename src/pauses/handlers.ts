@@ -13,8 +13,9 @@ import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { AGREE, AWAY, SNOOZE } from '../pairs/actions.ts';
 import { messageModal } from '../slack/blocks.ts';
-import { slackCode } from '../slack/errors.ts';
+import { firstErrors } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
+import { replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
 import { agreeOn, endPause, pauseMember, pausePair, snooze } from './operations.ts';
@@ -129,16 +130,9 @@ async function mayStillSnooze(ctx: Context, { pair, me }: Own): Promise<boolean>
   return (await countSnoozes(ctx.db, of)) < SNOOZES_A_DUE_DATE;
 }
 
-/** The first problem of each field. */
-const errorsOf = (error: z.ZodError): Outcome => ({
-  errors: Object.fromEntries(
-    error.issues.toReversed().map((issue) => [String(issue.path[0]), issue.message]),
-  ),
-});
-
 async function submitAgreed(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
   const entered = agreeForm.safeParse(form);
-  if (!entered.success) return errorsOf(entered.error);
+  if (!entered.success) return { errors: firstErrors(entered.error) };
   const found = await findOwn(ctx, person, metadata.pair);
   if (!found.ok) return { show: messageModal(AGREE_TITLE, found.why) };
   const on = Temporal.PlainDate.from(entered.data.date);
@@ -150,7 +144,7 @@ async function submitAgreed(ctx: Context, { person, form, metadata }: Submission
 
 async function submitSnooze(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
   const entered = snoozeForm.safeParse(form);
-  if (!entered.success) return errorsOf(entered.error);
+  if (!entered.success) return { errors: firstErrors(entered.error) };
   const found = await findOwn(ctx, person, metadata.pair);
   if (!found.ok) return { show: messageModal(SNOOZE_TITLE, found.why) };
   const { pair, me, view } = found.own;
@@ -167,7 +161,7 @@ const spanOf = (entered: z.infer<typeof spanForm>): Span => ({
 
 async function submitAway(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
   const entered = spanForm.safeParse(form);
-  if (!entered.success) return errorsOf(entered.error);
+  if (!entered.success) return { errors: firstErrors(entered.error) };
   const found = await findOwn(ctx, person, metadata.pair);
   if (!found.ok) return { show: messageModal(AWAY_TITLE, found.why) };
   const { pair, me, view } = found.own;
@@ -195,7 +189,7 @@ async function pauseView(ctx: Context, member: Membership) {
 
 async function submitPause(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
   const entered = spanForm.safeParse(form);
-  if (!entered.success) return errorsOf(entered.error);
+  if (!entered.success) return { errors: firstErrors(entered.error) };
   const access = await authorize(ctx.db, person, 'pause.enter', metadata.program ?? '');
   if (!access.ok) return { show: messageModal(PAUSE_TITLE, refusal(access.reason, 'pause.enter')) };
   const { member } = access;
@@ -220,9 +214,6 @@ async function clickEndPause(ctx: Context, { person, value, view, client, answer
     if (may.ok) await endPause(ctx, { pauseId: pause.id, timeZone: pause.time_zone });
   }
   if (view?.isModal) {
-    const list = await pauseView(ctx, access.member);
-    await client.views.update({ view_id: view.id, view: list }).catch((error) => {
-      if (slackCode(error) !== 'not_found') throw error; // the person closed it meanwhile
-    });
+    await replaceModal(client, view.id, await pauseView(ctx, access.member));
   }
 }

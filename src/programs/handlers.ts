@@ -10,7 +10,7 @@ import { may } from '../members/access.ts';
 import type { SlackPerson } from '../members/people.ts';
 import { findByRole, findMemberships } from '../members/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import type { Form } from '../slack/forms.ts';
+import { type Form, firstErrors } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
@@ -150,12 +150,6 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
   return outcomeOf(saved, form);
 }
 
-/** The first problem of each field. */
-function errorsOf(error: z.ZodError): Record<string, string> {
-  const first = [...error.issues].reverse();
-  return Object.fromEntries(first.map((issue) => [String(issue.path[0]), issue.message]));
-}
-
 type Checked =
   | { ok: true; form: SetupForm; directors: SlackPerson[]; holidays: string[] }
   | { ok: false; errors: Record<string, string> };
@@ -163,7 +157,7 @@ type Checked =
 /** Checks what was entered, by itself and against Slack; each problem is said at its field. */
 async function checkForm(client: WebClient, workspaceId: string, entered: Form): Promise<Checked> {
   const form = setupForm.safeParse(entered);
-  if (!form.success) return { ok: false, errors: errorsOf(form.error) };
+  if (!form.success) return { ok: false, errors: firstErrors(form.error) };
   const holidays = readHolidays(form.data.holidays ?? '');
   const [channel, { people, unfit }, alternate] = await Promise.all([
     askAboutChannel(client, form.data.channel),

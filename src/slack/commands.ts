@@ -5,7 +5,8 @@ import { acknowledging } from '../metrics.ts';
 import type { Message } from './blocks.ts';
 import { slackCode } from './errors.ts';
 import { track } from './in-flight.ts';
-import { asMessage, FOREIGN, modalOpener, type OpenModal } from './interactions.ts';
+import { asMessage, FOREIGN } from './interactions.ts';
+import { modalOpener, type OpenModal } from './modals.ts';
 import { type Person, personOfCommand } from './person.ts';
 import { explain } from './troubles.ts';
 

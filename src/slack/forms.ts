@@ -1,4 +1,5 @@
 import type { ViewStateValue } from '@slack/bolt';
+import type { z } from 'zod';
 
 /** What a person entered in a modal, by field: text, one choice, or several. */
 export type Form = Record<string, string | string[] | undefined>;
@@ -39,3 +40,7 @@ export function readForm(values: Record<string, Record<string, ViewStateValue>>)
     }),
   );
 }
+
+/** The first problem of each field, in the words of its schema. */
+export const firstErrors = (error: z.ZodError): Record<string, string> =>
+  Object.fromEntries(error.issues.toReversed().map((issue) => [String(issue.path[0]), issue.message]));

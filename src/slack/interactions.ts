@@ -13,9 +13,10 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { acknowledging } from '../metrics.ts';
-import { loadingModal, type Message, messageModal } from './blocks.ts';
+import { type Message, messageModal } from './blocks.ts';
 import { type Form, readForm } from './forms.ts';
 import { track } from './in-flight.ts';
+import { modalOpener, type OpenModal } from './modals.ts';
 import { type Person, personOfInteraction } from './person.ts';
 import { explain, inTime } from './troubles.ts';
 
@@ -27,9 +28,6 @@ type Handled = {
 
 /** What a person of another organization is told. */
 export const FOREIGN = 'Mentor works for people of this workspace only. Please ask your own program.';
-
-/** Opens modals in one person's face: a loading view at once, since the trigger dies in 3 s, then the real one. */
-export type OpenModal = (title: string, render: () => Promise<ModalView>) => Promise<void>;
 
 /** A button or menu that somebody used. */
 export type Click = {
@@ -78,26 +76,6 @@ const metadataForm = z.string().transform((text, check): Record<string, string> 
 function metadataOf(view: Pick<ViewOutput, 'private_metadata'>): Record<string, string> {
   const parsed = metadataForm.safeParse(view.private_metadata);
   return parsed.success ? parsed.data : {};
-}
-
-/** Opens or pushes a modal for a trigger: loading at once, then what `render` returns, or why it could not. */
-export function modalOpener(
-  ctx: Context,
-  client: WebClient,
-  triggerId: string,
-  how: 'open' | 'push' = 'open',
-): OpenModal {
-  return async (title, render) => {
-    const opened = await client.views[how]({ trigger_id: triggerId, view: loadingModal(title) });
-    const viewId = opened.view?.id;
-    if (!viewId) throw new Error(`views.${how} gave no view`);
-    const view = await inTime(render()).catch((error) =>
-      messageModal(title, explain(ctx.log, `modal ${title}`, error)),
-    );
-    await client.views.update({ view_id: viewId, view }).catch((error) => {
-      if (error?.data?.error !== 'not_found') throw error; // the person closed it meanwhile
-    });
-  };
 }
 
 function answerer(ctx: Context, body: BlockAction, client: WebClient, respond: RespondFn) {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
 import {
-  formErrors,
   hasMentorModal,
   openRequestModal,
   pickErrors,
@@ -10,6 +9,7 @@ import {
   requestModal,
   sentModal,
 } from '../../../src/matching/views.ts';
+import { firstErrors } from '../../../src/slack/forms.ts';
 import { LONG, mentors, request, scopes } from './samples.ts';
 
 describe('asking', () => {
@@ -62,7 +62,7 @@ describe('asking', () => {
     ['a note too long', { topics: ['career'], note: 'x'.repeat(3001) }, 'note'],
   ])('%s is answered at its field', (_name, form, field) => {
     const parsed = requestForm.safeParse(form);
-    expect(Object.keys(formErrors(parsed.error!))).toEqual([field]);
+    expect(Object.keys(firstErrors(parsed.error!))).toEqual([field]);
   });
 
   test('problems with picks name people, and are gathered by field', () => {
