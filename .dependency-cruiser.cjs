@@ -53,7 +53,7 @@ module.exports = {
       name: 'home-and-digest-use-only-queries-and-views',
       severity: 'error',
       from: { path: `^src/(${showing})/` },
-      to: { path: `^src/(${slices})/`, pathNot: role('queries', 'views', 'policy', 'types') },
+      to: { path: `^src/(${slices})/`, pathNot: role('access', 'queries', 'views', 'policy', 'types') },
     },
     {
       name: 'policy-is-pure',

@@ -9,6 +9,7 @@ import { register as registerMeetings } from './meetings/handlers.ts';
 import { register as registerPauses } from './pauses/handlers.ts';
 import { register as registerPrivacy } from './privacy/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
+import { knownTo } from './rematch/access.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
 import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
@@ -33,7 +34,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerPrivacy,
   registerPrograms,
   registerRoster,
-  registerAudit,
+  (web, ctx) => registerAudit(web, ctx, knownTo), // a slice knows no other, the record knows none
 ];
 
 /** Where tokens come from: the settings, for one workspace of our own, or installations through OAuth. */

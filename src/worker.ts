@@ -19,7 +19,7 @@ import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
 import { programMessages } from './programs/messages.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
 import { rematchMessages } from './rematch/messages.ts';
-import { remindDeciders } from './rematch/reminder-operations.ts';
+import { remindDeciders } from './rematch/notice-operations.ts';
 import { reminderMessages } from './reminders/messages.ts';
 import { sweepAll } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';

@@ -1,17 +1,18 @@
 import { sql } from 'kysely';
+import { isAmong } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
 
 /** One line of a program's record, with the names that directors see anyway: no content, ever. */
 export type Entry = Awaited<ReturnType<typeof findEntries>>[number];
 
 /**
- * A program's record for one of its directors (a member id), newest first. What concerns a request for a new match is
- * left out for the mentor in question and for the resident, in the statement itself, so that not even a gap in a page
- * says anything (confidentiality rules 1 and 4); so is what concerns a request that is gone.
+ * A program's record, newest first. What concerns a request for a new match is there only for the requests that the
+ * reader may know of, in the statement itself, so that not even a gap in a page says anything (confidentiality
+ * rules 1 and 4); what concerns a request that is gone is there for nobody.
  */
 export function findEntries(
   db: Db,
-  reader: { id: string; program_id: string },
+  about: { programId: string; known: readonly string[] },
   page: { limit: number; offset: number },
 ) {
   return db
@@ -20,7 +21,6 @@ export function findEntries(
     .leftJoin('requests', 'requests.id', 'audit_log.subject_id')
     .leftJoin('members as resident', 'resident.id', 'requests.resident_id')
     .leftJoin('rematches', 'rematches.id', 'audit_log.subject_id')
-    .leftJoin('pairs', 'pairs.id', 'rematches.pair_id')
     .select([
       'audit_log.id',
       'audit_log.actor',
@@ -29,11 +29,11 @@ export function findEntries(
       'rematches.reference',
       sql<string | null>`coalesce(members.slack_user_id, resident.slack_user_id)`.as('about'),
     ])
-    .where('audit_log.program_id', '=', reader.program_id)
+    .where('audit_log.program_id', '=', about.programId)
     .where((eb) =>
       eb.or([
         eb('audit_log.action', 'not like', 'rematch.%').and('rematches.id', 'is', null),
-        eb.and([eb('pairs.mentor_id', '<>', reader.id), eb('rematches.resident_id', '<>', reader.id)]),
+        isAmong('rematches.id', about.known),
       ]),
     )
     .orderBy('audit_log.at', 'desc')

@@ -115,12 +115,10 @@ function viewOf(facts: Facts, userId: string): ProgramView {
     mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
     program: facts.program && programPart(facts.program, member),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch) : [],
-    confidential: facts.program
-      ? [
-          ...waitingBlocks(facts.program.confidential, member.program.time_zone),
-          ...figureBlocks(facts.program.figures),
-        ]
-      : [],
+    confidential: [
+      ...waitingBlocks(facts.confidential, member.program.time_zone),
+      ...figureBlocks(facts.program?.figures ?? []),
+    ],
   };
 }
 

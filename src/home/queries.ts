@@ -6,7 +6,8 @@ import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../ma
 import { may } from '../members/access.ts';
 import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
 import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
-import { findOpenRematch, findWaitingRematches } from '../rematch/queries.ts';
+import { findWaiting } from '../rematch/access.ts';
+import { findOpenRematch } from '../rematch/queries.ts';
 import type { Person } from '../slack/person.ts';
 
 /** Everything one person may see of one program; what it shows is decided by the views. */
@@ -26,6 +27,7 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
       standings,
       openRequest: await findOpenRequest(db, member.id),
       openRematch: await findOpenRematch(db, member.id),
+      confidential: await findWaiting(db, member),
       program: await gatherProgram(db, member, now),
     });
   }
@@ -34,12 +36,11 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
 
 async function gatherProgram(db: Db, member: Membership, now: Date) {
   if (!may(member, 'program.overview')) return undefined;
-  const [residents, pairs, waiting, unmatched, confidential] = [
+  const [residents, pairs, waiting, unmatched] = [
     await findByRole(db, member.program_id, 'resident'),
     await findActivePairsIn(db, member.program_id),
     await findOpenRequests(db, member.program_id),
     await findUnmatchedResidents(db, member.program_id),
-    may(member, 'rematch.open') ? await findWaitingRematches(db, member.program_id, member.id) : [],
   ];
   const today = dateIn(member.program.time_zone, now).toString();
   return {
@@ -47,7 +48,6 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     pairs,
     waiting,
     unmatched,
-    confidential,
     today,
     figures: may(member, 'fit.figures') ? await findFigures(db, member.program_id) : [],
     standings: await findStanding(db, pairs, now),

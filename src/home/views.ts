@@ -23,16 +23,16 @@ import {
 export type PairStanding = Standing & { pair: PairWithPeople };
 
 /** What a resident sees of themself. */
-export type ResidentPart = {
+type ResidentPart = {
   standing: PairStanding | undefined;
   openRequest: { id: string; since: string } | undefined;
 };
 
 /** What a mentor sees of their own pairs; nothing here may tell one kind of ending from another. */
-export type MentorPart = { standings: PairStanding[]; capacity: number; accepting: boolean };
+type MentorPart = { standings: PairStanding[]; capacity: number; accepting: boolean };
 
 /** What directors and coordinators see of the program. */
-export type ProgramPart = {
+type ProgramPart = {
   residents: number;
   matched: number;
   overdue: PairStanding[];

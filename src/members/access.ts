@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Role } from '../database/tables/programs.ts';
 import type { Db } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
-import { findMembership, findMemberships, type Membership } from './queries.ts';
+import { findMembership, findMemberships, findMembershipsIn, type Membership } from './queries.ts';
 
 /** Who acts: a role in the program, or `admin`, an admin of the Slack workspace (asked of Slack, not a member's role). */
 export type Actor = Role | 'admin';
@@ -17,6 +17,8 @@ export type Relation = 'program' | 'own' | 'not_in_question';
 
 type Rule = Record<Actor, Relation | false>;
 
+const ROLES: readonly Role[] = ['resident', 'mentor', 'director', 'coordinator'];
+
 const nobody: Rule = { resident: false, mentor: false, director: false, coordinator: false, admin: false };
 const rule = (allowed: Partial<Rule>): Rule => ({ ...nobody, ...allowed });
 const everyMember = (relation: Relation): Rule =>
@@ -24,7 +26,8 @@ const everyMember = (relation: Relation): Rule =>
 
 /**
  * Who may do what, and to what. This is the one table of it: every handler asks `authorize`, on every click and
- * submission, against the database as it is at that moment. What is not in the table is refused.
+ * submission, against the database as it is at that moment. What is not in the table is refused. Whoever is told
+ * of a thing, or finds it in a list, is found by the same table.
  */
 const RULES = {
   'program.add': rule({ admin: 'program' }),
@@ -45,11 +48,9 @@ const RULES = {
   'rematch.ask': rule({ resident: 'program' }),
   'rematch.withdraw': rule({ resident: 'own' }),
   'rematch.read': everyMember('own'),
-  'rematch.open': rule({ director: 'not_in_question' }),
   'rematch.decide': rule({ director: 'not_in_question' }),
   'fit.answer': rule({ resident: 'own' }),
   'fit.figures': rule({ director: 'program' }),
-  'status.see': everyMember('program'),
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof RULES;
@@ -85,6 +86,27 @@ export type Authorization =
   | { ok: true; member: Membership }
   | { ok: false; reason: 'not_a_member' | 'not_allowed' | 'not_theirs' };
 
+/** What the table says of one member, whoever found them. */
+function judge(member: Membership, action: Action, subject: Subject): Authorization {
+  if (member.program_id !== subject.programId) return { ok: false, reason: 'not_a_member' };
+  const relations = member.roles.map((role) => RULES[action][role]).filter((relation) => relation !== false);
+  if (relations.length === 0) return { ok: false, reason: 'not_allowed' };
+  return relations.some((relation) => stands(member.id, relation, subject))
+    ? { ok: true, member }
+    : { ok: false, reason: 'not_theirs' };
+}
+
+/** Whether a member, as just read from the database, may do this to that thing. */
+export const mayDo = (member: Membership, action: Action, subject: Subject): boolean =>
+  judge(member, action, subject).ok;
+
+/** Everyone who may do this to that thing at this moment, by name. SQL leaves out whom no role helps; the table decides. */
+export async function findAllowed(db: Db, action: Action, subject: Subject): Promise<Membership[]> {
+  const roles = ROLES.filter((role) => RULES[action][role] !== false);
+  const candidates = await findMembershipsIn(db, subject.programId, roles);
+  return candidates.filter((member) => mayDo(member, action, subject));
+}
+
 /** Decides at this moment whether the person may do this to that thing; a program id alone means the program as a whole. */
 export async function authorize(
   db: Db,
@@ -96,12 +118,7 @@ export async function authorize(
   // Ids come from outside: what is no id is of no program.
   const isId = z.uuid().safeParse(subject.programId).success;
   const member = person.foreign || !isId ? undefined : await findMembership(db, person, subject.programId);
-  if (!member) return { ok: false, reason: 'not_a_member' };
-  const relations = member.roles.map((role) => RULES[action][role]).filter((relation) => relation !== false);
-  if (relations.length === 0) return { ok: false, reason: 'not_allowed' };
-  return relations.some((relation) => stands(member.id, relation, subject))
-    ? { ok: true, member }
-    : { ok: false, reason: 'not_theirs' };
+  return member ? judge(member, action, subject) : { ok: false, reason: 'not_a_member' };
 }
 
 /** The programs in which the person may do this, and whether they are a member anywhere. */

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Role } from '../database/tables/programs.ts';
-import type { Db, Member, Program, Tx } from '../database/tables.ts';
+import type { Db, Member, Program } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 
 /** A member with the program they belong to and the name Slack shows. */
 export type Membership = Member & { program: ProgramFacts; display_name: string; time_zone: string | null };
 
 /** A program without its record-keeping times. */
-export type ProgramFacts = Omit<Program, 'created_at' | 'updated_at'>;
+type ProgramFacts = Omit<Program, 'created_at' | 'updated_at'>;
 
 const membershipColumns = (db: Db) =>
   db
@@ -60,6 +60,15 @@ export function findMembership(
     .where('members.slack_user_id', '=', person.userId)
     .where('members.program_id', '=', programId)
     .executeTakeFirst();
+}
+
+/** The active members of a program that holds some of these roles, by name; a closed program has none. */
+export function findMembershipsIn(db: Db, programId: string, roles: readonly Role[]): Promise<Membership[]> {
+  return membershipColumns(db)
+    .where('members.program_id', '=', programId)
+    .where(sql<boolean>`members.roles && ${roles}::text[]`)
+    .orderBy('people.display_name')
+    .execute();
 }
 
 /** A member by id with their name, active or not; throws when there is none. */
@@ -136,16 +145,6 @@ async function countKnown(db: Db, programId: string): Promise<Map<string, number
     .groupBy('mentor_id')
     .execute();
   return new Map(rows.map(({ mentor_id, count }) => [mentor_id, Number(count)]));
-}
-
-/** Locks a member's row until the transaction ends; throws when there is none. */
-export function lockMember(tx: Tx, memberId: string): Promise<Member> {
-  return tx
-    .selectFrom('members')
-    .selectAll()
-    .where('id', '=', memberId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
 }
 
 /** Adds a row to the append-only audit log: who did what to which thing, never content. */

@@ -14,6 +14,11 @@ export type Kind = {
   /** Makes the message at the moment of sending; null when it is no longer relevant, and nothing is sent. */
   render(ctx: RenderContext, row: OutboxRow): Promise<Message | null>;
   /**
+   * Who alone may be told that it cannot be delivered, as Slack users: where even the moment would tell something.
+   * Every director where a kind does not say.
+   */
+  mayKnow?(db: Db, row: OutboxRow): Promise<string[] | undefined>;
+  /**
    * Runs in the transaction that ends the row, such as to settle what it carried; may answer since when each thing
    * it carried was due, for the figures of how late they are.
    */

@@ -10,8 +10,17 @@ import { setState } from './queries.ts';
 /** A day of trying, at a quarter of an hour each: longer than any outage of Slack so far. */
 const MOST_TRIES = 100;
 
-/** Tells somebody, in the transaction that ends the row, that Slack will never take messages to this place. */
-export type TellUndeliverable = (tx: Tx, now: Date, row: OutboxRow, code: string) => Promise<void>;
+/**
+ * Tells somebody, in the transaction that ends the row, that Slack will never take messages to this place; `among`
+ * names the only Slack users who may be told.
+ */
+export type TellUndeliverable = (
+  tx: Tx,
+  now: Date,
+  row: OutboxRow,
+  code: string,
+  among: string[] | undefined,
+) => Promise<void>;
 
 /** What one drain works with. */
 export type Sender = {
@@ -34,9 +43,11 @@ export async function end(sender: Sender, row: OutboxRow, state: Ended, more: Mo
 /** Ends a message that Slack will never take, and tells somebody who can do something about it. */
 export async function endUndeliverable(sender: Sender, row: OutboxRow, code: string): Promise<void> {
   const now = sender.ctx.clock();
-  await endWith(sender, row, 'failed', { error: code }, (tx) =>
-    row.refresh_of ? Promise.resolve() : sender.tellUndeliverable(tx, now, row, code),
-  );
+  await endWith(sender, row, 'failed', { error: code }, async (tx) => {
+    if (row.refresh_of) return;
+    const among = await sender.kinds[row.kind]?.mayKnow?.(tx, row);
+    await sender.tellUndeliverable(tx, now, row, code, among);
+  });
 }
 
 async function endWith(

@@ -9,7 +9,12 @@ import { channelGoneText, personGoneText } from './undelivered-views.ts';
 import { closedText, restoredText, welcomeText } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
-const undelivered = z.object({ programId: z.uuid(), place: z.string(), code: z.string() });
+const undelivered = z.object({
+  programId: z.uuid(),
+  place: z.string(),
+  code: z.string(),
+  among: z.array(z.string()).optional(),
+});
 
 /** Messages about a program as a whole. */
 export const programMessages: Kinds = {
@@ -43,6 +48,10 @@ export const programMessages: Kinds = {
     },
   },
   [UNDELIVERED]: {
+    // If it cannot be delivered either, the next one told is of the same few.
+    async mayKnow(_, row) {
+      return undelivered.parse(row.payload).among;
+    },
     async render({ db }, row) {
       const { programId, place, code } = undelivered.parse(row.payload);
       const program = await getProgram(db, programId);

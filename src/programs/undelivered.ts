@@ -12,9 +12,16 @@ export const isChannel = (place: string) => /^[CG]/.test(place);
 
 /**
  * Tells one director of the program, once in a month, that Slack takes no message for this person or channel; if
- * that director is the one who cannot be reached, the next one.
+ * that director is the one who cannot be reached, the next one. `among` are the only ones who may be told, where the
+ * message was confidential: a director who is the mentor in question must not learn that one was sent.
  */
-export async function tellUndelivered(tx: Tx, now: Date, row: OutboxRow, code: string): Promise<void> {
+export async function tellUndelivered(
+  tx: Tx,
+  now: Date,
+  row: OutboxRow,
+  code: string,
+  among?: string[],
+): Promise<void> {
   const about = row.kind === UNDELIVERED ? subjectOf(row) : undefined;
   const place = about?.place ?? row.to_channel ?? row.to_user ?? '';
   const programId = row.program_id ?? (await findProgramOf(tx, row));
@@ -23,14 +30,14 @@ export async function tellUndelivered(tx: Tx, now: Date, row: OutboxRow, code: s
   if (told.some(({ state }) => state !== 'failed')) return;
   const asked = new Set([place, row.to_user, ...told.map(({ to_user }) => to_user)]);
   const director = (await findByRole(tx, programId, 'director')).find(
-    ({ slack_user_id }) => !asked.has(slack_user_id),
+    ({ slack_user_id: user }) => !asked.has(user) && (among?.includes(user) ?? true),
   );
   if (!director) return;
   await enqueue(tx, now, {
     workspaceId: row.workspace_id,
     programId,
     kind: UNDELIVERED,
-    payload: { programId, place, code: about?.code ?? code },
+    payload: { programId, place, code: about?.code ?? code, ...(among ? { among } : {}) },
     to: { user: director.slack_user_id },
     dedupeKey: `${prefixOf(programId, place)}${director.slack_user_id}:${now.toISOString().slice(0, 10)}`,
   });

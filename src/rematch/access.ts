@@ -1,33 +1,65 @@
 import type { Db } from '../database/tables.ts';
-import { type Action, authorize } from '../members/access.ts';
+import { authorize, findAllowed, may, mayDo, type Subject } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
 import type { Person } from '../slack/person.ts';
-import { findRematch, type Rematch } from './queries.ts';
+import { isUndecided, type Parties } from './policy.ts';
+import { findRematch, findRequestsIn, type Rematch } from './queries.ts';
+
+/** A request, or the pair that one would be about: its program and its two people. */
+type InQuestion = Parties & { program_id: string };
+
+const subjectOf = ({ program_id, resident_id, mentor_id }: InQuestion): Subject => ({
+  programId: program_id,
+  inQuestion: [mentor_id, resident_id],
+});
 
 /**
- * The one gate to a request for those who decide: a director of its program who is neither the mentor in question
- * nor the resident, at this moment. Undefined says nothing about why, not even whether such a request exists.
+ * Who decides: everyone who can read and decide a request at this moment, by name (confidentiality rules 4 and 5).
+ * Whom the resident is promised, who gets a notice or a reminder, whose Home tab and record tell of it, and who gets
+ * through the gate: all of it is answered here, from one line of the table of who may do what.
  */
-export async function findForDirector(
+export const decidersOf = (db: Db, about: InQuestion): Promise<Membership[]> =>
+  findAllowed(db, 'rematch.decide', subjectOf(about));
+
+/** The same answer for one member, as just read from the database. */
+export const mayDecide = (member: Membership, about: InQuestion): boolean =>
+  mayDo(member, 'rematch.decide', subjectOf(about));
+
+/** What waits for this member to decide it, the oldest first, for their Home tab. */
+export const findWaiting = async (db: Db, member: Membership) =>
+  (await findDecidable(db, member)).filter(({ status }) => isUndecided(status));
+
+/** The ids of the requests that a member may know of, for their program's record. */
+export const knownTo = async (db: Db, member: Membership) =>
+  (await findDecidable(db, member)).map(({ id }) => id);
+
+/** The requests of their program, decided or not, that a member may decide or have decided; of others not the number. */
+async function findDecidable(db: Db, member: Membership) {
+  if (!may(member, 'rematch.decide')) return []; // no query for those whom no role helps
+  const all = await findRequestsIn(db, member.program_id);
+  return all.filter((rematch) => mayDecide(member, rematch));
+}
+
+/**
+ * The one gate to a request for those who decide. Undefined says nothing about why, not even whether such a request
+ * exists.
+ */
+export async function findForDecider(
   db: Db,
   person: Person,
-  action: Extract<Action, 'rematch.open' | 'rematch.decide'>,
   rematchId: string,
-): Promise<{ rematch: Rematch; director: Membership } | undefined> {
+): Promise<{ rematch: Rematch; decider: Membership } | undefined> {
   const rematch = await findRematch(db, person.workspaceId, rematchId);
   if (!rematch) return undefined;
-  const access = await authorize(db, person, action, {
-    programId: rematch.program_id,
-    inQuestion: [rematch.mentor_id, rematch.resident_id],
-  });
-  return access.ok ? { rematch, director: access.member } : undefined;
+  const access = await authorize(db, person, 'rematch.decide', subjectOf(rematch));
+  return access.ok ? { rematch, decider: access.member } : undefined;
 }
 
 /** The one gate to a request for the resident who made it. */
 export async function findForResident(
   db: Db,
   person: Person,
-  action: Extract<Action, 'rematch.read' | 'rematch.withdraw'>,
+  action: 'rematch.read' | 'rematch.withdraw',
   rematchId: string,
 ): Promise<Rematch | undefined> {
   const rematch = await findRematch(db, person.workspaceId, rematchId);
@@ -39,7 +71,7 @@ export async function findForResident(
   return access.ok ? rematch : undefined;
 }
 
-/** What stands against a decision, for the director's eyes. */
+/** What stands against a decision, for the eyes of who decides. */
 export type Closed = {
   status: 'approved' | 'declined' | 'withdrawn';
   at: Date;
@@ -49,6 +81,6 @@ export type Closed = {
 
 /** How a request was closed; undefined while it is undecided. */
 export function closedState({ status, decided_at, decider_user, time_zone }: Rematch): Closed | undefined {
-  if (status === 'open' || status === 'talking' || !decided_at) return undefined;
+  if (isUndecided(status) || !decided_at) return undefined;
   return { status, at: decided_at, by: decider_user, timeZone: time_zone };
 }

@@ -1,17 +1,33 @@
+import type { ModalView } from '@slack/types';
 import type { Context } from '../context.ts';
+import { dateIn } from '../calendar/dates.ts';
+import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening } from '../members/opening.ts';
-import { findByRole, type Membership } from '../members/queries.ts';
+import { findByRole, findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
-import { findActivePair, findActivePairsOf, type PairWithPeople } from '../pairs/queries.ts';
+import {
+  findActivePair,
+  findActivePairsOf,
+  findMeetingCounts,
+  type PairWithPeople,
+} from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Web } from '../slack/web.ts';
-import { findForResident } from './access.ts';
-import { registerDeciding } from './decide-handlers.ts';
-import { requestRematch, withdrawRematch } from './operations.ts';
-import { isParty, whoDecides } from './policy.ts';
-import { findApproved, findOpenRematch } from './queries.ts';
+import { closedState, decidersOf, findForDecider, findForResident } from './access.ts';
+import {
+  closedModal,
+  DECIDE_SUBMIT,
+  decidedModal,
+  decisionProblem,
+  REQUEST_TITLE,
+  readDecision,
+  requestModal,
+} from './decide-views.ts';
+import { decideRematch, openRematch, requestRematch, withdrawRematch } from './operations.ts';
+import { eligibleMentors, isParty } from './policy.ts';
+import { findApproved, findOpenRematch, findUsers, type Rematch } from './queries.ts';
 import { divertIfRead, mentorReadsChannel, registerRouting } from './routing-handlers.ts';
 import {
   ANSWER_TITLE,
@@ -26,6 +42,7 @@ import {
   NOBODY_LEFT,
   NOTHING_HERE,
   nobodyText,
+  OPEN,
   READ,
   sentModal,
   stateModal,
@@ -33,7 +50,7 @@ import {
   WITHDRAW,
   WITHDRAWN,
 } from './views.ts';
-import { readNote } from './words.ts';
+import { readNote, readWords } from './words.ts';
 
 /** Registers asking for a new match, its state and withdrawal, and what directors do with it. */
 export function register(web: Web, ctx: Context): void {
@@ -62,7 +79,8 @@ export function register(web: Web, ctx: Context): void {
         : messageModal(ANSWER_TITLE, NOTHING_HERE);
     }),
   );
-  registerDeciding(web, ctx);
+  web.click(OPEN, (click) => openRequest(ctx, click));
+  web.submit(DECIDE_SUBMIT, (submission) => decide(ctx, submission));
   registerRouting(web, ctx);
 }
 
@@ -75,16 +93,14 @@ async function openFromButton(ctx: Context, opening: Opening, click: Click): Pro
   return pair ? openIn(ctx, opening, click, pair.program_id) : open(ctx, opening, click);
 }
 
-const decidersFor = async (ctx: Context, pair: PairWithPeople) =>
-  whoDecides(await findByRole(ctx.db, pair.program_id, 'director'), pair);
-
 /** The program's named contact, unless that is the mentor in question or the resident. */
 function contactFor(resident: Membership, pair: PairWithPeople): string | undefined {
   const contact = resident.program.alternate_contact;
   return contact && contact !== pair.mentor_user && contact !== resident.slack_user_id ? contact : undefined;
 }
 
-async function modalFor(ctx: Context, member: Membership) {
+/** What a resident who asks is shown: the form with who will see it, or where their request stands. */
+export async function modalFor(ctx: Pick<Means, 'db' | 'keys'>, member: Membership): Promise<ModalView> {
   const undecided = await findOpenRematch(ctx.db, member.id);
   if (undecided) return stateModal(undecided, readNote(ctx.keys, undecided));
   const pair = await findActivePair(ctx.db, member.id);
@@ -93,12 +109,12 @@ async function modalFor(ctx: Context, member: Membership) {
     const approved = await findApproved(ctx.db, pair.id);
     return approved ? answerModal(approved, readNote(ctx.keys, approved)) : messageModal(ASK_TITLE, CHANGING);
   }
-  const deciders = await decidersFor(ctx, pair);
+  const deciders = await decidersOf(ctx.db, pair);
   if (deciders.length === 0) return messageModal(ASK_TITLE, nobodyText(contactFor(member, pair)));
   return askModal(
     member.program_id,
     pair.id,
-    deciders.map((director) => director.slack_user_id),
+    deciders.map((decider) => decider.slack_user_id),
   );
 }
 
@@ -143,4 +159,52 @@ async function withdraw(ctx: Context, { person, value, view, client, answer }: C
   if (!view?.isModal) return answer(text);
   const replaced = client.views.update({ view_id: view.id, view: messageModal(ASK_TITLE, text) });
   await replaced.catch(() => answer(text)); // the person closed it meanwhile
+}
+
+async function openRequest(ctx: Context, { person, value, answer, openModal }: Click): Promise<void> {
+  // Looked at before any modal opens, so that a refusal stays a line that only this person sees.
+  if (!(await findForDecider(ctx.db, person, value))) return answer(NOTHING_HERE);
+  await openModal(REQUEST_TITLE, async () => {
+    const opened = await openRematch(ctx, person, value);
+    if (opened.ok) return requestView(ctx, opened.rematch);
+    return opened.reason === 'closed'
+      ? closedModal(opened.closed)
+      : messageModal(REQUEST_TITLE, NOTHING_HERE);
+  });
+}
+
+async function requestView(ctx: Context, rematch: Rematch): Promise<ModalView> {
+  const now = ctx.clock();
+  const words = readWords(ctx.keys, rematch);
+  const mentors = await findMentors(ctx.db, rematch.program_id, dateIn(rematch.time_zone, now).toString());
+  const counts = await findMeetingCounts(ctx.db, [rematch.pair_id]);
+  return requestModal({
+    rematch,
+    words,
+    preferredUsers: await findUsers(ctx.db, rematch.program_id, words.preferred),
+    met: counts.get(rematch.pair_id),
+    mentors: eligibleMentors(mentors, rematch, words.preferred),
+    now,
+  });
+}
+
+async function decide(ctx: Context, { person, form, metadata, client }: Submission): Promise<Outcome> {
+  const id = metadata.rematch ?? '';
+  const found = await findForDecider(ctx.db, person, id);
+  if (!found) return { show: messageModal(REQUEST_TITLE, NOTHING_HERE) };
+  const closed = closedState(found.rematch);
+  if (closed) return { show: closedModal(closed) };
+  const decision = readDecision(form, found.rematch, ctx.clock());
+  if ('errors' in decision) return decision;
+  await divertIfRead(ctx, client, found.rematch);
+  const decided = await decideRematch(ctx, person, id, decision);
+  if (decided.ok) return { show: decidedModal(decision, decided.rematch) };
+  switch (decided.reason) {
+    case 'refused':
+      return { show: messageModal(REQUEST_TITLE, NOTHING_HERE) };
+    case 'closed':
+      return { show: closedModal(decided.closed) };
+    default:
+      return { errors: decisionProblem(decided.reason) };
+  }
 }

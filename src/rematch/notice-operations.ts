@@ -1,11 +1,15 @@
+import { dateIn } from '../calendar/dates.ts';
+import { isAtWork } from '../calendar/hours.ts';
 import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
-import { findByRole, type Membership } from '../members/queries.ts';
+import type { Membership } from '../members/queries.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
-import { closedState } from './access.ts';
-import { routeNotice, whoDecides } from './policy.ts';
-import { findNoticeKeys, findRematch, lockRematch, noticeKey, type Rematch } from './queries.ts';
+import { closedState, decidersOf } from './access.ts';
+import { REMIND_AFTER_WORKING_DAYS, routeNotice, waitsOver } from './policy.ts';
+import { findNoticeKeys, findRematch, findUndecidedSince, lockRematch, noticeKey, type Rematch } from './queries.ts';
+
+const DAY_MS = 86_400_000;
 
 /** Tells those who decide that a request waits, where it is safe to; false when nobody is left to tell. */
 export async function sendNotices(
@@ -17,7 +21,7 @@ export async function sendNotices(
 ): Promise<boolean> {
   const rematch = await findRematch(tx, resident.workspace_id, rematchId);
   if (!rematch) throw new Error('a request that was just made is gone');
-  const deciders = whoDecides(await findByRole(tx, resident.program_id, 'director'), rematch);
+  const deciders = await decidersOf(tx, rematch);
   const route = routeNotice({
     mentorRoles: rematch.mentor_roles,
     mentorReadsChannel,
@@ -26,19 +30,24 @@ export async function sendNotices(
   const places =
     route === 'channel'
       ? [{ channel: resident.program.directors_channel_id }]
-      : deciders.map((director) => ({ user: director.slack_user_id }));
+      : deciders.map((decider) => ({ user: decider.slack_user_id }));
   for (const to of places) await sendNotice(tx, now, rematch, to);
   return route !== 'nobody';
 }
 
-const sendNotice = (tx: Tx, now: Date, rematch: Rematch, to: { user: string } | { channel: string }) =>
+type Place = { user: string } | { channel: string };
+
+const sendNotice = (tx: Tx, now: Date, rematch: Rematch, to: Place) =>
+  enqueueNotice(tx, now, rematch, to, noticeKey(rematch.id, 'user' in to ? to.user : to.channel));
+
+const enqueueNotice = (tx: Tx, now: Date, rematch: Rematch, to: Place, dedupeKey: string, again = false) =>
   enqueue(tx, now, {
     workspaceId: rematch.workspace_id,
     programId: rematch.program_id,
     kind: 'rematch.notice',
-    payload: { rematchId: rematch.id },
+    payload: { rematchId: rematch.id, ...(again ? { again } : {}) },
     to,
-    dedupeKey: noticeKey(rematch.id, 'user' in to ? to.user : to.channel),
+    dedupeKey,
   });
 
 /**
@@ -57,10 +66,7 @@ export async function divertNotices(ctx: Means, workspaceId: string, rematchId: 
     if (!posted) return;
     await tx.updateTable('rematches').set({ diverted_at: now }).where('id', '=', rematchId).execute();
     await refresh(tx, now, workspaceId, noticeKey(rematchId, rematch.directors_channel_id));
-    for (const { slack_user_id } of whoDecides(
-      await findByRole(tx, rematch.program_id, 'director'),
-      rematch,
-    )) {
+    for (const { slack_user_id } of await decidersOf(tx, rematch)) {
       await sendNotice(tx, now, rematch, { user: slack_user_id });
     }
   });
@@ -71,4 +77,30 @@ export async function refreshNotices(tx: Tx, now: Date, rematch: Rematch): Promi
   for (const key of await findNoticeKeys(tx, rematch.workspace_id, rematch.id)) {
     await refresh(tx, now, rematch.workspace_id, key);
   }
+}
+
+/**
+ * Reminds those who decide of each request that waits, once per 5 working days, each of them alone and without
+ * content. After an outage only the latest reminder goes out.
+ */
+export async function remindDeciders(ctx: Means): Promise<void> {
+  const now = ctx.clock();
+  const before = new Date(now.getTime() - REMIND_AFTER_WORKING_DAYS * DAY_MS);
+  for (const rematch of await findUndecidedSince(ctx.db, before)) {
+    const since = rematch.decided_at ?? rematch.created_at;
+    const waits = waitsOver(since, now, rematch);
+    if (waits > 0 && isAtWork(now, rematch)) await remind(ctx, now, rematch, since, waits);
+  }
+}
+
+async function remind(ctx: Means, now: Date, rematch: Rematch, since: Date, waits: number): Promise<void> {
+  // The key begins as every notice's does, so that a decision turns the reminders into "Handled", too.
+  const from = dateIn(rematch.time_zone, since).toString();
+  const keyFor = (user: string) => noticeKey(rematch.id, `again:${from}:${waits}:${user}`);
+  await transact(ctx, async (tx) => {
+    const sent = new Set(await findNoticeKeys(tx, rematch.workspace_id, rematch.id));
+    for (const { slack_user_id: user } of await decidersOf(tx, rematch)) {
+      if (!sent.has(keyFor(user))) await enqueueNotice(tx, now, rematch, { user }, keyFor(user), true);
+    }
+  });
 }

@@ -9,9 +9,9 @@ import { enqueue } from '../outbox/enqueue.ts';
 import { addPair, scheduleEnding } from '../pairs/operations.ts';
 import { findActivePair, lockPair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
-import { type Closed, closedState, findForDirector, findForResident } from './access.ts';
+import { type Closed, closedState, findForDecider, findForResident } from './access.ts';
 import { refreshNotices, sendNotices } from './notice-operations.ts';
-import { eligibleMentors, isParty, makeReference } from './policy.ts';
+import { eligibleMentors, isParty, isUndecided, makeReference } from './policy.ts';
 import { lockRematch, type Rematch } from './queries.ts';
 import { type InConfidence, sealNote, sealWords } from './words.ts';
 
@@ -79,31 +79,31 @@ class NobodyDecides extends Error {}
 
 /** `refused` is one answer for everyone who may not: it says nothing about why. */
 export type Opened =
-  | { ok: true; rematch: Rematch; director: Membership }
+  | { ok: true; rematch: Rematch }
   | { ok: false; reason: 'refused' }
   | { ok: false; reason: 'closed'; closed: Closed };
 
-const record = (tx: Tx, now: Date, rematch: Rematch, director: Membership, action: string) =>
+const record = (tx: Tx, now: Date, rematch: Rematch, decider: Membership, action: string) =>
   audit(tx, {
     id: randomUUID(),
     workspaceId: rematch.workspace_id,
     programId: rematch.program_id,
-    actor: director.slack_user_id,
+    actor: decider.slack_user_id,
     action,
     subjectId: rematch.id,
     at: now,
   });
 
-/** Opens a request for a director who may decide it. That they did is on record before anything is returned. */
+/** Opens a request for who may decide it. That they did is on record before anything is returned. */
 export async function openRematch(ctx: Means, person: Person, rematchId: string): Promise<Opened> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
-    const found = await findForDirector(tx, person, 'rematch.open', rematchId);
+    const found = await findForDecider(tx, person, rematchId);
     if (!found) return { ok: false, reason: 'refused' };
     const closed = closedState(found.rematch);
     if (closed) return { ok: false, reason: 'closed', closed };
-    await record(tx, now, found.rematch, found.director, 'rematch.opened');
-    return { ok: true, ...found };
+    await record(tx, now, found.rematch, found.decider, 'rematch.opened');
+    return { ok: true, rematch: found.rematch };
   });
 }
 
@@ -130,10 +130,10 @@ export async function decideRematch(
   const now = ctx.clock();
   try {
     return await transact(ctx, async (tx) => {
-      const before = await findForDirector(tx, person, 'rematch.decide', rematchId);
+      const before = await findForDecider(tx, person, rematchId);
       if (!before) return { ok: false, reason: 'refused' };
       await lockRematch(tx, before.rematch.id);
-      const found = await findForDirector(tx, person, 'rematch.decide', rematchId);
+      const found = await findForDecider(tx, person, rematchId);
       if (!found) return { ok: false, reason: 'refused' };
       const closed = closedState(found.rematch);
       if (closed) return { ok: false, reason: 'closed', closed };
@@ -157,7 +157,7 @@ async function decideLocked(
   ctx: Means,
   tx: Tx,
   now: Date,
-  { rematch, director }: { rematch: Rematch; director: Membership },
+  { rematch, decider }: { rematch: Rematch; decider: Membership },
   decision: Decision,
 ): Promise<Decided> {
   if (decision.choice === 'talk' && rematch.status === 'talking')
@@ -172,13 +172,13 @@ async function decideLocked(
     .set({
       status: STATUS[decision.choice],
       note_to_resident: sealNote(ctx.keys, rematch.id, decision.note),
-      decided_by: director.id,
+      decided_by: decider.id,
       decided_at: now,
       new_pair_id: prepared.newPairId,
     })
     .where('id', '=', rematch.id)
     .execute();
-  await record(tx, now, rematch, director, 'rematch.decided');
+  await record(tx, now, rematch, decider, 'rematch.decided');
   await sendAnswer(tx, now, rematch);
   if (decision.choice !== 'talk') await refreshNotices(tx, now, rematch);
   return { ok: true, rematch };
@@ -241,7 +241,7 @@ export async function withdrawRematch(ctx: Means, person: Person, rematchId: str
     await lockRematch(tx, before.id);
     const rematch = await findForResident(tx, person, 'rematch.withdraw', rematchId);
     if (rematch?.status === 'withdrawn') return { ok: true };
-    if (rematch?.status !== 'open' && rematch?.status !== 'talking') return { ok: false, reason: 'closed' };
+    if (!rematch || !isUndecided(rematch.status)) return { ok: false, reason: 'closed' };
     await tx
       .updateTable('rematches')
       .set({ status: 'withdrawn', decided_at: now })

@@ -8,13 +8,20 @@ import type { MentorOption } from '../members/queries.ts';
 const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ';
 
 /** A change is announced at least this many days ahead, so that it falls in with the program's other changes. */
-export const NOTICE_DAYS = 7;
+const NOTICE_DAYS = 7;
 
 /** What a director may decide; `talk` leaves the request undecided. */
 export type Choice = 'new_mentor' | 'assign_later' | 'talk' | 'decline';
 
 /** The two people a request is about: neither of them ever reads or decides it. */
 export type Parties = { resident_id: string; mentor_id: string };
+
+/** Where a request can stand while it waits for its decision; asking to talk is none. */
+export const UNDECIDED = ['open', 'talking'] as const;
+
+/** Whether a request still waits for its decision. */
+export const isUndecided = (status: string): status is (typeof UNDECIDED)[number] =>
+  status === 'open' || status === 'talking';
 
 /** A reference of 6 characters, made of chance alone; `pick(n)` gives a random whole number below n. */
 export function makeReference(pick: (below: number) => number): string {
@@ -29,7 +36,7 @@ export function nextScheduledChange(today: Temporal.PlainDate): Temporal.PlainDa
     .add({ months: 1 });
 }
 
-export type ChangeDateProblem = 'not_ahead' | 'too_far';
+type ChangeDateProblem = 'not_ahead' | 'too_far';
 
 /** A change lies ahead, and within a year. */
 export function checkChangeDate(
@@ -66,11 +73,6 @@ export function waitsOver(since: Date, now: Date, program: WorkingTime): number 
 /** Whether a member is one of the two people the request is about. */
 export const isParty = (memberId: string, parties: Parties): boolean =>
   memberId === parties.mentor_id || memberId === parties.resident_id;
-
-/** The directors who can read and decide a request (confidentiality rules 4 and 5). */
-export function whoDecides<D extends { id: string }>(directors: readonly D[], parties: Parties): D[] {
-  return directors.filter((director) => !isParty(director.id, parties));
-}
 
 /**
  * Where the notice goes (confidentiality rule 5): not into the directors' channel when the mentor in question

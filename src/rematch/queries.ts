@@ -1,8 +1,6 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db, Tx } from '../database/tables.ts';
-
-const OPEN = ['open', 'talking'] as const;
+import { UNDECIDED } from './policy.ts';
 
 const withParties = (db: Db) =>
   db
@@ -47,7 +45,7 @@ export async function findRematch(db: Db, workspaceId: string, rematchId: string
 export function findOpenRematch(db: Db, residentId: string): Promise<Rematch | undefined> {
   return withParties(db)
     .where('rematches.resident_id', '=', residentId)
-    .where('rematches.status', 'in', OPEN)
+    .where('rematches.status', 'in', UNDECIDED)
     .executeTakeFirst();
 }
 
@@ -66,7 +64,7 @@ export function findUndecidedSince(db: Db, before: Date): Promise<Rematch[]> {
     .innerJoin('workspaces', 'workspaces.id', 'rematches.workspace_id')
     .where('workspaces.stopped_at', 'is', null)
     .where('programs.delete_after', 'is', null)
-    .where('rematches.status', 'in', OPEN)
+    .where('rematches.status', 'in', UNDECIDED)
     .where((eb) => eb(eb.fn.coalesce('rematches.decided_at', 'rematches.created_at'), '<=', before))
     .orderBy('rematches.created_at')
     .execute();
@@ -79,29 +77,21 @@ export function findNoticedIn(
 ): Promise<Rematch[]> {
   return withParties(db)
     .where('rematches.workspace_id', '=', about.workspaceId)
-    .where('rematches.status', 'in', OPEN)
+    .where('rematches.status', 'in', UNDECIDED)
     .where('rematches.diverted_at', 'is', null)
     .where('programs.directors_channel_id', '=', about.channelId)
     .where('mentor.slack_user_id', '=', about.mentorUser)
     .execute();
 }
 
-/**
- * The undecided requests of a program that this member may open: only for a director, and never one that is
- * about themself. Nobody else gets a row, so that not even the count says anything.
- */
-export function findWaitingRematches(db: Db, programId: string, memberId: string) {
+/** The requests of a program, without their texts, the oldest first; for `access.ts` to say who may know of them. */
+export function findRequestsIn(db: Db, programId: string) {
   return db
     .selectFrom('rematches')
     .innerJoin('pairs', 'pairs.id', 'rematches.pair_id')
-    .innerJoin('members as reader', 'reader.program_id', 'rematches.program_id')
-    .select(['rematches.id', 'rematches.reference', 'rematches.created_at as waiting_since'])
+    .select(['rematches.id', 'rematches.reference', 'rematches.status', 'rematches.created_at'])
+    .select(['rematches.program_id', 'rematches.resident_id', 'pairs.mentor_id'])
     .where('rematches.program_id', '=', programId)
-    .where('rematches.status', 'in', OPEN)
-    .where('reader.id', '=', memberId)
-    .where(sql<boolean>`'director' = any(reader.roles)`)
-    .whereRef('pairs.mentor_id', '<>', 'reader.id')
-    .whereRef('rematches.resident_id', '<>', 'reader.id')
     .orderBy('rematches.created_at')
     .execute();
 }

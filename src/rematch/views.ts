@@ -16,6 +16,7 @@ import {
   plain,
   section,
 } from '../slack/blocks.ts';
+import { isUndecided } from './policy.ts';
 import type { Rematch } from './queries.ts';
 import type { InConfidence } from './words.ts';
 
@@ -177,7 +178,7 @@ function answerText(rematch: Rematch): string {
 
 /** The answer to a request, for the resident alone: the decision, the note, and from when it counts. */
 export function answerModal(rematch: Rematch, note: string): ModalView {
-  const undecided = rematch.status === 'open' || rematch.status === 'talking';
+  const undecided = isUndecided(rematch.status);
   return modal({
     id: 'rematch.answer',
     title: ANSWER_TITLE,
@@ -215,11 +216,11 @@ export function answerMessage(rematchId: string): Message {
 
 /** The requests a director may open, oldest first, for the home tab: the oldest 20. */
 export function waitingBlocks(
-  waiting: readonly { id: string; reference: string; waiting_since: Date }[],
+  waiting: readonly Pick<Rematch, 'id' | 'reference' | 'created_at'>[],
   timeZone: string,
 ): KnownBlock[] {
-  const shown = waiting.slice(0, 20).map(({ id, reference, waiting_since }) => {
-    const since = readableDate(dateIn(timeZone, waiting_since));
+  const shown = waiting.slice(0, 20).map(({ id, reference, created_at }) => {
+    const since = readableDate(dateIn(timeZone, created_at));
     return section(`A confidential request, reference ${reference}, is waiting since ${since}.`, {
       accessory: button(OPEN, 'Open', id),
     });

@@ -39,11 +39,9 @@ mentor.accepting        -         all     -         -            -
 rematch.ask             all       -       -         -            -
 rematch.withdraw        own       -       -         -            -
 rematch.read            own       own     own       own          -
-rematch.open            -         -       other     -            -
 rematch.decide          -         -       other     -            -
 fit.answer              own       -       -         -            -
 fit.figures             -         -       all       -            -
-status.see              all       all     all       all          -
 `;
 
 const MEANS: Record<string, Relation | false> = {

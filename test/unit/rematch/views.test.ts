@@ -245,7 +245,7 @@ describe('the answer and the state fit Slack in every state', () => {
     const waiting = Array.from({ length: 40 }, (_, n) => ({
       id: crypto.randomUUID(),
       reference: `REF${n}`,
-      waiting_since: NOW,
+      created_at: NOW,
     }));
     const blocks = [...ownRequestBlocks(rematch()), ...waitingBlocks(waiting, 'UTC')];
     expect(checkView({ type: 'home', blocks }, 'home', new Set())).toEqual([]);
