@@ -194,4 +194,14 @@ describe('where the notice goes', () => {
     expect(rosa.modal()?.plainText()).not.toContain('Max Mentor');
     await rosa.close({ all: true });
   });
+
+  test('a notice that Slack does not take: the mentor in question, a director, does not hear even that', async () => {
+    const own = await seedProgram(world, 'Undelivered Notices');
+    const { resident, mentor } = await addMatch(world, own, 'Aaron', ['mentor', 'director']);
+    world.slack.workspace.user(own.director.user).deleted = true; // the news of it was lost
+    await ask(world, resident);
+    const heard = (user: string) => world.slack.as(user).everythingSeen().includes('I could not send');
+    expect([heard(mentor.user), heard(own.secondDirector.user)]).toEqual([false, true]);
+    expect(JSON.stringify(world.slack.as(mentor.user).dms())).toBe('[]');
+  });
 });
