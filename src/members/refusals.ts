@@ -21,7 +21,6 @@ const ONLY: Partial<Record<Action, string>> = {
   'rematch.ask': 'Asking for a new match is for residents who have a mentor.',
   'roster.import': 'Importing the roster is for program directors and coordinators.',
   'request.assign': 'Assigning a mentor is for the directors of this program.',
-  'rematch.decide': 'This is for the directors of this program.',
   'meeting.log': 'Logging a meeting is for residents and mentors.',
   'pause.enter': 'Pausing is for residents and mentors.',
   'audit.read': 'The record of what was done is for the directors of this program.',
