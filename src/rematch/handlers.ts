@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
-import type { Context } from '../context.ts';
 import { dateIn } from '../calendar/dates.ts';
+import type { Context } from '../context.ts';
 import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening } from '../members/opening.ts';

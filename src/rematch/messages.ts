@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Db } from '../database/tables.ts';
 import { dateIn } from '../calendar/dates.ts';
+import type { Db } from '../database/tables.ts';
 import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
 import { decidersOf } from './access.ts';
 import { isUndecided } from './policy.ts';

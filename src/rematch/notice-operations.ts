@@ -7,7 +7,14 @@ import type { Membership } from '../members/queries.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
 import { closedState, decidersOf } from './access.ts';
 import { REMIND_AFTER_WORKING_DAYS, routeNotice, waitsOver } from './policy.ts';
-import { findNoticeKeys, findRematch, findUndecidedSince, lockRematch, noticeKey, type Rematch } from './queries.ts';
+import {
+  findNoticeKeys,
+  findRematch,
+  findUndecidedSince,
+  lockRematch,
+  noticeKey,
+  type Rematch,
+} from './queries.ts';
 
 const DAY_MS = 86_400_000;
 

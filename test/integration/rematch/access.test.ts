@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase, Role } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { Role } from '../../../src/database/tables/programs.ts';
 import { findMembership } from '../../../src/members/queries.ts';
 import { findWaiting } from '../../../src/rematch/access.ts';
 import { decideRematch, openRematch, withdrawRematch } from '../../../src/rematch/operations.ts';

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findEntries } from '../../../src/audit/queries.ts';
-import type { OpenDatabase, Role } from '../../../src/database.ts';
+import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { Role } from '../../../src/database/tables/programs.ts';
 import { gatherFacts } from '../../../src/home/queries.ts';
 import { authorize } from '../../../src/members/access.ts';
 import { findMembership } from '../../../src/members/queries.ts';
+import { knownTo } from '../../../src/rematch/access.ts';
 import { modalFor } from '../../../src/rematch/handlers.ts';
 import { rematchMessages } from '../../../src/rematch/messages.ts';
 import { divertNotices, remindDeciders } from '../../../src/rematch/notice-operations.ts';
@@ -147,7 +149,8 @@ const recorded = (s: Scene, reference: string) =>
   which(s.users, async (user) => {
     const access = await authorize(s.db, person(s, user), 'audit.read', s.programId);
     if (!access.ok) return false;
-    const entries = await findEntries(s.db, access.member, { limit: 100, offset: 0 });
+    const about = { programId: s.programId, known: await knownTo(s.db, access.member) };
+    const entries = await findEntries(s.db, about, { limit: 100, offset: 0 });
     return entries.some((entry) => entry.reference === reference);
   });
 
