@@ -37,6 +37,8 @@ type Plan = {
   others: Someone[];
   readsChannel: boolean;
   closes: boolean;
+  /** Which of the others the program names as its alternate contact: that alone lets nobody read. */
+  contact: number;
 };
 
 const rolesWith = (...always: Role[]) =>
@@ -67,6 +69,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   mentor: someone(rolesWith('mentor'), fc.constant(false)),
   others: fc.array(someone(anyRoles, sometimes), { maxLength: 3 }),
   readsChannel: fc.boolean(),
+  contact: fc.nat({ max: 3 }),
   closes: fc.integer({ min: 0, max: 7 }).map((n) => n === 0),
 });
 
@@ -95,6 +98,11 @@ async function build(plan: Plan) {
   for (const other of plan.others) others.push(await add(other));
   const stranger = await addMember(db, elsewhere, ['director']);
   await addPairRow(db, program, resident.id, mentor.id);
+  await db
+    .updateTable('programs')
+    .set({ alternate_contact: others[plan.contact]?.user ?? null })
+    .where('id', '=', program.programId)
+    .execute();
   const users = [resident, mentor, ...others, stranger].map(({ user }) => user);
   return { ...program, db, ctx, time, resident, mentor, others, users, leave };
 }
@@ -116,8 +124,9 @@ const membershipOf = async (s: Scene, user: string) => {
 
 /** Whom the resident's modal names as readers; nobody but them is mentioned in it. */
 async function promised(s: Scene): Promise<string[]> {
-  const modal = JSON.stringify(await modalFor(s.ctx, await membershipOf(s, s.resident.user)));
-  return [...modal.matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? '').sort();
+  const modal = await modalFor(s.ctx, await membershipOf(s, s.resident.user));
+  if (!modal.submit) return []; // nobody is left: who is named there is no reader
+  return [...JSON.stringify(modal).matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? '').sort();
 }
 
 /** Who is told alone, by notices that are sent as things are now: the first ones, or the reminders. */
