@@ -2,7 +2,9 @@ import { readDate as readDateOf } from '../calendar/dates.ts';
 import type { Role } from '../database/tables/programs.ts';
 import { TOPICS } from '../pairs/topics.ts';
 import { shorten } from '../slack/blocks.ts';
-import type { PersonRef } from './types.ts';
+
+/** How the file names a person. */
+export type PersonRef = { email: string } | { slackId: string };
 
 /** A cell's value, or what is wrong with the cell and what to write instead. */
 export type Read<T> = { ok: true; value: T } | { ok: false; message: string };
@@ -13,49 +15,56 @@ const bad = (message: string): Read<never> => ({ ok: false, message });
 /** What somebody wrote, short enough to be quoted. */
 export const quote = (cell: string): string => `"${shorten(cell.replaceAll(/\s+/g, ' '), 60)}"`;
 
-const severalIn = (cell: string) =>
-  cell
+type Word = { id: string; label: string };
+
+/** Several of a few known words, separated by ; or |, in the order in which we keep them. */
+function readWords<W extends Word>(
+  cell: string,
+  known: readonly W[],
+  kind: string,
+  listed: string,
+): Read<W['id'][]> {
+  const named = (word: string) =>
+    known.find(({ id, label }) => id === word.replaceAll(/[\s-]+/g, '_') || label.toLowerCase() === word);
+  const words = cell
+    .toLowerCase()
     .split(/[;|]/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
-
-const ROLES: readonly Role[] = ['resident', 'mentor', 'director', 'coordinator'];
-
-export const NO_ROLE = 'No role is given. Write resident, mentor, director or coordinator.';
-
-/** Roles, several separated by ; or |, in the order we keep them. */
-export function readRoles(cell: string): Read<Role[]> {
-  const words = severalIn(cell.toLowerCase());
-  const wrong = words.filter((word) => !ROLES.some((role) => role === word));
-  if (wrong.length > 0)
-    return bad(
-      `${wrong.map(quote).join(', ')} is no role. Write resident, mentor, director or coordinator, several separated by ; or |.`,
-    );
-  const roles = ROLES.filter((role) => words.includes(role));
-  return roles.length > 0 ? good(roles) : bad(NO_ROLE);
-}
-
-/** Topics by id or label, several separated by ; or |. */
-export function readTopics(cell: string): Read<string[]> {
-  const words = severalIn(cell).map((word) => word.toLowerCase());
-  const named = (word: string) =>
-    TOPICS.find(({ id, label }) => id === word.replaceAll(/[\s-]+/g, '_') || label.toLowerCase() === word);
   const wrong = words.filter((word) => !named(word));
-  if (wrong.length > 0) {
-    const known = TOPICS.map(({ id }) => id).join(', ');
-    return bad(`${wrong.map(quote).join(', ')} is no topic. Write ${known}, several separated by ; or |.`);
-  }
+  if (wrong.length > 0)
+    return bad(`${wrong.map(quote).join(', ')} is no ${kind}. Write ${listed}, several separated by ; or |.`);
   const ids = new Set(words.map((word) => named(word)?.id));
-  return good(TOPICS.map(({ id }) => id).filter((id) => ids.has(id)));
+  return good(known.map(({ id }) => id).filter((id) => ids.has(id)));
 }
 
-/** A whole number between two bounds; a prefix such as "PGY-" may stand before it. */
-export function readNumber(cell: string, least: number, most: number, prefix?: RegExp): Read<number> {
-  const text = prefix ? cell.replace(prefix, '') : cell;
+/** In the order in which we keep them. */
+export const ROLES: readonly Role[] = ['resident', 'mentor', 'director', 'coordinator'];
+const ROLE_WORDS = ROLES.map((id) => ({ id, label: id }));
+const ROLES_LISTED = 'resident, mentor, director or coordinator';
+
+export const NO_ROLE = `No role is given. Write ${ROLES_LISTED}.`;
+
+export function readRoles(cell: string): Read<Role[]> {
+  const roles = readWords(cell, ROLE_WORDS, 'role', ROLES_LISTED);
+  return roles.ok && roles.value.length === 0 ? bad(NO_ROLE) : roles;
+}
+
+/** Topics by id or label. */
+export const readTopics = (cell: string): Read<string[]> =>
+  readWords(cell, TOPICS, 'topic', TOPICS.map(({ id }) => id).join(', '));
+
+function readNumber(cell: string, least: number, most: number, text = cell): Read<number> {
   const value = Number(text);
   const fits = /^\d{1,4}$/.test(text) && value >= least && value <= most;
   return fits ? good(value) : bad(`${quote(cell)} is no number from ${least} to ${most}.`);
 }
+
+/** A postgraduate year; "PGY-" may stand before it. */
+export const readPgy = (cell: string) => readNumber(cell, 1, 10, cell.replace(/^pgy[\s-]*/i, ''));
+
+/** How many residents a mentor has room for. */
+export const readCapacity = (cell: string) => readNumber(cell, 0, 50);
 
 /** A calendar date as YYYY-MM-DD or M/D/YYYY; answers with YYYY-MM-DD. */
 export function readDate(cell: string): Read<string> {

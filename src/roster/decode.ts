@@ -7,7 +7,7 @@ export const TOO_LARGE =
 const NOT_CSV =
   'This is not a CSV file. In Excel choose File, Save As, "CSV UTF-8 (Comma delimited)"; in Google Sheets choose File, Download, "Comma Separated Values". Then choose that file here.';
 
-const EMPTY = 'The file is empty. The first line names the columns, such as email,roles.';
+export const EMPTY = 'The file is empty. The first line names the columns, such as email,roles.';
 
 /** First bytes of files that people take for CSV: zip (also .xlsx and .numbers), old Excel, PDF, gzip. */
 const SIGNATURES = [

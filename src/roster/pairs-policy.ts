@@ -1,6 +1,6 @@
 import type { Role } from '../database/tables/programs.ts';
-import { type Entry, nameOf, type Report, resolve, type Situation } from './people-policy.ts';
-import type { PersonRef, RosterRow, StoredRoster } from './types.ts';
+import { type Entry, nameOf, type Report, resolve, type Say, type Situation } from './people-policy.ts';
+import type { Named, RosterRow, StoredRoster } from './types.ts';
 
 /** What becomes of the pairs. */
 export type Pairing = {
@@ -8,8 +8,6 @@ export type Pairing = {
   moved: Map<string, { pairId: string; startedOn: string }>;
   met: { resident: Entry; metOn: string }[];
 };
-
-export type Named = { userId: string; name: string };
 
 /** A mentor as a pair needs them, from the file or from the database. */
 type MentorSide = Named & { roles: Role[]; rolesKnown: boolean; capacity: number; mentees: number };
@@ -21,34 +19,33 @@ export function pairUp(situation: Situation, entries: Map<string, Entry>, report
   const current = currentPairs(situation.stored);
   for (const entry of entries.values()) {
     const { row } = entry;
+    const say = report(row.line);
     const known = entry.before && current.get(entry.before.id);
     if (!row.mentor) {
-      if (!known && !row.unread.has('mentor_email')) reportLonelyDates(row, report);
-      else if (known) judgeDates(situation, entry, known, pairing, report);
+      if (known) judgeDates(situation, entry, known, pairing, say);
+      else if (!row.unread.has('mentor_email')) sayLonelyDates(row, say);
       continue;
     }
-    const mentor = mentorOf(situation, entry, row.mentor, mentors, report);
+    const mentor = mentorOf(situation, entry, mentors, say);
     if (!mentor) continue;
     if (known && known.mentorUser !== mentor.userId) {
-      report(
-        row.line,
+      say(
         'mentor_email',
         `${entry.person.name} has a mentor already: ${known.mentorName}. An import never ends a pair, so take the mentor off this line.`,
       );
       continue;
     }
-    if (!known) takePlace(row, mentor, report);
-    const startedOn = judgeDates(situation, entry, known, pairing, report);
+    if (!known) takePlace(mentor, say);
+    const startedOn = judgeDates(situation, entry, known, pairing, say);
     if (!known) pairing.newPairs.push({ resident: entry, mentor, startedOn });
   }
   return pairing;
 }
 
-function takePlace(row: RosterRow, mentor: MentorSide, report: Report): void {
+function takePlace(mentor: MentorSide, say: Say): void {
   mentor.mentees += 1;
   if (mentor.mentees <= mentor.capacity) return;
-  report(
-    row.line,
+  say(
     'mentor_email',
     `${mentor.name} has room for ${mentor.capacity} and would mentor ${mentor.mentees}. Write a higher capacity on their line, or choose another mentor.`,
   );
@@ -63,7 +60,7 @@ function mentorSides(stored: StoredRoster, entries: Map<string, Entry>): Map<str
       userId: person.userId,
       name: person.name,
       roles: after.roles,
-      rolesKnown: !row.unread.has('roles'),
+      rolesKnown: row.roles !== undefined,
       capacity: row.unread.has('capacity') ? Number.POSITIVE_INFINITY : after.capacity,
       mentees: before?.activeMentees ?? 0,
     });
@@ -71,49 +68,37 @@ function mentorSides(stored: StoredRoster, entries: Map<string, Entry>): Map<str
   return sides;
 }
 
-/** The mentor that a row names, if they can be this person's; otherwise the reason is reported. */
+/** The mentor that a row names, if they can be this person's; otherwise the reason is said. */
 function mentorOf(
   { directory }: Situation,
   { row, person, after }: Entry,
-  ref: PersonRef,
   mentors: Map<string, MentorSide>,
-  report: Report,
+  say: Say,
 ): MentorSide | undefined {
-  const refuse = (message: string) => report(row.line, 'mentor_email', message);
-  if (!row.unread.has('roles') && !after.roles.includes('resident')) {
-    refuse('Only a resident has a mentor. Add resident to the roles on this line, or take the mentor off.');
+  if (!row.mentor) return undefined;
+  const refuse = (message: string) => {
+    say('mentor_email', message);
     return undefined;
-  }
-  const found = resolve(directory, ref, { line: row.line, column: 'mentor_email' }, report);
+  };
+  if (row.roles && !after.roles.includes('resident'))
+    return refuse(
+      'Only a resident has a mentor. Add resident to the roles on this line, or take the mentor off.',
+    );
+  const found = resolve(directory, row.mentor, 'mentor_email', say);
   if (!found) return undefined;
-  if (found.userId === person.userId) {
-    refuse('Nobody can be their own mentor. Choose somebody else.');
-    return undefined;
-  }
+  if (found.userId === person.userId) return refuse('Nobody can be their own mentor. Choose somebody else.');
+  const name = nameOf(row.mentor);
   const mentor = mentors.get(found.userId);
-  if (!mentor) {
-    refuse(`${nameOf(ref)} is not on this roster. Add a line for them with the role mentor.`);
-    return undefined;
-  }
-  if (mentor.rolesKnown && !mentor.roles.includes('mentor')) {
-    refuse(`${nameOf(ref)} is no mentor on this roster. Add mentor to the roles on their line.`);
-    return undefined;
-  }
+  if (!mentor) return refuse(`${name} is not on this roster. Add a line for them with the role mentor.`);
+  if (mentor.rolesKnown && !mentor.roles.includes('mentor'))
+    return refuse(`${name} is no mentor on this roster. Add mentor to the roles on their line.`);
   return mentor;
 }
 
-function reportLonelyDates(row: RosterRow, report: Report): void {
-  for (const [column, date] of [
-    ['paired_on', row.pairedOn],
-    ['last_met_on', row.lastMetOn],
-  ] as const) {
-    if (date)
-      report(
-        row.line,
-        column,
-        'This date belongs to a pair, but no mentor is given. Write the mentor in mentor_email.',
-      );
-  }
+function sayLonelyDates({ pairedOn, lastMetOn }: RosterRow, say: Say): void {
+  const message = 'This date belongs to a pair, but no mentor is given. Write the mentor in mentor_email.';
+  if (pairedOn) say('paired_on', message);
+  if (lastMetOn) say('last_met_on', message);
 }
 
 type CurrentPair = {
@@ -150,29 +135,21 @@ function judgeDates(
   entry: Entry,
   known: CurrentPair | undefined,
   pairing: Pairing,
-  report: Report,
+  say: Say,
 ): string {
-  const { row } = entry;
+  const { pairedOn, lastMetOn, unread } = entry.row;
   const now = today.toString();
-  const begun = row.lastMetOn && row.lastMetOn < now ? row.lastMetOn : now;
-  const startedOn = row.pairedOn ?? known?.startedOn ?? begun;
+  const begun = lastMetOn && lastMetOn < now ? lastMetOn : now;
+  const startedOn = pairedOn ?? known?.startedOn ?? begun;
   if (startedOn > today.add({ years: 1 }).toString())
-    report(row.line, 'paired_on', `${startedOn} is more than a year ahead. Please check the year.`);
-  if (known && row.pairedOn && row.pairedOn !== known.startedOn)
-    pairing.moved.set(entry.person.userId, { pairId: known.id, startedOn: row.pairedOn });
-  if (!row.lastMetOn) return startedOn;
-  if (row.lastMetOn > now)
-    report(
-      row.line,
-      'last_met_on',
-      `${row.lastMetOn} is in the future. Write when they last met, or leave it empty.`,
-    );
-  else if (row.lastMetOn < startedOn && !row.unread.has('paired_on'))
-    report(
-      row.line,
-      'last_met_on',
-      `${row.lastMetOn} is before the pair began (${startedOn}). One of the two is mistyped.`,
-    );
-  else if (!known?.metOn.has(row.lastMetOn)) pairing.met.push({ resident: entry, metOn: row.lastMetOn });
+    say('paired_on', `${startedOn} is more than a year ahead. Please check the year.`);
+  if (known && pairedOn && pairedOn !== known.startedOn)
+    pairing.moved.set(entry.person.userId, { pairId: known.id, startedOn: pairedOn });
+  if (!lastMetOn) return startedOn;
+  if (lastMetOn > now)
+    say('last_met_on', `${lastMetOn} is in the future. Write when they last met, or leave it empty.`);
+  else if (lastMetOn < startedOn && !unread.has('paired_on'))
+    say('last_met_on', `${lastMetOn} is before the pair began (${startedOn}). One of the two is mistyped.`);
+  else if (!known?.metOn.has(lastMetOn)) pairing.met.push({ resident: entry, metOn: lastMetOn });
   return startedOn;
 }

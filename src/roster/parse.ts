@@ -1,39 +1,18 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import {
-  NO_ROLE,
-  quote,
-  type Read,
-  readDate,
-  readEmail,
-  readMentor,
-  readNumber,
-  readRoles,
-  readSlackId,
-  readTopics,
-} from './cells.ts';
-import { decodeRoster } from './decode.ts';
-import { COLUMNS, type Column, type Problem, type RosterFile, type RosterRow } from './types.ts';
+import { NO_ROLE, quote } from './cells.ts';
+import { ALL_FIELDS, type Cells, type Column, columnOf, FIELDS, type Field } from './columns.ts';
+import { decodeRoster, EMPTY } from './decode.ts';
+import type { Problem, RosterFile, RosterRow } from './types.ts';
 
 /** The most lines a roster may have below its first one. */
 export const MOST_ROWS = 5000;
 
-const MOST_CAPACITY = 50;
-
-/** Other names that people give the columns. */
-const ALIASES: Record<string, Column> = {
-  e_mail: 'email',
-  email_address: 'email',
-  role: 'roles',
-  topic: 'topics',
-  mentor: 'mentor_email',
-};
-
 type Line = { line: number; cells: string[] };
 
-const unusable = (message: string, line?: number): RosterFile => ({
+const unusable = (message: string, line?: number, unknownColumns: string[] = []): RosterFile => ({
   rows: [],
   problems: [{ line, column: undefined, message }],
-  unknownColumns: [],
+  unknownColumns,
 });
 
 /** Reads a roster file. Never throws: whatever is wrong with the file is among the problems, each with its place. */
@@ -43,20 +22,18 @@ export function parseRoster(bytes: Uint8Array): RosterFile {
   const read = readLines(decoded.text);
   if (!read.ok) return unusable(read.message, read.line);
   const [first, ...lines] = read.lines;
-  if (!first) return unusable('The file is empty. The first line names the columns, such as email,roles.');
+  if (!first) return unusable(EMPTY);
   if (lines.length > MOST_ROWS) {
     return unusable(
       `The file has ${lines.length.toLocaleString('en-US')} people, more than ${MOST_ROWS.toLocaleString('en-US')}. Import it in parts: an import never removes anybody.`,
     );
   }
-  const header = readHeader(first);
-  if (header.problems.length > 0)
-    return { rows: [], problems: header.problems, unknownColumns: header.unknown };
+  const { columns, unknown: unknownColumns, problems } = readHeader(first);
+  if (problems.length > 0) return { rows: [], problems, unknownColumns };
   if (lines.length === 0)
-    return { ...unusable('There are no people below the first line.'), unknownColumns: header.unknown };
-  const problems: Problem[] = [];
-  const rows = lines.flatMap((line) => readRow(line, header.columns, problems) ?? []);
-  return { rows, problems, unknownColumns: header.unknown };
+    return unusable('There are no people below the first line.', undefined, unknownColumns);
+  const rows = lines.flatMap((line) => readRow(line, columns, problems) ?? []);
+  return { rows, problems, unknownColumns };
 }
 
 /** Of comma, semicolon and tab the one that separates the most columns we know. */
@@ -99,14 +76,6 @@ function csvTrouble(code: string): string {
   return 'From this line on the file cannot be read as CSV. Save the sheet as CSV again.';
 }
 
-function columnOf(name: string): Column | undefined {
-  const plain = name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, '_');
-  return COLUMNS.find((column) => column === plain) ?? ALIASES[plain];
-}
-
 function readHeader({ line, cells }: Line) {
   const columns = cells.map(columnOf);
   const unknown = cells.filter((name, index) => name !== '' && columns[index] === undefined);
@@ -124,16 +93,13 @@ function readHeader({ line, cells }: Line) {
   return { columns, unknown, problems };
 }
 
-type Report = (column: Column | undefined, message: string) => void;
-type Take = <T>(column: Column, read: (cell: string) => Read<T>) => T | undefined;
-
 function readRow(
   { line, cells }: Line,
   columns: (Column | undefined)[],
   problems: Problem[],
 ): RosterRow | undefined {
   const unread = new Set<Column>();
-  const report: Report = (column, message) => {
+  const report = (column: Column | undefined, message: string) => {
     problems.push({ line, column, message });
     if (column) unread.add(column);
   };
@@ -143,34 +109,31 @@ function readRow(
       `This line has ${cells.length} cells, but there are ${columns.length} columns. A cell with a comma in it needs quotes around it.`,
     );
   }
-  /** The column's cell read, if there is anything in it; what is wrong with it is reported. */
-  const take: Take = (column, read) => {
-    const cell = columns.includes(column) ? (cells[columns.indexOf(column)] ?? '') : '';
-    if (cell === '') return undefined;
-    const result = read(cell);
-    if (result.ok) return result.value;
-    report(column, result.message);
-    return undefined;
+  const row = {
+    ...readCells(new Map(columns.map((name, index) => [name, cells[index]])), report),
+    line,
+    unread,
   };
-  const row = { line, ...readCells(take), unread };
   if (!row.email && !row.slackId && !unread.has('email') && !unread.has('slack_id')) {
     const column = columns.includes('email') ? 'email' : 'slack_id';
     report(column, 'Nobody is named here. Write their email address, or their Slack id in slack_id.');
   }
-  if (row.roles.length === 0 && !unread.has('roles')) report('roles', NO_ROLE);
+  if (!row.roles && !unread.has('roles')) report('roles', NO_ROLE);
   return row.email || row.slackId ? row : undefined;
 }
 
-const readCells = (take: Take) => ({
-  email: take('email', readEmail),
-  slackId: take('slack_id', readSlackId),
-  roles: take('roles', readRoles) ?? [],
-  pgy: take('pgy', (cell) => readNumber(cell, 1, 10, /^pgy[\s-]*/i)),
-  startsOn: take('starts_on', readDate),
-  graduatesOn: take('graduates_on', readDate),
-  capacity: take('capacity', (cell) => readNumber(cell, 0, MOST_CAPACITY)),
-  topics: take('topics', readTopics),
-  mentor: take('mentor_email', readMentor),
-  pairedOn: take('paired_on', readDate),
-  lastMetOn: take('last_met_on', readDate),
-});
+/** Every cell that has something in it, read by its column's reader; what is wrong with one is reported. */
+function readCells(
+  cells: ReadonlyMap<Column | undefined, string | undefined>,
+  report: (column: Column, message: string) => void,
+): Cells {
+  const value = (field: Field) => {
+    const { name, read } = FIELDS[field];
+    const cell = cells.get(name) ?? '';
+    if (cell === '') return undefined;
+    const result = read(cell);
+    if (!result.ok) report(name, result.message);
+    return result.ok ? result.value : undefined;
+  };
+  return Object.fromEntries(ALL_FIELDS.map((field) => [field, value(field)])) as Cells;
+}

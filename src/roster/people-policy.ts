@@ -1,10 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Role } from '../database/tables/programs.ts';
 import type { SlackPerson } from '../members/people.ts';
-import type { Column, Directory, MemberToSave, PersonRef, RosterRow, StoredRoster } from './types.ts';
-
-/** How many residents a new mentor has room for; 1 to 3 is usual. */
-export const DEFAULT_CAPACITY = 3;
+import { type PersonRef, ROLES } from './cells.ts';
+import { type Column, DATE_FIELDS, FIELDS, merge } from './columns.ts';
+import type { Directory, MemberToSave, RosterRow, StoredRoster } from './types.ts';
 
 /** What an import is judged against. */
 export type Situation = {
@@ -18,7 +17,10 @@ export type Situation = {
 };
 
 export type StoredMember = StoredRoster['members'][number];
-export type Report = (line: number, column: Column | undefined, message: string) => void;
+/** Says what is wrong in a column of one line. */
+export type Say = (column: Column, message: string) => void;
+/** Gives each line its `Say`. */
+export type Report = (line: number) => Say;
 
 /** A row with the person it is about, what is stored of them and what they will be. */
 export type Entry = {
@@ -41,28 +43,30 @@ function lookUp(directory: Directory, ref: PersonRef): SlackPerson | undefined {
   return 'email' in ref ? directory.byEmail.get(ref.email) : directory.byId.get(ref.slackId);
 }
 
-/** Who the reference means, if that is an active person of the workspace; otherwise the reason is reported. */
+/** Who the reference means, if that is an active person of the workspace; otherwise the reason is said. */
 export function resolve(
   directory: Directory,
   ref: PersonRef,
-  place: { line: number; column: Column },
-  report: Report,
+  column: Column,
+  say: Say,
 ): SlackPerson | undefined {
   const person = lookUp(directory, ref);
   if (!person) {
     const hint =
       'email' in ref ? 'Check the spelling, or use their Slack id.' : 'Check it, or use their email.';
-    report(place.line, place.column, `Nobody in this Slack workspace is ${nameOf(ref)}. ${hint}`);
+    say(column, `Nobody in this Slack workspace is ${nameOf(ref)}. ${hint}`);
     return undefined;
   }
   if (person.standing === 'active') return person;
-  report(place.line, place.column, `${nameOf(ref)} ${STANDING[person.standing]}`);
+  say(column, `${nameOf(ref)} ${STANDING[person.standing]}`);
   return undefined;
 }
 
-function refOf(row: RosterRow): { ref: PersonRef; column: Column } | undefined {
-  if (row.slackId) return { ref: { slackId: row.slackId }, column: 'slack_id' };
-  return row.email ? { ref: { email: row.email }, column: 'email' } : undefined;
+type Naming = { ref: PersonRef; column: Column };
+
+function namingOf({ slackId, email }: RosterRow): Naming | undefined {
+  if (slackId) return { ref: { slackId }, column: 'slack_id' };
+  return email ? { ref: { email }, column: 'email' } : undefined;
 }
 
 /** Every row whose person can be a member, once each, by Slack id. */
@@ -71,124 +75,89 @@ export function memberEntries(situation: Situation, report: Report): Map<string,
   const known = new Map(stored.members.map((member) => [member.userId, member]));
   const entries = new Map<string, Entry>();
   for (const row of rows) {
-    const named = refOf(row);
-    if (!named) continue;
-    const person = resolve(directory, named.ref, { line: row.line, column: named.column }, report);
+    const say = report(row.line);
+    const naming = namingOf(row);
+    const person = naming && resolve(directory, naming.ref, naming.column, say);
     if (!person) continue;
     const byEmail = row.slackId && row.email ? directory.byEmail.get(row.email) : undefined;
     if (byEmail && byEmail.userId !== person.userId)
-      report(
-        row.line,
-        'slack_id',
-        `${row.slackId} and ${row.email} are two different people. Keep one of them.`,
-      );
+      say('slack_id', `${row.slackId} and ${row.email} are two different people. Keep one of them.`);
     const first = entries.get(person.userId);
     if (first) {
-      reportTwice(directory, first.row, row, named, report);
+      sayTwice(directory, first.row, row, naming, say);
       continue;
     }
     const before = known.get(person.userId);
-    const entry = { row, person, before, after: merge(row, person.userId, before) };
-    checkMember(situation, entry, report);
+    const entry = { row, person, before, after: memberAfter(row, person.userId, before) };
+    checkMember(situation, entry, say);
     entries.set(person.userId, entry);
   }
   return entries;
 }
 
-function reportTwice(
+function sayTwice(
   directory: Directory,
   first: RosterRow,
   row: RosterRow,
-  named: { ref: PersonRef; column: Column },
-  report: Report,
+  { ref, column }: Naming,
+  say: Say,
 ): void {
-  report(
-    row.line,
-    named.column,
-    `${nameOf(named.ref)} is on line ${first.line} already. Keep one line for each person.`,
-  );
-  const mentors = [first.mentor, row.mentor].map((ref) => ref && lookUp(directory, ref)?.userId);
+  say(column, `${nameOf(ref)} is on line ${first.line} already. Keep one line for each person.`);
+  const mentors = [first.mentor, row.mentor].map((mentor) => mentor && lookUp(directory, mentor)?.userId);
   if (mentors[0] && mentors[1] && mentors[0] !== mentors[1]) {
-    report(
-      row.line,
+    say(
       'mentor_email',
-      `Line ${first.line} gives ${nameOf(named.ref)} another mentor. A resident has one; the other can mentor them informally.`,
+      `Line ${first.line} gives ${nameOf(ref)} another mentor. A resident has one; the other can mentor them informally.`,
     );
   }
 }
 
-const ORDER: readonly Role[] = ['resident', 'mentor', 'director', 'coordinator'];
-
-function merge(row: RosterRow, userId: string, before: StoredMember | undefined): MemberToSave {
-  // The director role is given up in /mentor setup only, so that a program cannot lose its last one to a file.
-  const keepsDirector = before?.roles.includes('director');
-  const wanted = row.unread.has('roles') ? (before?.roles ?? []) : row.roles;
-  return {
-    userId,
-    roles: ORDER.filter((role) => wanted.includes(role) || (role === 'director' && keepsDirector)),
-    pgy: row.pgy ?? before?.pgy ?? null,
-    startsOn: row.startsOn ?? before?.startsOn ?? null,
-    graduatesOn: row.graduatesOn ?? before?.graduatesOn ?? null,
-    capacity: row.capacity ?? before?.capacity ?? DEFAULT_CAPACITY,
-    topics: row.topics ?? before?.topics ?? [],
-  };
+/** The director role is given up in /mentor setup only, so that a program cannot lose its last one to a file. */
+function memberAfter(row: RosterRow, userId: string, before: StoredMember | undefined): MemberToSave {
+  const after = merge(row, before);
+  const isDirector = before?.roles.includes('director');
+  const keeps = (role: Role) => after.roles.includes(role) || (role === 'director' && isDirector);
+  return { ...after, userId, roles: ROLES.filter(keeps) };
 }
 
-function checkMember(situation: Situation, { row, before, after }: Entry, report: Report): void {
+function checkMember(situation: Situation, { row, before, after }: Entry, say: Say): void {
   const { today, stored, mayNameDirectors } = situation;
-  checkYears(row, today, report);
+  checkYears(row, today, say);
   if (after.startsOn && after.graduatesOn && after.graduatesOn <= after.startsOn) {
-    const column = row.graduatesOn ? 'graduates_on' : 'starts_on';
-    report(
-      row.line,
-      column,
+    say(
+      row.graduatesOn ? 'graduates_on' : 'starts_on',
       `Graduation (${after.graduatesOn}) is not after the start (${after.startsOn}). One of the two is mistyped.`,
     );
   }
-  if (row.roles.includes('director') && !before?.roles.includes('director') && !mayNameDirectors) {
-    report(
-      row.line,
+  if (row.roles?.includes('director') && !before?.roles.includes('director') && !mayNameDirectors) {
+    say(
       'roles',
       'Only a director can make somebody a director. Ask one to import this file, or take the role off this line.',
     );
   }
   if (!before) return;
   if (after.capacity < before.activeMentees) {
-    report(
-      row.line,
+    say(
       'capacity',
       `They mentor ${before.activeMentees} residents already, so room for ${after.capacity} is too little. Write at least ${before.activeMentees}.`,
     );
   }
   const inPair = (side: 'mentorId' | 'residentId') => stored.pairs.some((pair) => pair[side] === before.id);
   if (!after.roles.includes('mentor') && inPair('mentorId'))
-    report(
-      row.line,
-      'roles',
-      'They mentor residents now. Keep mentor among their roles until those pairs have ended.',
-    );
+    say('roles', 'They mentor residents now. Keep mentor among their roles until those pairs have ended.');
   if (!after.roles.includes('resident') && inPair('residentId'))
-    report(
-      row.line,
-      'roles',
-      'They have a mentor now. Keep resident among their roles until that pair has ended.',
-    );
+    say('roles', 'They have a mentor now. Keep resident among their roles until that pair has ended.');
 }
 
 const MOST_YEARS_BACK = 50;
 const MOST_YEARS_AHEAD = 15;
 
-function checkYears(row: RosterRow, today: Temporal.PlainDate, report: Report): void {
+function checkYears(row: RosterRow, today: Temporal.PlainDate, say: Say): void {
   const least = today.subtract({ years: MOST_YEARS_BACK }).toString();
   const most = today.add({ years: MOST_YEARS_AHEAD }).toString();
-  const dates: [Column, string | undefined][] = [
-    ['starts_on', row.startsOn],
-    ['graduates_on', row.graduatesOn],
-    ['paired_on', row.pairedOn],
-    ['last_met_on', row.lastMetOn],
-  ];
-  for (const [column, date] of dates) {
+  for (const field of DATE_FIELDS) {
+    const date = row[field];
     if (date && (date < least || date > most))
-      report(row.line, column, `${date} is far away. Please check the year.`);
+      say(FIELDS[field].name, `${date} is far away. Please check the year.`);
   }
 }

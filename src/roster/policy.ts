@@ -1,15 +1,10 @@
-import { type Named, type Pairing, pairUp } from './pairs-policy.ts';
-import {
-  type Entry,
-  memberEntries,
-  type Report,
-  type Situation,
-  type StoredMember,
-} from './people-policy.ts';
-import type { MemberToSave, Problem, RosterPlan, RosterSummary } from './types.ts';
+import { changes, FIELDS } from './columns.ts';
+import { type Pairing, pairUp } from './pairs-policy.ts';
+import { type Entry, memberEntries, type Report, type Situation } from './people-policy.ts';
+import type { Named, Problem, RosterPlan, RosterSummary } from './types.ts';
 
 /** More than this is unusual, and said so. */
-export const USUAL_CAPACITY = 5;
+const USUAL_CAPACITY = 5;
 
 /**
  * Judges a whole roster against Slack and the database: either everything that is wrong with it, or all that the
@@ -17,18 +12,23 @@ export const USUAL_CAPACITY = 5;
  */
 export function planRoster(situation: Situation): { problems: Problem[]; plan: RosterPlan } {
   const problems: Problem[] = [];
-  const report: Report = (line, column, message) => problems.push({ line, column, message });
+  const report: Report = (line) => (column, message) => problems.push({ line, column, message });
   const entries = memberEntries(situation, report);
   const pairing = pairUp(situation, entries, report);
-  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return { problems, plan: planOf(entries, pairing) };
+  return { problems: byLine(problems), plan: planOf(entries, pairing) };
 }
+
+/** Problems in the order of the file; what has no line comes first. */
+export const byLine = (problems: readonly Problem[]): Problem[] =>
+  [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 
 function planOf(entries: Map<string, Entry>, pairing: Pairing): RosterPlan {
   const all = [...entries.values()];
   return {
     people: all.map(({ person }) => person),
-    members: all.filter(({ before, after }) => changesOf(before, after).length > 0).map(({ after }) => after),
+    members: all
+      .filter(({ before, after }) => !before || changes(before, after).length > 0)
+      .map(({ after }) => after),
     newPairs: pairing.newPairs.map(({ resident, mentor, startedOn }) => ({
       residentUser: resident.person.userId,
       mentorUser: mentor.userId,
@@ -43,29 +43,14 @@ function planOf(entries: Map<string, Entry>, pairing: Pairing): RosterPlan {
   };
 }
 
-const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
-
-/** What the file changes about a member, in words; a new one counts as changed. */
-function changesOf(before: StoredMember | undefined, after: MemberToSave): string[] {
-  if (!before) return ['new'];
-  return [
-    ...(same(before.roles, after.roles) ? [] : ['roles']),
-    ...(before.pgy === after.pgy ? [] : ['PGY']),
-    ...(before.startsOn === after.startsOn ? [] : ['start']),
-    ...(before.graduatesOn === after.graduatesOn ? [] : ['graduation']),
-    ...(before.capacity === after.capacity ? [] : ['capacity']),
-    ...(same(before.topics, after.topics) ? [] : ['topics']),
-  ];
-}
-
 function summaryOf(all: Entry[], { newPairs, moved, met }: Pairing): RosterSummary {
   const metNow = new Set(met.map(({ resident }) => resident.person.userId));
   const changed = all.flatMap(({ person, before, after }) => {
     if (!before) return [];
     const what = [
-      ...changesOf(before, after),
-      ...(moved.has(person.userId) ? ['start of the pair'] : []),
-      ...(metNow.has(person.userId) ? ['last meeting'] : []),
+      ...changes(before, after),
+      ...(moved.has(person.userId) ? [FIELDS.pairedOn.label] : []),
+      ...(metNow.has(person.userId) ? [FIELDS.lastMetOn.label] : []),
     ];
     return what.length > 0 ? [{ userId: person.userId, name: person.name, what }] : [];
   });

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../database/tables.ts';
+import { SELECTED } from './columns.ts';
 import type { StoredRoster } from './types.ts';
 
 /** Everything that a program's roster is judged against: its members, their pairs that go on, and when those met. */
@@ -14,14 +15,9 @@ export async function findStoredRoster(db: Db, programId: string): Promise<Store
       'members.id',
       'members.slack_user_id as userId',
       'people.display_name as name',
-      'members.roles',
-      'members.pgy',
-      'members.starts_on as startsOn',
-      'members.graduates_on as graduatesOn',
-      'members.capacity',
       'members.active_mentees as activeMentees',
-      'members.topics',
     ])
+    .select(SELECTED)
     .where('members.program_id', '=', programId)
     .execute();
   const pairs = await db

@@ -1,43 +1,12 @@
-import type { Role } from '../database/tables/programs.ts';
 import type { SlackPerson } from '../members/people.ts';
-
-/** The columns a roster may have, in the order we show them. */
-export const COLUMNS = [
-  'email',
-  'slack_id',
-  'roles',
-  'pgy',
-  'starts_on',
-  'graduates_on',
-  'capacity',
-  'topics',
-  'mentor_email',
-  'paired_on',
-  'last_met_on',
-] as const;
-
-export type Column = (typeof COLUMNS)[number];
+import type { Cells, Column, PersonFacts } from './columns.ts';
 
 /** Something in the file that keeps it from being imported: where it stands, and what to do. */
 export type Problem = { line: number | undefined; column: Column | undefined; message: string };
 
-/** How the file names a person. */
-export type PersonRef = { email: string } | { slackId: string };
-
-/** One line of the file, read; an empty cell is undefined and leaves what is stored as it is. */
-export type RosterRow = {
+/** One line of the file, read. */
+export type RosterRow = Cells & {
   line: number;
-  email: string | undefined;
-  slackId: string | undefined;
-  roles: Role[];
-  pgy: number | undefined;
-  startsOn: string | undefined;
-  graduatesOn: string | undefined;
-  capacity: number | undefined;
-  topics: string[] | undefined;
-  mentor: PersonRef | undefined;
-  pairedOn: string | undefined;
-  lastMetOn: string | undefined;
   /** Columns with a cell that could not be read: what depends on them is not judged. */
   unread: ReadonlySet<Column>;
 };
@@ -51,20 +20,11 @@ export type Directory = {
   byId: ReadonlyMap<string, SlackPerson>;
 };
 
+export type Named = { userId: string; name: string };
+
 /** What the database knows of a program's people and pairs before an import. */
 export type StoredRoster = {
-  members: {
-    id: string;
-    userId: string;
-    name: string;
-    roles: Role[];
-    pgy: number | null;
-    startsOn: string | null;
-    graduatesOn: string | null;
-    capacity: number;
-    activeMentees: number;
-    topics: string[];
-  }[];
+  members: (PersonFacts & Named & { id: string; activeMentees: number })[];
   /** Pairs that have not ended. */
   pairs: {
     id: string;
@@ -79,15 +39,7 @@ export type StoredRoster = {
 };
 
 /** A member as they will be after the import. */
-export type MemberToSave = {
-  userId: string;
-  roles: Role[];
-  pgy: number | null;
-  startsOn: string | null;
-  graduatesOn: string | null;
-  capacity: number;
-  topics: string[];
-};
+export type MemberToSave = PersonFacts & { userId: string };
 
 /** All that an import changes; people are named by their Slack id. */
 export type RosterPlan = {
@@ -100,8 +52,6 @@ export type RosterPlan = {
   newDirectors: string[];
   summary: RosterSummary;
 };
-
-type Named = { userId: string; name: string };
 
 /** What an import does, for people to read before they confirm it and after. */
 export type RosterSummary = {

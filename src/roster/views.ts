@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { context, escapeText, input, mention, modal, section, shorten } from '../slack/blocks.ts';
+import { COLUMNS } from './columns.ts';
 import { TOO_LARGE } from './decode.ts';
 import type { Downloaded } from './download.ts';
-import { COLUMNS, type Problem, type RosterSummary } from './types.ts';
+import type { Problem, RosterSummary } from './types.ts';
 
 export const ROSTER_TITLE = 'Import roster';
 /** The button on the home tab; its value is a program id. */

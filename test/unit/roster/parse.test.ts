@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { COLUMNS } from '../../../src/roster/columns.ts';
 import { MOST_BYTES } from '../../../src/roster/decode.ts';
 import { MOST_ROWS, parseRoster } from '../../../src/roster/parse.ts';
-import { COLUMNS } from '../../../src/roster/types.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (...lines: string[]) => parseRoster(bytes(lines.join('\n')));

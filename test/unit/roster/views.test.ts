@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
+import { COLUMNS } from '../../../src/roster/columns.ts';
 import { isSlackAddress } from '../../../src/roster/download.ts';
-import { COLUMNS, type RosterSummary } from '../../../src/roster/types.ts';
+import type { RosterSummary } from '../../../src/roster/types.ts';
 import {
   importedModal,
   problemLine,
