@@ -6,7 +6,8 @@ const showing = 'home|digest'; // put together from the slices' queries and view
 /** A file's role is its name, or what stands after the last dash of it: `policy.ts`, `decide-views.ts`. */
 const role = (...names) => `[/-](${names.join('|')})\\.ts$`;
 /** What rules may build upon: other rules and plain values. */
-const pure = '[/-](policy|types|facts|ladder|due|standing|columns)\\.ts$|^src/calendar/|temporal-polyfill';
+const pure =
+  '[/-](policy|types|facts|ladder|due|standing|columns|cells)\\.ts$|^src/calendar/|temporal-polyfill';
 
 module.exports = {
   forbidden: [

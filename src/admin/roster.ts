@@ -8,10 +8,10 @@ import { findProgramNamed, findPrograms } from '../programs/queries.ts';
 import { COLUMNS } from '../roster/columns.ts';
 import { MOST_BYTES, TOO_LARGE } from '../roster/decode.ts';
 import { findInSlack, wantedBy } from '../roster/directory.ts';
-import { checkRoster, importRoster } from '../roster/operations.ts';
+import { judgeFile } from '../roster/operations.ts';
 import { parseRoster } from '../roster/parse.ts';
 import type { Problem, RosterSummary } from '../roster/types.ts';
-import { changesAnything, problemLine, summaryLines, unknownLine } from '../roster/views.ts';
+import { changesAnything, problemLine, summaryLines, toMend, unknownLine } from '../roster/views.ts';
 import type { Command, Ended } from './command.ts';
 import { type Opened, withOpened } from './open.ts';
 
@@ -99,14 +99,16 @@ async function run({ db, client, identity }: Opened, bytes: Uint8Array, asked: A
     const names = (await findPrograms(db, identity.workspaceId)).map(({ name }) => name);
     return { code: 1, err: unknownProgram(asked.program, names) };
   }
-  const { rows, problems, unknownColumns } = parseRoster(bytes);
-  const directory = await findInSlack(client, identity.workspaceId, wantedBy(rows));
+  const read = parseRoster(bytes);
+  const directory = await findInSlack(client, identity.workspaceId, wantedBy(read.rows));
   const ctx = { db, clock: () => new Date(), queue: nobodyToWake, log: pino({ level: 'silent' }) };
-  const roster = { program, rows, directory, actor: 'operator', mayNameDirectors: true };
-  const judged = await (asked.dryRun || problems.length > 0 ? checkRoster : importRoster)(ctx, roster);
-  const all = [...problems, ...(judged.ok ? [] : judged.problems)];
-  if (!judged.ok || problems.length > 0) return { code: 1, out: problemReport(program, all, unknownColumns) };
-  return { code: 0, out: summaryReport(program, judged.summary, unknownColumns, asked.dryRun) };
+  const facts = { program, directory, actor: 'operator', mayNameDirectors: true };
+  const judged = await judgeFile(ctx, read, facts, asked.dryRun ? 'check' : 'import');
+  const report = judged.ok
+    ? summaryReport(program, judged.summary, asked.dryRun)
+    : problemReport(program, judged.problems);
+  const unknown = read.unknownColumns.length > 0 ? [unknownLine(read.unknownColumns)] : [];
+  return { code: judged.ok ? 0 : 1, out: [...report, ...unknown].join('\n') };
 }
 
 /** The bot finds what an import left for it at its next tick. */
@@ -120,29 +122,16 @@ function unknownProgram(name: string, names: string[]): string {
   return `There is no program named "${name}". ${known}`;
 }
 
-const withUnknown = (lines: string[], unknown: string[]) =>
-  [...lines, ...(unknown.length > 0 ? [unknownLine(unknown)] : [])].join('\n');
+const problemReport = ({ name }: Program, problems: Problem[]): string[] => [
+  `${toMend(problems)} in the file for ${name}. Nothing was saved.`,
+  ...problems.map(problemLine),
+];
 
-function problemReport(program: Program, problems: Problem[], unknown: string[]): string {
-  const count = problems.length === 1 ? '1 thing' : `${problems.length.toLocaleString('en-US')} things`;
-  const lines = problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).map(problemLine);
-  return withUnknown(
-    [`${count} to mend in the file for ${program.name}. Nothing was saved.`, ...lines],
-    unknown,
-  );
-}
-
-function summaryReport(program: Program, summary: RosterSummary, unknown: string[], dryRun: boolean): string {
+function summaryReport({ name }: Program, summary: RosterSummary, dryRun: boolean): string[] {
   if (!changesAnything(summary))
-    return withUnknown(
-      [`Nothing to change: all of this file is on the roster of ${program.name} already.`],
-      unknown,
-    );
+    return [`Nothing to change: all of this file is on the roster of ${name} already.`];
   const lead = dryRun
-    ? `The file is good. Nothing is saved yet; importing it into ${program.name} does this:`
-    : `Imported into ${program.name}:`;
-  return withUnknown(
-    [lead, ...summaryLines(summary, ({ name }) => name).map((line) => `  ${line}`)],
-    unknown,
-  );
+    ? `The file is good. Nothing is saved yet; importing it into ${name} does this:`
+    : `Imported into ${name}:`;
+  return [lead, ...summaryLines(summary, (person) => person.name).map((line) => `  ${line}`)];
 }

@@ -127,9 +127,7 @@ async function ask(
         resident_id: pair.resident_id,
         pair_id: pair.id,
         occasion,
-        answer: null,
         asked_at: now,
-        answered_at: null,
       })
       .onConflict((conflict) => conflict.columns(['pair_id', 'occasion']).doNothing())
       .returning('id')

@@ -74,10 +74,6 @@ async function insertRequest(tx: Tx, now: Date, resident: Resident, source: 'res
       program_id: resident.program_id,
       resident_id: resident.id,
       source,
-      confidential: null,
-      pair_id: null,
-      decided_by: null,
-      decided_at: null,
       created_at: now,
     })
     .onConflict((conflict) => conflict.column('resident_id').where(sql<boolean>`status = 'open'`).doNothing())

@@ -29,13 +29,7 @@ export async function enqueue(tx: Tx, now: Date, message: Outgoing): Promise<str
       to_user: 'user' in message.to ? message.to.user : null,
       to_channel: 'channel' in message.to ? message.to.channel : null,
       dedupe_key: message.dedupeKey,
-      refresh_of: null,
       not_before: message.notBefore ?? now,
-      sending_since: null,
-      sent_at: null,
-      channel_id: null,
-      message_ts: null,
-      error: null,
       created_at: now,
     })
     .onConflict((conflict) => conflict.columns(['workspace_id', 'dedupe_key']).doNothing())
@@ -70,11 +64,6 @@ export async function refresh(tx: Tx, now: Date, workspaceId: string, dedupeKey:
       dedupe_key: `refresh:${dedupeKey}`,
       refresh_of: original.id,
       not_before: now,
-      sending_since: null,
-      sent_at: null,
-      channel_id: null,
-      message_ts: null,
-      error: null,
       created_at: now,
     })
     .onConflict((conflict) =>

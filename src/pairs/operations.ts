@@ -32,10 +32,6 @@ export async function addPair(
       mentor_id: pair.mentorId,
       status,
       started_on: pair.startedOn,
-      ended_on: null,
-      end_reason: null,
-      change_at: null,
-      agreed_on: null,
       next_check_at: status === 'active' ? now : null,
       created_at: now,
     })

@@ -186,9 +186,6 @@ async function addDirector(tx: Tx, now: Date, program: ProgramToSave, userId: st
       program_id: program.id,
       slack_user_id: userId,
       roles: ['director'],
-      pgy: null,
-      starts_on: null,
-      graduates_on: null,
       created_at: now,
       updated_at: now,
     })

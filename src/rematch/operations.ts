@@ -65,10 +65,6 @@ async function addRematch(
       pair_id: pairId,
       reference: makeReference(randomInt),
       confidential: sealWords(ctx.keys, id, words),
-      note_to_resident: null,
-      decided_by: null,
-      decided_at: null,
-      new_pair_id: null,
       created_at: now,
     })
     .execute();

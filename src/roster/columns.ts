@@ -83,6 +83,9 @@ export const PERSON_FIELDS = ALL_FIELDS.filter((field): field is PersonField => 
 type DateField = { [F in Field]: Fields[F]['read'] extends typeof readDate ? F : never }[Field];
 export const DATE_FIELDS = ALL_FIELDS.filter((field): field is DateField => FIELDS[field].read === readDate);
 
+/** The columns of `members` that a roster fills. */
+export const STORED_COLUMNS = PERSON_FIELDS.map((field) => FIELDS[field].column);
+
 /** A person's columns of `members`, as a query selects them. */
 export const SELECTED = PERSON_FIELDS.map(
   (field) => `members.${FIELDS[field].column} as ${field}` as Selected,

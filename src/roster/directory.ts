@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { readSlackPerson, type SlackPerson } from '../members/people.ts';
 import { troubleOf } from '../slack/errors.ts';
+import type { PersonRef } from './cells.ts';
 import type { Directory, RosterRow } from './types.ts';
 
 /** The people a roster names. */
@@ -10,11 +11,12 @@ export type Wanted = { emails: Set<string>; ids: Set<string> };
 /** Everybody that the rows name, mentors among them. */
 export function wantedBy(rows: readonly RosterRow[]): Wanted {
   const wanted: Wanted = { emails: new Set(), ids: new Set() };
+  const add = (ref: PersonRef) =>
+    'email' in ref ? wanted.emails.add(ref.email) : wanted.ids.add(ref.slackId);
   for (const { email, slackId, mentor } of rows) {
-    if (email) wanted.emails.add(email);
-    if (slackId) wanted.ids.add(slackId);
-    if (mentor && 'email' in mentor) wanted.emails.add(mentor.email);
-    if (mentor && 'slackId' in mentor) wanted.ids.add(mentor.slackId);
+    if (email) add({ email });
+    if (slackId) add({ slackId });
+    if (mentor) add(mentor);
   }
   return wanted;
 }
@@ -34,66 +36,43 @@ export async function findInSlack(
 ): Promise<Directory> {
   const byEmail = new Map<string, SlackPerson>();
   const byId = new Map<string, SlackPerson>();
-  if (isComplete(wanted, byEmail, byId)) return { byEmail, byId };
-  for (const teamId of await findTeams(client, workspaceId)) {
-    await lookThrough(client, { workspaceId, teamId }, wanted, byEmail, byId);
+  const isFound = (email: string) => byEmail.get(email)?.standing === 'active';
+  const isComplete = () => byId.size === wanted.ids.size && [...wanted.emails].every(isFound);
+  const take = (person: SlackPerson) => {
+    if (wanted.ids.has(person.userId)) byId.set(person.userId, person);
+    if (!person.email || !wanted.emails.has(person.email)) return;
+    // An address may still stand at an account that was deactivated for a newer one.
+    if (!isFound(person.email)) byEmail.set(person.email, person);
+  };
+  if (isComplete()) return { byEmail, byId };
+  for (const team of await findTeams(client, workspaceId)) {
+    for await (const { members } of pages((at) => client.users.list({ limit: PAGE, ...team, ...at }))) {
+      for (const user of members ?? []) take(readSlackPerson(user, workspaceId));
+      if (isComplete()) break;
+    }
   }
   return { byEmail, byId };
 }
 
 /** The workspaces whose people are listed: an organization's token must name one at a time. */
-async function findTeams(client: WebClient, workspaceId: string): Promise<(string | undefined)[]> {
-  if (!workspaceId.startsWith('E')) return [undefined];
-  const ids: string[] = [];
+async function findTeams(client: WebClient, workspaceId: string): Promise<{ team_id?: string }[]> {
+  if (!workspaceId.startsWith('E')) return [{}];
+  const found: { team_id?: string }[] = [];
+  for await (const { teams } of pages((at) => client.auth.teams.list({ limit: 100, ...at })))
+    found.push(...(teams ?? []).flatMap(({ id }) => (id ? [{ team_id: id }] : [])));
+  return found;
+}
+
+type Page = { response_metadata?: { next_cursor?: string } };
+
+/** Every page of one of Slack's lists. */
+async function* pages<T extends Page>(ask: (at: { cursor?: string }) => Promise<T>): AsyncGenerator<T> {
   let cursor: string | undefined;
   do {
-    const answer = await patiently(() =>
-      client.auth.teams.list({ limit: 100, ...(cursor ? { cursor } : {}) }),
-    );
-    ids.push(...(answer.teams ?? []).flatMap(({ id }) => id ?? []));
-    cursor = answer.response_metadata?.next_cursor || undefined;
+    const page = await patiently(() => ask(cursor ? { cursor } : {}));
+    yield page;
+    cursor = page.response_metadata?.next_cursor;
   } while (cursor);
-  return ids;
-}
-
-async function lookThrough(
-  client: WebClient,
-  { workspaceId, teamId }: { workspaceId: string; teamId: string | undefined },
-  wanted: Wanted,
-  byEmail: Map<string, SlackPerson>,
-  byId: Map<string, SlackPerson>,
-): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const page = await listPage(client, teamId, cursor);
-    for (const user of page.members) {
-      const person = readSlackPerson(user, workspaceId);
-      if (wanted.ids.has(person.userId)) byId.set(person.userId, person);
-      if (!person.email || !wanted.emails.has(person.email)) continue;
-      // An address may still stand at an account that was deactivated for a newer one.
-      if (byEmail.get(person.email)?.standing !== 'active') byEmail.set(person.email, person);
-    }
-    cursor = page.next;
-  } while (cursor && !isComplete(wanted, byEmail, byId));
-}
-
-function isComplete(
-  wanted: Wanted,
-  byEmail: ReadonlyMap<string, SlackPerson>,
-  byId: ReadonlyMap<string, SlackPerson>,
-): boolean {
-  const isFound = (email: string) => byEmail.get(email)?.standing === 'active';
-  return byId.size === wanted.ids.size && [...wanted.emails].every(isFound);
-}
-
-async function listPage(client: WebClient, teamId: string | undefined, cursor: string | undefined) {
-  const answer = await patiently(() =>
-    client.users.list({ limit: PAGE, ...(teamId ? { team_id: teamId } : {}), ...(cursor ? { cursor } : {}) }),
-  );
-  return {
-    members: answer.members ?? [],
-    next: answer.response_metadata?.next_cursor || undefined,
-  };
 }
 
 /** Asks again where Slack says to wait, or did not answer. */

@@ -13,7 +13,7 @@ import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
 import { findInSlack, wantedBy } from './directory.ts';
 import { downloadRoster } from './download.ts';
-import { checkRoster, importRoster } from './operations.ts';
+import { judgeFile } from './operations.ts';
 import { parseRoster } from './parse.ts';
 import {
   failedModal,
@@ -107,30 +107,21 @@ async function judge(
   const { program } = member;
   const file = await downloadRoster(client, fileId);
   if (!file.ok) return failedModal(program, file.reason);
-  const { rows, problems, unknownColumns } = parseRoster(file.bytes);
-  const directory = await findInSlack(client, program.workspace_id, wantedBy(rows));
+  const read = parseRoster(file.bytes);
+  const directory = await findInSlack(client, program.workspace_id, wantedBy(read.rows));
   const mayNow = await mayStill(ctx, member);
   if (!mayNow.ok) return messageModal(ROSTER_TITLE, refusal(mayNow.reason, 'roster.import'));
-  const roster = {
+  const facts = {
     program,
-    rows,
     directory,
     actor: member.slack_user_id,
     mayNameDirectors: may(mayNow.member, 'roster.name_directors'),
   };
-  const run = intention === 'import' && problems.length === 0 ? importRoster : checkRoster;
-  const judged = await run(ctx, roster);
-  if (problems.length > 0 || !judged.ok) {
-    const all = [...problems, ...(judged.ok ? [] : judged.problems)];
-    return problemsModal(
-      program,
-      all.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
-      unknownColumns,
-    );
-  }
+  const judged = await judgeFile(ctx, read, facts, intention);
+  if (!judged.ok) return problemsModal(program, judged.problems, read.unknownColumns);
   return intention === 'import'
     ? importedModal(program, judged.summary)
-    : readyModal(program, fileId, judged.summary, unknownColumns);
+    : readyModal(program, fileId, judged.summary, read.unknownColumns);
 }
 
 /** Asks again at the end of the download, which may have taken minutes. */

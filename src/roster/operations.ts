@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { dateIn } from '../calendar/dates.ts';
 import type { Program, Tx } from '../database/tables.ts';
 import { transact, wakeSweep } from '../database/transact.ts';
@@ -6,9 +7,18 @@ import type { Means } from '../means.ts';
 import { rememberPeople } from '../members/people.ts';
 import { audit } from '../members/queries.ts';
 import { lockProgram } from '../programs/queries.ts';
-import { planRoster } from './policy.ts';
+import { rowOf, STORED_COLUMNS } from './columns.ts';
+import { byLine, planRoster } from './policy.ts';
 import { findStoredRoster, lockMembers } from './queries.ts';
-import type { Directory, MemberToSave, Problem, RosterPlan, RosterRow, RosterSummary } from './types.ts';
+import type {
+  Directory,
+  Problem,
+  RosterFile,
+  RosterPlan,
+  RosterRow,
+  RosterSummary,
+  StoredRoster,
+} from './types.ts';
 
 /** A roster that was read and looked up in Slack. */
 export type RosterImport = {
@@ -42,17 +52,28 @@ export async function importRoster(ctx: Parts, roster: RosterImport): Promise<Ju
     await lockMembers(tx, roster.program.id);
     const stored = await findStoredRoster(tx, roster.program.id);
     const planned = planFor(roster, stored, now);
-    if (planned.problems.length === 0) {
-      const known = new Map(stored.members.map((member) => [member.userId, member.id]));
-      await carryOut(tx, now, roster, planned.plan, known);
-    }
+    if (planned.problems.length === 0)
+      await carryOut({ tx, now, roster, plan: planned.plan, ids: idsOf(stored, planned.plan) });
     return judgedOf(planned);
   });
 }
 
+/** Judges a file as it was read, and imports it where that is asked for and nothing stands in its way. */
+export async function judgeFile(
+  ctx: Parts,
+  { rows, problems }: RosterFile,
+  facts: Omit<RosterImport, 'rows'>,
+  intention: 'check' | 'import',
+): Promise<Judged> {
+  const run = intention === 'import' && problems.length === 0 ? importRoster : checkRoster;
+  const judged = await run(ctx, { ...facts, rows });
+  if (problems.length === 0) return judged;
+  return { ok: false, problems: byLine([...problems, ...(judged.ok ? [] : judged.problems)]) };
+}
+
 const planFor = (
   { rows, directory, mayNameDirectors, program }: RosterImport,
-  stored: Awaited<ReturnType<typeof findStoredRoster>>,
+  stored: StoredRoster,
   now: Date,
 ) => planRoster({ rows, directory, stored, mayNameDirectors, today: dateIn(program.time_zone, now) });
 
@@ -66,142 +87,106 @@ async function inChunks<T>(items: readonly T[], work: (chunk: T[]) => Promise<un
   for (let from = 0; from < items.length; from += CHUNK) await work(items.slice(from, from + CHUNK));
 }
 
-async function carryOut(
-  tx: Tx,
-  now: Date,
-  roster: RosterImport,
-  plan: RosterPlan,
-  known: Map<string, string>,
-): Promise<void> {
-  const { program } = roster;
-  await rememberPeople(tx, now, program.workspace_id, plan.people);
-  const memberIds = await saveMembers(tx, now, program, plan, known);
-  await addPairs(tx, now, program, plan, memberIds);
-  for (const { pairId, startedOn } of plan.movedPairs)
-    await tx.updateTable('pairs').set({ started_on: startedOn }).where('id', '=', pairId).execute();
-  const met = await addMeetings(tx, now, program, plan, memberIds);
-  await recheck(tx, now, [...met, ...plan.movedPairs.map(({ pairId }) => pairId)]);
-  if (plan.newPairs.length > 0) wakeSweep(tx);
-  await record(tx, now, roster, plan, memberIds);
-}
+/** An import that is being saved: the plan, and everybody's member id by Slack id. */
+type Saving = {
+  tx: Tx;
+  now: Date;
+  roster: RosterImport;
+  plan: RosterPlan;
+  ids: ReadonlyMap<string, string>;
+};
 
-type ProgramIds = RosterImport['program'];
+const idsOf = ({ members }: StoredRoster, plan: RosterPlan) =>
+  new Map([
+    ...plan.members.map(({ userId }) => [userId, randomUUID()] as const),
+    ...members.map(({ userId, id }) => [userId, id] as const),
+  ]);
 
-/** Adds and changes members; answers with everybody's member id by Slack id. */
-async function saveMembers(
-  tx: Tx,
-  now: Date,
-  program: ProgramIds,
-  plan: RosterPlan,
-  known: Map<string, string>,
-): Promise<Map<string, string>> {
-  const ids = new Map(known);
-  for (const { userId } of plan.members) ids.set(userId, ids.get(userId) ?? randomUUID());
-  await inChunks(plan.members, (chunk) =>
-    tx
-      .insertInto('members')
-      .values(chunk.map((member) => memberRow(now, program, member, idOf(ids, member.userId))))
-      .onConflict((conflict) =>
-        conflict.columns(['program_id', 'slack_user_id']).doUpdateSet((eb) => ({
-          roles: eb.ref('excluded.roles'),
-          pgy: eb.ref('excluded.pgy'),
-          starts_on: eb.ref('excluded.starts_on'),
-          graduates_on: eb.ref('excluded.graduates_on'),
-          capacity: eb.ref('excluded.capacity'),
-          topics: eb.ref('excluded.topics'),
-          updated_at: eb.ref('excluded.updated_at'),
-        })),
-      )
-      .execute(),
-  );
-  return ids;
-}
-
-const memberRow = (now: Date, program: ProgramIds, member: MemberToSave, id: string) => ({
-  id,
-  workspace_id: program.workspace_id,
-  program_id: program.id,
-  slack_user_id: member.userId,
-  roles: member.roles,
-  pgy: member.pgy,
-  starts_on: member.startsOn,
-  graduates_on: member.graduatesOn,
-  capacity: member.capacity,
-  topics: member.topics,
-  created_at: now,
-  updated_at: now,
-});
-
-function idOf(ids: ReadonlyMap<string, string>, userId: string): string {
+function idOf({ ids }: Saving, userId: string): string {
   const id = ids.get(userId);
   if (!id) throw new Error('the plan names somebody who is no member');
   return id;
 }
 
-async function addPairs(
-  tx: Tx,
-  now: Date,
-  program: ProgramIds,
-  plan: RosterPlan,
-  memberIds: ReadonlyMap<string, string>,
-): Promise<void> {
-  const rows = plan.newPairs.map(({ residentUser, mentorUser, startedOn }) => ({
+/** What every row of the program carries. */
+const inProgram = ({ now, roster: { program } }: Saving) => ({
+  workspace_id: program.workspace_id,
+  program_id: program.id,
+  created_at: now,
+});
+
+async function carryOut(saving: Saving): Promise<void> {
+  const { tx, now, roster, plan } = saving;
+  await rememberPeople(tx, now, roster.program.workspace_id, plan.people);
+  await saveMembers(saving);
+  await addPairs(saving);
+  for (const { pairId, startedOn } of plan.movedPairs)
+    await tx.updateTable('pairs').set({ started_on: startedOn }).where('id', '=', pairId).execute();
+  const met = await addMeetings(saving);
+  await recheck(tx, now, [...met, ...plan.movedPairs.map(({ pairId }) => pairId)]);
+  if (plan.newPairs.length > 0) wakeSweep(tx);
+  await record(saving);
+}
+
+async function saveMembers(saving: Saving): Promise<void> {
+  const rows = saving.plan.members.map((member) => ({
+    ...inProgram(saving),
+    ...rowOf(member),
+    id: idOf(saving, member.userId),
+    slack_user_id: member.userId,
+    updated_at: saving.now,
+  }));
+  // `never`: each column takes its own value, whatever its type.
+  const taken = Object.fromEntries(
+    [...STORED_COLUMNS, 'updated_at' as const].map((name) => [name, sql<never>`excluded.${sql.ref(name)}`]),
+  );
+  await inChunks(rows, (chunk) =>
+    saving.tx
+      .insertInto('members')
+      .values(chunk)
+      .onConflict((conflict) => conflict.columns(['program_id', 'slack_user_id']).doUpdateSet(taken))
+      .execute(),
+  );
+}
+
+async function addPairs(saving: Saving): Promise<void> {
+  const rows = saving.plan.newPairs.map(({ residentUser, mentorUser, startedOn }) => ({
+    ...inProgram(saving),
     id: randomUUID(),
-    workspace_id: program.workspace_id,
-    program_id: program.id,
-    resident_id: idOf(memberIds, residentUser),
-    mentor_id: idOf(memberIds, mentorUser),
+    resident_id: idOf(saving, residentUser),
+    mentor_id: idOf(saving, mentorUser),
     status: 'active' as const,
     started_on: startedOn,
-    ended_on: null,
-    end_reason: null,
-    change_at: null,
-    agreed_on: null,
-    next_check_at: now,
-    created_at: now,
+    next_check_at: saving.now,
   }));
-  await inChunks(rows, (chunk) => tx.insertInto('pairs').values(chunk).execute());
+  await inChunks(rows, (chunk) => saving.tx.insertInto('pairs').values(chunk).execute());
 }
 
 /** Adds when pairs last met; answers with the pairs. */
-async function addMeetings(
-  tx: Tx,
-  now: Date,
-  program: ProgramIds,
-  plan: RosterPlan,
-  memberIds: ReadonlyMap<string, string>,
-): Promise<string[]> {
+async function addMeetings(saving: Saving): Promise<string[]> {
+  const { tx, roster, plan } = saving;
   if (plan.meetings.length === 0) return [];
   const pairs = await tx
     .selectFrom('pairs')
     .select(['id', 'resident_id'])
-    .where('program_id', '=', program.id)
+    .where('program_id', '=', roster.program.id)
     .where('kind', '=', 'formal')
     .where('status', '=', 'active')
     .execute();
   const pairOf = new Map(pairs.map((pair) => [pair.resident_id, pair.id]));
   const rows = plan.meetings.flatMap(({ residentUser, metOn }) => {
-    const pairId = pairOf.get(idOf(memberIds, residentUser));
-    return pairId ? [{ pairId, metOn }] : [];
+    const pairId = pairOf.get(idOf(saving, residentUser));
+    const meeting = { ...inProgram(saving), id: randomUUID(), met_on: metOn, imported: true };
+    return pairId ? [{ ...meeting, pair_id: pairId }] : [];
   });
   await inChunks(rows, (chunk) =>
     tx
       .insertInto('meetings')
-      .values(
-        chunk.map(({ pairId, metOn }) => ({
-          id: randomUUID(),
-          workspace_id: program.workspace_id,
-          program_id: program.id,
-          pair_id: pairId,
-          met_on: metOn,
-          imported: true,
-          created_at: now,
-        })),
-      )
+      .values(chunk)
       .onConflict((conflict) => conflict.columns(['pair_id', 'met_on']).doNothing())
       .execute(),
   );
-  return rows.map(({ pairId }) => pairId);
+  return rows.map(({ pair_id }) => pair_id);
 }
 
 /** Has the reminder sweep look at these pairs anew; a date they had agreed on is done with once they met on it or later. */
@@ -228,19 +213,13 @@ async function recheck(tx: Tx, now: Date, pairIds: readonly string[]): Promise<v
   if (pairIds.length > 0) wakeSweep(tx);
 }
 
-async function record(
-  tx: Tx,
-  now: Date,
-  { program, actor }: RosterImport,
-  plan: RosterPlan,
-  memberIds: ReadonlyMap<string, string>,
-): Promise<void> {
+async function record(saving: Saving): Promise<void> {
+  const { tx, now, plan } = saving;
+  const { program, actor } = saving.roster;
   const changes = plan.members.length + plan.newPairs.length + plan.movedPairs.length + plan.meetings.length;
   if (changes === 0) return;
   const entry = { workspaceId: program.workspace_id, programId: program.id, actor, at: now };
   await audit(tx, { ...entry, id: randomUUID(), action: 'roster.imported', subjectId: program.id });
-  for (const userId of plan.newDirectors) {
-    const subjectId = idOf(memberIds, userId);
+  for (const subjectId of plan.newDirectors.map((userId) => idOf(saving, userId)))
     await audit(tx, { ...entry, id: randomUUID(), action: 'director.added', subjectId });
-  }
 }

@@ -4,7 +4,7 @@ import { context, escapeText, input, mention, modal, section, shorten } from '..
 import { COLUMNS } from './columns.ts';
 import { TOO_LARGE } from './decode.ts';
 import type { Downloaded } from './download.ts';
-import type { Problem, RosterSummary } from './types.ts';
+import type { Named, Problem, RosterSummary } from './types.ts';
 
 export const ROSTER_TITLE = 'Import roster';
 /** The button on the home tab; its value is a program id. */
@@ -43,6 +43,10 @@ export const rosterModal = (program: ProgramName, above: KnownBlock[] = []): Mod
 export const workingModal = (text: string): ModalView =>
   modal({ id: 'loading', title: ROSTER_TITLE, blocks: [section(text)] });
 
+const thousands = (count: number) => count.toLocaleString('en-US');
+const counted = (count: number, one: string, several: string) =>
+  `${thousands(count)} ${count === 1 ? one : several}`;
+
 const MOST_SHOWN = 40;
 const SECTION_CHARACTERS = 3000;
 
@@ -51,6 +55,9 @@ export function problemLine({ line, column, message }: Problem): string {
   const place = [...(line === undefined ? [] : [`Line ${line}`]), ...(column ? [column] : [])].join(', ');
   return place === '' ? message : `${place}: ${message}`;
 }
+
+export const toMend = (problems: readonly Problem[]): string =>
+  `${counted(problems.length, 'thing', 'things')} to mend`;
 
 /** Names the columns that were left out; empty when there are none. */
 export const unknownLine = (unknown: readonly string[]): string =>
@@ -85,51 +92,37 @@ export function problemsModal(
   const lines = problems
     .slice(0, MOST_SHOWN)
     .map((problem) => `• ${escapeText(shorten(problemLine(problem), 280))}`);
-  const count = problems.length === 1 ? '1 thing' : `${problems.length.toLocaleString('en-US')} things`;
   return rosterModal(program, [
-    section(`*${count} to mend in the file for ${escapeText(program.name)}.* Nothing was saved.`),
+    section(`*${toMend(problems)} in the file for ${escapeText(program.name)}.* Nothing was saved.`),
     ...packed(lines),
     ...(problems.length > MOST_SHOWN
-      ? [section(`… and ${(problems.length - MOST_SHOWN).toLocaleString('en-US')} more.`)]
+      ? [section(`… and ${thousands(problems.length - MOST_SHOWN)} more.`)]
       : []),
     ...unknownBlocks(unknown),
     context('Mend the file, choose it again, and press *Check*.'),
   ]);
 }
 
-type Named = { userId: string; name: string };
-type Show = (person: Named) => string;
-
 const FIRST = 10;
 
 function some<T>(items: readonly T[], show: (item: T) => string): string {
-  const more = items.length > FIRST ? ` and ${(items.length - FIRST).toLocaleString('en-US')} more` : '';
+  const more = items.length > FIRST ? ` and ${thousands(items.length - FIRST)} more` : '';
   return `${items.slice(0, FIRST).map(show).join(', ')}${more}`;
 }
-
-const counted = (count: number, one: string, several: string) =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : several}`;
 
 /** Whether an import changes anything at all. */
 export const changesAnything = ({ added, updated, newPairs, meetings }: RosterSummary): boolean =>
   added.length + updated.length + newPairs.length + meetings > 0;
 
 /** What an import does, line by line; `show` writes a person as the reader knows them. */
-export function summaryLines(summary: RosterSummary, show: Show): string[] {
+export function summaryLines(summary: RosterSummary, show: (person: Named) => string): string[] {
   const { added, updated, unchanged, newPairs, meetings, generous } = summary;
-  const pair = ({ resident, mentor }: RosterSummary['newPairs'][number]) =>
-    `${show(resident)} with ${show(mentor)}`;
-  const change = (person: RosterSummary['updated'][number]) => `${show(person)} (${person.what.join(', ')})`;
+  const list = <T>(items: readonly T[], one: string, several: string, say: (item: T) => string) =>
+    items.length > 0 ? [`${counted(items.length, one, several)}: ${some(items, say)}`] : [];
   return [
-    ...(added.length > 0
-      ? [`${counted(added.length, 'new person', 'new people')}: ${some(added, show)}`]
-      : []),
-    ...(updated.length > 0
-      ? [`${counted(updated.length, 'person updated', 'people updated')}: ${some(updated, change)}`]
-      : []),
-    ...(newPairs.length > 0
-      ? [`${counted(newPairs.length, 'new pair', 'new pairs')}: ${some(newPairs, pair)}`]
-      : []),
+    ...list(added, 'new person', 'new people', show),
+    ...list(updated, 'person updated', 'people updated', (one) => `${show(one)} (${one.what.join(', ')})`),
+    ...list(newPairs, 'new pair', 'new pairs', (pair) => `${show(pair.resident)} with ${show(pair.mentor)}`),
     ...(meetings > 0 ? [counted(meetings, 'last meeting added', 'last meetings added')] : []),
     ...(unchanged > 0 ? [`${counted(unchanged, 'person', 'people')} unchanged`] : []),
     ...(generous.length > 0

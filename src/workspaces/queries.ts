@@ -52,9 +52,6 @@ export async function ensureWorkspace(db: Db, now: Date, identity: Identity): Pr
     .values({
       id: identity.workspaceId,
       bot_user_id: identity.botUserId,
-      sends_paused_until: null,
-      stopped_at: null,
-      stopped_reason: null,
       created_at: now,
     })
     .onConflict((conflict) =>

@@ -153,15 +153,8 @@ async function addMessages({ slack, db, workspaceId, programId, now }: Stage, co
       kind: 'pair.started.mentor',
       payload: JSON.stringify({ pairId }),
       to_user: slack.addUser({ name: `person-${tag}` }).id,
-      to_channel: null,
       dedupe_key: `fault:${tag}`,
-      refresh_of: null,
       not_before: at,
-      sending_since: null,
-      sent_at: null,
-      channel_id: null,
-      message_ts: null,
-      error: null,
       created_at: at,
     };
   });

@@ -126,8 +126,6 @@ export async function addMember(
       slack_user_id: user,
       roles,
       pgy: more.pgy ?? (roles.includes('resident') ? 1 : null),
-      starts_on: null,
-      graduates_on: null,
       capacity: more.capacity ?? 3,
       topics: more.topics ?? [],
       accepting: more.accepting ?? true,

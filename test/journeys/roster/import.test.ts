@@ -236,9 +236,6 @@ describe('a person in two programs', () => {
         program_id: surgery.programId,
         slack_user_id: program.director.user,
         roles: ['coordinator'],
-        pgy: null,
-        starts_on: null,
-        graduates_on: null,
         created_at: world.now(),
         updated_at: world.now(),
       })
