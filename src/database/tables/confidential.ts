@@ -11,7 +11,7 @@ export interface Rematches extends InProgram {
   decided_by: string | null;
   decided_at: Timestamp | null;
   new_pair_id: string | null;
-  diverted_at: Generated<Timestamp | null>;
+  diverted_at: Timestamp | null;
   created_at: Timestamp;
 }
 

@@ -34,7 +34,7 @@ export interface Nudges extends InProgram {
   outbox_id: string | null;
   reason: string | null;
   /** Until when the recipient's do-not-disturb held it. */
-  quiet_until: Generated<Timestamp | null>;
+  quiet_until: Timestamp | null;
   created_at: Timestamp;
   settled_at: Timestamp | null;
 }

@@ -31,7 +31,7 @@ export interface MeetingEntries extends InProgram {
   way: Way;
   topics: Generated<string[]>;
   /** Sealed; read by the one who entered it alone. */
-  note: Generated<string | null>;
+  note: string | null;
   entered_at: Timestamp;
 }
 

@@ -30,11 +30,11 @@ export interface Programs {
   /** Which reminders go out: steps of the ladder such as `+14`, `digest` and `first-years`. */
   reminder_steps: Generated<string[]>;
   /** A Slack user to speak to when nobody here could decide a request for a new match. */
-  alternate_contact: Generated<string | null>;
+  alternate_contact: string | null;
   /** When the directors' next digest is due. */
-  digest_at: Generated<Timestamp | null>;
+  digest_at: Timestamp | null;
   /** Set when an operator closed the program: its data is deleted then. */
-  delete_after: Generated<Timestamp | null>;
+  delete_after: Timestamp | null;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -50,7 +50,7 @@ export interface Members extends InProgram {
   topics: Generated<string[]>;
   accepting: Generated<boolean>;
   /** When a first-year without a mentor was asked whether they would like one. */
-  prompted_at: Generated<Timestamp | null>;
+  prompted_at: Timestamp | null;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

@@ -1,4 +1,3 @@
-import type { Generated } from 'kysely';
 import type { Timestamp } from './columns.ts';
 
 export interface Workspaces {
@@ -7,7 +6,7 @@ export interface Workspaces {
   sends_paused_until: Timestamp | null;
   stopped_at: Timestamp | null;
   stopped_reason: string | null;
-  delete_after: Generated<Timestamp | null>;
+  delete_after: Timestamp | null;
   created_at: Timestamp;
 }
 
