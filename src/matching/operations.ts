@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { record } from '../audit/record.ts';
 import { dateIn } from '../calendar/dates.ts';
 import { violates } from '../database/errors.ts';
 import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
-import { audit, getMember, type Membership } from '../members/queries.ts';
+import { getMember, type Membership } from '../members/queries.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
 import { addPair, announcePair } from '../pairs/operations.ts';
 import { findActivePair } from '../pairs/queries.ts';
@@ -169,7 +170,11 @@ async function assignIn(ctx: Means, tx: Tx, now: Date, assignment: Assignment): 
     startedOn: dateIn(request.program_time_zone, now).toString(),
   });
   await decide(tx, now, request, { status: 'assigned', pair_id: pairId, decided_by: director.id });
-  await record(tx, now, request, director.slack_user_id, 'request.assigned');
+  await record(tx, now, request, {
+    actor: director.slack_user_id,
+    action: 'request.assigned',
+    subjectId: request.id,
+  });
   const shared = wish.topics.filter((topic) => mentor.topics.includes(topic));
   await announcePair(tx, now, pairId, shared);
   return { ok: true, pairId };
@@ -190,17 +195,6 @@ async function decide(
     .execute();
   await refresh(tx, now, request.workspace_id, cardKey(request.id));
 }
-
-const record = (tx: Tx, now: Date, request: RequestWithPeople, actor: string, action: string) =>
-  audit(tx, {
-    id: randomUUID(),
-    workspaceId: request.workspace_id,
-    programId: request.program_id,
-    actor,
-    action,
-    subjectId: request.id,
-    at: now,
-  });
 
 /** Closes an open request whose resident has a mentor already (such as by an import) or has left; tells which. */
 export async function closeIfNotNeeded(ctx: Means, requestId: string): Promise<NotNeeded | undefined> {
@@ -228,7 +222,7 @@ async function closeLocked(tx: Tx, now: Date, request: RequestWithPeople): Promi
   const paired = await findActivePair(tx, request.resident_id);
   if (request.resident_present && !paired) return undefined;
   await decide(tx, now, request, { status: 'withdrawn', decided_by: null });
-  await record(tx, now, request, 'bot', 'request.closed');
+  await record(tx, now, request, { actor: 'bot', action: 'request.closed', subjectId: request.id });
   return paired ? 'has_mentor' : 'left';
 }
 
@@ -249,7 +243,11 @@ export async function withdrawRequest(ctx: Means, person: Person, requestId: str
     if (!access.ok || request.source !== 'resident') return { ok: false, reason: 'not_yours' };
     if (request.status !== 'open') return { ok: false, reason: request.status };
     await decide(tx, now, request, { status: 'withdrawn', decided_by: request.resident_id });
-    await record(tx, now, request, person.userId, 'request.withdrawn');
+    await record(tx, now, request, {
+      actor: person.userId,
+      action: 'request.withdrawn',
+      subjectId: request.id,
+    });
     return { ok: true };
   });
 }

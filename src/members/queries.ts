@@ -146,30 +146,3 @@ async function countKnown(db: Db, programId: string): Promise<Map<string, number
     .execute();
   return new Map(rows.map(({ mentor_id, count }) => [mentor_id, Number(count)]));
 }
-
-/** Adds a row to the append-only audit log: who did what to which thing, never content. */
-export async function audit(
-  tx: Db,
-  entry: {
-    id: string;
-    workspaceId: string;
-    programId: string;
-    actor: string;
-    action: string;
-    subjectId: string;
-    at: Date;
-  },
-): Promise<void> {
-  await tx
-    .insertInto('audit_log')
-    .values({
-      id: entry.id,
-      workspace_id: entry.workspaceId,
-      program_id: entry.programId,
-      actor: entry.actor,
-      action: entry.action,
-      subject_id: entry.subjectId,
-      at: entry.at,
-    })
-    .execute();
-}

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { record } from '../audit/record.ts';
 import type { Program, Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
-import { audit } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
 import { deletionAfter } from '../retention/policy.ts';
@@ -38,7 +37,7 @@ export async function closeProgram(ctx: Closing, where: Where): Promise<Closed> 
       .where('program_id', '=', program.id)
       .where('state', '=', 'planned')
       .execute();
-    await record(tx, now, program, 'program.closed');
+    await note(tx, now, program, 'program.closed');
     await tell(tx, now, program, CLOSED);
     return { ok: true, deleteAfter };
   });
@@ -60,7 +59,7 @@ export async function restoreProgram(ctx: Closing, where: Where): Promise<Restor
       .where('program_id', '=', program.id)
       .where('state', '=', 'planned')
       .execute();
-    await record(tx, now, program, 'program.restored');
+    await note(tx, now, program, 'program.restored');
     await tell(tx, now, program, RESTORED);
     return { ok: true };
   });
@@ -75,16 +74,13 @@ async function setDeletion(tx: Tx, now: Date, program: Program, deleteAfter: Dat
   await recheckPairsIn(tx, now, program.id);
 }
 
-const record = (tx: Tx, now: Date, program: Program, action: string) =>
-  audit(tx, {
-    id: randomUUID(),
-    workspaceId: program.workspace_id,
-    programId: program.id,
-    actor: ACTOR,
-    action,
-    subjectId: program.id,
-    at: now,
-  });
+const note = (tx: Tx, now: Date, program: Program, action: string) =>
+  record(
+    tx,
+    now,
+    { workspace_id: program.workspace_id, program_id: program.id },
+    { actor: ACTOR, action, subjectId: program.id },
+  );
 
 const tell = (tx: Tx, now: Date, program: Program, kind: string) =>
   enqueue(tx, now, {

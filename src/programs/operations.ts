@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { record } from '../audit/record.ts';
 import { dateIn } from '../calendar/dates.ts';
 import { violates } from '../database/errors.ts';
 import type { Role } from '../database/tables/programs.ts';
@@ -7,7 +8,7 @@ import type { Program, Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { rememberPeople, type SlackPerson } from '../members/people.ts';
-import { audit, findByRole } from '../members/queries.ts';
+import { findByRole } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
 import { directorChanges } from './policy.ts';
@@ -55,7 +56,7 @@ async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved>
   const created = await insertProgram(tx, now, program);
   const stored = await lockProgram(tx, program.workspaceId, program.id);
   if (!stored) return { ok: false, reason: 'gone' };
-  if (created) await record(tx, now, program, 'program.created', program.id);
+  if (created) await note(tx, now, program, 'program.created', program.id);
   else await updateProgram(tx, now, stored, program);
   await saveDirectors(tx, now, program);
   await enqueue(tx, now, {
@@ -69,16 +70,13 @@ async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved>
   return { ok: true, created };
 }
 
-const record = (tx: Tx, now: Date, program: ProgramToSave, action: string, subjectId: string) =>
-  audit(tx, {
-    id: randomUUID(),
-    workspaceId: program.workspaceId,
-    programId: program.id,
-    actor: program.actor,
-    action,
-    subjectId,
-    at: now,
-  });
+const note = (tx: Tx, now: Date, program: ProgramToSave, action: string, subjectId: string) =>
+  record(
+    tx,
+    now,
+    { workspace_id: program.workspaceId, program_id: program.id },
+    { actor: program.actor, action, subjectId },
+  );
 
 async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise<boolean> {
   const row = await tx
@@ -124,7 +122,7 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
     .set({ ...wanted, digest_at: null, updated_at: now })
     .where('id', '=', program.id)
     .execute();
-  await record(tx, now, program, 'program.changed', program.id);
+  await note(tx, now, program, 'program.changed', program.id);
   // Due dates follow from the cadence and the time zone.
   await recheckPairsIn(tx, now, program.id);
 }
@@ -156,12 +154,12 @@ async function saveDirectors(tx: Tx, now: Date, program: ProgramToSave): Promise
   );
   for (const userId of added) {
     const memberId = await addDirector(tx, now, program, userId);
-    await record(tx, now, program, 'director.added', memberId);
+    await note(tx, now, program, 'director.added', memberId);
   }
   for (const member of before.filter(({ slack_user_id }) => removed.includes(slack_user_id))) {
     const roles = member.roles.filter((role) => role !== 'director');
     await setRoles(tx, now, member.id, roles);
-    await record(tx, now, program, 'director.removed', member.id);
+    await note(tx, now, program, 'director.removed', member.id);
   }
 }
 

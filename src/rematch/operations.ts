@@ -1,10 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { record } from '../audit/record.ts';
 import { dateIn } from '../calendar/dates.ts';
 import { violates } from '../database/errors.ts';
 import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
-import { audit, findMentors, type Membership } from '../members/queries.ts';
+import { findMentors, type Membership } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { addPair, scheduleEnding } from '../pairs/operations.ts';
 import { findActivePair, lockPair } from '../pairs/queries.ts';
@@ -79,17 +80,6 @@ export type Opened =
   | { ok: false; reason: 'refused' }
   | { ok: false; reason: 'closed'; closed: Closed };
 
-const record = (tx: Tx, now: Date, rematch: Rematch, decider: Membership, action: string) =>
-  audit(tx, {
-    id: randomUUID(),
-    workspaceId: rematch.workspace_id,
-    programId: rematch.program_id,
-    actor: decider.slack_user_id,
-    action,
-    subjectId: rematch.id,
-    at: now,
-  });
-
 /** Opens a request for who may decide it. That they did is on record before anything is returned. */
 export async function openRematch(ctx: Means, person: Person, rematchId: string): Promise<Opened> {
   const now = ctx.clock();
@@ -98,7 +88,11 @@ export async function openRematch(ctx: Means, person: Person, rematchId: string)
     if (!found) return { ok: false, reason: 'refused' };
     const closed = closedState(found.rematch);
     if (closed) return { ok: false, reason: 'closed', closed };
-    await record(tx, now, found.rematch, found.decider, 'rematch.opened');
+    await record(tx, now, found.rematch, {
+      actor: found.decider.slack_user_id,
+      action: 'rematch.opened',
+      subjectId: found.rematch.id,
+    });
     return { ok: true, rematch: found.rematch };
   });
 }
@@ -174,7 +168,11 @@ async function decideLocked(
     })
     .where('id', '=', rematch.id)
     .execute();
-  await record(tx, now, rematch, decider, 'rematch.decided');
+  await record(tx, now, rematch, {
+    actor: decider.slack_user_id,
+    action: 'rematch.decided',
+    subjectId: rematch.id,
+  });
   await sendAnswer(tx, now, rematch);
   if (decision.choice !== 'talk') await refreshNotices(tx, now, rematch);
   return { ok: true, rematch };

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { record } from '../audit/record.ts';
 import { dateIn } from '../calendar/dates.ts';
 import type { Program, Tx } from '../database/tables.ts';
 import { transact, wakeSweep } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { rememberPeople } from '../members/people.ts';
-import { audit } from '../members/queries.ts';
 import { lockProgram } from '../programs/queries.ts';
 import { rowOf, STORED_COLUMNS } from './columns.ts';
 import { byLine, planRoster } from './policy.ts';
@@ -125,7 +125,7 @@ async function carryOut(saving: Saving): Promise<void> {
   const met = await addMeetings(saving);
   await recheck(tx, now, [...met, ...plan.movedPairs.map(({ pairId }) => pairId)]);
   if (plan.newPairs.length > 0) wakeSweep(tx);
-  await record(saving);
+  await note(saving);
 }
 
 async function saveMembers(saving: Saving): Promise<void> {
@@ -213,13 +213,13 @@ async function recheck(tx: Tx, now: Date, pairIds: readonly string[]): Promise<v
   if (pairIds.length > 0) wakeSweep(tx);
 }
 
-async function record(saving: Saving): Promise<void> {
+async function note(saving: Saving): Promise<void> {
   const { tx, now, plan } = saving;
   const { program, actor } = saving.roster;
   const changes = plan.members.length + plan.newPairs.length + plan.movedPairs.length + plan.meetings.length;
   if (changes === 0) return;
-  const entry = { workspaceId: program.workspace_id, programId: program.id, actor, at: now };
-  await audit(tx, { ...entry, id: randomUUID(), action: 'roster.imported', subjectId: program.id });
+  const place = { workspace_id: program.workspace_id, program_id: program.id };
+  await record(tx, now, place, { actor, action: 'roster.imported', subjectId: program.id });
   for (const subjectId of plan.newDirectors.map((userId) => idOf(saving, userId)))
-    await audit(tx, { ...entry, id: randomUUID(), action: 'director.added', subjectId });
+    await record(tx, now, place, { actor, action: 'director.added', subjectId });
 }

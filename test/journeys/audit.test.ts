@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { audit } from '../../src/members/queries.ts';
+import { record } from '../../src/audit/record.ts';
 import { everyRow } from '../support/effects.ts';
 import { forger } from '../support/forge.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -52,20 +51,15 @@ test('directors read who opened and decided, and nobody who is in question sees 
 });
 
 test('it has pages, and what is hidden leaves no gap in them', async () => {
-  const { workspaceId, programId } = seed;
+  const place = { workspace_id: seed.workspaceId, program_id: seed.programId };
   const entry = {
-    workspaceId,
-    programId,
     actor: seed.director.user,
     action: 'director.added',
     subjectId: seed.secondDirector.id,
   };
   for (let n = 0; n < 20; n += 1) {
-    await audit(world.open.db, {
-      ...entry,
-      id: randomUUID(),
-      at: new Date(world.now().getTime() + n * 60_000),
-    });
+    const at = new Date(world.now().getTime() + n * 60_000);
+    await world.open.db.transaction().execute((tx) => record(tx, at, place, entry));
   }
   await setRoles(seed.mentor, ['mentor', 'director']);
   const page = await readRecord(seed.mentor);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { record } from '../../../src/audit/record.ts';
 import type { OpenDatabase } from '../../../src/database/open.ts';
-import { audit } from '../../../src/members/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addProgram, addWorkspace } from '../../support/fixtures.ts';
 
@@ -18,15 +18,18 @@ const rows = async (programId: string) =>
 async function onRecord() {
   const workspaceId = await addWorkspace(open.db);
   const programId = await addProgram(open.db, workspaceId);
-  await audit(open.db, {
-    id: randomUUID(),
-    workspaceId,
-    programId,
-    actor: 'U1',
-    action: 'rematch.opened',
-    subjectId: randomUUID(),
-    at: new Date(),
-  });
+  await open.db.transaction().execute((tx) =>
+    record(
+      tx,
+      new Date(),
+      { workspace_id: workspaceId, program_id: programId },
+      {
+        actor: 'U1',
+        action: 'rematch.opened',
+        subjectId: randomUUID(),
+      },
+    ),
+  );
   return { workspaceId, programId };
 }
 

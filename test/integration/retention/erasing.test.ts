@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { record } from '../../../src/audit/record.ts';
 import type { OpenDatabase } from '../../../src/database/open.ts';
 import { sealInConfidence } from '../../../src/matching/wishes.ts';
-import { audit } from '../../../src/members/queries.ts';
 import { stopWorkspace } from '../../../src/outbox/queries.ts';
 import { announcePair } from '../../../src/pairs/operations.ts';
 import { readNote, readWords, sealNote, sealWords } from '../../../src/rematch/words.ts';
@@ -109,15 +109,14 @@ test('a workspace without the app is deleted after 30 days, all of it and nothin
   await addRematch(scene, 'open');
   await addRequest(scene, 'open');
   await open.db.transaction().execute((tx) => announcePair(tx, ctx.clock(), seed.pairId));
-  await audit(open.db, {
-    id: randomUUID(),
-    workspaceId: seed.workspaceId,
-    programId: seed.programId,
-    actor: seed.director.user,
-    action: 'rematch.opened',
-    subjectId: randomUUID(),
-    at: ctx.clock(),
-  });
+  const place = { workspace_id: seed.workspaceId, program_id: seed.programId };
+  await open.db.transaction().execute((tx) =>
+    record(tx, ctx.clock(), place, {
+      actor: seed.director.user,
+      action: 'rematch.opened',
+      subjectId: randomUUID(),
+    }),
+  );
   await stopWorkspace(open.db, seed.workspaceId, 'app_uninstalled', ctx.clock());
   time.advanceDays(20);
   await stopWorkspace(open.db, seed.workspaceId, 'app_uninstalled', ctx.clock()); // told twice: the first time counts
