@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -21,7 +22,7 @@ export type Process = {
 };
 
 export type Launch = {
-  /** The whole environment but PATH and HOME: nothing of ours leaks in. */
+  /** The whole environment but PATH, HOME and where Node keeps compiled modules: nothing of ours leaks in. */
   env: Record<string, string | undefined>;
   cwd?: string;
   /** Program and arguments; by default the entry of `npm start` with this very Node. */
@@ -31,6 +32,9 @@ export type Launch = {
 };
 
 const START_MS = 100_000;
+
+/** Node keeps what it compiled here: the same modules are started dozens of times in a run. */
+const compiled = join(repository, 'node_modules/.cache/mentor-test-compiled');
 
 /** The command of `npm start`. */
 export const startCommand = [
@@ -45,7 +49,7 @@ export function launch({ env, cwd = repository, command = startCommand, uid }: L
   const { PATH, HOME } = process.env;
   const child = spawn(program, args, {
     cwd,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
