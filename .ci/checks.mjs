@@ -20,7 +20,7 @@ function run(name) {
 const results = await Promise.all(
   checks.map(async (name) => {
     const result = await run(name);
-    console.log(`${result.ok ? 'PASS' : 'FAIL'} ${name}\n${result.output.trimEnd()}`);
+    process.stdout.write(`${result.ok ? 'PASS' : 'FAIL'} ${name}\n${result.output.trimEnd()}\n`);
     return result;
   }),
 );
