@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Kysely, sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
+import { StartError } from '../src/start-error.ts';
 
 const folder = fileURLToPath(new URL('./migrations/', import.meta.url));
 
@@ -23,18 +24,26 @@ export function statementsOf(text: string): string[] {
   return statements;
 }
 
+/** The names of the migrations that this version brings, in order. */
+export async function migrationNames(): Promise<string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => name.replace(/\.sql$/, ''))
+    .sort();
+}
+
 function migratorOf<DB>(db: Kysely<DB>): Migrator {
   return new Migrator({
     db,
     provider: {
       async getMigrations() {
-        const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
         return Object.fromEntries(
-          files.map((name) => [
-            name.replace(/\.sql$/, ''),
+          (await migrationNames()).map((name) => [
+            name,
             {
               async up(tx: Kysely<unknown>) {
-                for (const statement of statementsOf(await readFile(folder + name, 'utf8'))) {
+                for (const statement of statementsOf(await readFile(`${folder}${name}.sql`, 'utf8'))) {
                   await sql.raw(statement).execute(tx);
                 }
               },
@@ -52,8 +61,36 @@ export async function pendingMigrations<DB>(db: Kysely<DB>): Promise<string[]> {
   return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
 }
 
+/** Why this version cannot work with the database, in words for the operator: migrations ran that it does not bring. */
+export async function whyForeign<DB>(db: Kysely<DB>): Promise<string | undefined> {
+  const table = sql.id(DEFAULT_MIGRATION_TABLE);
+  const there = await sql<{
+    found: boolean;
+  }>`select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as found`.execute(db);
+  if (!there.rows[0]?.found) return undefined;
+  const { rows } = await sql<{ name: string }>`select name from ${table} order by name`.execute(db);
+  const ours = await migrationNames();
+  const first = rows.find(({ name }) => !ours.includes(name))?.name;
+  if (first === undefined) return undefined;
+  if (first > (ours.at(-1) ?? '')) {
+    return [
+      `A newer version of Mentor has used this database (it has the migration ${first}).`,
+      'Start that version again, or restore the backup from before the upgrade.',
+    ].join('\n');
+  }
+  return [
+    `This database was made by a version from before the first release (it has the migration ${first}).`,
+    'The migrations were written anew since, and nothing leads from there to here. Start with an empty database:',
+    '  embedded: stop the bot and delete the folder "pglite" inside the data folder (DATA_DIR, ./data if not set)',
+    '  Postgres: drop the database and create it again (dropdb, createdb)',
+    'What it holds is lost. To keep it, go on with the version that made it.',
+  ].join('\n');
+}
+
 /** Brings the database to the newest migration; all of it or nothing, one process at a time. Returns what it ran. */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
+  const foreign = await whyForeign(db);
+  if (foreign) throw new StartError(foreign);
   const { error, results } = await migratorOf(db).migrateToLatest();
   if (error) throw error;
   return (results ?? []).map((result) => result.migrationName);

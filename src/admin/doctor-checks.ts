@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { sql } from 'kysely';
-import { pendingMigrations } from '../../db/migrate.ts';
+import { pendingMigrations, whyForeign } from '../../db/migrate.ts';
 import type { Db } from '../database/tables.ts';
 import { findWaiting } from '../outbox/waiting.ts';
 import { askAboutChannel } from '../programs/checks.ts';
@@ -16,16 +16,15 @@ export type Finding = { what: string; ok: boolean; words: string };
 const LATE_SECONDS = 10 * 60;
 const FAILED_DAYS = 7;
 
-/** Whether every migration ran; changes nothing. */
+/** Whether every migration ran, and no others; changes nothing. */
 export async function checkMigrations(db: Db): Promise<Finding> {
+  const what = 'Migrations';
+  const foreign = await whyForeign(db);
+  if (foreign) return { what, ok: false, words: foreign };
   const pending = await pendingMigrations(db);
-  return pending.length === 0
-    ? { what: 'Migrations', ok: true, words: 'all there' }
-    : {
-        what: 'Migrations',
-        ok: false,
-        words: `pending: ${pending.join(', ')}. Run npm run migrate, or start the bot, which runs them.`,
-      };
+  if (pending.length === 0) return { what, ok: true, words: 'all there' };
+  const words = `pending: ${pending.join(', ')}. Run npm run migrate, or start the bot, which runs them.`;
+  return { what, ok: false, words };
 }
 
 /** Whether the token has every scope that Mentor needs; undefined scopes mean that Slack did not tell. */

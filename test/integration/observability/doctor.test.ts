@@ -88,11 +88,23 @@ describe('npm run admin -- doctor', () => {
 
   test('names pending migrations', async () => {
     await prepare(async (db) => {
-      await sql`delete from kysely_migration where name like '0003%'`.execute(db);
+      await sql`delete from kysely_migration where name like '0009%'`.execute(db);
     });
     const { code, out } = await examined();
     expect(code).toBe(1);
-    expect(out).toContain('pending: 0003_imported_meetings');
+    expect(out).toContain('pending: 0009_keys');
+  });
+
+  test('says what to do with a database that other migrations made', async () => {
+    await prepare(async (db) => {
+      await sql`update kysely_migration set name = '0001_foundation' where name like '0001%'`.execute(db);
+    });
+    const { code, out } = await examined();
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /WRONG {2}Migrations: This database was made by a version from before the first release/,
+    );
+    expect(out).not.toContain('Run npm run migrate');
   });
 
   test('names a stopped workspace, unfit channels, and messages that failed', async () => {

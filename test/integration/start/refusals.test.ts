@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { openDatabase } from '../../../src/database/open.ts';
 import { freePort } from '../../support/process.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
 
@@ -80,6 +82,19 @@ describe('a process that cannot start says why, and ends with code 1', () => {
     });
     expect(message).toContain('the database of DATABASE_URL does not answer');
     expect(message).not.toContain('pa55word');
+  });
+
+  test('a database made before the first release', async () => {
+    const of = { DATABASE_URL: scene.settings.DATABASE_URL, DATA_DIR: scene.dataDir };
+    const rename = async (from: string, to: string) => {
+      const { db, close } = await openDatabase(of);
+      await sql`update kysely_migration set name = ${to} where name = ${from}`.execute(db).finally(close);
+    };
+    await rename('0001_workspaces_and_people', '0001_foundation');
+    const message = await refused({});
+    expect(message).toContain('made by a version from before the first release');
+    expect(message).toContain('Start with an empty database');
+    await rename('0001_foundation', '0001_workspaces_and_people');
   });
 
   test('a port that is taken', async () => {
