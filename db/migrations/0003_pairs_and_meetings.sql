@@ -16,7 +16,7 @@ create table pairs (
   agreed_on date,                             -- a meeting the two agreed on, holding the nudges
   next_check_at timestamptz,                  -- when the reminder sweep must look again; null: never
   created_at timestamptz not null,
-  unique (workspace_id, program_id, id),
+  unique (program_id, workspace_id, id),      -- also finds the pairs of a program
   foreign key (workspace_id, program_id) references programs (workspace_id, id) on delete cascade,
   foreign key (workspace_id, program_id, resident_id) references members (workspace_id, program_id, id),
   foreign key (workspace_id, program_id, mentor_id) references members (workspace_id, program_id, id),
@@ -27,7 +27,6 @@ create table pairs (
 create unique index pairs_one_active_formal_per_resident on pairs (resident_id) where kind = 'formal' and status = 'active';
 create unique index pairs_one_scheduled_formal_per_resident on pairs (resident_id) where kind = 'formal' and status = 'scheduled';
 create index pairs_by_mentor on pairs (mentor_id) where status <> 'ended';
-create index pairs_by_program on pairs (program_id);
 create index pairs_to_check on pairs (next_check_at) where status = 'active' and next_check_at is not null;
 create index pairs_to_change on pairs (change_at) where status <> 'ended' and change_at is not null;
 
@@ -44,7 +43,7 @@ begin
   end if;
   return null;
 end $$;
-create trigger pairs_count_mentees after insert or update or delete on pairs
+create trigger pairs_count_mentees after insert or delete or update of kind, status, mentor_id on pairs
   for each row execute function count_mentees();
 
 create table meetings (

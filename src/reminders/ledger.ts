@@ -45,20 +45,34 @@ export async function claimDuePairs(tx: Tx, now: Date, limit: number): Promise<s
   return rows.map((row) => row.id);
 }
 
+/** Whether any pair is to be looked at: one look, so that a tick with nothing to do starts no transaction. */
+export async function isAnyPairDue(db: Db, now: Date): Promise<boolean> {
+  const first = await db
+    .selectFrom('pairs')
+    .select('id')
+    .where('status', '=', 'active')
+    .where('next_check_at', '<=', now)
+    .orderBy('next_check_at')
+    .limit(1)
+    .executeTakeFirst();
+  return first !== undefined;
+}
+
 /** Writes when each pair must be looked at again; undefined: not before something changes. */
 export async function setNextChecks(
   tx: Tx,
   checks: readonly { id: string; at: Date | undefined }[],
 ): Promise<void> {
+  const ids = checks.map(({ id }) => id);
+  const moments = checks.map(({ at }) => at?.toISOString() ?? null);
   await sql`
     update pairs set next_check_at = checks.at
-    from jsonb_to_recordset(${JSON.stringify(checks)}::jsonb) as checks(id uuid, at timestamptz)
+    from unnest(${ids}::uuid[], ${moments}::timestamptz[]) as checks(id, at)
     where pairs.id = checks.id`.execute(tx);
 }
 
 /** A row for the ledger. */
 export type NewNudge = {
-  id: string;
   workspace_id: string;
   program_id: string;
   pair_id: string;
@@ -74,11 +88,15 @@ export type NewNudge = {
  */
 export async function planNudges(tx: Tx, now: Date, nudges: readonly NewNudge[]): Promise<number> {
   if (nudges.length === 0) return 0;
+  const column = (name: Exclude<keyof NewNudge, 'sendable_at'>) => nudges.map((nudge) => nudge[name]);
+  const moments = nudges.map(({ sendable_at }) => sendable_at.toISOString());
+  // An array for each column: read several times faster than a JSON text with thousands of objects.
   const { numAffectedRows } = await sql`
     insert into nudges (id, workspace_id, program_id, pair_id, due_on, step, recipient_id, sendable_at, created_at)
-    select id, workspace_id, program_id, pair_id, due_on, step, recipient_id, sendable_at, ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(nudges)}::jsonb) as planned(id uuid, workspace_id text,
-      program_id uuid, pair_id uuid, due_on date, step text, recipient_id uuid, sendable_at timestamptz)
+    select gen_random_uuid(), planned.*, ${now}::timestamptz
+    from unnest(${column('workspace_id')}::text[], ${column('program_id')}::uuid[], ${column('pair_id')}::uuid[],
+      ${column('due_on')}::date[], ${column('step')}::text[], ${column('recipient_id')}::uuid[],
+      ${moments}::timestamptz[]) as planned
     on conflict (pair_id, due_on, step, recipient_id) do update set
       id = case nudges.state when 'skipped' then excluded.id else nudges.id end,
       quiet_until = case nudges.state when 'skipped' then null else nudges.quiet_until end,

@@ -60,7 +60,6 @@ export function sweep(ctx: Means, { limit }: { limit: number }): Promise<number>
 }
 
 const newNudge = (pair: KnownPair, nudge: ReturnType<typeof plan>['nudges'][number]): NewNudge => ({
-  id: randomUUID(),
   workspace_id: pair.workspaceId,
   program_id: pair.programId,
   pair_id: pair.id,

@@ -10,21 +10,29 @@ export type Recipient = { workspace_id: string; slack_user_id: string };
 /** A person's key in what is known of several. */
 export const keyOf = (person: Recipient) => `${person.workspace_id} ${person.slack_user_id}`;
 
-/** The people who have a nudge whose moment has come, the longest due first. */
+/**
+ * The people of so many nudges whose moment has come, the longest due first. The limit is on the nudges, in the
+ * order of their index, so that a look costs what is due and not what was ever sent.
+ */
 export async function findDueRecipients(db: Db, now: Date, limit: number): Promise<Recipient[]> {
-  const rows = await db
-    .selectFrom('nudges')
-    .innerJoin('members', 'members.id', 'nudges.recipient_id')
-    .innerJoin('workspaces', 'workspaces.id', 'nudges.workspace_id')
+  return db
+    .with('due', (cte) =>
+      cte
+        .selectFrom('nudges')
+        .innerJoin('workspaces', 'workspaces.id', 'nudges.workspace_id')
+        .select(['nudges.recipient_id', 'nudges.sendable_at'])
+        .where('nudges.state', '=', 'planned')
+        .where('nudges.sendable_at', '<=', now)
+        .where('workspaces.stopped_at', 'is', null)
+        .orderBy('nudges.sendable_at')
+        .limit(limit),
+    )
+    .selectFrom('due')
+    .innerJoin('members', 'members.id', 'due.recipient_id')
     .select(['members.workspace_id', 'members.slack_user_id'])
-    .where('nudges.state', '=', 'planned')
-    .where('nudges.sendable_at', '<=', now)
-    .where('workspaces.stopped_at', 'is', null)
     .groupBy(['members.workspace_id', 'members.slack_user_id'])
-    .orderBy((eb) => eb.fn.min('nudges.sendable_at'))
-    .limit(limit)
+    .orderBy((eb) => eb.fn.min('due.sendable_at'))
     .execute();
-  return rows;
 }
 
 /** Locks these people; those another worker holds are left to it. */

@@ -4,6 +4,7 @@ import { isEmbedded } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
 import { sweepSeconds } from '../metrics.ts';
 import { noticeClock } from './clock.ts';
+import { isAnyPairDue } from './ledger.ts';
 import { deliver, sweep } from './operations.ts';
 import { findQuiet } from './quiet.ts';
 import { findDueRecipients } from './recipients.ts';
@@ -27,6 +28,7 @@ export async function sweepPairs(ctx: Context, limit: number): Promise<void> {
   const lane = async () => {
     while ((await sweep(ctx, { limit })) === limit) await breathe();
   };
+  if (!(await isAnyPairDue(ctx.db, ctx.clock()))) return;
   await Promise.all(Array.from({ length: isEmbedded(ctx.db) ? 1 : LANES }, lane));
 }
 
