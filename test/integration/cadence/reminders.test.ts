@@ -137,6 +137,28 @@ describe('a pair that slips', () => {
     await deliverAll(ctx, more.seed.workspaceId);
   });
 
+  test('many at once, in the smallest batches: everybody gets theirs, also behind a stopped workspace', async () => {
+    const stopped = await setUp();
+    await stopped.go();
+    await open.db
+      .updateTable('nudges')
+      .set({ state: 'planned', outbox_id: null, sendable_at: new Date('2026-08-01T17:00:00Z') })
+      .where('workspace_id', '=', stopped.seed.workspaceId)
+      .execute();
+    const stop = (stopped_at: Date | null) =>
+      open.db
+        .updateTable('workspaces')
+        .set({ stopped_at })
+        .where('id', '=', stopped.seed.workspaceId)
+        .execute();
+    await stop(new Date());
+    const { ctx, seed, states } = await setUp();
+    await sweepAll(ctx, 1);
+    expect(await states()).toEqual(['0 sending', '0 sending']);
+    expect((await deliverAll(ctx, seed.workspaceId)).length).toBe(2);
+    await stop(null);
+  });
+
   test('a stopped installation is left alone, and goes on where it was once it is back', async () => {
     const { go, seed, ledger, both } = await setUp();
     const stop = (stopped_at: Date | null) =>

@@ -49,6 +49,29 @@ describe('what the database itself refuses', () => {
     await addPairRow(open.db, program, third!.id, mentor.id);
   });
 
+  test('a place follows a change of kind and of mentor; a look at the pair leaves it alone', async () => {
+    const seed = await seedPair(open.db);
+    const other = await addMember(open.db, seed, ['mentor']);
+    const change = (set: { kind?: 'informal' | 'formal'; mentor_id?: string; next_check_at?: Date }) =>
+      open.db.updateTable('pairs').set(set).where('id', '=', seed.pairId).execute();
+    const taken = async () => {
+      const rows = await open.db
+        .selectFrom('members')
+        .select(['id', 'active_mentees'])
+        .where('id', 'in', [seed.mentor.id, other.id])
+        .execute();
+      return [seed.mentor.id, other.id].map((id) => rows.find((row) => row.id === id)?.active_mentees);
+    };
+    await change({ next_check_at: new Date() });
+    expect(await taken()).toEqual([1, 0]);
+    await change({ mentor_id: other.id });
+    expect(await taken()).toEqual([0, 1]);
+    await change({ kind: 'informal' });
+    expect(await taken()).toEqual([0, 0]);
+    await change({ kind: 'formal', mentor_id: seed.mentor.id });
+    expect(await taken()).toEqual([1, 0]);
+  });
+
   test('capacity below the residents a mentor has', async () => {
     const seed = await seedPair(open.db);
     const error = await refused(
