@@ -11,6 +11,22 @@ export type Recipient = { workspace_id: string; slack_user_id: string };
 export const keyOf = (person: Recipient) => `${person.workspace_id} ${person.slack_user_id}`;
 
 /**
+ * Whether any nudge's moment has come. The one row is read in the order of the index, which forgets what was sent on
+ * the way; the search for people below may read through all of it each time.
+ */
+export async function isAnyNudgeDue(db: Db, now: Date): Promise<boolean> {
+  const first = await db
+    .selectFrom('nudges')
+    .select('id')
+    .where('state', '=', 'planned')
+    .where('sendable_at', '<=', now)
+    .orderBy('sendable_at')
+    .limit(1)
+    .executeTakeFirst();
+  return first !== undefined;
+}
+
+/**
  * The people of so many nudges whose moment has come, the longest due first. The limit is on the nudges, in the
  * order of their index, so that a look costs what is due and not what was ever sent.
  */

@@ -7,7 +7,7 @@ import { noticeClock } from './clock.ts';
 import { isAnyPairDue } from './ledger.ts';
 import { deliver, sweep } from './operations.ts';
 import { findQuiet } from './quiet.ts';
-import { findDueRecipients } from './recipients.ts';
+import { findDueRecipients, isAnyNudgeDue } from './recipients.ts';
 
 /** Embedded, the database runs on this very thread: small batches, so that people's clicks get their turn. */
 const batchSize = (db: Db) => (isEmbedded(db) ? 100 : 1000);
@@ -34,7 +34,7 @@ export async function sweepPairs(ctx: Context, limit: number): Promise<void> {
 
 /** Puts the nudges whose moment has come into messages, one a person; each is judged once more before. */
 export async function planDeliveries(ctx: Context, { limit = 100 } = {}): Promise<void> {
-  for (;;) {
+  while (await isAnyNudgeDue(ctx.db, ctx.clock())) {
     const due = await findDueRecipients(ctx.db, ctx.clock(), limit);
     if (due.length === 0) return;
     const quiet = await findQuiet(ctx, due);
