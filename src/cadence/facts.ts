@@ -34,7 +34,7 @@ export type PairFacts = {
   startedOn: Day;
   /** The pair is active, not scheduled and not ended. */
   active: boolean;
-  /** Reminders stop silently. Nothing that people see may differ because of it (confidentiality rule 1). */
+  /** The resident's own reminders rest. Nothing else may differ because of it (confidentiality rule 1). */
   held: boolean;
   agreedOn: Day | undefined;
   /** By date, the first one first. */

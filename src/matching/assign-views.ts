@@ -153,7 +153,7 @@ function mentorInput(ranked: readonly Ranked[]): InputBlock {
 
 function standingText(why: Unfit | undefined, mentor: Candidate | undefined): string {
   if (!mentor) return ' (no longer a mentor here)';
-  if (why === 'full' && !mentor.promised) return ' (no place left)';
+  if (why === 'full') return ' (no place left)';
   return why === undefined ? '' : ' (not taking new residents now)';
 }
 

@@ -53,7 +53,7 @@ export function findUnpromptedFirstYears(
     .where('people.deactivated_at', 'is', null)
     .where('workspaces.stopped_at', 'is', null)
     .where(
-      sql<boolean>`not exists (select from pairs p where p.resident_id = members.id and p.status in ('active', 'scheduled'))`,
+      sql<boolean>`not exists (select from pairs p where p.resident_id = members.id and p.status = 'active')`,
     )
     .where(sql<boolean>`not exists (select from requests r where r.resident_id = members.id)`)
     .where(

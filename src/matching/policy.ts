@@ -7,8 +7,6 @@ export type Candidate = {
   capacity: number;
   /** Places left of the capacity, as everybody can count them. */
   left: number;
-  /** The last of them is taken by a change that is still to come. */
-  promised?: boolean;
   accepting: boolean;
   paused: boolean;
 };
@@ -45,7 +43,7 @@ export function whyUnfit(
   if (wish.ratherNot.includes(mentor.slack_user_id)) return 'rather_not';
   if (!mentor.accepting) return 'not_accepting';
   if (mentor.paused) return 'paused';
-  return mentor.left > 0 && !mentor.promised ? undefined : 'full';
+  return mentor.left > 0 ? undefined : 'full';
 }
 
 /**

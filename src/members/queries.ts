@@ -107,10 +107,8 @@ export function findByRole(db: Db, programId: string, role: Role) {
 /** A mentor as matching sees them. `paused` is about the given date. */
 export type MentorOption = Awaited<ReturnType<typeof findByRole>>[number] & {
   paused: boolean;
-  /** Places left beside the residents everybody knows of. */
+  /** Places left beside the residents everybody knows of: a change that is still to come takes none. */
   left: number;
-  /** The last of them is taken by a change that is still to come: never shown, since it would tell of one. */
-  promised: boolean;
 };
 
 /** Active mentors of a program with the places they have left and whether they are paused on a date (YYYY-MM-DD). */
@@ -125,24 +123,9 @@ export async function findMentors(db: Db, programId: string, on: string): Promis
     .where('until_on', '>=', on)
     .execute();
   const away = new Set(paused.map((row) => row.member_id));
-  const known = await countKnown(db, programId);
-  return mentors.map((mentor) => {
-    const left = Math.max(0, mentor.capacity - (known.get(mentor.id) ?? 0));
-    const promised = left > 0 && mentor.active_mentees >= mentor.capacity;
-    return { ...mentor, paused: away.has(mentor.id), left, promised };
-  });
-}
-
-/** How many residents each mentor of a program has, scheduled ones not among them, by member id. */
-async function countKnown(db: Db, programId: string): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('pairs')
-    .select('mentor_id')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('program_id', '=', programId)
-    .where('kind', '=', 'formal')
-    .where('status', '=', 'active')
-    .groupBy('mentor_id')
-    .execute();
-  return new Map(rows.map(({ mentor_id, count }) => [mentor_id, Number(count)]));
+  return mentors.map((mentor) => ({
+    ...mentor,
+    paused: away.has(mentor.id),
+    left: Math.max(0, mentor.capacity - mentor.active_mentees),
+  }));
 }

@@ -4,7 +4,7 @@ import { dateIn } from '../calendar/dates.ts';
 import type { Database, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
 import { enqueue } from '../outbox/enqueue.ts';
-import { getPair } from './queries.ts';
+import { findScheduled, findSharedTopics, getPair } from './queries.ts';
 
 type NewPair = {
   workspaceId: string;
@@ -14,7 +14,10 @@ type NewPair = {
   startedOn: string;
 };
 
-/** Adds a formal pair; the database refuses a second active one (`pairs_one_active_formal_per_resident`) and a full mentor (`members_within_capacity`). */
+/**
+ * Adds a formal pair; the database refuses a second active one (`pairs_one_active_formal_per_resident`) and a full
+ * mentor (`members_within_capacity`). A scheduled one takes no place: on its day it begins even beyond the capacity.
+ */
 export async function addPair(
   tx: Tx,
   now: Date,
@@ -101,13 +104,13 @@ async function recheckWhere(
 }
 
 /**
- * Decides that a pair ends at a moment, now or later. Until then nothing changes for anybody: the mentor sees the
- * pair as before, and reminders about it stop silently. `carryOutChange` does the rest when the moment has come.
+ * Decides that a pair ends at a moment, now or later. Until then everything on the mentor's side goes on as before,
+ * reminders and questions too; only the resident's own rest. `carryOutChange` does the rest when the moment has come.
  */
 export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<void> {
   await tx
     .updateTable('pairs')
-    // One last look at once: a meeting that was just logged is still to be shown in the messages people have.
+    // One look at once: what is planned for the resident is not due any more.
     .set({ change_at: at, reminders_held: true, next_check_at: new Date(0) })
     .where('id', '=', pairId)
     .where('status', '=', 'active')
@@ -127,11 +130,19 @@ export function lockDueChanges(tx: Tx, now: Date, limit: number) {
     .where('status', '=', 'active')
     .where('program_id', 'not in', closedPrograms(tx))
     .orderBy('change_at')
+    .orderBy('id')
     .limit(limit)
     .forUpdate()
     .skipLocked()
     .execute();
 }
+
+/** `unbegun` is the scheduled pair whose mentor has left or stepped down meanwhile: it stands as it was. */
+export type CarriedOut = {
+  residentId: string;
+  successor: string | undefined;
+  unbegun: string | undefined;
+};
 
 /**
  * Ends a pair and begins the resident's scheduled one, if there is one, in the same transaction. The mentor of
@@ -142,7 +153,7 @@ export async function carryOutChange(
   now: Date,
   pairId: string,
   reason: 'changed' | 'graduated' | 'left' = 'changed',
-): Promise<{ residentId: string; successor: string | undefined }> {
+): Promise<CarriedOut> {
   const pair = await getPair(tx, pairId);
   const today = dateIn(pair.program_time_zone, now).toString();
   await tx
@@ -150,13 +161,15 @@ export async function carryOutChange(
     .set({ status: 'ended', ended_on: today, end_reason: reason, next_check_at: null, change_at: null })
     .where('id', '=', pairId)
     .execute();
-  const successor = await tx
-    .updateTable('pairs')
-    .set({ status: 'active', started_on: today, next_check_at: now })
-    .where('resident_id', '=', pair.resident_id)
-    .where('status', '=', 'scheduled')
-    .returning('id')
-    .executeTakeFirst();
+  const planned = await findScheduled(tx, pair.resident_id);
+  const successor = planned?.mentor_present ? planned.id : undefined;
+  if (successor) {
+    await tx
+      .updateTable('pairs')
+      .set({ status: 'active', started_on: today, next_check_at: now })
+      .where('id', '=', successor)
+      .execute();
+  }
   const base = { workspaceId: pair.workspace_id, programId: pair.program_id, payload: { pairId } };
   // A resident who has a new mentor hears of that one; only without one do they get a word of ending.
   for (const side of successor ? (['mentor'] as const) : (['mentor', 'resident'] as const)) {
@@ -167,6 +180,7 @@ export async function carryOutChange(
       dedupeKey: `pair.ended:${pairId}:${side}`,
     });
   }
-  if (successor) await announcePair(tx, now, successor.id);
-  return { residentId: pair.resident_id, successor: successor?.id };
+  // The first message is the one of any assignment, with what the two share.
+  if (successor) await announcePair(tx, now, successor, await findSharedTopics(tx, successor));
+  return { residentId: pair.resident_id, successor, unbegun: successor ? undefined : planned?.id };
 }

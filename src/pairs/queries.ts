@@ -64,6 +64,7 @@ export function findActivePairsOf(
       ]),
     )
     .orderBy('resident_person.display_name')
+    .orderBy('pairs.id')
     .execute();
 }
 
@@ -76,12 +77,44 @@ export function findActivePair(db: Db, residentId: string): Promise<PairWithPeop
     .executeTakeFirst();
 }
 
+/** A resident's pair that is still to come, and whether its mentor is an active mentor of the program still. */
+export async function findScheduled(db: Db, residentId: string) {
+  const row = await db
+    .selectFrom('pairs')
+    .innerJoin('members', 'members.id', 'pairs.mentor_id')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    )
+    .select(['pairs.id', 'members.roles', 'people.deactivated_at'])
+    .where('pairs.resident_id', '=', residentId)
+    .where('pairs.status', '=', 'scheduled')
+    .executeTakeFirst();
+  return row && { id: row.id, mentor_present: row.roles.includes('mentor') && row.deactivated_at === null };
+}
+
+/** The topics of the resident's latest request for a mentor that the pair's mentor offers. */
+export async function findSharedTopics(db: Db, pairId: string): Promise<string[]> {
+  const row = await db
+    .selectFrom('pairs')
+    .innerJoin('members', 'members.id', 'pairs.mentor_id')
+    .innerJoin('requests', 'requests.resident_id', 'pairs.resident_id')
+    .select(['requests.topics as wished', 'members.topics as offered'])
+    .where('pairs.id', '=', pairId)
+    .orderBy('requests.created_at', 'desc')
+    .orderBy('requests.id')
+    .executeTakeFirst();
+  return row ? row.wished.filter((topic) => row.offered.includes(topic)) : [];
+}
+
 /** Every active pair of a program, by the resident's name. */
 export function findActivePairsIn(db: Db, programId: string): Promise<PairWithPeople[]> {
   return withPeople(db)
     .where('pairs.program_id', '=', programId)
     .where('pairs.status', '=', 'active')
     .orderBy('resident_person.display_name')
+    .orderBy('pairs.id')
     .execute();
 }
 

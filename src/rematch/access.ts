@@ -33,6 +33,15 @@ export const findWaiting = async (db: Db, member: Membership) =>
 export const knownTo = async (db: Db, member: Membership) =>
   (await findDecidable(db, member)).map(({ id }) => id);
 
+/**
+ * How many places of each mentor, by member id, changes still to come will take, of those alone that this member may
+ * decide: any other must change nothing that they can see.
+ */
+export async function findPromised(db: Db, member: Membership): Promise<Map<string, number>> {
+  const coming = (await findDecidable(db, member)).flatMap(({ coming_mentor_id: id }) => id ?? []);
+  return new Map([...Map.groupBy(coming, (id) => id)].map(([id, places]) => [id, places.length]));
+}
+
 /** The requests of their program, decided or not, that a member may decide or have decided; of others not the number. */
 async function findDecidable(db: Db, member: Membership) {
   if (!may(member, 'rematch.decide')) return []; // no query for those whom no role helps
@@ -77,10 +86,19 @@ export type Closed = {
   at: Date;
   by: string | null;
   timeZone: string;
+  /** When the new mentor could not take it on after all. */
+  fellThroughAt: Date | null;
 };
 
 /** How a request was closed; undefined while it is undecided. */
-export function closedState({ status, decided_at, decider_user, time_zone }: Rematch): Closed | undefined {
+export function closedState(rematch: Rematch): Closed | undefined {
+  const { status, decided_at, decider_user, time_zone, fell_through_at } = rematch;
   if (isUndecided(status) || !decided_at) return undefined;
-  return { status, at: decided_at, by: decider_user, timeZone: time_zone };
+  return {
+    status,
+    at: decided_at,
+    by: decider_user,
+    timeZone: time_zone,
+    fellThroughAt: fell_through_at,
+  };
 }

@@ -15,7 +15,7 @@ import {
 import { messageModal } from '../slack/blocks.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Web } from '../slack/web.ts';
-import { closedState, decidersOf, findForDecider, findForResident } from './access.ts';
+import { closedState, decidersOf, findForDecider, findForResident, findPromised } from './access.ts';
 import {
   closedModal,
   DECIDE_SUBMIT,
@@ -166,14 +166,14 @@ async function openRequest(ctx: Context, { person, value, answer, openModal }: C
   if (!(await findForDecider(ctx.db, person, value))) return answer(NOTHING_HERE);
   await openModal(REQUEST_TITLE, async () => {
     const opened = await openRematch(ctx, person, value);
-    if (opened.ok) return requestView(ctx, opened.rematch);
+    if (opened.ok) return requestView(ctx, opened.rematch, opened.decider);
     return opened.reason === 'closed'
       ? closedModal(opened.closed)
       : messageModal(REQUEST_TITLE, NOTHING_HERE);
   });
 }
 
-async function requestView(ctx: Context, rematch: Rematch): Promise<ModalView> {
+async function requestView(ctx: Context, rematch: Rematch, decider: Membership): Promise<ModalView> {
   const now = ctx.clock();
   const words = readWords(ctx.keys, rematch);
   const mentors = await findMentors(ctx.db, rematch.program_id, dateIn(rematch.time_zone, now).toString());
@@ -183,7 +183,7 @@ async function requestView(ctx: Context, rematch: Rematch): Promise<ModalView> {
     words,
     preferredUsers: await findUsers(ctx.db, rematch.program_id, words.preferred),
     met: counts.get(rematch.pair_id),
-    mentors: eligibleMentors(mentors, rematch, words.preferred),
+    mentors: eligibleMentors(mentors, rematch, words.preferred, await findPromised(ctx.db, decider)),
     now,
   });
 }

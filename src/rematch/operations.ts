@@ -10,7 +10,7 @@ import { enqueue } from '../outbox/enqueue.ts';
 import { addPair, scheduleEnding } from '../pairs/operations.ts';
 import { findActivePair, lockPair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
-import { type Closed, closedState, findForDecider, findForResident } from './access.ts';
+import { type Closed, closedState, findForDecider, findForResident, findPromised } from './access.ts';
 import { refreshNotices, sendNotices } from './notice-operations.ts';
 import { eligibleMentors, isParty, isUndecided, makeReference } from './policy.ts';
 import { lockRematch, type Rematch } from './queries.ts';
@@ -76,7 +76,7 @@ class NobodyDecides extends Error {}
 
 /** `refused` is one answer for everyone who may not: it says nothing about why. */
 export type Opened =
-  | { ok: true; rematch: Rematch }
+  | { ok: true; rematch: Rematch; decider: Membership }
   | { ok: false; reason: 'refused' }
   | { ok: false; reason: 'closed'; closed: Closed };
 
@@ -93,7 +93,7 @@ export async function openRematch(ctx: Means, person: Person, rematchId: string)
       action: 'rematch.opened',
       subjectId: found.rematch.id,
     });
-    return { ok: true, rematch: found.rematch };
+    return { ok: true, ...found };
   });
 }
 
@@ -130,7 +130,6 @@ export async function decideRematch(
       return decideLocked(ctx, tx, now, found, decision);
     });
   } catch (error) {
-    if (violates(error, 'members_within_capacity')) return { ok: false, reason: 'mentor_full' };
     if (violates(error, 'pairs_one_scheduled_formal_per_resident')) return { ok: false, reason: 'pair_over' };
     throw error;
   }
@@ -154,7 +153,7 @@ async function decideLocked(
     return { ok: false, reason: 'already_talking' };
   const prepared =
     decision.choice === 'new_mentor' || decision.choice === 'assign_later'
-      ? await prepareChange(tx, now, rematch, decision)
+      ? await prepareChange(tx, now, rematch, decider, decision)
       : { ok: true as const, newPairId: null };
   if (!prepared.ok) return prepared;
   await tx
@@ -194,6 +193,7 @@ async function prepareChange(
   tx: Tx,
   now: Date,
   rematch: Rematch,
+  decider: Membership,
   decision: Extract<Decision, { at: Date }>,
 ): Promise<{ ok: true; newPairId: string | null } | Exclude<Decided, { ok: true }>> {
   const pair = await lockPair(tx, rematch.pair_id);
@@ -201,12 +201,8 @@ async function prepareChange(
   let newPairId: string | null = null;
   if (decision.choice === 'new_mentor') {
     const { mentorId, startsOn } = decision;
-    const mentors = await findMentors(tx, rematch.program_id, dateIn(rematch.time_zone, now).toString());
-    if (!eligibleMentors(mentors, rematch).some(({ id }) => id === mentorId)) {
-      const wanted = mentors.find(({ id }) => id === mentorId && !isParty(id, rematch));
-      const full = wanted !== undefined && (wanted.left === 0 || wanted.promised);
-      return { ok: false, reason: full ? 'mentor_full' : 'mentor_unfit' };
-    }
+    const why = await whyNot(tx, now, rematch, decider, mentorId);
+    if (why) return { ok: false, reason: why };
     newPairId = await addPair(
       tx,
       now,
@@ -222,6 +218,22 @@ async function prepareChange(
   }
   await scheduleEnding(tx, pair.id, decision.at);
   return { ok: true, newPairId };
+}
+
+/** What stands against a new mentor, as far as this decider may know; the mentor is locked, so that two promises take turns. */
+async function whyNot(
+  tx: Tx,
+  now: Date,
+  rematch: Rematch,
+  decider: Membership,
+  mentorId: string,
+): Promise<'mentor_full' | 'mentor_unfit' | undefined> {
+  await tx.selectFrom('members').select('id').where('id', '=', mentorId).forNoKeyUpdate().execute();
+  const mentors = await findMentors(tx, rematch.program_id, dateIn(rematch.time_zone, now).toString());
+  const promised = await findPromised(tx, decider);
+  if (eligibleMentors(mentors, rematch, [], promised).some(({ id }) => id === mentorId)) return undefined;
+  const wanted = mentors.find(({ id }) => id === mentorId && !isParty(id, rematch));
+  return wanted && wanted.left <= (promised.get(mentorId) ?? 0) ? 'mentor_full' : 'mentor_unfit';
 }
 
 export type Withdrawn = { ok: true } | { ok: false; reason: 'refused' | 'closed' };

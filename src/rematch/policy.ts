@@ -88,11 +88,15 @@ export function routeNotice(about: {
   return runsProgram || about.mentorReadsChannel ? 'direct' : 'channel';
 }
 
-/** The mentors who could take the resident on: those asked for first, then by places left. */
+/**
+ * The mentors who could take the resident on: those asked for first, then by places left. `promised` are the places,
+ * by mentor, of changes still to come that whoever decides may know of; of others nothing is counted.
+ */
 export function eligibleMentors(
   mentors: readonly MentorOption[],
   parties: Parties,
   preferred: readonly string[] = [],
+  promised: ReadonlyMap<string, number> = new Map(),
 ): MentorOption[] {
   const wish = (mentor: MentorOption) => {
     const rank = preferred.indexOf(mentor.id);
@@ -100,6 +104,7 @@ export function eligibleMentors(
   };
   return mentors
     .filter((mentor) => mentor.accepting && !mentor.paused && !isParty(mentor.id, parties))
-    .filter((mentor) => mentor.left > 0 && !mentor.promised)
+    .map((mentor) => ({ ...mentor, left: Math.max(0, mentor.left - (promised.get(mentor.id) ?? 0)) }))
+    .filter((mentor) => mentor.left > 0)
     .sort((a, b) => wish(a) - wish(b) || b.left - a.left);
 }

@@ -89,10 +89,15 @@ export function findRequestsIn(db: Db, programId: string) {
   return db
     .selectFrom('rematches')
     .innerJoin('pairs', 'pairs.id', 'rematches.pair_id')
+    .leftJoin('pairs as coming', (join) =>
+      join.onRef('coming.id', '=', 'rematches.new_pair_id').on('coming.status', '=', 'scheduled'),
+    )
     .select(['rematches.id', 'rematches.reference', 'rematches.status', 'rematches.created_at'])
     .select(['rematches.program_id', 'rematches.resident_id', 'pairs.mentor_id'])
+    .select('coming.mentor_id as coming_mentor_id')
     .where('rematches.program_id', '=', programId)
     .orderBy('rematches.created_at')
+    .orderBy('rematches.id')
     .execute();
 }
 

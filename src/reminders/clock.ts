@@ -43,7 +43,7 @@ async function lookAtAllAnew({ db }: Means, now: Date): Promise<void> {
     const { numAffectedRows } = await sql`
       update pairs set next_check_at = ${now} where id in (
         select id from pairs
-        where status = 'active' and not reminders_held and (next_check_at is null or next_check_at > ${now})
+        where status = 'active' and (next_check_at is null or next_check_at > ${now})
         order by id limit ${AT_ONCE} for no key update skip locked)`.execute(db);
     if (Number(numAffectedRows ?? 0) < AT_ONCE) return;
     await breathe();

@@ -35,8 +35,10 @@ export function currentStep(side: Side, pair: PairFacts, rules: Rules, today: Da
 }
 
 /** Nothing is sent to either side while one of them cannot take part. */
-const mayRemind = (pair: PairFacts) =>
-  pair.active && !pair.held && SIDES.every((side) => pair.sides[side].reachable);
+const mayRemind = (pair: PairFacts) => pair.active && SIDES.every((side) => pair.sides[side].reachable);
+
+/** Whether a side's reminders rest, as the resident's do once an ending is decided; the mentor's go on as before. */
+const rests = (side: Side, pair: PairFacts) => pair.held && side === 'resident';
 
 /** The first moment from `now` on at which the step may reach that side: their hours, no pause, no snooze, not before its day. */
 export function sendableAt(side: Side, step: DueStep, pair: PairFacts, rules: Rules, now: Date): Date {
@@ -63,12 +65,12 @@ export function plan(
   rules: Rules,
   now: Date,
 ): { nudges: PlannedNudge[]; nextCheck: Date | undefined } {
-  if (!pair.active || pair.held) return { nudges: [], nextCheck: undefined };
+  if (!pair.active) return { nudges: [], nextCheck: undefined };
   const today = dateIn(rules.timeZone, now);
   const nudges = !mayRemind(pair)
     ? []
     : SIDES.flatMap((side) => {
-        const step = currentStep(side, pair, rules, today);
+        const step = rests(side, pair) ? undefined : currentStep(side, pair, rules, today);
         return step ? [{ ...step, side, sendableAt: sendableAt(side, step, pair, rules, now) }] : [];
       });
   return { nudges, nextCheck: nextCheck(pair, rules, today) };
@@ -96,7 +98,7 @@ export function judge(
   now: Date,
 ): Verdict {
   const skip = (reason: SkipReason): Verdict => ({ send: false, reason });
-  if (!pair.active || pair.held) return skip('not_due');
+  if (!pair.active || rests(nudge.side, pair)) return skip('not_due');
   if (!mayRemind(pair)) return skip('deactivated');
   if (doneBy(nudge, pair, rules)) return skip('met');
   const today = dateIn(rules.timeZone, now);

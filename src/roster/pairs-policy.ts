@@ -109,22 +109,20 @@ type CurrentPair = {
   metOn: ReadonlySet<string>;
 };
 
-/** Each resident's formal pair, by member id; one that is decided for later counts where there is no active one. */
+/** Each resident's formal pair, by member id. */
 function currentPairs({ members, pairs, meetings }: StoredRoster): Map<string, CurrentPair> {
   const byId = new Map(members.map((member) => [member.id, member]));
   const current = new Map<string, CurrentPair>();
-  for (const status of ['scheduled', 'active'] as const) {
-    for (const pair of pairs) {
-      const mentor = byId.get(pair.mentorId);
-      if (pair.kind !== 'formal' || pair.status !== status || !mentor) continue;
-      current.set(pair.residentId, {
-        id: pair.id,
-        startedOn: pair.startedOn,
-        mentorUser: mentor.userId,
-        mentorName: mentor.name,
-        metOn: meetings.get(pair.id) ?? new Set(),
-      });
-    }
+  for (const pair of pairs) {
+    const mentor = byId.get(pair.mentorId);
+    if (pair.kind !== 'formal' || !mentor) continue;
+    current.set(pair.residentId, {
+      id: pair.id,
+      startedOn: pair.startedOn,
+      mentorUser: mentor.userId,
+      mentorName: mentor.name,
+      metOn: meetings.get(pair.id) ?? new Set(),
+    });
   }
   return current;
 }

@@ -136,7 +136,8 @@ function checkMember(situation: Situation, { row, before, after }: Entry, say: S
     );
   }
   if (!before) return;
-  if (after.capacity < before.activeMentees) {
+  // Somebody who has one more than places, by a change that was decided, keeps both as long as nobody lowers them.
+  if (after.capacity < before.activeMentees && after.capacity < before.capacity) {
     say(
       'capacity',
       `They mentor ${before.activeMentees} residents already, so room for ${after.capacity} is too little. Write at least ${before.activeMentees}.`,

@@ -2,7 +2,7 @@ import type { Db, Tx } from '../database/tables.ts';
 import { SELECTED } from './columns.ts';
 import type { StoredRoster } from './types.ts';
 
-/** Everything that a program's roster is judged against: its members, their pairs that go on, and when those met. */
+/** Everything that a program's roster is judged against: its members, their active pairs, and when those met. A pair that is still to come counts nowhere here: what an import says can be read by people who must not know of it. */
 export async function findStoredRoster(db: Db, programId: string): Promise<StoredRoster> {
   const members = await db
     .selectFrom('members')
@@ -27,11 +27,10 @@ export async function findStoredRoster(db: Db, programId: string): Promise<Store
       'resident_id as residentId',
       'mentor_id as mentorId',
       'kind',
-      'status',
       'started_on as startedOn',
     ])
     .where('program_id', '=', programId)
-    .where('status', '<>', 'ended')
+    .where('status', '=', 'active')
     .execute();
   return { members, pairs, meetings: await findMeetingDates(db, programId) };
 }
@@ -42,7 +41,7 @@ async function findMeetingDates(db: Db, programId: string): Promise<Map<string, 
     .innerJoin('pairs', 'pairs.id', 'meetings.pair_id')
     .select(['meetings.pair_id', 'meetings.met_on'])
     .where('meetings.program_id', '=', programId)
-    .where('pairs.status', '<>', 'ended')
+    .where('pairs.status', '=', 'active')
     .execute();
   const dates = new Map<string, Set<string>>();
   for (const { pair_id, met_on } of rows) {

@@ -25,13 +25,12 @@ export type Named = { userId: string; name: string };
 /** What the database knows of a program's people and pairs before an import. */
 export type StoredRoster = {
   members: (PersonFacts & Named & { id: string; activeMentees: number })[];
-  /** Pairs that have not ended. */
+  /** Active pairs: what is still to come is nobody's to see in an import. */
   pairs: {
     id: string;
     residentId: string;
     mentorId: string;
     kind: 'formal' | 'informal';
-    status: 'scheduled' | 'active' | 'ended';
     startedOn: string;
   }[];
   /** The dates (YYYY-MM-DD) on which each of those pairs met. */
