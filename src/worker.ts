@@ -7,6 +7,7 @@ import { digestMessages } from './digest/messages.ts';
 import { sendDigests } from './digest/operations.ts';
 import { fitMessages } from './fit/messages.ts';
 import { checkFit } from './fit/operations.ts';
+import { moveCards } from './matching/card-operations.ts';
 import { promptFirstYears } from './matching/first-year-operations.ts';
 import { matchingMessages } from './matching/messages.ts';
 import { closeNotNeeded, openProgramRequest } from './matching/operations.ts';
@@ -18,8 +19,9 @@ import { pairMessages } from './pairs/messages.ts';
 import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
 import { programMessages } from './programs/messages.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
+import { takeBackNewMatch } from './rematch/change-operations.ts';
 import { rematchMessages } from './rematch/messages.ts';
-import { remindDeciders } from './rematch/notice-operations.ts';
+import { lookAfterNotices, remindDeciders } from './rematch/notice-operations.ts';
 import { reminderMessages } from './reminders/messages.ts';
 import { sweepAll } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
@@ -44,7 +46,8 @@ async function carryOutDueChanges(ctx: Context): Promise<void> {
     const count = await transact(ctx, async (tx) => {
       const due = await lockDueChanges(tx, now, CHANGES_AT_ONCE);
       for (const pair of due) {
-        const { residentId, successor } = await carryOutChange(tx, now, pair.id);
+        const { residentId, successor, unbegun } = await carryOutChange(tx, now, pair.id);
+        if (unbegun) await takeBackNewMatch(tx, now, unbegun);
         if (!successor) await openProgramRequest(tx, now, residentId);
       }
       return due.length;
@@ -60,6 +63,8 @@ export async function tick(ctx: Context): Promise<void> {
   await sweepAll(ctx);
   await eraseWhatIsOver(ctx);
   await remindDeciders(ctx);
+  await lookAfterNotices(ctx);
+  await moveCards(ctx);
   await checkFit(ctx);
   await closeNotNeeded(ctx);
   await promptFirstYears(ctx);

@@ -37,3 +37,9 @@ create trigger members_keep_places before update of capacity on members
 
 -- When the new mentor of a decided change could not take it on, on its day: its deciders are told, and nobody else.
 alter table rematches add column fell_through_at timestamptz;
+
+-- The directors' channel in which an open request's card stands: another one than the program's is a former one.
+alter table requests add column card_channel_id text;
+update requests set card_channel_id = (select to_channel from outbox
+  where workspace_id = requests.workspace_id and dedupe_key = 'matching.card:' || requests.id)
+  where status = 'open';

@@ -60,6 +60,7 @@ async function findHappenings(db: Db, rows: readonly Row[]) {
     .select(['pair_id', 'met_on', 'created_at'])
     .where(isAmong('pair_id', pairIds))
     .orderBy('met_on')
+    .orderBy('id')
     .execute();
   const pauses = await db
     .selectFrom('pauses')

@@ -114,7 +114,7 @@ async function ask(
   ctx: Means,
   now: Date,
   program: CheckingProgram,
-  pair: { id: string; resident_id: string; resident_user: string },
+  pair: { id: string; resident_id: string; resident_user: string; change_at: Date | null },
   occasion: string,
 ): Promise<void> {
   await transact(ctx, async (tx) => {
@@ -132,7 +132,9 @@ async function ask(
       .onConflict((conflict) => conflict.columns(['pair_id', 'occasion']).doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (!added) return;
+    // Somebody whose ending is decided is spared the question, and counts among those who did not answer: left out of
+    // the count, they could be told by what is missing.
+    if (!added || pair.change_at) return;
     await enqueue(tx, now, {
       workspaceId: program.workspace_id,
       programId: program.id,

@@ -16,16 +16,18 @@ export const findCheckingPrograms = (db: Db) =>
 
 export type CheckingProgram = Awaited<ReturnType<typeof findCheckingPrograms>>[number];
 
-/** Active matches that may be asked about today: not paused, not ending, and not asked in the last 30 days. */
+/**
+ * Active matches that may be asked about today: not paused, and not asked in the last 30 days. One whose ending is
+ * decided is among them: the figures count it as any other, and only the question itself is left out.
+ */
 const askable = (db: Db, programId: string, today: string, monthAgo: Date) =>
   db
     .selectFrom('pairs')
     .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
-    .select(['pairs.id', 'pairs.resident_id', 'resident.slack_user_id as resident_user'])
+    .select(['pairs.id', 'pairs.resident_id', 'pairs.change_at', 'resident.slack_user_id as resident_user'])
     .where('pairs.program_id', '=', programId)
     .where('pairs.status', '=', 'active')
     .where('pairs.kind', '=', 'formal')
-    .where('pairs.change_at', 'is', null)
     .where(
       sql<boolean>`not exists (select from pauses p
         where (p.pair_id = pairs.id or p.member_id = pairs.resident_id) and ${today}::date between p.from_on and p.until_on)`,
@@ -96,6 +98,7 @@ export const findChecksIn = (db: Db, programId: string, from: Date, until: Date)
     .where('asked_at', '<', until)
     .where((eb) => eb.or([eb('asked_at', '>=', from), eb('answered_at', '>=', from)]))
     .orderBy('answered_at')
+    .orderBy('id')
     .execute();
 
 /** What was counted for a program's half-years, the latest first. */

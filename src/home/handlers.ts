@@ -114,7 +114,7 @@ function viewOf(facts: Facts, userId: string): ProgramView {
     resident: member.roles.includes('resident') ? residentPart(facts, userId) : undefined,
     mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
     program: facts.program && programPart(facts.program, member),
-    ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch) : [],
+    ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch, facts.unheard) : [],
     confidential: [
       ...waitingBlocks(facts.confidential, member.program.time_zone),
       ...figureBlocks(facts.program?.figures ?? []),

@@ -6,7 +6,7 @@ import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../ma
 import { may } from '../members/access.ts';
 import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
 import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
-import { findWaiting } from '../rematch/access.ts';
+import { findWaiting, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
 import type { Person } from '../slack/person.ts';
 
@@ -20,13 +20,15 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
   const standings = await findStanding(db, own, now);
   const facts = [];
   for (const member of memberships) {
+    const openRematch = await findOpenRematch(db, member.id);
     const pairs = own.filter((pair) => pair.program_id === member.program_id);
     facts.push({
       member,
       pairs,
       standings,
       openRequest: await findOpenRequest(db, member.id),
-      openRematch: await findOpenRematch(db, member.id),
+      openRematch,
+      unheard: openRematch !== undefined && (await reachesNobody(db, openRematch)),
       confidential: await findWaiting(db, member),
       program: await gatherProgram(db, member, now),
     });

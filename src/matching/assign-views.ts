@@ -65,6 +65,12 @@ export function requestCard(request: RequestWithPeople, ranked: readonly Ranked[
   };
 }
 
+/** What an open request's card turns into in a channel that is the directors' no more. */
+export function movedCard(request: RequestWithPeople): Message {
+  const text = `The request of ${escapeText(request.resident_name)} goes on in another channel.`;
+  return { text, blocks: [section(text)] };
+}
+
 function suggestions(ranked: readonly Ranked[]): string {
   if (ranked.length === 0) return NOBODY_LEFT;
   const lines = suggested(ranked).map(

@@ -3,7 +3,7 @@ import { getMember } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import { getProgram } from '../programs/queries.ts';
-import { requestCard } from './assign-views.ts';
+import { movedCard, requestCard } from './assign-views.ts';
 import { PROMPT_KIND } from './first-year-operations.ts';
 import { findOpenRequest, getRequest } from './queries.ts';
 import { promptMessage } from './views.ts';
@@ -20,6 +20,9 @@ export const matchingMessages: Kinds = {
       // Withdrawn before anybody can have seen it: there is nothing to tell.
       const unseen = row.refresh_of === null && row.tries <= 1;
       if (request.status === 'withdrawn' && unseen) return null;
+      // What stands in a former directors' channel is nobody's to act on there.
+      if (request.status === 'open' && row.to_channel !== request.directors_channel_id)
+        return row.refresh_of ? movedCard(request) : null;
       const ranked = request.status === 'open' ? await findRanked(db, keys, now, request) : [];
       return requestCard(request, ranked);
     },

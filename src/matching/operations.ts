@@ -8,20 +8,18 @@ import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { getMember, type Membership } from '../members/queries.ts';
-import { enqueue, refresh } from '../outbox/enqueue.ts';
 import { addPair, announcePair } from '../pairs/operations.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
+import { postCard, refreshCards } from './card-operations.ts';
 import { type Unfit, whyUnfit } from './policy.ts';
-import { getRequest, lockRequest, type RequestWithPeople } from './queries.ts';
+import { lockRequest, type RequestWithPeople } from './queries.ts';
 import { findMentorsToday, findWish, type InConfidence, sealInConfidence } from './wishes.ts';
 
 /** What a resident asks for; preferred mentors are member ids, first choice first. */
 export type Wishes = InConfidence & { topics: string[]; preferred: string[] };
 
 export type Sent = { ok: true; requestId: string } | { ok: false; reason: 'has_mentor' | 'already_open' };
-
-const cardKey = (requestId: string) => `matching.card:${requestId}`;
 
 /**
  * Sends a resident's request to the directors. A request the program opened for them becomes theirs; a second one
@@ -45,7 +43,7 @@ export async function sendRequest(ctx: Means, resident: Membership, wishes: Wish
       .execute();
     await addPreferences(tx, resident, requestId, wishes.preferred);
     await postCard(tx, now, requestId);
-    await refresh(tx, now, resident.workspace_id, cardKey(requestId));
+    await refreshCards(tx, now, resident.workspace_id, requestId);
     return { ok: true, requestId };
   });
 }
@@ -109,18 +107,6 @@ async function addPreferences(tx: Tx, resident: Resident, requestId: string, men
       })),
     )
     .execute();
-}
-
-async function postCard(tx: Tx, now: Date, requestId: string): Promise<void> {
-  const request = await getRequest(tx, requestId);
-  await enqueue(tx, now, {
-    workspaceId: request.workspace_id,
-    programId: request.program_id,
-    kind: 'matching.card',
-    payload: { requestId },
-    to: { channel: request.directors_channel_id },
-    dedupeKey: cardKey(requestId),
-  });
 }
 
 /** Why nobody is to be assigned any more: the resident got a mentor another way, or has left. */
@@ -193,7 +179,7 @@ async function decide(
     .set({ ...decision, decided_at: now })
     .where('id', '=', request.id)
     .execute();
-  await refresh(tx, now, request.workspace_id, cardKey(request.id));
+  await refreshCards(tx, now, request.workspace_id, request.id);
 }
 
 /** Closes an open request whose resident has a mentor already (such as by an import) or has left; tells which. */

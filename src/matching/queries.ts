@@ -64,6 +64,32 @@ export async function lockRequest(tx: Tx, requestId: string): Promise<RequestWit
   return findRequest(tx, requestId);
 }
 
+/** The beginning of the dedupe keys of a request's cards. */
+export const cardKey = (requestId: string) => `matching.card:${requestId}`;
+
+/** The cards of a request: more than one where the program changed its directors' channel. */
+export const findCards = (db: Db, workspaceId: string, requestId: string) =>
+  db
+    .selectFrom('outbox')
+    .select('dedupe_key')
+    .where('workspace_id', '=', workspaceId)
+    .where('dedupe_key', 'like', `${cardKey(requestId)}%`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+
+/** The open requests whose card stands in a former directors' channel of their program. */
+export const findLeftBehind = (db: Db) =>
+  db
+    .selectFrom('requests')
+    .innerJoin('programs', 'programs.id', 'requests.program_id')
+    .select('requests.id')
+    .where('requests.status', '=', 'open')
+    .where('programs.delete_after', 'is', null)
+    .whereRef('requests.card_channel_id', '<>', 'programs.directors_channel_id')
+    .orderBy('requests.id')
+    .execute();
+
 /** The mentors a request asks for, first choice first. */
 export function findPreferences(db: Db, requestId: string) {
   return db
@@ -182,5 +208,6 @@ export function findUnmatchedResidents(db: Db, programId: string) {
       'requests.created_at as waiting_since',
     ])
     .orderBy('people.display_name')
+    .orderBy('members.id')
     .execute();
 }

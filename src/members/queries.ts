@@ -34,6 +34,7 @@ export function findClosed(db: Db, person: Pick<Person, 'workspaceId' | 'userId'
     .where('members.slack_user_id', '=', person.userId)
     .where('programs.delete_after', 'is not', null)
     .orderBy('programs.name')
+    .orderBy('programs.id')
     .execute();
 }
 
@@ -46,6 +47,7 @@ export function findMemberships(
     .where('members.workspace_id', '=', person.workspaceId)
     .where('members.slack_user_id', '=', person.userId)
     .orderBy('programs.name')
+    .orderBy('programs.id')
     .execute();
 }
 
@@ -68,6 +70,7 @@ export function findMembershipsIn(db: Db, programId: string, roles: readonly Rol
     .where('members.program_id', '=', programId)
     .where(sql<boolean>`members.roles && ${roles}::text[]`)
     .orderBy('people.display_name')
+    .orderBy('members.id')
     .execute();
 }
 
@@ -101,6 +104,7 @@ export function findByRole(db: Db, programId: string, role: Role) {
     .where(sql<boolean>`${role} = any(members.roles)`)
     .where('people.deactivated_at', 'is', null)
     .orderBy('people.display_name')
+    .orderBy('members.id')
     .execute();
 }
 

@@ -12,7 +12,10 @@ const memberIds = (db: Db, { workspaceId, userId }: Who) =>
     .where('members.workspace_id', '=', workspaceId)
     .where('members.slack_user_id', '=', userId);
 
-const inProgramOrder = ['programs.name', 'pairs.started_on'] as const;
+/*
+ * Every list here ends its order with an id: rows that are equal but for that would otherwise stand as the database
+ * keeps them, and whatever is written to one of them, hidden or not, would move it.
+ */
 
 /** The pairs a person knows of: never one that is still to come, and nothing about how or why a pair ends. */
 const ownPairs = (db: Db, who: Who) =>
@@ -53,6 +56,7 @@ export async function findSelf(db: Db, who: Who) {
     ])
     .where('members.id', 'in', memberIds(db, who))
     .orderBy('programs.name')
+    .orderBy('programs.id')
     .execute();
   return { person, programs };
 }
@@ -69,13 +73,15 @@ export async function findMentoring(db: Db, who: Who) {
       'pairs.ended_on',
       'pairs.agreed_on',
     ])
-    .orderBy(inProgramOrder[0])
-    .orderBy(inProgramOrder[1])
+    .orderBy('programs.name')
+    .orderBy('pairs.started_on')
+    .orderBy('pairs.id')
     .execute();
   const meetings = await ownPairs(db, who)
     .innerJoin('meetings', 'meetings.pair_id', 'pairs.id')
     .select(['resident.slack_user_id as resident', 'mentor.slack_user_id as mentor', 'meetings.met_on'])
     .orderBy('meetings.met_on')
+    .orderBy('meetings.id')
     .execute();
   const entries = await db
     .selectFrom('meeting_entries')
@@ -90,6 +96,7 @@ export async function findMentoring(db: Db, who: Who) {
     ])
     .where('meeting_entries.entered_by', 'in', memberIds(db, who))
     .orderBy('meetings.met_on')
+    .orderBy('meeting_entries.id')
     .execute();
   return { pairs, meetings, entries };
 }
@@ -136,6 +143,7 @@ export async function findReminding(db: Db, who: Who) {
     )
     .orderBy('from_on')
     .orderBy('until_on')
+    .orderBy('id')
     .execute();
   const snoozes = await db
     .selectFrom('snoozes')
@@ -143,6 +151,7 @@ export async function findReminding(db: Db, who: Who) {
     .where('member_id', 'in', memberIds(db, who))
     .orderBy('created_at')
     .orderBy('due_on')
+    .orderBy('id')
     .execute();
   const reminders = await db
     .selectFrom('nudges')
@@ -151,6 +160,7 @@ export async function findReminding(db: Db, who: Who) {
     .where('state', '=', 'sent')
     .orderBy('settled_at')
     .orderBy('due_on')
+    .orderBy('id')
     .execute();
   return { pauses, snoozes, reminders };
 }
@@ -171,6 +181,7 @@ export function findOwnRequests(db: Db, who: Who) {
     .where('requests.resident_id', 'in', memberIds(db, who))
     .where('requests.source', '=', 'resident')
     .orderBy('requests.created_at')
+    .orderBy('requests.id')
     .execute();
 }
 
@@ -184,6 +195,7 @@ export function findOwnRematches(db: Db, who: Who) {
     .select(['rematches.created_at', 'rematches.decided_at'])
     .where('rematches.resident_id', 'in', memberIds(db, who))
     .orderBy('rematches.created_at')
+    .orderBy('rematches.id')
     .execute();
 }
 
@@ -198,6 +210,7 @@ export function findOpenings(db: Db, who: Who) {
     .where('audit_log.workspace_id', '=', who.workspaceId)
     .where('audit_log.action', 'in', ['rematch.opened', 'rematch.decided'])
     .orderBy('audit_log.at', 'desc')
+    .orderBy('audit_log.id')
     .execute();
 }
 
@@ -209,5 +222,6 @@ export function findOwnFitAnswers(db: Db, who: Who) {
     .where('resident_id', 'in', memberIds(db, who))
     .where('answered_at', 'is not', null)
     .orderBy('answered_at')
+    .orderBy('id')
     .execute();
 }

@@ -180,7 +180,7 @@ async function checkForm(client: WebClient, workspaceId: string, entered: Form):
 }
 
 function outcomeOf(saved: Saved, form: SetupForm): Outcome {
-  if (saved.ok) return { show: savedModal(form.name, saved.created, form.channel) };
+  if (saved.ok) return { show: savedModal(form.name, saved.created, form.channel, saved.lonely) };
   switch (saved.reason) {
     case 'name_taken':
       return { errors: { name: NAME_TAKEN } };

@@ -11,6 +11,7 @@ import { rememberPeople, type SlackPerson } from '../members/people.ts';
 import { findByRole } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
+import { findActivePairsIn } from '../pairs/queries.ts';
 import { directorChanges } from './policy.ts';
 import { lockProgram } from './queries.ts';
 
@@ -40,7 +41,10 @@ export type ProgramToSave = {
   directors: SlackPerson[];
 };
 
-export type Saved = { ok: true; created: boolean } | { ok: false; reason: 'name_taken' | 'gone' };
+/** `lonely`: with these directors, some resident has none who is no part of their own match. */
+export type Saved =
+  | { ok: true; created: boolean; lonely: boolean }
+  | { ok: false; reason: 'name_taken' | 'gone' };
 
 /** Saves a new program or changes one, with its directors, and greets the directors' channel once. */
 export async function saveProgram(ctx: Means, program: ProgramToSave): Promise<Saved> {
@@ -67,7 +71,21 @@ async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved>
     to: { channel: program.channelId },
     dedupeKey: `programs.ready:${program.id}`,
   });
-  return { ok: true, created };
+  const lonely = await leavesSomebodyAlone(tx, program);
+  return { ok: true, created, lonely };
+}
+
+/**
+ * Whether a pair has no director outside itself. It follows from who is paired with whom and from nothing else, so
+ * that it says the same whether or not anybody asked for anything.
+ */
+async function leavesSomebodyAlone(tx: Tx, { id, directors }: ProgramToSave): Promise<boolean> {
+  const users = directors.map(({ userId }) => userId);
+  if (users.length > 2) return false;
+  const pairs = await findActivePairsIn(tx, id);
+  return pairs.some((pair) =>
+    users.every((user) => user === pair.mentor_user || user === pair.resident_user),
+  );
 }
 
 const note = (tx: Tx, now: Date, program: ProgramToSave, action: string, subjectId: string) =>

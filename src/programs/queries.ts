@@ -3,7 +3,13 @@ import type { Db, Program, Tx } from '../database/tables.ts';
 
 /** Every program there is, closed ones too, by workspace and name; for whoever runs the bot. */
 export function findEveryProgram(db: Db): Promise<Program[]> {
-  return db.selectFrom('programs').selectAll().orderBy('workspace_id').orderBy('name').execute();
+  return db
+    .selectFrom('programs')
+    .selectAll()
+    .orderBy('workspace_id')
+    .orderBy('name')
+    .orderBy('id')
+    .execute();
 }
 
 /** The programs of a workspace, by name; closed ones are gone for everybody. */
@@ -14,6 +20,7 @@ export function findPrograms(db: Db, workspaceId: string): Promise<Program[]> {
     .where('workspace_id', '=', workspaceId)
     .where('delete_after', 'is', null)
     .orderBy('name')
+    .orderBy('id')
     .execute();
 }
 

@@ -38,22 +38,29 @@ export function chooseModal(programs: Pick<Program, 'id' | 'name'>[], mayAdd: bo
   });
 }
 
+/** Said whenever it is so, and in these words: it must not tell whether anybody needs such a director now. */
+const LONELY =
+  '*Please name one more director.* With these directors, some residents have none who is no part of their own match, and so nobody here to turn to in confidence. An *Alternate contact* helps meanwhile.';
+
 /** What the person sees once the program is saved, with the next step. */
-export const savedModal = (name: string, created: boolean, channelId: string): ModalView =>
+export const savedModal = (name: string, created: boolean, channelId: string, lonely: boolean): ModalView =>
   modal({
     id: 'programs.setup.saved',
     title: SETUP_TITLE,
-    blocks: created
-      ? [
-          section(`*${escapeText(name)}* is set up. I have said hello in <#${channelId}>.`),
-          section(
-            'Next: a director or coordinator types `/mentor roster` and imports the residents and mentors. The file is checked first, and nothing is saved until they confirm.',
-          ),
-        ]
-      : [
-          section(`*${escapeText(name)}* is saved.`),
-          section('To add residents and mentors, a director or coordinator types `/mentor roster`.'),
-        ],
+    blocks: [
+      ...(created
+        ? [
+            section(`*${escapeText(name)}* is set up. I have said hello in <#${channelId}>.`),
+            section(
+              'Next: a director or coordinator types `/mentor roster` and imports the residents and mentors. The file is checked first, and nothing is saved until they confirm.',
+            ),
+          ]
+        : [
+            section(`*${escapeText(name)}* is saved.`),
+            section('To add residents and mentors, a director or coordinator types `/mentor roster`.'),
+          ]),
+      ...(lonely ? [section(LONELY)] : []),
+    ],
   });
 
 const CHANNEL: Record<ChannelProblem, string> = {

@@ -2,8 +2,8 @@ import type { Db } from '../database/tables.ts';
 import { authorize, findAllowed, may, mayDo, type Subject } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
 import type { Person } from '../slack/person.ts';
-import { isUndecided, type Parties } from './policy.ts';
-import { findRematch, findRequestsIn, type Rematch } from './queries.ts';
+import { isUndecided, isUnheard, type Parties } from './policy.ts';
+import { findNotices, findRematch, findRequestsIn, type Rematch } from './queries.ts';
 
 /** A request, or the pair that one would be about: its program and its two people. */
 type InQuestion = Parties & { program_id: string };
@@ -20,6 +20,13 @@ const subjectOf = ({ program_id, resident_id, mentor_id }: InQuestion): Subject 
  */
 export const decidersOf = (db: Db, about: InQuestion): Promise<Membership[]> =>
   findAllowed(db, 'rematch.decide', subjectOf(about));
+
+/** Whether an undecided request has reached nobody who decides it, for its resident's eyes. */
+export async function reachesNobody(db: Db, rematch: Rematch): Promise<boolean> {
+  const users = (await decidersOf(db, rematch)).map(({ slack_user_id }) => slack_user_id);
+  const notices = await findNotices(db, rematch.workspace_id, rematch.id);
+  return isUnheard(users, notices, rematch.diverted_at === null);
+}
 
 /** The same answer for one member, as just read from the database. */
 export const mayDecide = (member: Membership, about: InQuestion): boolean =>

@@ -215,8 +215,15 @@ export function decisionProblem(reason: Mendable): Record<string, string> {
 }
 
 /** What a director is told about a request that is closed already. */
-export function closedModal({ status, at, by, timeZone }: Closed): ModalView {
+export function closedModal({ status, at, by, timeZone, fellThroughAt }: Closed): ModalView {
   const on = readableDate(dateIn(timeZone, at));
+  if (fellThroughAt) {
+    const day = readableDate(dateIn(timeZone, fellThroughAt));
+    return messageModal(
+      REQUEST_TITLE,
+      `This request was approved ${by ? `by ${mention(by)} ` : ''}on ${on}. On ${day} the match ended as decided, but the new mentor had left or stepped down by then. So the resident waits for a mentor, like anybody who has none: a director can assign one on the Home tab. Only those who decide this request are told why.`,
+    );
+  }
   return messageModal(
     REQUEST_TITLE,
     status === 'withdrawn'

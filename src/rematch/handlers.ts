@@ -15,7 +15,14 @@ import {
 import { messageModal } from '../slack/blocks.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Web } from '../slack/web.ts';
-import { closedState, decidersOf, findForDecider, findForResident, findPromised } from './access.ts';
+import {
+  closedState,
+  decidersOf,
+  findForDecider,
+  findForResident,
+  findPromised,
+  reachesNobody,
+} from './access.ts';
 import {
   closedModal,
   DECIDE_SUBMIT,
@@ -26,7 +33,7 @@ import {
   requestModal,
 } from './decide-views.ts';
 import { decideRematch, openRematch, requestRematch, withdrawRematch } from './operations.ts';
-import { eligibleMentors, isParty } from './policy.ts';
+import { contactFor, eligibleMentors, isParty } from './policy.ts';
 import { findApproved, findOpenRematch, findUsers, type Rematch } from './queries.ts';
 import { divertIfRead, mentorReadsChannel, registerRouting } from './routing-handlers.ts';
 import {
@@ -75,7 +82,7 @@ export function register(web: Web, ctx: Context): void {
     click.openModal(ANSWER_TITLE, async () => {
       const rematch = await findForResident(ctx.db, click.person, 'rematch.read', click.value);
       return rematch
-        ? answerModal(rematch, readNote(ctx.keys, rematch))
+        ? answerModal(rematch, readNote(ctx.keys, rematch), await reachesNobody(ctx.db, rematch))
         : messageModal(ANSWER_TITLE, NOTHING_HERE);
     }),
   );
@@ -93,16 +100,11 @@ async function openFromButton(ctx: Context, opening: Opening, click: Click): Pro
   return pair ? openIn(ctx, opening, click, pair.program_id) : open(ctx, opening, click);
 }
 
-/** The program's named contact, unless that is the mentor in question or the resident. */
-function contactFor(resident: Membership, pair: PairWithPeople): string | undefined {
-  const contact = resident.program.alternate_contact;
-  return contact && contact !== pair.mentor_user && contact !== resident.slack_user_id ? contact : undefined;
-}
-
 /** What a resident who asks is shown: the form with who will see it, or where their request stands. */
 export async function modalFor(ctx: Pick<Means, 'db' | 'keys'>, member: Membership): Promise<ModalView> {
   const undecided = await findOpenRematch(ctx.db, member.id);
-  if (undecided) return stateModal(undecided, readNote(ctx.keys, undecided));
+  if (undecided)
+    return stateModal(undecided, readNote(ctx.keys, undecided), await reachesNobody(ctx.db, undecided));
   const pair = await findActivePair(ctx.db, member.id);
   if (!pair) return messageModal(ASK_TITLE, NO_PAIR);
   if (pair.change_at) {
@@ -110,7 +112,8 @@ export async function modalFor(ctx: Pick<Means, 'db' | 'keys'>, member: Membersh
     return approved ? answerModal(approved, readNote(ctx.keys, approved)) : messageModal(ASK_TITLE, CHANGING);
   }
   const deciders = await decidersOf(ctx.db, pair);
-  if (deciders.length === 0) return messageModal(ASK_TITLE, nobodyText(contactFor(member, pair)));
+  if (deciders.length === 0)
+    return messageModal(ASK_TITLE, nobodyText(contactFor({ ...member.program, ...pair })));
   return askModal(
     member.program_id,
     pair.id,

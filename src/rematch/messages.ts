@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { dateIn } from '../calendar/dates.ts';
 import type { Db } from '../database/tables.ts';
 import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
-import { decidersOf } from './access.ts';
+import { decidersOf, reachesNobody } from './access.ts';
 import { isUndecided } from './policy.ts';
 import { findRematch, type Rematch } from './queries.ts';
-import { answerMessage, handledMessage, waitingMessage } from './views.ts';
+import { answerMessage, handledMessage, lookAgainMessage, newsMessage, waitingMessage } from './views.ts';
 
 const payload = z.object({ rematchId: z.uuid(), again: z.boolean().default(false) });
 const read = (row: OutboxRow) => payload.parse(row.payload);
@@ -22,8 +22,8 @@ const mayHear = async (db: Db, rematch: Rematch, { to_user }: OutboxRow) =>
   to_user === null || (await deciderUsers(db, rematch)).includes(to_user);
 
 /**
- * The only two messages about a request. Owners of some workspaces can export channels and DMs, so neither says
- * anything but that something waits (confidentiality rules 4 and 10).
+ * The messages about a request. Owners of some workspaces can export channels and DMs, so none says
+ * anything but that something waits to be opened or read (confidentiality rules 4 and 10).
  */
 export const rematchMessages: Kinds = {
   'rematch.notice': {
@@ -32,11 +32,11 @@ export const rematchMessages: Kinds = {
       const { rematchId, again } = read(row);
       const rematch = await findRematch(db, row.workspace_id, rematchId);
       if (!rematch) return null;
-      // For the channel it is over once the mentor in question can read there, and looks as any handled one.
-      if (row.to_channel && rematch.diverted_at)
-        return row.refresh_of
-          ? handledMessage(rematch.reference, dateIn(rematch.time_zone, rematch.diverted_at))
-          : null;
+      // For a channel it is over once the mentor in question can read there, and looks as any handled one; and so it
+      // is for one that is the directors' no more.
+      const isLeft = rematch.diverted_at ?? (row.to_channel !== rematch.directors_channel_id ? now : null);
+      if (row.to_channel && isLeft)
+        return row.refresh_of ? handledMessage(rematch.reference, dateIn(rematch.time_zone, isLeft)) : null;
       if (isUndecided(rematch.status)) {
         return (await mayHear(db, rematch, row)) ? waitingMessage(rematch, again) : null;
       }
@@ -50,6 +50,21 @@ export const rematchMessages: Kinds = {
       const rematch = await findRematch(db, row.workspace_id, read(row).rematchId);
       const answered = rematch && rematch.status !== 'open' && rematch.status !== 'withdrawn';
       return answered ? answerMessage(rematch.id) : null;
+    },
+  },
+  'rematch.unheard': {
+    mayKnow,
+    async render({ db }, row) {
+      const rematch = await findRematch(db, row.workspace_id, read(row).rematchId);
+      const isNews = rematch && isUndecided(rematch.status) && (await reachesNobody(db, rematch));
+      return isNews ? newsMessage(rematch.id) : null;
+    },
+  },
+  'rematch.fell_through': {
+    mayKnow,
+    async render({ db }, row) {
+      const rematch = await findRematch(db, row.workspace_id, read(row).rematchId);
+      return rematch && (await mayHear(db, rematch, row)) ? lookAgainMessage(rematch) : null;
     },
   },
 };

@@ -1,14 +1,14 @@
 import { dateIn } from '../calendar/dates.ts';
 import { isAtWork } from '../calendar/hours.ts';
-import type { Tx } from '../database/tables.ts';
+import type { Db, Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import type { Membership } from '../members/queries.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
-import { closedState, decidersOf } from './access.ts';
+import { closedState, decidersOf, reachesNobody } from './access.ts';
 import { REMIND_AFTER_WORKING_DAYS, routeNotice, waitsOver } from './policy.ts';
 import {
-  findNoticeKeys,
+  findNotices,
   findRematch,
   findUndecidedSince,
   lockRematch,
@@ -59,7 +59,8 @@ const enqueueNotice = (tx: Tx, now: Date, rematch: Rematch, to: Place, dedupeKey
 
 /**
  * Takes an undecided request out of the directors' channel, for good, since the mentor in question can read there
- * now: its notice turns into what every handled one is, and each director who decides gets one alone.
+ * now, or since nobody can: its notice turns into what every handled one is, and each director who decides gets one
+ * alone.
  */
 export async function divertNotices(ctx: Means, workspaceId: string, rematchId: string): Promise<void> {
   const now = ctx.clock();
@@ -67,22 +68,24 @@ export async function divertNotices(ctx: Means, workspaceId: string, rematchId: 
     await lockRematch(tx, rematchId);
     const rematch = await findRematch(tx, workspaceId, rematchId);
     if (!rematch || rematch.diverted_at || closedState(rematch)) return;
-    const posted = (await findNoticeKeys(tx, workspaceId, rematchId)).includes(
-      noticeKey(rematchId, rematch.directors_channel_id),
-    );
-    if (!posted) return;
+    const posted = (await findNotices(tx, workspaceId, rematchId)).filter(({ to_channel }) => to_channel);
+    if (posted.length === 0) return;
     await tx.updateTable('rematches').set({ diverted_at: now }).where('id', '=', rematchId).execute();
-    await refresh(tx, now, workspaceId, noticeKey(rematchId, rematch.directors_channel_id));
-    for (const { slack_user_id } of await decidersOf(tx, rematch)) {
-      await sendNotice(tx, now, rematch, { user: slack_user_id });
-    }
+    for (const { dedupe_key } of posted) await refresh(tx, now, workspaceId, dedupe_key);
+    await sendAlone(tx, now, rematch);
   });
+}
+
+async function sendAlone(tx: Tx, now: Date, rematch: Rematch): Promise<void> {
+  for (const { slack_user_id } of await decidersOf(tx, rematch)) {
+    await sendNotice(tx, now, rematch, { user: slack_user_id });
+  }
 }
 
 /** Has every notice about a request show what became of it. */
 export async function refreshNotices(tx: Tx, now: Date, rematch: Rematch): Promise<void> {
-  for (const key of await findNoticeKeys(tx, rematch.workspace_id, rematch.id)) {
-    await refresh(tx, now, rematch.workspace_id, key);
+  for (const { dedupe_key } of await findNotices(tx, rematch.workspace_id, rematch.id)) {
+    await refresh(tx, now, rematch.workspace_id, dedupe_key);
   }
 }
 
@@ -105,9 +108,57 @@ async function remind(ctx: Means, now: Date, rematch: Rematch, since: Date, wait
   const from = dateIn(rematch.time_zone, since).toString();
   const keyFor = (user: string) => noticeKey(rematch.id, `again:${from}:${waits}:${user}`);
   await transact(ctx, async (tx) => {
-    const sent = new Set(await findNoticeKeys(tx, rematch.workspace_id, rematch.id));
+    const notices = await findNotices(tx, rematch.workspace_id, rematch.id);
+    const sent = new Set(notices.map(({ dedupe_key }) => dedupe_key));
     for (const { slack_user_id: user } of await decidersOf(tx, rematch)) {
       if (!sent.has(keyFor(user))) await enqueueNotice(tx, now, rematch, { user }, keyFor(user), true);
     }
   });
 }
+
+/**
+ * Looks after the requests that wait: one whose notice stands in a channel that is the directors' no more, or did not
+ * get there, goes to each director alone; where nobody is left who decides, or Slack takes the notice for none of
+ * them, the resident is told, and nobody else.
+ */
+export async function lookAfterNotices(ctx: Means): Promise<void> {
+  const now = ctx.clock();
+  for (const rematch of await findUndecidedSince(ctx.db, now)) {
+    if (await isLost(ctx.db, rematch)) await divertNotices(ctx, rematch.workspace_id, rematch.id);
+    else await callLateComers(ctx, now, rematch);
+    const latest = await findRematch(ctx.db, rematch.workspace_id, rematch.id);
+    if (latest && (await reachesNobody(ctx.db, latest))) await tellResident(ctx, now, latest);
+  }
+}
+
+async function isLost(db: Db, { workspace_id, id, diverted_at, directors_channel_id }: Rematch) {
+  if (diverted_at) return false;
+  const notices = await findNotices(db, workspace_id, id);
+  return notices.some(
+    ({ to_channel, state }) => to_channel && (to_channel !== directors_channel_id || state === 'failed'),
+  );
+}
+
+/** Where nobody decides of those who were told, whoever has become a director since is told instead. */
+async function callLateComers(ctx: Means, now: Date, rematch: Rematch): Promise<void> {
+  const told = await findNotices(ctx.db, rematch.workspace_id, rematch.id);
+  if (!rematch.diverted_at && told.some(({ to_channel }) => to_channel)) return;
+  const deciders = await decidersOf(ctx.db, rematch);
+  const heard = (user: string) =>
+    told.some(({ to_user, state }) => to_user === user && state !== 'failed' && state !== 'skipped');
+  if (deciders.some(({ slack_user_id }) => heard(slack_user_id))) return;
+  if (deciders.every(({ slack_user_id: user }) => told.some(({ to_user }) => to_user === user))) return;
+  await transact(ctx, (tx) => sendAlone(tx, now, rematch));
+}
+
+const tellResident = (ctx: Means, now: Date, rematch: Rematch) =>
+  transact(ctx, (tx) =>
+    enqueue(tx, now, {
+      workspaceId: rematch.workspace_id,
+      programId: rematch.program_id,
+      kind: 'rematch.unheard',
+      payload: { rematchId: rematch.id },
+      to: { user: rematch.resident_user },
+      dedupeKey: `rematch.unheard:${rematch.id}`,
+    }),
+  );

@@ -88,6 +88,36 @@ export function routeNotice(about: {
   return runsProgram || about.mentorReadsChannel ? 'direct' : 'channel';
 }
 
+/** A notice of a request as the outbox has it: to whom, and what became of it. */
+export type Notice = { to_user: string | null; to_channel: string | null; state: string };
+
+/**
+ * Whether a request has reached nobody: no one is left who decides it, or Slack takes the notice for none of them and
+ * none stands in the channel. `inChannel` says whether a notice there counts still.
+ */
+export function isUnheard(
+  deciders: readonly string[],
+  notices: readonly Notice[],
+  inChannel: boolean,
+): boolean {
+  if (inChannel && notices.some(({ to_channel, state }) => to_channel && state !== 'failed'))
+    return deciders.length === 0;
+  return deciders.every((user) => {
+    const own = notices.filter(({ to_user }) => to_user === user);
+    return own.length > 0 && own.every(({ state }) => state === 'failed');
+  });
+}
+
+/** The program's named contact, unless that is one of the two a request is about. */
+export const contactFor = (about: {
+  alternate_contact: string | null;
+  mentor_user: string;
+  resident_user: string;
+}): string | undefined => {
+  const { alternate_contact: contact, mentor_user, resident_user } = about;
+  return contact && contact !== mentor_user && contact !== resident_user ? contact : undefined;
+};
+
 /**
  * The mentors who could take the resident on: those asked for first, then by places left. `promised` are the places,
  * by mentor, of changes still to come that whoever decides may know of; of others nothing is counted.

@@ -27,6 +27,7 @@ const withParties = (db: Db) =>
       'programs.working_until_minute',
       'programs.holidays',
       'programs.directors_channel_id',
+      'programs.alternate_contact',
     ]);
 
 /** A request for a new match with the pair it is about. `confidential` and `note_to_resident` are still sealed. */
@@ -67,6 +68,7 @@ export function findUndecidedSince(db: Db, before: Date): Promise<Rematch[]> {
     .where('rematches.status', 'in', UNDECIDED)
     .where((eb) => eb(eb.fn.coalesce('rematches.decided_at', 'rematches.created_at'), '<=', before))
     .orderBy('rematches.created_at')
+    .orderBy('rematches.id')
     .execute();
 }
 
@@ -109,16 +111,16 @@ export async function lockRematch(tx: Tx, rematchId: string): Promise<void> {
 /** The beginning of the dedupe keys of a request's notices. */
 export const noticeKey = (rematchId: string, to: string) => `rematch.notice:${rematchId}:${to}`;
 
-/** The dedupe keys of the notices that were enqueued about a request. */
-export async function findNoticeKeys(db: Db, workspaceId: string, rematchId: string): Promise<string[]> {
-  const rows = await db
+/** The notices that were enqueued about a request: where to, under which key, and what became of them. */
+export const findNotices = (db: Db, workspaceId: string, rematchId: string) =>
+  db
     .selectFrom('outbox')
-    .select('dedupe_key')
+    .select(['dedupe_key', 'to_user', 'to_channel', 'state'])
     .where('workspace_id', '=', workspaceId)
     .where('dedupe_key', 'like', `${noticeKey(rematchId, '')}%`)
+    .orderBy('created_at')
+    .orderBy('id')
     .execute();
-  return rows.map((row) => row.dedupe_key);
-}
 
 /** The Slack users behind some members of a program, in the given order; members that are gone are left out. */
 export async function findUsers(db: Db, programId: string, memberIds: readonly string[]): Promise<string[]> {

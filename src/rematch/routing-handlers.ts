@@ -18,9 +18,7 @@ const joined = z.object({ user: z.string(), channel: z.string() });
 /** Registers what follows when somebody joins a channel: they may be the mentor in question. */
 export function registerRouting(web: Web, ctx: Context): void {
   web.app.event('member_joined_channel', ({ event, body }) =>
-    track(
-      mentorJoined(ctx, body, event).catch((error) => void explain(ctx.log, 'event member_joined', error)),
-    ),
+    track(mentorJoined(ctx, body, event).catch((error) => void explain(ctx.log, 'event', error, 'rematch'))),
   );
 }
 

@@ -16,7 +16,7 @@ import {
   plain,
   section,
 } from '../slack/blocks.ts';
-import { isUndecided } from './policy.ts';
+import { contactFor, isUndecided } from './policy.ts';
 import type { Rematch } from './queries.ts';
 import type { InConfidence } from './words.ts';
 
@@ -45,9 +45,13 @@ export const NO_PAIR =
 export const CHANGING =
   'A change of your match is on its way already. You will hear of it here as soon as it counts; until then there is nothing you need to do.';
 
+/** Whom to speak to where nobody here can decide; `contact` is a Slack user. */
+const elsewhere = (contact: string | undefined) =>
+  `Please speak to ${contact ? `${mention(contact)}, whom your program names for this, or to ` : ''}someone you trust in your GME office.`;
+
 /** What a resident is told, before and on sending, when no director is left; `contact` is a Slack user. */
 export const nobodyText = (contact: string | undefined): string =>
-  `In your program there is nobody here who could decide this without being part of it, so it cannot be sent from here. Please speak to ${contact ? `${mention(contact)}, whom your program names for this, or to ` : ''}someone you trust in your GME office. Nothing was stored, and nobody is told that you asked.`;
+  `In your program there is nobody here who could decide this without being part of it, so it cannot be sent from here. ${elsewhere(contact)} Nothing was stored, and nobody is told that you asked.`;
 
 /** The same where only plain text can stand: the contact is named again when the form is opened. */
 export const NOBODY_LEFT =
@@ -128,13 +132,18 @@ const withdrawButton = (rematchId: string): Button =>
 
 const dayOf = (at: Date, rematch: Rematch) => readableDate(dateIn(rematch.time_zone, at), { year: true });
 
-/** Where the resident's undecided request stands, with the way back; for the modal and the home tab. */
-export function ownRequestBlocks(rematch: Rematch): KnownBlock[] {
+/**
+ * Where the resident's undecided request stands, with the way back; for the modal and the home tab. `unheard`: it has
+ * reached nobody who could decide it.
+ */
+export function ownRequestBlocks(rematch: Rematch, unheard: boolean): KnownBlock[] {
   const asked = `You asked for a new match on ${dayOf(rematch.created_at, rematch)}.`;
   const state =
-    rematch.status === 'talking' && rematch.decider_user
+    rematch.status === 'talking' && rematch.decider_user && !unheard
       ? `${mention(rematch.decider_user)} would like to talk with you before it is decided. Write to them when it suits you.`
-      : 'It is waiting for a director to decide.';
+      : unheard
+        ? `Nobody who could decide it can be reached here at the moment. ${elsewhere(contactFor(rematch))} It stays open for a director who comes later, until you withdraw it.`
+        : 'It is waiting for a director to decide.';
   return [
     section(`${asked} ${state} Your mentor has not been told and will not be.`),
     actions(`rematch.own.${rematch.id}`, withdrawButton(rematch.id)),
@@ -142,11 +151,11 @@ export function ownRequestBlocks(rematch: Rematch): KnownBlock[] {
 }
 
 /** Where the resident's undecided request stands, with a director's note where there is one. */
-export const stateModal = (rematch: Rematch, note: string): ModalView =>
+export const stateModal = (rematch: Rematch, note: string, unheard: boolean): ModalView =>
   modal({
     id: 'rematch.state',
     title: ASK_TITLE,
-    blocks: [...ownRequestBlocks(rematch), ...noteBlocks(rematch, note)],
+    blocks: [...ownRequestBlocks(rematch, unheard), ...noteBlocks(rematch, note)],
   });
 
 function noteBlocks(rematch: Rematch, note: string): KnownBlock[] {
@@ -177,13 +186,13 @@ function answerText(rematch: Rematch): string {
 }
 
 /** The answer to a request, for the resident alone: the decision, the note, and from when it counts. */
-export function answerModal(rematch: Rematch, note: string): ModalView {
+export function answerModal(rematch: Rematch, note: string, unheard = false): ModalView {
   const undecided = isUndecided(rematch.status);
   return modal({
     id: 'rematch.answer',
     title: ANSWER_TITLE,
     blocks: [
-      ...(undecided ? ownRequestBlocks(rematch) : [section(answerText(rematch))]),
+      ...(undecided ? ownRequestBlocks(rematch, unheard) : [section(answerText(rematch))]),
       ...(rematch.status === 'withdrawn' ? [] : noteBlocks(rematch, note)),
     ],
   });
@@ -212,6 +221,18 @@ export function handledMessage(reference: string, on: Temporal.PlainDate): Messa
 export function answerMessage(rematchId: string): Message {
   const text = 'There is an answer to your request.';
   return { text, blocks: [section(text), actions('answer', button(READ, 'Read', rematchId))] };
+}
+
+/** What a resident's phone may show when their request has reached nobody; what that means is in the window. */
+export function newsMessage(rematchId: string): Message {
+  const text = 'There is news of your request.';
+  return { text, blocks: [section(text), actions('answer', button(READ, 'Read', rematchId))] };
+}
+
+/** What those who decided see when a decision could not be carried out as it was meant. */
+export function lookAgainMessage(rematch: Pick<Rematch, 'id' | 'reference'>): Message {
+  const text = `A confidential request needs another look. Reference ${rematch.reference}`;
+  return { text, blocks: [section(text), actions('notice', button(OPEN, 'Open', rematch.id))] };
 }
 
 /** The requests a director may open, oldest first, for the home tab: the oldest 20. */

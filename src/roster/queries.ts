@@ -22,13 +22,7 @@ export async function findStoredRoster(db: Db, programId: string): Promise<Store
     .execute();
   const pairs = await db
     .selectFrom('pairs')
-    .select([
-      'id',
-      'resident_id as residentId',
-      'mentor_id as mentorId',
-      'kind',
-      'started_on as startedOn',
-    ])
+    .select(['id', 'resident_id as residentId', 'mentor_id as mentorId', 'kind', 'started_on as startedOn'])
     .where('program_id', '=', programId)
     .where('status', '=', 'active')
     .execute();

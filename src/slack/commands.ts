@@ -80,13 +80,13 @@ async function onCommand(
   const answer = async (message: Message | string) => {
     await respond({ response_type: 'ephemeral', ...asMessage(message) });
   };
-  const openModal = modalOpener(ctx, client, body.trigger_id);
+  const openModal = modalOpener(ctx, client, body.trigger_id, name);
   try {
     await reaction.run({ person: personOfCommand(body), argument, client, answer, openModal });
   } catch (error) {
     // Slack grants the bot nothing in the workspace of somebody who met it through Slack Connect.
     const isForeign = slackCode(error) === 'team_access_not_granted';
-    const text = isForeign ? FOREIGN : explain(ctx.log, `command ${name}`, error);
-    await answer(text).catch((failed) => explain(ctx.log, `command ${name}, telling so`, failed));
+    const text = isForeign ? FOREIGN : explain(ctx.log, 'command', error, name);
+    await answer(text).catch((failed) => explain(ctx.log, 'telling of a failed command', failed, name));
   }
 }

@@ -96,6 +96,7 @@ function answerer(ctx: Context, body: BlockAction, client: WebClient, respond: R
       ctx,
       client,
       body.trigger_id,
+      'answer',
       how,
     )('Mentor', async () => (blocks ? { ...view, blocks } : view));
   };
@@ -135,14 +136,14 @@ async function clicked(
     },
     client,
     answer,
-    openModal: modalOpener(ctx, client, body.trigger_id, isModal ? 'push' : 'open'),
+    openModal: modalOpener(ctx, client, body.trigger_id, action.action_id, isModal ? 'push' : 'open'),
   };
   try {
     await handle(click);
   } catch (error) {
-    const where = `click ${action.action_id}`;
-    const text = explain(ctx.log, where, error);
-    await answer(text).catch((failed) => explain(ctx.log, `${where}, telling so`, failed));
+    const name = action.action_id;
+    const text = explain(ctx.log, 'click', error, name);
+    await answer(text).catch((failed) => explain(ctx.log, 'telling of a failed click', failed, name));
   }
 }
 
@@ -174,13 +175,13 @@ async function submitted(
   const outcome: Outcome = person.foreign
     ? { show: messageModal(view.title.text, FOREIGN) }
     : await inTime((async () => handle(submission()))()).catch((error) =>
-        failure(view, explain(ctx.log, `submit ${view.callback_id}`, error)),
+        failure(view, explain(ctx.log, 'submit', error, view.callback_id)),
       );
   if ('errors' in outcome) await ack({ response_action: 'errors', errors: outcome.errors });
   else if ('show' in outcome) await ack({ response_action: 'update', view: outcome.show });
   else await ack({ response_action: 'clear' });
   acked();
-  await outcome.after?.().catch((error) => explain(ctx.log, `after ${view.callback_id}`, error));
+  await outcome.after?.().catch((error) => explain(ctx.log, 'after', error, view.callback_id));
 }
 
 const OUTDATED = 'This is from an earlier version of Mentor. Type `/mentor` to see what you can do now.';

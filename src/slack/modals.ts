@@ -19,11 +19,15 @@ export async function replaceModal(client: WebClient, viewId: string, view: Moda
   }
 }
 
-/** Opens or pushes a modal for a trigger: loading at once, then what `render` returns, or why it could not. */
+/**
+ * Opens or pushes a modal for a trigger: loading at once, then what `render` returns, or why it could not. `name` is the
+ * command's or the button's, for the log.
+ */
 export function modalOpener(
   ctx: Context,
   client: WebClient,
   triggerId: string,
+  name: string,
   how: 'open' | 'push' = 'open',
 ): OpenModal {
   return async (title, render) => {
@@ -31,7 +35,7 @@ export function modalOpener(
     const viewId = opened.view?.id;
     if (!viewId) throw new Error(`views.${how} gave no view`);
     const view = await inTime(render()).catch((error) =>
-      messageModal(title, explain(ctx.log, `modal ${title}`, error)),
+      messageModal(title, explain(ctx.log, 'modal of', error, name)),
     );
     await replaceModal(client, viewId, view);
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { isDatabaseDown } from '../database/errors.ts';
+import { namedInPublic } from '../metrics.ts';
 
 /** Raised when an answer takes longer than Slack lets a person wait. */
 export class TooSlow extends Error {}
@@ -28,14 +29,18 @@ function framesOf(error: Error): string[] {
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)
-    .map((line) => line.trim());
+    .map((line) => (IN_CONFIDENCE.test(line) ? 'at private' : line.trim()));
 }
+
+/** The rooms whose very names in a log would tell what somebody did. */
+const IN_CONFIDENCE = /\/src\/(rematch|fit|privacy|confidential)\//;
 
 /**
  * Logs a failure by a reference and returns what the person is told: what happened, that nothing is lost, and
- * what to do. Neither log nor text quotes anything a person typed.
+ * what to do. Neither log nor text quotes anything a person typed, and the log calls a confidential `name` private.
  */
-export function explain(log: Logger, where: string, error: unknown): string {
+export function explain(log: Logger, kind: string, error: unknown, name?: string): string {
+  const where = name === undefined ? kind : `${kind} ${namedInPublic(name)}`;
   if (error instanceof TooSlow) {
     log.warn({ where }, 'answer took too long');
     return 'This is taking longer than usual. Please try again in a moment. Nothing is done twice.';

@@ -32,7 +32,7 @@ const revoked = z.object({ tokens: z.object({ bot: z.array(z.string()).nullish()
  */
 export function registerEvents(web: Web, ctx: Context): void {
   const guarded = (name: string, work: Promise<void>) =>
-    track(work.catch((error) => void explain(ctx.log, `event ${name}`, error)));
+    track(work.catch((error) => void explain(ctx.log, 'event', error, name)));
 
   web.app.event('user_change', ({ event, body }) => guarded('user_change', personChanged(ctx, body, event)));
   web.app.event('app_uninstalled', ({ body }) =>

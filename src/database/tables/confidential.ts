@@ -12,6 +12,8 @@ export interface Rematches extends InProgram {
   decided_at: Timestamp | null;
   new_pair_id: string | null;
   diverted_at: Timestamp | null;
+  /** When the new mentor of the decision could not take the resident on after all. */
+  fell_through_at: Timestamp | null;
   created_at: Timestamp;
 }
 

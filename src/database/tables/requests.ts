@@ -8,6 +8,8 @@ export interface Requests extends InProgram {
   topics: Generated<string[]>;
   confidential: string | null;
   pair_id: string | null;
+  /** The directors' channel in which its card stands. */
+  card_channel_id: string | null;
   decided_by: string | null;
   decided_at: Timestamp | null;
   created_at: Timestamp;

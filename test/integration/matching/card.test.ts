@@ -120,7 +120,7 @@ describe('the card as it is sent', () => {
   });
 });
 
-test('a place that is promised to a change still to come is neither shown nor given away', async () => {
+test('a place that is promised to a change still to come is shown and given as any other; the change then goes one beyond', async () => {
   const olga = await member(['mentor'], { name: 'Olga Other', capacity: 1 });
   const max = await member(['mentor'], { name: 'Max Mentor', capacity: 3 });
   const sue = await member(['resident'], { name: 'Sue Second' });
@@ -140,11 +140,14 @@ test('a place that is promised to a change still to come is neither shown nor gi
   const text = JSON.stringify(card);
   // The overview shows nobody with either of them, and so does the card.
   expect(text).toContain(`<@${max.slack_user_id}> · 3 places left`);
-  expect(text).not.toContain(olga.slack_user_id);
+  expect(text).toContain(`<@${olga.slack_user_id}> · 1 place left`);
   expect(text).not.toMatch(/2 places|0 places/);
-  expect(await assignMentor(ctx, { requestId: id, mentorId: olga.id, director })).toEqual({
-    ok: false,
-    reason: 'unfit',
-    why: 'full',
-  });
+  expect(await assignMentor(ctx, { requestId: id, mentorId: olga.id, director })).toMatchObject({ ok: true });
+  await open.db.updateTable('pairs').set({ status: 'active' }).where('resident_id', '=', sue.id).execute();
+  const { capacity, active_mentees } = await open.db
+    .selectFrom('members')
+    .selectAll()
+    .where('id', '=', olga.id)
+    .executeTakeFirstOrThrow();
+  expect([capacity, active_mentees]).toEqual([1, 2]);
 });

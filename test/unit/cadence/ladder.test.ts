@@ -127,14 +127,23 @@ describe('the plan', () => {
     expect(brief(pair, '2026-08-05T12:00:00')[0]).toBe('resident 0 2026-08-10T13:00:00.000Z');
   });
 
-  test.each<[string, Partial<PairFacts>]>([
-    ['held', { held: true }],
-    ['not active', { active: false }],
-  ])('%s: nothing, ever', (_, more) => {
-    expect(plan(pairOf(more), RULES, at('2026-08-05T12:00:00'))).toEqual({
+  test('not active: nothing, ever', () => {
+    expect(plan(pairOf({ active: false }), RULES, at('2026-08-05T12:00:00'))).toEqual({
       nudges: [],
       nextCheck: undefined,
     });
+  });
+
+  test('an ending is decided: the resident’s reminders rest, and all of the mentor’s is as ever', () => {
+    fc.assert(
+      fc.property(anyPair, anyRules, fc.integer({ min: -20, max: 700 }), (pair, rules, days) => {
+        const now = new Date(`${pair.startedOn.add({ days })}T12:00:00Z`);
+        const open = plan({ ...pair, held: false }, rules, now);
+        const held = plan({ ...pair, held: true }, rules, now);
+        expect(held.nextCheck).toEqual(open.nextCheck);
+        expect(held.nudges).toEqual(open.nudges.filter(({ side }) => side === 'mentor'));
+      }),
+    );
   });
 
   test('one side not reachable: nothing to either, but looked at when the next step comes', () => {
@@ -272,12 +281,16 @@ describe('the verdict at the moment of sending', () => {
     ['met', { meetings: met('2026-07-30') }, 'met'],
     ['agreed on today', { agreedOn: day('2026-07-31') }, 'agreed'],
     ['ended', { active: false }, 'not_due'],
-    ['held: the same word as rescheduled', { held: true }, 'not_due'],
+    ['an ending is decided: the same word as rescheduled', { held: true }, 'not_due'],
     ['rescheduled by a pause', { pauses: [span('2026-07-10', '2026-07-11')] }, 'not_due'],
     ['deactivated', { sides: { resident: unreachable, mentor: reachable } }, 'deactivated'],
     ['the other side deactivated', { sides: { resident: reachable, mentor: unreachable } }, 'deactivated'],
   ])('%s', (_, more, reason) => {
     expect(verdict(more)).toEqual({ send: false, reason });
+  });
+
+  test('an ending is decided: the mentor’s goes out as ever', () => {
+    expect(verdict({ held: true }, undefined, { side: 'mentor' })).toEqual({ send: true });
   });
 
   test('in the hours: sent; after them: the next morning', () => {

@@ -16,6 +16,7 @@ export const request = (more: Partial<RequestWithPeople> = {}): RequestWithPeopl
   topics: ['career', 'support', 'role_model'],
   confidential: null,
   pair_id: null,
+  card_channel_id: 'GDIRECTORS',
   decided_by: null,
   decided_at: null,
   created_at: new Date('2026-09-14T17:00:00Z'),

@@ -217,7 +217,7 @@ describe('the answer and the state fit Slack in every state', () => {
     const one = rematch({ status, decided_at: NOW, decider_user: 'UDIRECTOR1', change_at: NOW });
     for (const note of ['', HOSTILE, '<'.repeat(3000)]) {
       fits(answerModal(one, note));
-      fits(stateModal(one, note));
+      fits(stateModal(one, note, false));
     }
     const undecided = status === 'open' || status === 'talking';
     expect(textOf(answerModal(one, '')).includes('Withdraw')).toBe(undecided);
@@ -235,8 +235,10 @@ describe('the answer and the state fit Slack in every state', () => {
 
   test('what a director is told when it is closed or decided', () => {
     for (const status of ['approved', 'declined', 'withdrawn'] as const) {
-      fits(closedModal({ status, at: NOW, by: 'UDIRECTOR1', timeZone: 'UTC' }));
+      fits(closedModal({ status, at: NOW, by: 'UDIRECTOR1', timeZone: 'UTC', fellThroughAt: null }));
     }
+    const closed = { status: 'approved', at: NOW, by: 'UDIRECTOR1', timeZone: 'UTC' } as const;
+    expect(textOf(closedModal({ ...closed, fellThroughAt: NOW }))).toContain('had left or stepped down');
     fits(decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch()));
     fits(decidedModal({ choice: 'talk', note: '' }, rematch()));
   });
@@ -247,7 +249,7 @@ describe('the answer and the state fit Slack in every state', () => {
       reference: `REF${n}`,
       created_at: NOW,
     }));
-    const blocks = [...ownRequestBlocks(rematch()), ...waitingBlocks(waiting, 'UTC')];
+    const blocks = [...ownRequestBlocks(rematch(), false), ...waitingBlocks(waiting, 'UTC')];
     expect(checkView({ type: 'home', blocks }, 'home', new Set())).toEqual([]);
     expect(plainBlocks(blocks as unknown as Block[], NOBODY_KNOWN)).toContain('and 20 more');
   });

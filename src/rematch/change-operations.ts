@@ -1,0 +1,30 @@
+import type { Tx } from '../database/tables.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import { decidersOf } from './access.ts';
+import { findRematch } from './queries.ts';
+
+/**
+ * Takes back the new match of a decision whose mentor has left or stepped down meanwhile. The resident waits for a
+ * mentor like anybody else who has none; that it was to be otherwise is told to those who decide the request alone.
+ */
+export async function takeBackNewMatch(tx: Tx, now: Date, pairId: string): Promise<void> {
+  const decided = await tx
+    .updateTable('rematches')
+    .set({ new_pair_id: null, fell_through_at: now })
+    .where('new_pair_id', '=', pairId)
+    .returning(['id', 'workspace_id'])
+    .executeTakeFirst();
+  await tx.deleteFrom('pairs').where('id', '=', pairId).where('status', '=', 'scheduled').execute();
+  const rematch = decided && (await findRematch(tx, decided.workspace_id, decided.id));
+  if (!rematch) return;
+  for (const { slack_user_id: user } of await decidersOf(tx, rematch)) {
+    await enqueue(tx, now, {
+      workspaceId: rematch.workspace_id,
+      programId: rematch.program_id,
+      kind: 'rematch.fell_through',
+      payload: { rematchId: rematch.id },
+      to: { user },
+      dedupeKey: `rematch.fell_through:${rematch.id}:${user}`,
+    });
+  }
+}
