@@ -73,6 +73,10 @@ export const askForm = z.object({
   preferred: z.array(z.string()).max(3).default([]),
 });
 
+/** What no words hide. As long as nothing else in Mentor ends a match, every mentor may draw their conclusion. */
+const HONEST_LIMIT =
+  'The honest limit: a mentor who has only one resident may guess. And so far Mentor ends a match for no other reason, so on that day any mentor who knows this may.';
+
 /** Whom the promise names; Slack cuts a section at 3,000 characters. */
 const named = (users: readonly string[]) => {
   const shown = users.slice(0, 100).map(mention).join(', ');
@@ -91,7 +95,7 @@ export function askModal(programId: string, pairId: string, deciders: readonly s
         `*Who will see this*\nOnly these directors of your program can read it: ${named(deciders)}. Somebody who becomes a director while it is open could read it too. Everyone else sees at most that some confidential request is waiting, without a name.`,
       ),
       section(
-        '*Your mentor is never told that a request was made*, by whom or why. When a match ends, a mentor gets the same neutral words whatever the cause. The honest limit: a mentor who has only one resident may guess.',
+        `*Your mentor is never told that a request was made*, by whom or why. Until the day a match ends nothing changes for them; then they get the same neutral words whatever the cause. ${HONEST_LIMIT}`,
       ),
       section(
         'Nobody asks you to justify this, and every field may stay empty. You can withdraw it until it is decided.',

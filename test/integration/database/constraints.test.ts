@@ -31,16 +31,29 @@ describe('what the database itself refuses', () => {
     await addPairRow(open.db, seed, seed.resident.id, other.id, { kind: 'informal' });
   });
 
-  test('one mentee more than a mentor has places, counting scheduled pairs and freeing ended ones', async () => {
+  test('one mentee more than a mentor has places, freeing ended ones; a decided change alone may pass, and takes no place before', async () => {
     const program = await seedProgram();
     const mentor = await addMember(open.db, program, ['mentor'], { capacity: 2 });
-    const [first, second, third] = await Promise.all(
-      [1, 2, 3].map(() => addMember(open.db, program, ['resident'])),
+    const [first, second, third, fourth] = await Promise.all(
+      [1, 2, 3, 4].map(() => addMember(open.db, program, ['resident'])),
     );
+    const row = () =>
+      open.db.selectFrom('members').selectAll().where('id', '=', mentor.id).executeTakeFirstOrThrow();
     const pairId = await addPairRow(open.db, program, first!.id, mentor.id);
-    await addPairRow(open.db, program, second!.id, mentor.id, { status: 'scheduled' });
-    const error = await refused(addPairRow(open.db, program, third!.id, mentor.id));
-    expect(violates(error, 'members_within_capacity')).toBe(true);
+    const before = await row();
+    const later = await addPairRow(open.db, program, second!.id, mentor.id, { status: 'scheduled' });
+    expect(await row()).toEqual(before);
+    await addPairRow(open.db, program, fourth!.id, mentor.id);
+    await open.db.updateTable('pairs').set({ status: 'active' }).where('id', '=', later).execute();
+    expect((await row()).active_mentees).toBe(3);
+    const full = (error: unknown) => violates(error, 'members_within_capacity');
+    const capacity = (to: number) =>
+      refused(open.db.updateTable('members').set({ capacity: to }).where('id', '=', mentor.id).execute());
+    expect(full(await refused(addPairRow(open.db, program, third!.id, mentor.id)))).toBe(true);
+    expect(full(await capacity(1))).toBe(true);
+    expect(await capacity(2)).toBeUndefined(); // as it is
+    expect(await capacity(3)).toBeUndefined();
+    expect(full(await refused(addPairRow(open.db, program, third!.id, mentor.id)))).toBe(true);
     await open.db
       .updateTable('pairs')
       .set({ status: 'ended', ended_on: '2026-09-01', end_reason: 'graduated' })

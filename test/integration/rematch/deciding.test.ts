@@ -115,7 +115,7 @@ describe('deciding', () => {
     ]);
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     expect(results.find((result) => !result.ok)).toEqual({ ok: false, reason: 'mentor_full' });
-    expect((await s.mentorRow(s.otherMentor.id)).active_mentees).toBe(1);
+    expect((await s.mentorRow(s.otherMentor.id)).active_mentees).toBe(0);
     const states = [await s.stored(rematch.id), await s.stored(toms.id)].map((row) => row?.status);
     expect(states.sort()).toEqual(['approved', 'open']);
     // what failed left nothing half done: the pair of the undecided one is as it was
