@@ -73,7 +73,7 @@ test('Slack takes the notice for none of those who decide: the resident hears, w
   await world.tick();
   expect(news(rita)).toHaveLength(1);
   expect(as(dan).dms()).toEqual([]);
-  expect(as(dan).channel(seed.channelId)).toEqual([]);
+  expect(world.slack.workspace.messagesIn(seed.channelId)).toEqual([]);
 });
 
 test('the directors’ channel takes nothing: each director who decides gets the notice alone', async () => {
