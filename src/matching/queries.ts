@@ -71,7 +71,7 @@ export const cardKey = (requestId: string) => `matching.card:${requestId}`;
 export const findCards = (db: Db, workspaceId: string, requestId: string) =>
   db
     .selectFrom('outbox')
-    .select('dedupe_key')
+    .select(['dedupe_key', 'to_channel', 'state'])
     .where('workspace_id', '=', workspaceId)
     .where('dedupe_key', 'like', `${cardKey(requestId)}%`)
     .orderBy('created_at')
