@@ -50,7 +50,17 @@ create table members (
   foreign key (workspace_id, program_id) references programs (workspace_id, id) on delete cascade,
   foreign key (workspace_id, slack_user_id) references people (workspace_id, slack_user_id),
   check (graduates_on is null or starts_on is null or graduates_on > starts_on),
-  constraint members_within_capacity check (active_mentees >= 0 and active_mentees <= capacity)
+  check (active_mentees >= 0)
 );
 create index members_by_person on members (workspace_id, slack_user_id);
 create index members_to_prompt on members (starts_on) where pgy = 1 and prompted_at is null;
+
+-- Nobody's places are lowered below the residents they have. Who has one more than places, by a change that was
+-- decided before, keeps both: `members_within_capacity` is a rule for what is written, not for what stands.
+create function keep_places() returns trigger language plpgsql as $$
+begin
+  raise exception 'fewer places than residents'
+    using errcode = 'check_violation', constraint = 'members_within_capacity', table = 'members';
+end $$;
+create trigger members_keep_places before update of capacity on members
+  for each row when (new.capacity < old.capacity and new.capacity < new.active_mentees) execute function keep_places();

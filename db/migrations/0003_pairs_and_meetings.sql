@@ -30,16 +30,27 @@ create index pairs_by_mentor on pairs (mentor_id) where status <> 'ended';
 create index pairs_to_check on pairs (next_check_at) where status = 'active' and next_check_at is not null;
 create index pairs_to_change on pairs (change_at) where status <> 'ended' and change_at is not null;
 
--- A mentor's places are counted by the database, under the row lock of the mentor, so that no two writers can
--- both take the last one; members_within_capacity then refuses the second.
+-- A mentor's places are counted by the database, under the row lock of the mentor, so that no two writers can both
+-- take the last one; `members_within_capacity` then refuses the second. Only active pairs count: one that is still to
+-- come takes no place, so that no act of anybody can be refused because of it. On its day it begins even where that
+-- is one more than there are places, and nothing else may.
 create function count_mentees() returns trigger language plpgsql as $$
 declare
-  took uuid := case when tg_op <> 'DELETE' and new.kind = 'formal' and new.status <> 'ended' then new.mentor_id end;
-  gave uuid := case when tg_op <> 'INSERT' and old.kind = 'formal' and old.status <> 'ended' then old.mentor_id end;
+  took uuid := case when tg_op <> 'DELETE' and new.kind = 'formal' and new.status = 'active' then new.mentor_id end;
+  gave uuid := case when tg_op <> 'INSERT' and old.kind = 'formal' and old.status = 'active' then old.mentor_id end;
+  decided boolean := case when tg_op = 'UPDATE' then old.status = 'scheduled' else false end;
+  beyond boolean;
 begin
   if took is distinct from gave then
     if gave is not null then update members set active_mentees = active_mentees - 1 where id = gave; end if;
-    if took is not null then update members set active_mentees = active_mentees + 1 where id = took; end if;
+    if took is not null then
+      update members set active_mentees = active_mentees + 1 where id = took
+        returning active_mentees > capacity into beyond;
+      if beyond and not decided then
+        raise exception 'this mentor has no place left'
+          using errcode = 'check_violation', constraint = 'members_within_capacity', table = 'members';
+      end if;
+    end if;
   end if;
   return null;
 end $$;

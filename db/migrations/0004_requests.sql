@@ -10,6 +10,7 @@ create table requests (
   topics text[] not null default '{}',
   confidential text,                          -- sealed: the note, and whom the resident would rather not have
   pair_id uuid,
+  card_channel_id text,                       -- where its card stands; not the directors' channel: a former one
   decided_by uuid,
   decided_at timestamptz,
   created_at timestamptz not null,

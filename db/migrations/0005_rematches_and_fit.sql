@@ -13,7 +13,8 @@ create table rematches (
   decided_by uuid,
   decided_at timestamptz,
   new_pair_id uuid,
-  diverted_at timestamptz,                    -- the notice left the channel, because the mentor in question reads it
+  fell_through_at timestamptz,                -- the new mentor was gone on the day: only who decides is told
+  diverted_at timestamptz,                    -- the notice left the channel for good: the mentor in question reads there, or nobody does
   created_at timestamptz not null,
   unique (workspace_id, program_id, id),
   unique (program_id, reference),
