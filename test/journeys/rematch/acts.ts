@@ -71,6 +71,25 @@ export async function decide(
   return { person, result, shown: person.modal()?.plainText() ?? '' };
 }
 
+/** Approves the waiting request for a date, with a new mentor or with one to be found later. */
+export async function approve(
+  world: World,
+  seed: Seed,
+  date: string,
+  newMentor?: string,
+  place: string = seed.channelId,
+): Promise<void> {
+  const { person, result } = await decide(world, seed.director, place, {
+    ...(newMentor
+      ? { Decision: 'Approve with a new mentor', 'New mentor': newMentor }
+      : { Decision: 'Approve, assign later' }),
+    Date: date,
+  });
+  if (result.errors) throw new Error(JSON.stringify(result.errors));
+  await person.close({ all: true });
+  await world.settle();
+}
+
 /** Reads the answer by the button in the newest DM. */
 export async function readAnswer(world: World, resident: Someone): Promise<string> {
   const person = world.slack.as(resident.user);
@@ -109,4 +128,16 @@ export async function dumpDatabase(world: World): Promise<string> {
     dumps.push(`${name}: ${JSON.stringify(rows)}`);
   }
   return dumps.join('\n');
+}
+
+/** Has a roster file checked, as whoever may import one, and answers with what is shown; the window stays open. */
+export async function checkRoster(world: World, someone: Someone, ...lines: string[]): Promise<string> {
+  const person = world.slack.as(someone.user);
+  await person.command('/mentor roster');
+  await person.waitForModal('Import roster');
+  await person.fill('Roster file', { name: 'roster.csv', content: lines.join('\n') });
+  await person.submit();
+  await person.waitForModal('Import roster', { timeoutMs: 20_000 });
+  await world.settle();
+  return person.modal()?.plainText() ?? '';
 }

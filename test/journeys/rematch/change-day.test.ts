@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { addPairRow } from '../../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { approve, ask, checkRoster, openRequest, type Seed } from './acts.ts';
+
+// What becomes of a decided change on its day.
+let world: World;
+let seed: Seed;
+beforeEach(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterEach(async () => {
+  await world.stop();
+  world.slack.assertClean();
+});
+
+// Journeys over months, on a machine that may have much else to do.
+jest.setTimeout(180_000);
+
+const as = (someone: Someone) => world.slack.as(someone.user);
+
+const rolesOf = async ({ id }: Someone) =>
+  (await world.open.db.selectFrom('members').select('roles').where('id', '=', id).executeTakeFirstOrThrow())
+    .roles;
+
+describe('on its day', () => {
+  test('the new mentor has stepped down: the resident waits, those who decide are told, and nobody else', async () => {
+    const dan = await addPerson(world, seed, 'Dan Party', ['mentor', 'director']);
+    const resident = await addPerson(world, seed, 'Rita Waits', ['resident'], { pgy: 2 });
+    await addPairRow(world.open.db, seed, resident.id, dan.id, { next_check_at: null });
+    const tess = await addPerson(world, seed, 'Tess Leaves', ['mentor']);
+    const { reference } = await ask(world, resident);
+    await approve(world, seed, '2026-10-01', 'Tess Leaves', 'dm');
+    // A coordinator takes the mentor role off: nothing stands in the way.
+    const cora = as(seed.coordinator);
+    const line = 'tess.leaves@hospital.example,coordinator';
+    expect(await checkRoster(world, seed.coordinator, 'email,roles', line)).toMatch(/Tess Leaves|1 person/);
+    expect((await cora.submit()).errors).toBeUndefined();
+    await world.settle();
+    expect(await rolesOf(tess)).toEqual(['coordinator']);
+    await cora.close({ all: true });
+    world.travelTo('2026-10-01T17:00:00Z');
+    await world.tick();
+    const told = (someone: Someone) =>
+      as(someone)
+        .dms()
+        .filter((dm) => dm.text === `A confidential request needs another look. Reference ${reference}`);
+    expect(told(seed.director)).toHaveLength(1);
+    expect(told(seed.secondDirector)).toHaveLength(1);
+    expect(told(dan)).toHaveLength(0);
+    const dana = as(seed.director);
+    await dana.click('Open', { in: told(seed.director)[0] });
+    await dana.waitForModal('Confidential request');
+    expect(dana.modal()?.plainText()).toMatch(/the new mentor had left or stepped down by then/);
+    await dana.close({ all: true });
+    for (const other of [dan, seed.coordinator]) {
+      await as(other).openHome();
+      expect(as(other).everythingSeen()).not.toMatch(/stepped down|another look/);
+    }
+    // An ordinary ending for everyone else: the resident is among those who wait.
+    const card = as(seed.director)
+      .channel(seed.channelId)
+      .find((message) => message.everything().includes('Rita Waits'));
+    expect(card?.text).toBe('Rita Waits needs a mentor.');
+    expect(as(resident).dms().at(-1)?.text).toBe('Your mentoring pair has come to its end.');
+  });
+
+  test('the new mentor gets the first message of any assignment, with what the two share', async () => {
+    const wishes = { 'What would you like from a mentor?': ['Career advice', 'Role modeling'] };
+    const tess = await addPerson(world, seed, 'Tess Second', ['mentor'], { topics: ['career'] });
+    const pal = await addPerson(world, seed, 'Pal Third', ['mentor'], { topics: ['career'] });
+    const assign = async (resident: Someone, name: string, mentor: string) => {
+      await as(resident).command('/mentor request');
+      await as(resident).waitForModal('Ask for a mentor');
+      await as(resident).fillAll(wishes);
+      await as(resident).submit();
+      await as(resident).close({ all: true });
+      await world.settle();
+      const card = as(seed.director)
+        .channel(seed.channelId)
+        .find((message) => message.everything().includes(name));
+      if (!card) throw new Error('no card');
+      await as(seed.director).click('Assign', { in: card });
+      await as(seed.director).waitForModal('Assign a mentor');
+      await as(seed.director).fill('Mentor', mentor);
+      expect((await as(seed.director).submit()).errors).toBeUndefined();
+      await as(seed.director).close({ all: true });
+      await world.settle();
+    };
+    const asks = await addPerson(world, seed, 'Ava Asks', ['resident'], { pgy: 1 });
+    await assign(asks, 'Ava Asks', 'Olga Other');
+    await assign(seed.newResident, 'Nina New', 'Pal Third');
+    await ask(world, asks);
+    await approve(world, seed, '2026-10-01', 'Tess Second');
+    world.travelTo('2026-10-01T17:00:00Z');
+    await world.tick();
+    const first = (mentor: Someone, name: string) =>
+      as(mentor)
+        .dms()
+        .map((dm) => dm.plainText().replaceAll(name, 'NAME'))
+        .filter((text) => text.includes('You are mentor to'));
+    expect(first(tess, 'Ava Asks')).toEqual(first(pal, 'Nina New'));
+    expect(first(tess, 'Ava Asks')[0]).toContain('What you share: Career advice');
+  });
+
+  test('whoever decides does not promise a place twice, as far as they may know of it', async () => {
+    const first = await addPerson(world, seed, 'Fia First', ['resident']);
+    const second = await addPerson(world, seed, 'Sia Second', ['resident']);
+    for (const resident of [first, second])
+      await addPairRow(world.open.db, seed, resident.id, seed.mentor.id, { next_check_at: null });
+    await addPerson(world, seed, 'Tess Single', ['mentor'], { capacity: 1 });
+    await ask(world, first);
+    await approve(world, seed, '2026-12-01', 'Tess Single');
+    await ask(world, second);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    const shown = JSON.stringify(dana.modal()?.view?.blocks);
+    expect(shown).toContain('Olga Other');
+    expect(shown).not.toContain('Tess Single');
+  });
+});
