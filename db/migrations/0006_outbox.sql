@@ -23,3 +23,5 @@ create table outbox (
   check ((to_user is null) <> (to_channel is null))
 );
 create index outbox_to_send on outbox (workspace_id, not_before) where state in ('planned', 'sending');
+-- The few messages that are looked for by what they are about, each tick, however much was sent.
+create index outbox_about on outbox (workspace_id) where kind in ('rematch.notice', 'matching.card');

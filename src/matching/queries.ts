@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Requests } from '../database/tables/requests.ts';
 import type { Db, Tx } from '../database/tables.ts';
 
@@ -73,6 +73,8 @@ export const findCards = (db: Db, workspaceId: string, requestId: string) =>
     .selectFrom('outbox')
     .select(['dedupe_key', 'to_channel', 'state'])
     .where('workspace_id', '=', workspaceId)
+    .where(sql<boolean>`kind = 'matching.card'`)
+    .where('refresh_of', 'is', null)
     .where('dedupe_key', 'like', `${cardKey(requestId)}%`)
     .orderBy('created_at')
     .orderBy('id')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db, Tx } from '../database/tables.ts';
 import { UNDECIDED } from './policy.ts';
@@ -117,6 +118,8 @@ export const findNotices = (db: Db, workspaceId: string, rematchId: string) =>
     .selectFrom('outbox')
     .select(['dedupe_key', 'to_user', 'to_channel', 'state'])
     .where('workspace_id', '=', workspaceId)
+    .where(sql<boolean>`kind = 'rematch.notice'`)
+    .where('refresh_of', 'is', null)
     .where('dedupe_key', 'like', `${noticeKey(rematchId, '')}%`)
     .orderBy('created_at')
     .orderBy('id')
