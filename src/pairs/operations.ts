@@ -110,8 +110,9 @@ async function recheckWhere(
 export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<void> {
   await tx
     .updateTable('pairs')
-    // One look at once: what is planned for the resident is not due any more.
-    .set({ change_at: at, reminders_held: true, next_check_at: new Date(0) })
+    // The pair is not looked at anew: nothing may move because of this. What is planned for the resident is judged
+    // once more before it is sent.
+    .set({ change_at: at, reminders_held: true })
     .where('id', '=', pairId)
     .where('status', '=', 'active')
     .execute();
