@@ -121,7 +121,7 @@ export const isAtWork = (
 /** The step a side is to be told about at this moment, as far as this pair alone goes. */
 function dueNow(pair: ModelPair, side: Side, clock: (zone: string) => LocalTime): string | undefined {
   const me = pair[side];
-  if (pair.over || pair.resident.gone || pair.mentor.gone) return undefined;
+  if ((pair.over && side === 'resident') || pair.resident.gone || pair.mentor.gone) return undefined;
   const there = clock(me.zone);
   if (!isAtWork(pair.program, there)) return undefined;
   const today = clock(pair.program.zone).day;
