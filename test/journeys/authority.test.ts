@@ -246,6 +246,12 @@ describe('forged clicks and submissions, signed as Slack signs', () => {
   test('aimed at another workspace change nothing, though the same Slack id holds every role there', async () => {
     const away = { workspaceId: await addWorkspace(world.open.db), programId: '' };
     away.programId = await addProgram(world.open.db, away.workspaceId);
+    // No installation serves it here, so nothing is sent there that would wait for ever.
+    await world.open.db
+      .updateTable('workspaces')
+      .set({ stopped_at: world.now(), stopped_reason: 'not_installed' })
+      .where('id', '=', away.workspaceId)
+      .execute();
     const add = (roles: Role[], user?: string) => addMember(world.open.db, away, roles, user ? { user } : {});
     const me = await addPerson(world, seed, 'Dora Doubled', EVERY);
     const twin = await add(EVERY, me.user);
