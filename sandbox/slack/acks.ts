@@ -1,7 +1,7 @@
 import { Refusal } from './api/method.ts';
 import { pushView, replaceView, viewFault } from './api/views.ts';
 import { asMessages } from './blocks/surfaces.ts';
-import { controlsOf, textOf } from './controls.ts';
+import { controlsOf } from './controls.ts';
 import type { Core } from './core.ts';
 import type { Delivery } from './journal.ts';
 import { respond } from './responses.ts';
@@ -109,7 +109,7 @@ function showErrors(core: Core, view: View, reply: Obj): SubmissionOutcome {
 
 function showNext(core: Core, view: View, reply: Obj, action: 'update' | 'push'): SubmissionOutcome {
   const next = reply.view;
-  const fault = viewFault(core, next, 'modal');
+  const fault = viewFault(next, 'modal');
   if (fault || !isObj(next)) {
     return bad(
       core,
@@ -157,24 +157,4 @@ export function applySubmissionAck(core: Core, delivery: Delivery, view: View): 
   if (action === 'errors') return showErrors(core, current, reply);
   if (action === 'update' || action === 'push') return showNext(core, current, reply, action);
   return bad(core, view.owner, `view_submission ack: unknown response_action ${action}`, reply);
-}
-
-/** The options that an acknowledged `block_suggestion` offers, checked. */
-export function suggestedOptions(core: Core, delivery: Delivery): Obj[] {
-  const reply = parsed(delivery.ackBody ?? '');
-  const groups = isObj(reply) && Array.isArray(reply.option_groups) ? reply.option_groups.filter(isObj) : [];
-  const lists =
-    groups.length > 0 ? groups.map((group) => group.options) : [isObj(reply) ? reply.options : undefined];
-  const options = lists.flatMap((list) => (Array.isArray(list) ? list.filter(isObj) : []));
-  const good = options.every(
-    (option) =>
-      textOf(option.text) !== '' && textOf(option.text).length <= 75 && typeof option.value === 'string',
-  );
-  if (!isObj(reply) || !good || options.length > 100)
-    core.journal.problem(
-      'protocol',
-      'block_suggestion ack: not a list of at most 100 options',
-      delivery.ackBody,
-    );
-  return options;
 }

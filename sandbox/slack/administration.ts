@@ -28,7 +28,6 @@ export class Administration {
     this.events = events;
   }
 
-  /** Adds a person (or another bot, or a stranger from Slack Connect). */
   /** Everybody in the workspace, bots included. */
   get users(): User[] {
     return [...this.core.workspace.users.values()];
@@ -39,6 +38,7 @@ export class Administration {
     return [...this.core.workspace.channels.values()].filter((channel) => !channel.user);
   }
 
+  /** Adds a person (or another bot, or a stranger from Slack Connect). */
   addUser(draft: NewUser): User {
     const { workspace } = this.core;
     const real = draft.real_name ?? draft.name;

@@ -1,7 +1,7 @@
 import { addFile, endingOf, fileJson } from './api/files.ts';
-import { type Control, optionsOf, textOf } from './controls.ts';
+import { type Control, entryOf, optionsOf } from './controls.ts';
 import type { Core } from './core.ts';
-import { type Channel, copyOf, type Obj, objAt, strAt } from './types.ts';
+import { type Channel, copyOf, type Obj, objAt, strAt, textOf } from './types.ts';
 
 /** A file as a person would pick it. */
 export interface PickedFile {
@@ -12,11 +12,10 @@ export interface PickedFile {
 /** What a person can enter: text, option labels, people, channels, dates, files; `null` clears. */
 export type Entry = string | number | boolean | null | readonly string[] | PickedFile | readonly PickedFile[];
 
-/** What a picker needs besides the value: who picks, and how to ask the bot for options. */
+/** Who picks, and where. */
 export interface Picking {
   core: Core;
   user: string;
-  suggest: (control: Control, query: string) => Promise<Obj[]>;
 }
 
 function texts(value: Entry): string[] {
@@ -56,7 +55,6 @@ function isOffered(picking: Picking, channel: Channel, element: Obj): boolean {
   const filter = objAt(element, 'filter');
   const include = Array.isArray(filter.include) ? filter.include : undefined;
   if (channel.archived || !core.workspace.readers(channel).includes(user)) return false;
-  if (strAt(element, 'type').includes('channels')) return channel.kind === 'public';
   if (include && !include.includes(channel.kind)) return false;
   if (filter.exclude_bot_users === true && channel.kind === 'im') return false;
   return !(filter.exclude_external_shared_channels === true && channel.is_ext_shared);
@@ -89,14 +87,9 @@ function files(picking: Picking, value: Entry, control: Control): Obj[] {
   });
 }
 
-async function options(picking: Picking, value: Entry, control: Control): Promise<Obj[]> {
-  const isExternal = strAt(control.element, 'type').includes('external');
-  const chosen: Obj[] = [];
-  for (const wanted of texts(value)) {
-    const offered = isExternal ? await picking.suggest(control, wanted) : optionsOf(control.element);
-    chosen.push(matching(offered, wanted, control.label));
-  }
-  return chosen;
+function options(value: Entry, control: Control): Obj[] {
+  const offered = optionsOf(control.element);
+  return texts(value).map((wanted) => matching(offered, wanted, control.label));
 }
 
 function formed(value: Entry, form: RegExp, name: string): string | null {
@@ -106,12 +99,6 @@ function formed(value: Entry, form: RegExp, name: string): string | null {
   return given;
 }
 
-function richText(value: Entry): Obj | null {
-  if (value === null) return null;
-  const section = { type: 'rich_text_section', elements: [{ type: 'text', text: one(value) }] };
-  return { type: 'rich_text', elements: [section] };
-}
-
 function limited<T>(items: T[], control: Control): T[] {
   const max = control.element.max_selected_items;
   if (typeof max === 'number' && items.length > max)
@@ -119,77 +106,38 @@ function limited<T>(items: T[], control: Control): T[] {
   return items;
 }
 
-/** What `view.state.values` holds after a person has entered a value by its visible text. */
-export async function enter(picking: Picking, control: Control, value: Entry): Promise<Obj> {
+const people = (picking: Picking, value: Entry): string[] =>
+  texts(value).map((wanted) => person(picking.core, wanted));
+
+function entered(picking: Picking, control: Control, value: Entry): unknown {
   const type = strAt(control.element, 'type');
   switch (type) {
     case 'static_select':
-    case 'external_select':
     case 'radio_buttons':
-      return {
-        type,
-        selected_option: value === null ? null : ((await options(picking, one(value), control))[0] ?? null),
-      };
+      return value === null ? null : options(one(value), control)[0];
     case 'multi_static_select':
-    case 'multi_external_select':
     case 'checkboxes':
-      return { type, selected_options: limited(await options(picking, value, control), control) };
+      return limited(options(value, control), control);
     case 'users_select':
-      return { type, selected_user: value === null ? null : person(picking.core, one(value)) };
+      return value === null ? null : people(picking, one(value))[0];
     case 'multi_users_select':
-      return {
-        type,
-        selected_users: limited(
-          texts(value).map((wanted) => person(picking.core, wanted)),
-          control,
-        ),
-      };
+      return limited(people(picking, value), control);
     case 'conversations_select':
-      return {
-        type,
-        selected_conversation: value === null ? null : conversation(picking, one(value), control),
-      };
-    case 'multi_conversations_select':
-      return {
-        type,
-        selected_conversations: limited(
-          texts(value).map((wanted) => conversation(picking, wanted, control)),
-          control,
-        ),
-      };
-    case 'channels_select':
-      return { type, selected_channel: value === null ? null : conversation(picking, one(value), control) };
-    case 'multi_channels_select':
-      return {
-        type,
-        selected_channels: limited(
-          texts(value).map((wanted) => conversation(picking, wanted, control)),
-          control,
-        ),
-      };
-    default:
-      return enterPlain(picking, control, value, type);
-  }
-}
-
-function enterPlain(picking: Picking, control: Control, value: Entry, type: string): Obj {
-  switch (type) {
+      return value === null ? null : conversation(picking, one(value), control);
     case 'datepicker':
-      return { type, selected_date: formed(value, /^\d{4}-\d\d-\d\d$/, 'a date like 2026-07-01') };
+      return formed(value, /^\d{4}-\d\d-\d\d$/, 'a date like 2026-07-01');
     case 'timepicker':
-      return { type, selected_time: formed(value, /^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:30') };
-    case 'datetimepicker':
-      return { type, selected_date_time: value === null ? null : Number(one(value)) };
+      return formed(value, /^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:30');
     case 'file_input':
-      return { type, files: files(picking, value, control) };
-    case 'rich_text_input':
-      return { type, rich_text_value: richText(value) };
+      return files(picking, value, control);
     case 'plain_text_input':
-    case 'email_text_input':
-    case 'url_text_input':
-    case 'number_input':
-      return { type, value: value === null || value === '' ? null : one(value) };
+      return value === null || value === '' ? null : one(value);
     default:
       throw new Error(`"${control.label}" is a ${type}; nothing can be entered into it`);
   }
+}
+
+/** What `view.state.values` holds after a person has entered a value by its visible text. */
+export function enter(picking: Picking, control: Control, value: Entry): Obj {
+  return entryOf(control.element, entered(picking, control, value));
 }

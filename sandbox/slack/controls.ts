@@ -1,4 +1,14 @@
-import { type Block, copyOf, isObj, listAt, type Obj, objAt, type StateValues, strAt } from './types.ts';
+import {
+  type Block,
+  copyOf,
+  isObj,
+  listAt,
+  type Obj,
+  objAt,
+  type StateValues,
+  strAt,
+  textOf,
+} from './types.ts';
 
 /** An interactive element with what a person needs to find it. */
 export interface Control {
@@ -10,20 +20,6 @@ export interface Control {
   optional: boolean;
   /** Whether a change is sent at once as `block_actions`. */
   dispatches: boolean;
-}
-
-const NO_STATE = new Set([
-  'button',
-  'overflow',
-  'image',
-  'workflow_button',
-  'icon_button',
-  'feedback_buttons',
-]);
-
-/** The text of a text object. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : strAt(value, 'text');
 }
 
 /** The text a button, select or picker shows by itself. */
@@ -47,28 +43,13 @@ function actionControl(block: Block, element: Obj, label: string): Control {
 }
 
 function blockControls(block: Block): Control[] {
-  switch (block.type) {
-    case 'input':
-      return [inputControl(block)];
-    case 'section': {
-      const accessory = objAt(block, 'accessory');
-      if (!accessory.type || accessory.type === 'image') return [];
-      const label =
-        accessory.type === 'button' ? ownLabel(accessory) : textOf(block.text) || ownLabel(accessory);
-      return [actionControl(block, accessory, label)];
-    }
-    case 'actions':
-    case 'context_actions':
-      return listAt(block, 'elements').map((element) => actionControl(block, element, ownLabel(element)));
-    case 'card':
-      return listAt(block, 'actions').map((element) => actionControl(block, element, ownLabel(element)));
-    case 'carousel':
-      return controlsOf(listAt(block, 'elements') as Block[]);
-    case 'container':
-      return controlsOf(listAt(block, 'child_blocks') as Block[]);
-    default:
-      return [];
-  }
+  if (block.type === 'input') return [inputControl(block)];
+  if (block.type === 'actions')
+    return listAt(block, 'elements').map((element) => actionControl(block, element, ownLabel(element)));
+  const accessory = objAt(block, 'accessory');
+  if (!accessory.type) return [];
+  const isButton = accessory.type === 'button';
+  return [actionControl(block, accessory, (!isButton && textOf(block.text)) || ownLabel(accessory))];
 }
 
 /** Every interactive element of some blocks, in reading order. */
@@ -82,48 +63,41 @@ export function optionsOf(element: Obj): Obj[] {
   return groups.length > 0 ? groups.flatMap((group) => listAt(group, 'options')) : listAt(element, 'options');
 }
 
-function idList(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : [];
+/** Where a kind of input keeps what was entered, and the property it begins with. */
+const KEPT_IN: Record<string, readonly [key: string, initial?: string]> = {
+  static_select: ['selected_option', 'initial_option'],
+  radio_buttons: ['selected_option', 'initial_option'],
+  multi_static_select: ['selected_options', 'initial_options'],
+  checkboxes: ['selected_options', 'initial_options'],
+  users_select: ['selected_user', 'initial_user'],
+  multi_users_select: ['selected_users', 'initial_users'],
+  conversations_select: ['selected_conversation', 'initial_conversation'],
+  datepicker: ['selected_date', 'initial_date'],
+  timepicker: ['selected_time', 'initial_time'],
+  plain_text_input: ['value', 'initial_value'],
+  file_input: ['files'],
+};
+
+/** Whether a person can enter something into an element: all but buttons and menus. */
+export function isFillable(element: Obj): boolean {
+  return Object.hasOwn(KEPT_IN, strAt(element, 'type'));
+}
+
+/** Where the entry of an element keeps what was entered. */
+export function keyOf(element: Obj): string {
+  return KEPT_IN[strAt(element, 'type')]?.[0] ?? 'value';
+}
+
+/** The entry of `view.state.values` for an element, with what was entered. */
+export function entryOf(element: Obj, entered: unknown): Obj {
+  return { type: strAt(element, 'type'), [keyOf(element)]: entered };
 }
 
 /** What `view.state.values` holds for an element nobody has touched. */
 export function initialEntry(element: Obj): Obj | undefined {
-  const type = strAt(element, 'type');
-  if (type === '' || NO_STATE.has(type)) return undefined;
-  switch (type) {
-    case 'static_select':
-    case 'external_select':
-    case 'radio_buttons':
-      return { type, selected_option: element.initial_option ?? null };
-    case 'multi_static_select':
-    case 'multi_external_select':
-    case 'checkboxes':
-      return { type, selected_options: copyOf(listAt(element, 'initial_options')) };
-    case 'users_select':
-      return { type, selected_user: element.initial_user ?? null };
-    case 'multi_users_select':
-      return { type, selected_users: idList(element.initial_users) };
-    case 'conversations_select':
-      return { type, selected_conversation: element.initial_conversation ?? null };
-    case 'multi_conversations_select':
-      return { type, selected_conversations: idList(element.initial_conversations) };
-    case 'channels_select':
-      return { type, selected_channel: element.initial_channel ?? null };
-    case 'multi_channels_select':
-      return { type, selected_channels: idList(element.initial_channels) };
-    case 'datepicker':
-      return { type, selected_date: element.initial_date ?? null };
-    case 'timepicker':
-      return { type, selected_time: element.initial_time ?? null };
-    case 'datetimepicker':
-      return { type, selected_date_time: element.initial_date_time ?? null };
-    case 'file_input':
-      return { type, files: [] };
-    case 'rich_text_input':
-      return { type, rich_text_value: element.initial_value ?? null };
-    default:
-      return { type, value: element.initial_value ?? null };
-  }
+  const [key = '', initial = ''] = KEPT_IN[strAt(element, 'type')] ?? [];
+  if (key === '') return undefined;
+  return entryOf(element, copyOf(element[initial]) ?? (key.endsWith('s') ? [] : null));
 }
 
 /** The state of freshly shown blocks; what was already typed into the same ids and types is kept. */
@@ -147,14 +121,9 @@ function randomId(): string {
   return `g${(generated * 7919 + 12345).toString(36)}`;
 }
 
-function nameElements(value: unknown): void {
-  if (Array.isArray(value)) for (const item of value) nameElements(item);
-  if (!isObj(value)) return;
-  const interactive = typeof value.type === 'string' && !NO_ACTION_ID.has(value.type);
-  if (interactive && !value.action_id) value.action_id = randomId();
+function nameElements(elements: readonly unknown[]): void {
+  for (const element of elements.filter(isObj)) if (!element.action_id) element.action_id = randomId();
 }
-
-const NO_ACTION_ID = new Set(['image', 'plain_text', 'mrkdwn', 'rich_text', 'card']);
 
 /** The blocks as Slack stores them: copied, with generated `block_id`s and `action_id`s. */
 export function stored(blocks: unknown): Block[] {
@@ -162,12 +131,9 @@ export function stored(blocks: unknown): Block[] {
   return copyOf(blocks.filter(isObj)).map((raw) => {
     const block = raw as Block;
     if (!block.block_id) block.block_id = randomId();
-    if (block.type === 'input') nameElements(block.element);
-    if (block.type === 'section') nameElements(block.accessory);
-    if (block.type === 'actions' || block.type === 'context_actions') nameElements(block.elements);
-    if (block.type === 'card') nameElements(block.actions);
-    if (block.type === 'carousel') block.elements = stored(block.elements);
-    if (block.type === 'container') block.child_blocks = stored(block.child_blocks);
+    if (block.type === 'input') nameElements([block.element]);
+    if (block.type === 'section') nameElements([block.accessory]);
+    if (block.type === 'actions') nameElements(listAt(block, 'elements'));
     return block;
   });
 }

@@ -25,6 +25,8 @@ export class Core {
   orgInstall = false;
   /** Every bot token given out for this workspace. */
   readonly tokens = new Map<string, BotToken>();
+  /** Views that a person closed by hand. */
+  readonly closedByPeople = new Set<string>();
   down = false;
   baseUrl = '';
 
@@ -121,11 +123,8 @@ export class Core {
       hash: `${this.workspace.seconds()}.${randomBytes(4).toString('hex')}`,
       root_view_id: place.root ?? id,
       previous_view_id: place.previous ?? null,
-      external_id: strAt(definition, 'external_id'),
       callback_id: strAt(definition, 'callback_id'),
       private_metadata: strAt(definition, 'private_metadata'),
-      clear_on_close: definition.clear_on_close === true,
-      notify_on_close: definition.notify_on_close === true,
       blocks,
       state: stateFor(blocks, place.kept?.state),
       order: this.workspace.next(),
@@ -153,9 +152,6 @@ export class Core {
   }
 
   /** Takes modals off a person's stack, from the given one up. */
-  /** Views that a person closed by hand. */
-  readonly closedByPeople = new Set<string>();
-
   closeFrom(owner: string, index: number): View[] {
     const closed = this.workspace.modalsOf(owner).splice(Math.max(0, index));
     if (closed.length > 0) this.journal.emit({ type: 'view', surface: 'modal', user: owner });

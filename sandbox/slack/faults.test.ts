@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { WebClient } from '@slack/web-api';
-import { quiet, testManifest } from './bot.fixture.ts';
+import type { WebClient } from '@slack/web-api';
+import { clientOf, testManifest } from './bot.fixture.ts';
 import type { FakeSlack } from './fake.ts';
 import type { FaultRule } from './faults.ts';
 import { startFakeSlack } from './server.ts';
@@ -11,13 +11,7 @@ let client: WebClient;
 beforeEach(async () => {
   slack = await startFakeSlack({ manifest: testManifest, rateLimits: false, seed: 7 });
   slack.addUser({ id: 'U1', name: 'ana' });
-  client = new WebClient(slack.botToken, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: 1000,
-    logger: quiet,
-  });
+  client = clientOf(slack, slack.botToken, { timeout: 1000 });
 });
 
 afterEach(() => slack.stop());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { WebClient } from '@slack/web-api';
-import { quiet, testManifest } from './bot.fixture.ts';
+import type { WebClient } from '@slack/web-api';
+import { clientOf, testManifest } from './bot.fixture.ts';
 import type { FakeSlack } from './fake.ts';
 import { startFakeSlack } from './server.ts';
 
@@ -11,11 +11,7 @@ beforeEach(async () => {
   slack = await startFakeSlack({ manifest: testManifest });
   slack.addUser({ id: 'U1', name: 'ana' });
   slack.addChannel({ id: 'CPRIV', name: 'directors', members: ['U1'], withBot: true });
-  client = new WebClient(slack.botToken, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    logger: quiet,
-  });
+  client = clientOf(slack);
 });
 
 afterEach(() => slack.stop());

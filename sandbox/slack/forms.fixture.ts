@@ -1,4 +1,4 @@
-import type { App, ViewClosedAction } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { startHttpBot, type TestBot, testManifest } from './bot.fixture.ts';
 import type { FakeSlack } from './fake.ts';
@@ -14,7 +14,6 @@ export class FormBench {
   /** What the bot shows or pushes next. */
   next: ModalView = modalOf('Empty', [{ type: 'divider' }]);
   readonly submitted: Obj[] = [];
-  readonly closed: { id: string; cleared: boolean }[] = [];
   readonly acted: Obj[] = [];
   readonly slack: FakeSlack;
   readonly ana: Person;
@@ -61,16 +60,9 @@ export class FormBench {
       const { view } = await client.views.open({ trigger_id: command.trigger_id, view: loading });
       await client.views.update({ view_id: view?.id ?? '', hash: view?.hash ?? '', view: this.next });
     });
-    app.view({ type: 'view_closed' }, async ({ ack, body }) => {
-      await ack();
-      this.closed.push({ id: body.view.callback_id, cleared: (body as ViewClosedAction).is_cleared });
-    });
     app.view(/.*/, async ({ ack, view }) => {
       this.submitted.push(view.state.values as Obj);
       await (ack as (response?: unknown) => Promise<void>)(this.reply);
-    });
-    app.options('city', async ({ ack, options }) => {
-      await ack({ options: [{ text: { type: 'plain_text', text: options.value }, value: options.value }] });
     });
     app.action(/.*/, async ({ ack, action, body, client }) => {
       await ack();

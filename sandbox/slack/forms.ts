@@ -1,17 +1,11 @@
 import type { FormError } from './acks.ts';
-import { type Control, controlsOf, ownLabel } from './controls.ts';
+import { type Control, controlsOf, isFillable, ownLabel } from './controls.ts';
 import { isObj, listAt, type Obj, strAt, type View } from './types.ts';
 
 function labelsOf(control: Control): string[] {
   const { element, block } = control;
   return [control.label, ownLabel(element), block.block_id, strAt(element, 'action_id')].filter(
     (label) => label !== '',
-  );
-}
-
-function isFillable(control: Control): boolean {
-  return !['button', 'overflow', 'workflow_button', 'icon_button', 'feedback_buttons', 'image'].includes(
-    strAt(control.element, 'type'),
   );
 }
 
@@ -27,7 +21,7 @@ function tries(wanted: string | RegExp): ((label: string) => boolean)[] {
 
 /** The input with a visible label: exactly so, else in other case, else containing it; or an error naming those on offer. */
 export function findInput(controls: readonly Control[], wanted: string | RegExp): Control {
-  const fillable = controls.filter(isFillable);
+  const fillable = controls.filter(({ element }) => isFillable(element));
   for (const matches of tries(wanted)) {
     const found = fillable.filter((control) => labelsOf(control).some(matches));
     if (found.length === 1 && found[0]) return found[0];
@@ -54,36 +48,13 @@ function textFault(element: Obj, value: string): string | undefined {
   return value.length > limit ? `Please enter no more than ${limit} characters.` : undefined;
 }
 
-function numberFault(element: Obj, value: string): string | undefined {
-  const form = element.is_decimal_allowed === true ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/;
-  if (!form.test(value))
-    return element.is_decimal_allowed === true ? 'Please enter a number.' : 'Please enter a whole number.';
-  const { min_value: min, max_value: max } = element;
-  if (typeof min === 'string' && Number(value) < Number(min))
-    return `Please enter a number of at least ${min}.`;
-  return typeof max === 'string' && Number(value) > Number(max)
-    ? `Please enter a number of at most ${max}.`
-    : undefined;
-}
-
 function fault(control: Control, entry: Obj | undefined): string | undefined {
   if (isEmpty(entry)) return control.optional ? undefined : 'Please complete this required field.';
-  const value = strAt(entry, 'value');
-  switch (control.element.type) {
-    case 'plain_text_input':
-      return textFault(control.element, value);
-    case 'number_input':
-      return numberFault(control.element, value);
-    case 'email_text_input':
-      return /^\S+@\S+\.\S+$/.test(value) ? undefined : 'Please enter a valid email address.';
-    case 'url_text_input':
-      return /^https?:\/\/\S+$/.test(value) ? undefined : 'Please enter a valid URL.';
-    default:
-      return undefined;
-  }
+  if (control.element.type !== 'plain_text_input') return undefined;
+  return textFault(control.element, strAt(entry, 'value'));
 }
 
-/** What Slack's own client says before it sends a form: required inputs, lengths, numbers, addresses. */
+/** What Slack's own client says before it sends a form: required inputs, lengths of texts. */
 export function clientErrors(view: View): FormError[] {
   return controlsOf(view.blocks)
     .filter((control) => control.input)

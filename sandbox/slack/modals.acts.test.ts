@@ -78,33 +78,3 @@ test('a choice outside an input block, and one that dispatches, are sent at once
     { type: 'plain_text_input', action_id: 'a', value: 'typed' },
   ]);
 });
-
-test('closing tells the bot where it asked for that', async () => {
-  const quietOne = modalOf('Quiet', [nameInput({ initial_value: 'x' })]);
-  await bench.open(quietOne);
-  await bench.ana.close();
-  expect(bench.closed).toEqual([]);
-  await bench.open({ ...quietOne, notify_on_close: true, callback_id: 'root' });
-  bench.reply = { response_action: 'push', view: { ...quietOne, notify_on_close: true, callback_id: 'top' } };
-  await bench.ana.submit();
-  await bench.ana.close({ all: true });
-  expect(bench.closed).toEqual([
-    { id: 'top', cleared: true },
-    { id: 'root', cleared: true },
-  ]);
-  await expect(bench.ana.close()).rejects.toThrow('no modal open');
-  bench.slack.assertClean();
-});
-
-test('external_id is unique among open views', async () => {
-  await bench.open(modalOf('Name', [{ type: 'divider' }], { external_id: 'one' }));
-  bench.reply = undefined;
-  const trigger_id = String(
-    bench.slack.payloads.command('U2', bench.slack.workspace.im('U2').id, '/test', '').trigger_id,
-  );
-  const call = bench.app.client.views.open({
-    trigger_id,
-    view: modalOf('Other', [{ type: 'divider' }], { external_id: 'one' }),
-  });
-  await expect(call).rejects.toMatchObject({ data: { error: 'duplicate_external_id' } });
-});

@@ -34,9 +34,6 @@ function input(id: string, label: string, element: InputBlock['element']): Input
 /** One input of every kind. */
 export const everyInput: InputBlock[] = [
   input('words', 'Words', { type: 'plain_text_input', max_length: 10 }),
-  input('count', 'Count', { type: 'number_input', is_decimal_allowed: false, min_value: '1' }),
-  input('email', 'Email', { type: 'email_text_input' }),
-  input('site', 'Site', { type: 'url_text_input' }),
   input('one', 'One of', { type: 'static_select', options }),
   input('some', 'Some of', {
     type: 'multi_static_select',
@@ -45,12 +42,9 @@ export const everyInput: InputBlock[] = [
   input('person', 'Person', { type: 'users_select' }),
   input('people', 'People', { type: 'multi_users_select', max_selected_items: 2 }),
   input('place', 'Place', { type: 'conversations_select', filter: { include: ['private'] } }),
-  input('open', 'Open', { type: 'channels_select' }),
   input('day', 'Day', { type: 'datepicker' }),
   input('hour', 'Hour', { type: 'timepicker' }),
-  input('moment', 'Moment', { type: 'datetimepicker' }),
   input('radio', 'Radio', { type: 'radio_buttons', options }),
   input('boxes', 'Boxes', { type: 'checkboxes', options }),
-  input('city', 'City', { type: 'external_select', action_id: 'city', min_query_length: 1 }),
   input('roster', 'Roster', { type: 'file_input', filetypes: ['csv'], max_files: 1 }),
 ];

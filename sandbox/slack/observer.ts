@@ -1,7 +1,6 @@
-import { textOf } from './controls.ts';
 import type { Core } from './core.ts';
 import { Seen } from './seen.ts';
-import type { Message, Sighting, User } from './types.ts';
+import { type Message, type Sighting, textOf, type User } from './types.ts';
 
 /** What to wait for, and where. */
 export interface WaitOptions {

@@ -56,23 +56,6 @@ export class Payloads {
     };
   }
 
-  viewClosed(user: string, view: View, isCleared: boolean): Obj {
-    const { trigger_id: _, ...common } = this.common(user);
-    return { type: 'view_closed', ...common, view: viewJson(this.core, view), is_cleared: isCleared };
-  }
-
-  suggestion(user: string, place: Place, blockId: string, actionId: string, value: string): Obj {
-    const { response_url: _, ...container } = this.container(user, place);
-    return {
-      type: 'block_suggestion',
-      ...this.common(user),
-      ...container,
-      block_id: blockId,
-      action_id: actionId,
-      value,
-    };
-  }
-
   /** An Events API callback around one event. */
   event(event: Obj, eventId: string): Obj {
     const { workspace, credentials } = this.core;

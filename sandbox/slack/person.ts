@@ -1,19 +1,12 @@
-import {
-  applyCommandAck,
-  applySubmissionAck,
-  type Failure,
-  type FormError,
-  suggestedOptions,
-} from './acks.ts';
+import { applyCommandAck, applySubmissionAck, type Failure, type FormError } from './acks.ts';
 import { type Entry, enter } from './choices.ts';
-import { type Control, controlsOf, textOf } from './controls.ts';
+import { type Control, controlsOf } from './controls.ts';
 import { escapeTyped, plainTyped } from './escaping.ts';
 import { actionOf, buttonAction, clientErrors, findInput, overflowAction, overflowOptions } from './forms.ts';
 import { type ActionResult, Hands, placeOf, type Surface } from './hands.ts';
 import type { Delivery } from './journal.ts';
-import type { Place } from './payloads.ts';
 import { Seen } from './seen.ts';
-import { type Obj, objAt, strAt, type View } from './types.ts';
+import { type Obj, objAt, strAt, textOf, type View } from './types.ts';
 
 /** What came of a command. */
 export interface CommandResult {
@@ -97,8 +90,7 @@ export class Person extends Hands {
     const surface = this.surface(options.in ?? 'modal');
     const control = findInput(controlsOf(surface.blocks), label);
     const place = placeOf(surface);
-    const suggest = (asked: Control, query: string) => this.suggestions(place, asked, query);
-    const entry = await enter({ core, user: this.id, suggest }, control, value);
+    const entry = enter({ core, user: this.id }, control, value);
     const state = this.stateOf(place);
     const actionId = strAt(control.element, 'action_id');
     state[control.block.block_id] = { ...state[control.block.block_id], [actionId]: entry };
@@ -134,17 +126,10 @@ export class Person extends Hands {
   /** Closes the top modal by its close button, or with `all` the whole stack by the X. */
   async close(options: { all?: boolean } = {}): Promise<void> {
     const { core } = this;
-    const { courier, payloads } = this.stage;
-    const top = this.topModal();
+    this.topModal();
     this.act();
-    const clears = options.all === true || top.clear_on_close;
-    const closed = core.closeFrom(this.id, clears ? 0 : core.workspace.modalsOf(this.id).length - 1);
-    for (const view of closed.reverse()) {
-      core.closedByPeople.add(view.id);
-      if (!view.notify_on_close) continue;
-      const payload = payloads.viewClosed(this.id, view, clears);
-      await courier.deliver({ kind: 'view_closed', name: view.callback_id, user: this.id, payload });
-    }
+    const closed = core.closeFrom(this.id, options.all ? 0 : core.workspace.modalsOf(this.id).length - 1);
+    for (const view of closed) core.closedByPeople.add(view.id);
   }
 
   /** Clicks the newest visible button (or overflow option) with this text; a confirmation is accepted unless told otherwise. */
@@ -177,15 +162,6 @@ export class Person extends Hands {
     const home = this.home();
     const order = (seen: Seen) => seen.message?.order ?? seen.view?.order ?? 0;
     return [...messages, ...this.ephemerals(), ...(home ? [home] : [])].sort((a, b) => order(b) - order(a));
-  }
-
-  private async suggestions(place: Place, control: Control, query: string): Promise<Obj[]> {
-    const { core } = this;
-    const { courier, payloads } = this.stage;
-    const actionId = strAt(control.element, 'action_id');
-    const payload = payloads.suggestion(this.id, place, control.block.block_id, actionId, query);
-    const ack = await courier.deliver({ kind: 'block_suggestion', name: actionId, user: this.id, payload });
-    return suggestedOptions(core, ack);
   }
 }
 

@@ -1,5 +1,15 @@
-import { controlsOf, optionsOf, textOf } from './controls.ts';
-import { type Block, isObj, listAt, type Message, type Obj, objAt, strAt, type View } from './types.ts';
+import { controlsOf, optionsOf } from './controls.ts';
+import {
+  type Block,
+  isObj,
+  listAt,
+  type Message,
+  type Obj,
+  objAt,
+  strAt,
+  textOf,
+  type View,
+} from './types.ts';
 
 /** Turns a user, channel or group id into the name people see. */
 export type Names = (id: string) => string | undefined;
@@ -28,19 +38,12 @@ function readable(value: unknown, names: Names): string {
   return isObj(value) && value.type === 'plain_text' ? text : plainMrkdwn(text, names);
 }
 
-function richText(node: unknown, names: Names): string {
-  if (!isObj(node)) return '';
+function richText(node: Obj, names: Names): string {
   if (node.type === 'user') return `@${names(strAt(node, 'user_id')) ?? strAt(node, 'user_id')}`;
-  if (node.type === 'channel') return `#${names(strAt(node, 'channel_id')) ?? strAt(node, 'channel_id')}`;
   if (node.type === 'link') return strAt(node, 'text') || strAt(node, 'url');
-  if (node.type === 'emoji') return `:${strAt(node, 'name')}:`;
-  if (node.type === 'date') return strAt(node, 'fallback');
-  if (node.type === 'broadcast') return `@${strAt(node, 'range')}`;
-  if (typeof node.text === 'string') return node.text;
-  const separator = node.type === 'rich_text_list' || node.type === 'rich_text' ? '\n' : '';
-  return listAt(node, 'elements')
-    .map((child) => richText(child, names))
-    .join(separator);
+  if (node.type === 'text') return strAt(node, 'text');
+  const parts = listAt(node, 'elements').map((child) => richText(child, names));
+  return parts.join(node.type === 'rich_text' ? '\n' : '');
 }
 
 function confirmLines(element: Obj, names: Names): string[] {
@@ -49,7 +52,6 @@ function confirmLines(element: Obj, names: Names): string[] {
 }
 
 function elementLines(element: Obj, names: Names): string[] {
-  if (element.type === 'image') return [strAt(element, 'alt_text')];
   const options = optionsOf(element).flatMap((option) => [
     readable(option.text, names),
     readable(option.description, names),
@@ -96,40 +98,12 @@ function chartLines(block: Obj): string[] {
 }
 
 function blockLines(block: Obj, names: Names): string[] {
-  switch (block.type) {
-    case 'data_table':
-    case 'table':
-      return tableLines(block, names);
-    case 'data_visualization':
-      return chartLines(block);
-    case 'rich_text':
-      return [richText(block, names)];
-    case 'container':
-      return [
-        readable(block.title, names),
-        richText(block.rich_text_title, names),
-        readable(block.subtitle, names),
-        ...listAt(block, 'child_blocks').flatMap((child) => blockLines(child, names)),
-      ];
-    case 'carousel':
-      return listAt(block, 'elements').flatMap((child) => blockLines(child, names));
-    case 'context':
-      return listAt(block, 'elements').map(
-        (element) => strAt(element, 'alt_text') || readable(element, names),
-      );
-    default:
-      return commonLines(block, names);
-  }
-}
-
-function commonLines(block: Obj, names: Names): string[] {
-  const parts = ['title', 'label', 'subtitle', 'body', 'text', 'subtext', 'hint'].map((key) =>
-    readable(block[key], names),
-  );
-  const fields = listAt(block, 'fields').map((field) => readable(field, names));
+  if (block.type === 'data_table') return tableLines(block, names);
+  if (block.type === 'data_visualization') return chartLines(block);
+  if (block.type === 'context') return listAt(block, 'elements').map((element) => readable(element, names));
+  const parts = [block.label, block.text, block.hint, ...listAt(block, 'fields')];
   const controls = controlsOf([block as Block]).flatMap(({ element }) => elementLines(element, names));
-  const image = block.type === 'image' ? [strAt(block, 'alt_text')] : [];
-  return [...parts, ...fields, ...image, ...controls];
+  return [...parts.map((part) => readable(part, names)), ...controls];
 }
 
 /** All the text of some blocks, one line for each piece. */

@@ -1,7 +1,7 @@
-import { type Control, controlsOf, optionsOf, ownLabel, textOf } from './controls.ts';
+import { type Control, controlsOf, optionsOf, ownLabel } from './controls.ts';
 import type { Core } from './core.ts';
 import { everythingIn, plainMessage, plainView } from './render.ts';
-import type { Block, Message, Sighting, View } from './types.ts';
+import { type Block, type Message, type Sighting, textOf, type View } from './types.ts';
 
 /** A message or view before a person's eyes. */
 export class Seen {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { App } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
-import { WebClient } from '@slack/web-api';
-import { quiet, startSocketBot, type TestBot, testManifest } from './bot.fixture.ts';
+import { clientOf, quiet, startSocketBot, type TestBot, testManifest } from './bot.fixture.ts';
 import type { FakeSlack } from './fake.ts';
 import { modalOf, nameInput } from './modals.fixture.ts';
 import { startFakeSlack } from './server.ts';
@@ -103,11 +102,7 @@ describe('Socket Mode at the wire', () => {
   test('a wrong token does not connect', async () => {
     const client = clientFor('xapp-wrong');
     await expect(client.start()).rejects.toMatchObject({ data: { error: 'invalid_auth' } });
-    const web = new WebClient(slack.botToken, {
-      slackApiUrl: slack.apiUrl,
-      retryConfig: { retries: 0 },
-      logger: quiet,
-    });
+    const web = clientOf(slack);
     await expect(web.apps.connections.open()).rejects.toMatchObject({
       data: { error: 'not_allowed_token_type' },
     });

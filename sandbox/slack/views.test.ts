@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { View } from '@slack/types';
-import { WebClient } from '@slack/web-api';
-import { quiet, testManifest } from './bot.fixture.ts';
+import type { WebClient } from '@slack/web-api';
+import { clientOf, testManifest } from './bot.fixture.ts';
 import type { FakeSlack } from './fake.ts';
 import { modalOf, nameInput } from './modals.fixture.ts';
 import { startFakeSlack } from './server.ts';
@@ -23,11 +23,7 @@ beforeEach(async () => {
   slack = await startFakeSlack({ manifest: testManifest });
   slack.addUser({ id: 'U1', name: 'ana' });
   slack.addUser({ id: 'U2', name: 'ben', deleted: true });
-  client = new WebClient(slack.botToken, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    logger: quiet,
-  });
+  client = clientOf(slack);
 });
 
 afterEach(() => slack.stop());

@@ -1,53 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { WebClient } from '@slack/web-api';
-import { quiet, testManifest } from './bot.fixture.ts';
+import type { WebClient } from '@slack/web-api';
+import { clientOf, errorOf, startCrowd, testManifest } from './bot.fixture.ts';
 import type { FakeSlack } from './fake.ts';
 import { startFakeSlack } from './server.ts';
 
 let slack: FakeSlack;
 let client: WebClient;
 
-const clientFor = (token?: string) =>
-  new WebClient(token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logger: quiet,
-  });
-
-/** Slack's error code of a refused call. */
-async function errorOf(call: Promise<unknown>): Promise<string> {
-  const error = await call.then(
-    () => ({ data: { error: 'ok' } }),
-    (reason: { data?: { error?: string }; code?: string }) => reason,
-  );
-  return error.data?.error ?? String(error);
-}
-
 beforeEach(async () => {
-  slack = await startFakeSlack({ manifest: testManifest });
-  slack.addUser({ id: 'U1', name: 'ana', email: 'ana@example.org', tz: 'America/New_York' });
-  slack.addUser({ id: 'U2', name: 'ben', deleted: true });
-  slack.addUser({ id: 'U3', name: 'cy', team_id: 'TOTHER' });
-  slack.addUser({ id: 'U4', name: 'otherbot', is_bot: true });
-  slack.addUser({ id: 'U5', name: 'dee' });
-  slack.addChannel({ id: 'CPRIV', name: 'directors', members: ['U1'], withBot: true });
-  slack.addChannel({ id: 'CALIEN', name: 'secret', members: ['U1'] });
-  slack.addChannel({ id: 'CPUB', name: 'general', kind: 'public', members: ['U1'] });
-  slack.addChannel({ id: 'COLD', name: 'old', members: ['U1'], withBot: true });
-  slack.archive('COLD');
-  client = clientFor(slack.botToken);
+  slack = await startCrowd();
+  client = clientOf(slack);
 });
 
 afterEach(() => slack.stop());
 
 describe('tokens and scopes', () => {
   test('who may call', async () => {
-    expect(await errorOf(clientFor().auth.test())).toBe('not_authed');
-    expect(await errorOf(clientFor('xoxb-other').auth.test())).toBe('invalid_auth');
-    expect(await errorOf(clientFor(slack.appToken).auth.test())).toBe('not_allowed_token_type');
+    expect(await errorOf(clientOf(slack, '').auth.test())).toBe('not_authed');
+    expect(await errorOf(clientOf(slack, 'xoxb-other').auth.test())).toBe('invalid_auth');
+    expect(await errorOf(clientOf(slack, slack.appToken).auth.test())).toBe('not_allowed_token_type');
     expect(await errorOf(client.apps.connections.open())).toBe('not_allowed_token_type');
-    expect(await errorOf(client.apiCall('chat.posMessage'))).toBe('unknown_method');
     expect(await client.auth.test()).toMatchObject({
       ok: true,
       user_id: slack.botUserId,
@@ -56,24 +28,24 @@ describe('tokens and scopes', () => {
     });
   });
 
+  test('a method this app does not use is refused by name', async () => {
+    for (const method of ['chat.posMessage', 'team.info', 'users.lookupByEmail'])
+      expect(await client.apiCall(method).catch((error: { data: unknown }) => error.data)).toMatchObject({
+        error: 'unknown_method',
+        response_metadata: { messages: [`[ERROR] not used by this app: ${method}`] },
+      });
+  });
+
   test('a scope outside the manifest', async () => {
-    const refusal = await client.team.info().catch((error: { data: unknown }) => error.data);
-    expect(refusal).toMatchObject({
+    const asked = client.dnd.teamInfo({ users: 'U1' });
+    expect(await asked.catch((error: { data: unknown }) => error.data)).toMatchObject({
       ok: false,
       error: 'missing_scope',
-      needed: 'team:read',
+      needed: 'dnd:read',
       provided: expect.stringContaining('chat:write'),
     });
     expect(await errorOf(client.conversations.info({ channel: 'CPUB' }))).toBe('missing_scope');
     expect(await errorOf(client.conversations.history({ channel: 'CPRIV' }))).toBe('missing_scope');
-  });
-
-  test('bots.info knows the bot and no other', async () => {
-    expect((await client.bots.info({ bot: slack.botId })).bot).toMatchObject({
-      user_id: slack.botUserId,
-      app_id: slack.appId,
-    });
-    expect(await errorOf(client.bots.info({ bot: 'B404' }))).toBe('bot_not_found');
   });
 
   test('a dead installation', async () => {
@@ -137,19 +109,9 @@ describe('people', () => {
     bare.oauth_config.scopes.bot = ['users:read'];
     const other = await startFakeSlack({ manifest: bare });
     other.addUser({ id: 'U1', name: 'ana' });
-    const web = new WebClient(other.botToken, {
-      slackApiUrl: other.apiUrl,
-      retryConfig: { retries: 0 },
-      logger: quiet,
-    });
+    const web = clientOf(other);
     expect((await web.users.info({ user: 'U1' })).user?.profile?.email).toBeUndefined();
-    expect(await errorOf(web.users.lookupByEmail({ email: 'ana@example.org' }))).toBe('missing_scope');
     await other.stop();
-  });
-
-  test('lookupByEmail finds active people only', async () => {
-    expect((await client.users.lookupByEmail({ email: 'ANA@example.org' })).user?.id).toBe('U1');
-    expect(await errorOf(client.users.lookupByEmail({ email: 'ben@example.org' }))).toBe('users_not_found');
   });
 
   test('users.list comes in pages', async () => {

@@ -55,14 +55,19 @@ function rateLimited(seconds: number): Answer {
 async function answer(core: Core, name: string, token: string, given: Obj): Promise<Answer> {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   try {
-    if (!method) return refuse('unknown_method', { req_method: name });
+    if (!method)
+      return refuse('unknown_method', {
+        req_method: name,
+        response_metadata: { messages: [`[ERROR] not used by this app: ${name}`] },
+      });
     authenticate(core, token, method);
     if (method.scopes) needScope(core, method.scopes);
     const limited = tooMany(core, name, method, given);
     if (limited) return limited;
     if (given.team_id && given.team_id !== core.workspace.teamId) refuse('team_access_not_granted');
     const { args, unknown } = readArgs(method.args, given);
-    for (const key of unknown) core.journal.problem('protocol', `${name}: unknown argument ${key}`);
+    for (const key of unknown)
+      core.journal.problem('protocol', `${name}: argument not used by this app: ${key}`);
     return { status: 200, body: { ok: true, ...(await method.run(core, args)) } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -88,35 +88,11 @@ const list: Method = {
   },
 };
 
-const lookupByEmail: Method = {
-  args: { email: 'string!' },
-  scopes: ['users:read.email'],
-  tier: 3,
-  run(core, args) {
-    const wanted = strAt(args, 'email').toLowerCase();
-    const user = [...core.workspace.users.values()].find(
-      (candidate) =>
-        candidate.email?.toLowerCase() === wanted && !candidate.deleted && !candidate.is_stranger,
-    );
-    return user ? { user: userJson(core, user) } : refuse('users_not_found');
-  },
-};
-
 const dndOf = ({ dnd }: User) => ({
   dnd_enabled: dnd !== undefined,
   next_dnd_start_ts: dnd?.start ?? 1,
   next_dnd_end_ts: dnd?.end ?? 1,
 });
-
-const dndInfo: Method = {
-  args: { user: 'string' },
-  scopes: ['dnd:read'],
-  tier: 3,
-  run(core, args) {
-    const user = core.workspace.users.get(strAt(args, 'user'));
-    return user ? dndOf(user) : refuse('user_not_found');
-  },
-};
 
 const dndTeamInfo: Method = {
   args: { users: 'string!' },
@@ -134,7 +110,5 @@ const dndTeamInfo: Method = {
 export const usersMethods: Record<string, Method> = {
   'users.info': info,
   'users.list': list,
-  'users.lookupByEmail': lookupByEmail,
-  'dnd.info': dndInfo,
   'dnd.teamInfo': dndTeamInfo,
 };

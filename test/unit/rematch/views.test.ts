@@ -68,7 +68,7 @@ const request = (more: Partial<Request> = {}): Request => ({
 });
 
 const fits = (view: ModalView) => {
-  expect(checkView(view, 'modal', new Set())).toEqual([]);
+  expect(checkView(view, 'modal')).toEqual([]);
   expect(isViewTooLarge(view)).toBe(false);
 };
 const labels = (view: ModalView) =>
@@ -200,7 +200,7 @@ describe('messages', () => {
     ['answer', answerMessage(full.id), 'There is an answer to your request.'],
   ])('%s: fits Slack, and neither it nor its notification says of whom or what', (_, message, text) => {
     expect(message.text).toBe(text);
-    expect(checkMessageBlocks(message.blocks, new Set())).toEqual([]);
+    expect(checkMessageBlocks(message.blocks)).toEqual([]);
     expect(everything(message)).not.toMatch(/U[A-Z]+1|mentor|resident|match|declin|approv|withdr/i);
   });
 
@@ -248,7 +248,7 @@ describe('the answer and the state fit Slack in every state', () => {
       created_at: NOW,
     }));
     const blocks = [...ownRequestBlocks(rematch()), ...waitingBlocks(waiting, 'UTC')];
-    expect(checkView({ type: 'home', blocks }, 'home', new Set())).toEqual([]);
+    expect(checkView({ type: 'home', blocks }, 'home')).toEqual([]);
     expect(plainBlocks(blocks as unknown as Block[], NOBODY_KNOWN)).toContain('and 20 more');
   });
 });

@@ -13,9 +13,8 @@ import {
   summaryLines,
 } from '../../../src/roster/views.ts';
 
-const scopes = new Set(['files:read']);
 const program = { id: '00000000-0000-4000-8000-000000000001', name: '<!here> & "Surgery" '.repeat(4) };
-const faults = (view: unknown) => checkView(view, 'modal', scopes);
+const faults = (view: unknown) => checkView(view, 'modal');
 const person = (index: number) => ({
   userId: `U${String(index).padStart(10, '0')}`,
   name: `Person ${index}`,

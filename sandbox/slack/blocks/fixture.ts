@@ -1,7 +1,6 @@
-import { checkMessageBlocks, checkView } from './blocks/surfaces.ts';
-import type { Obj } from './types.ts';
+import type { Obj } from '../types.ts';
+import { checkMessageBlocks, checkView } from './surfaces.ts';
 
-export const scopes = new Set<string>();
 export const plain = (text: string) => ({ type: 'plain_text', text });
 export const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
 export const long = (length: number) => 'x'.repeat(length);
@@ -71,11 +70,11 @@ export const bar = (extra: Obj = {}) => ({
   },
   ...extra,
 });
-export const pie = {
+export const pie = (segments: Obj[] = [{ label: 'a', value: 1 }]) => ({
   type: 'data_visualization',
   title: 'Share',
-  chart: { type: 'pie', segments: [{ label: 'a', value: 1 }] },
-};
+  chart: { type: 'pie', segments },
+});
 export const confirm = {
   title: plain('Sure?'),
   text: mrkdwn('*Really*'),
@@ -84,12 +83,9 @@ export const confirm = {
   style: 'danger',
 };
 
-/** Where a case is shown, what it is, its blocks, and for a bad one the pointer and message expected. */
-export type Case = ['message' | 'modal' | 'home', string, unknown[], string?, RegExp?];
-
 /** What is found wrong with some blocks on a surface. */
-export function findings(surface: Case[0], blocks: unknown[]) {
+export function findings(surface: 'message' | 'modal' | 'home', blocks: unknown[]) {
   const sent = JSON.parse(JSON.stringify(blocks));
-  if (surface === 'message') return checkMessageBlocks(sent, scopes);
-  return checkView(surface === 'modal' ? modal(sent) : home(sent), surface, scopes);
+  if (surface === 'message') return checkMessageBlocks(sent);
+  return checkView(surface === 'modal' ? modal(sent) : home(sent), surface);
 }
