@@ -1,6 +1,6 @@
 import { userOf } from './demo.ts';
-import type { Person } from './slack/person.ts';
-import type { Seen } from './slack/seen.ts';
+import type { Person } from './slack/people/person.ts';
+import type { Seen } from './slack/people/seen.ts';
 import type { Stage } from './stage.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 

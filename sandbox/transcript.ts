@@ -1,5 +1,5 @@
-import type { Control } from './slack/controls.ts';
-import type { Seen } from './slack/seen.ts';
+import type { Control } from './slack/blocks/controls.ts';
+import type { Seen } from './slack/people/seen.ts';
 import { objAt, strAt } from './slack/types.ts';
 
 const WIDTH = 96;

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCE = join(ROOT, 'sandbox/web');
 /** What the page and the fake Slack both read. */
-const SHARED = ['sandbox/slack/types.ts', 'sandbox/slack/controls.ts'];
+const SHARED = ['sandbox/slack/types.ts', 'sandbox/slack/blocks/controls.ts'];
 const CACHE = join(ROOT, 'node_modules/.cache/mentor-sandbox');
 
 const TYPES: Record<string, string> = {

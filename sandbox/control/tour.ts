@@ -1,4 +1,4 @@
-import type { Person } from '../slack/person.ts';
+import type { Person } from '../slack/people/person.ts';
 import type { Stage } from '../stage.ts';
 import { Refused } from './guard.ts';
 import type { Tour, TourStep } from './protocol.ts';

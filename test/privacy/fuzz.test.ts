@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Delivery } from '../../sandbox/slack/journal.ts';
-import { signatureHeaders } from '../../sandbox/slack/signing.ts';
+import { signatureHeaders } from '../../sandbox/slack/delivery/signing.ts';
 import type { Obj } from '../../sandbox/slack/types.ts';
+import type { Delivery } from '../../sandbox/slack/workspace/journal.ts';
 import { everyRow, workDone } from '../support/effects.ts';
 import { addProgram } from '../support/fixtures.ts';
 import { until } from '../support/outage.ts';

@@ -1,7 +1,7 @@
+import { stored } from '../blocks/controls.ts';
 import { checkMessageBlocks } from '../blocks/surfaces.ts';
-import { stored } from '../controls.ts';
-import type { Core } from '../core.ts';
 import { isObj, type Message, type Obj, strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, refuseFindings, writable } from './method.ts';
 
 const CONTENT = {

@@ -1,6 +1,6 @@
-import type { Core } from '../core.ts';
 import type { Channel, Obj } from '../types.ts';
 import { strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { messageJson } from './chat.ts';
 import { type Method, needScope, page, reachable, refuse } from './method.ts';
 

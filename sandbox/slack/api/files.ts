@@ -1,5 +1,5 @@
-import type { Core } from '../core.ts';
 import { isObj, type Obj, type SlackFile, strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, writable } from './method.ts';
 
 const TYPES: Record<string, string> = {

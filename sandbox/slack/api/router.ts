@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Core } from '../core.ts';
-import type { FaultRule } from '../faults.ts';
-import { parseBody, pause, readBody, sendJson, sendText } from '../http.ts';
 import { copyOf, isObj, type Obj, strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
+import type { FaultRule } from '../workspace/faults.ts';
 import { chatMethods } from './chat.ts';
 import { conversationsMethods } from './conversations.ts';
 import { filesMethods } from './files.ts';
+import { parseBody, pause, readBody, sendJson, sendText } from './http.ts';
 import { type Method, needScope, Refusal, readArgs, refuse } from './method.ts';
 import { otherMethods } from './other.ts';
 import { usersMethods } from './users.ts';

@@ -1,5 +1,5 @@
-import type { Core } from '../core.ts';
 import { type Obj, strAt, type User } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, page, refuse } from './method.ts';
 
 function zoneOffset(tz: string, at: number): number {

@@ -1,6 +1,6 @@
 import { checkView, isViewTooLarge } from '../blocks/surfaces.ts';
-import type { Core } from '../core.ts';
 import { isObj, type Obj, strAt, type View } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, refuseFindings } from './method.ts';
 
 /** A view as Slack shows it to the app. */

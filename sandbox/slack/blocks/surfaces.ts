@@ -1,7 +1,7 @@
-import { controlsOf } from '../controls.ts';
 import { type Block, isObj, type Obj } from '../types.ts';
 import { Check, type Finding, optional, required, shape, text, type } from './check.ts';
 import { plainText } from './composition.ts';
+import { controlsOf } from './controls.ts';
 import { blocksRule } from './layout.ts';
 
 const VIEW_BYTES = 250 * 1024;

@@ -16,7 +16,7 @@ import {
   Radio,
   RadioGroup,
 } from 'react-aria-components';
-import { entryOf, keyOf } from '../../slack/controls.ts';
+import { entryOf, keyOf } from '../../slack/blocks/controls.ts';
 import { listAt, numAt, type Obj, objAt, strAt, stringsAt, textOf } from '../../slack/types.ts';
 import { useChannels, useShared } from '../live.ts';
 import { Field, type FieldProps } from './field.tsx';
