@@ -1,6 +1,6 @@
-import type { Control } from './slack/blocks/controls.ts';
-import type { Seen } from './slack/people/seen.ts';
-import { objAt, strAt } from './slack/types.ts';
+import type { Control } from '../slack/blocks/controls.ts';
+import type { Seen } from '../slack/people/seen.ts';
+import { objAt, strAt } from '../slack/types.ts';
 
 const WIDTH = 96;
 
