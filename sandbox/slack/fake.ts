@@ -151,9 +151,22 @@ export class FakeSlack extends Administration {
     return this.events.send(event);
   }
 
+  /** Says that it sent fewer events than there were: an envelope with no event in it. */
+  tellRateLimited(): Promise<Delivery> {
+    return this.deliver({
+      token: this.core.credentials.verificationToken,
+      team_id: this.teamId,
+      type: 'app_rate_limited',
+      minute_rate_limited: Math.floor(this.core.workspace.seconds() / 60) * 60,
+      api_app_id: this.appId,
+    });
+  }
+
   /** Sends any payload, also with a signature that must be refused. */
   deliver(payload: Obj, options: { signature?: SignatureMode; as?: Parcel['as'] } = {}): Promise<Delivery> {
-    const isEvent = ['event_callback', 'url_verification'].includes(strAt(payload, 'type'));
+    const isEvent = ['event_callback', 'url_verification', 'app_rate_limited'].includes(
+      strAt(payload, 'type'),
+    );
     const guess = payload.command !== undefined ? 'command' : isEvent ? 'event' : 'interactive';
     return this.courier.deliver({
       kind: 'raw',

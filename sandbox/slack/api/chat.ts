@@ -101,6 +101,8 @@ const update: Method = {
   tier: 3,
   run(core, args) {
     const message = own(core, args);
+    const ageMs = core.workspace.clock() - Number(message.ts) * 1000;
+    if (ageMs > (core.editWindowMinutes ?? Number.POSITIVE_INFINITY) * 60_000) refuse('edit_window_closed');
     checkContent(core, 'chat.update', args, UPDATE_TEXT_MAX);
     const metadata = metadataOf(args);
     const replacesBlocks = args.text !== undefined || args.blocks !== undefined;

@@ -29,6 +29,7 @@ interface Answer {
 
 function authenticate(core: Core, token: string, method: Method): void {
   if (token === '') refuse('not_authed');
+  if (core.addressRefused) refuse('invalid_auth');
   const isApp = token === core.credentials.appToken;
   const trouble = isApp ? undefined : core.tokenTrouble(token);
   if (trouble === 'invalid_auth') refuse(trouble);
@@ -40,7 +41,10 @@ function authenticate(core: Core, token: string, method: Method): void {
 function tooMany(core: Core, name: string, method: Method, given: Obj): Answer | undefined {
   const channel = strAt(given, 'channel');
   const place = core.workspace.channels.get(channel)?.user ?? channel;
-  const seconds = core.limits.check(name, method.tier, place);
+  const isLimited = core.limitedHistory && name === 'conversations.history';
+  const seconds = isLimited
+    ? core.limits.onceAMinute(name, core.workspace.clock())
+    : core.limits.check(name, method.tier, place);
   return seconds > 0 ? rateLimited(seconds) : undefined;
 }
 

@@ -95,13 +95,18 @@ const dndOf = ({ dnd }: User) => ({
 });
 
 const dndTeamInfo: Method = {
-  args: { users: 'string!' },
+  args: { users: 'string!', team_id: 'string' },
   scopes: ['dnd:read'],
   tier: 2,
   run(core, args) {
     const ids = strAt(args, 'users').split(',');
+    if (core.orgInstall && !args.team_id) refuse('missing_argument');
     if (ids.length > 50) refuse('too_many_users');
-    const users = ids.map((id) => core.workspace.users.get(id) ?? refuse('user_not_visible'));
+    const found = ids.map((id) => core.workspace.users.get(id));
+    // Of an organization's people those of another workspace are left out.
+    const users = core.orgInstall
+      ? found.filter((user) => user !== undefined)
+      : found.map((user) => user ?? refuse('user_not_visible'));
     return { users: Object.fromEntries(users.map((user) => [user.id, dndOf(user)])) };
   },
 };

@@ -146,6 +146,20 @@ export class Administration {
     this.addToChannel(channelId, this.core.credentials.botUserId);
   }
 
+  /** Makes a private channel public; Slack sends the bot no event that it could read. */
+  makePublic(channelId: string): void {
+    this.core.workspace.channel(channelId).kind = 'public';
+  }
+
+  makePrivate(channelId: string): void {
+    this.core.workspace.channel(channelId).kind = 'private';
+  }
+
+  /** Shares a channel with another organization, or ends that. */
+  share(channelId: string, shared = true): void {
+    this.core.workspace.channel(channelId).is_ext_shared = shared;
+  }
+
   archive(channelId: string): void {
     const channel = this.core.workspace.channel(channelId);
     channel.archived = true;
@@ -193,6 +207,21 @@ export class Administration {
   revokeTokens(): void {
     this.core.install = 'token_revoked';
     void this.events.send({ type: 'tokens_revoked', tokens: { bot: [this.core.credentials.botUserId] } });
+  }
+
+  /** Takes the bot's address from the list of those that may use the token, or puts it back. */
+  refuseAddress(refused: boolean): void {
+    this.core.addressRefused = refused;
+  }
+
+  /** The app counts as distributed outside the Marketplace. */
+  limitHistory(limited: boolean): void {
+    this.core.limitedHistory = limited;
+  }
+
+  /** The workspace's setting for how long messages can be changed, in minutes; undefined: always. */
+  closeEditsAfter(minutes: number | undefined): void {
+    this.core.editWindowMinutes = minutes;
   }
 
   /** Makes the token work again. */

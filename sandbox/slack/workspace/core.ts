@@ -28,6 +28,12 @@ export class Core {
   /** Views that a person closed by hand. */
   readonly closedByPeople = new Set<string>();
   down = false;
+  /** Slack answers every call with `invalid_auth`, as to an address that is not on the app's list. */
+  addressRefused = false;
+  /** The app is distributed outside the Marketplace: `conversations.history` once a minute, 15 objects. */
+  limitedHistory = false;
+  /** Minutes after which a message can no longer be changed; undefined: always. */
+  editWindowMinutes: number | undefined;
   baseUrl = '';
 
   constructor(options: {

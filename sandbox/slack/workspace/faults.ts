@@ -18,6 +18,17 @@ export interface FaultRule {
   ms?: number;
 }
 
+/** What Slack answers where an administrator or a setting of the workspace stands in the way; it may pass. */
+export const ADMINISTRATIVE = [
+  'ekm_access_denied',
+  'accesslimited',
+  'access_denied',
+  'no_permission',
+  'enterprise_is_restricted',
+  'two_factor_setup_required',
+  'message_limit_exceeded',
+] as const;
+
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

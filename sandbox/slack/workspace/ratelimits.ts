@@ -43,6 +43,7 @@ class Bucket {
 /** Token buckets per method, channel and workspace, by real time. */
 export class RateLimits {
   private readonly buckets = new Map<string, Bucket>();
+  private readonly lastCall = new Map<string, number>();
   private readonly options: RateLimitOptions | false;
 
   constructor(options: RateLimitOptions | boolean) {
@@ -59,8 +60,17 @@ export class RateLimits {
     return 0;
   }
 
+  /** The seconds to wait where a method is allowed once a minute, by the workspace's clock, which tests can move. */
+  onceAMinute(method: string, at: number): number {
+    const left = (this.lastCall.get(method) ?? Number.NEGATIVE_INFINITY) + 60_000 - at;
+    if (left > 0 && left <= 60_000) return Math.ceil(left / 1000);
+    this.lastCall.set(method, at);
+    return 0;
+  }
+
   reset(): void {
     this.buckets.clear();
+    this.lastCall.clear();
   }
 
   private postBuckets(channel: string): Bucket[] {
