@@ -11,6 +11,7 @@ import { rememberPeople, type SlackPerson } from '../members/people.ts';
 import { findByRole } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
+import { channelChosen } from './channel-operations.ts';
 import { directorChanges } from './policy.ts';
 import { lockProgram } from './queries.ts';
 
@@ -57,7 +58,10 @@ async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved>
   const stored = await lockProgram(tx, program.workspaceId, program.id);
   if (!stored) return { ok: false, reason: 'gone' };
   if (created) await note(tx, now, program, 'program.created', program.id);
-  else await updateProgram(tx, now, stored, program);
+  else {
+    await updateProgram(tx, now, stored, program);
+    await channelChosen(tx, now, stored, program.channelId);
+  }
   await saveDirectors(tx, now, program);
   await enqueue(tx, now, {
     workspaceId: program.workspaceId,
