@@ -22,7 +22,7 @@ import { watchChannels } from './programs/channel-watch.ts';
 import { programMessages } from './programs/messages.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
 import { rematchMessages } from './rematch/messages.ts';
-import { remindDeciders } from './rematch/notice-operations.ts';
+import { divertFromUnfitChannels, remindDeciders } from './rematch/notice-operations.ts';
 import { reminderMessages } from './reminders/messages.ts';
 import { sweepAll } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
@@ -68,6 +68,7 @@ export async function tick(ctx: Context): Promise<void> {
   await lookAgain(ctx);
   await renewTokens(ctx);
   await watchChannels(ctx);
+  await divertFromUnfitChannels(ctx);
   await carryOutDueChanges(ctx);
   await sweepAll(ctx);
   await eraseWhatIsOver(ctx);

@@ -9,7 +9,7 @@ import type { Pacer } from './pacer.ts';
 import { HELD_ERROR, setState } from './queries.ts';
 
 /** A day of trying, at a quarter of an hour each: longer than any outage of Slack so far. */
-const MOST_TRIES = 100;
+export const MOST_TRIES = 100;
 
 /** What the rooms above know of the places that messages go to. */
 export type Places = {

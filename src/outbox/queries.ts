@@ -153,10 +153,16 @@ export async function setState(
 }
 
 /** Leaves a message `sending`, its fate unknown, and writes when to look for it again. */
-export async function lookAgainAt(db: Db, row: OutboxRow, at: Date, error: string): Promise<void> {
+export async function lookAgainAt(
+  db: Db,
+  row: OutboxRow,
+  at: Date,
+  error: string,
+  { counts }: { counts: boolean },
+): Promise<void> {
   await db
     .updateTable('outbox')
-    .set((eb) => ({ not_before: at, error, tries: eb('tries', '+', 1) }))
+    .set((eb) => ({ not_before: at, error, tries: eb('tries', '+', counts ? 1 : 0) }))
     .where(isClaim(row))
     .execute();
 }

@@ -12,7 +12,7 @@ import { findByRole } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
 import { channelChosen } from './channel-operations.ts';
-import { directorChanges } from './policy.ts';
+import { directorChanges, nextChannelCheck } from './policy.ts';
 import { lockProgram } from './queries.ts';
 
 /** A program as it is to be saved. `id` is made when the modal opens, so that a double submit saves once. */
@@ -96,6 +96,7 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       ...(program.holidays ? { holidays: [...program.holidays] } : {}),
       ...workingTimeOf(program),
       alternate_contact: program.alternateContact ?? null,
+      channel_check_at: nextChannelCheck(now, undefined),
       created_at: now,
       updated_at: now,
     })

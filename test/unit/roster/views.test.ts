@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
 import { COLUMNS } from '../../../src/roster/columns.ts';
-import { isSlackAddress } from '../../../src/roster/download.ts';
 import type { RosterSummary } from '../../../src/roster/types.ts';
 import {
   importedModal,
@@ -12,6 +11,7 @@ import {
   rosterModal,
   summaryLines,
 } from '../../../src/roster/views.ts';
+import { isSlackAddress } from '../../../src/slack/hosts.ts';
 
 const program = { id: '00000000-0000-4000-8000-000000000001', name: '<!here> & "Surgery" '.repeat(4) };
 const faults = (view: unknown) => checkView(view, 'modal');
