@@ -10,8 +10,8 @@ import { lookAgainAt } from './queries.ts';
 export const EVENT_TYPE = 'mentor_message';
 
 /**
- * So far around the attempt a message is looked for. The attempt is known by our own clocks, which go wrong: the window
- * reaches from a day before the earliest moment that may be meant to a day after the latest. A person gets few messages.
+ * So long before the attempt a message is looked for. The attempt is known by our own clocks, which go wrong; Slack's
+ * does not, so there is no end to the window: a clock that is behind would cut off the very message.
  */
 const WINDOW_MS = 86_400_000;
 /** As many messages as Slack gives at once to an app distributed outside its Marketplace, and so many pages at most. */
@@ -78,13 +78,10 @@ function looksHeldUntil({ ctx, pacer }: Sender): Date | undefined {
   return leftMs > 0 && leftMs <= LONGEST_HOLD_MS ? until : undefined; // longer ahead: a clock was wrong
 }
 
-function windowOf(row: OutboxRow, now: Date): { oldest: string; latest: string } {
+/** From a day before the earliest moment that may be meant, newest first; messages are few, and those after it fewer. */
+function oldestOf(row: OutboxRow, now: Date): string {
   const moments = [row.created_at, row.sending_since ?? now, now].map((moment) => moment.getTime());
-  const seconds = (ms: number) => String(Math.floor(ms / 1000));
-  return {
-    oldest: seconds(Math.min(...moments) - WINDOW_MS),
-    latest: seconds(Math.max(...moments) + WINDOW_MS),
-  };
+  return String(Math.floor((Math.min(...moments) - WINDOW_MS) / 1000));
 }
 
 async function findDelivered({ ctx, client }: Sender, row: OutboxRow, user: string): Promise<Found> {
@@ -95,7 +92,7 @@ async function findDelivered({ ctx, client }: Sender, row: OutboxRow, user: stri
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await client.conversations.history({
       channel,
-      ...windowOf(row, ctx.clock()),
+      oldest: oldestOf(row, ctx.clock()),
       include_all_metadata: true,
       limit: OBJECTS,
       ...(cursor ? { cursor } : {}),

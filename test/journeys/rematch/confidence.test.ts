@@ -1,8 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { transact } from '../../../src/database/transact.ts';
 import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
-import { addPairRow, addProgram } from '../../support/fixtures.ts';
-import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { addPairRow } from '../../support/fixtures.ts';
+import {
+  addAnotherProgram,
+  addPerson,
+  type Someone,
+  seedProgram,
+  startWorld,
+  type World,
+} from '../../support/world.ts';
 import { ask, decide, dumpDatabase, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
 
 let world: World;
@@ -34,7 +41,7 @@ describe('canaries', () => {
     };
     const elsewhere = {
       workspaceId: seed.workspaceId,
-      programId: await addProgram(world.open.db, seed.workspaceId),
+      programId: await addAnotherProgram(world, seed.workspaceId),
     };
     const otherDirector = await addPerson(world, elsewhere, 'Otto Otherdirector', ['director']);
     const rosa = as(seed.resident);

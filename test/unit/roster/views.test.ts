@@ -97,6 +97,10 @@ describe('where the token may be sent', () => {
   test.each([
     ['https://files.slack.com/files-pri/T1-F1/download/roster.csv', slack, true],
     ['https://acme.enterprise.slack.com/files/x', slack, true],
+    ['https://files.slack-gov.com/files-pri/T1-F1/x', 'https://slack-gov.com/api/', true],
+    ['https://files.slack.com/files-pri/T1-F1/x', 'https://slack-gov.com/api/', false],
+    ['https://files.slack-gov.com/files-pri/T1-F1/x', slack, false],
+    ['https://evilslack-gov.com/x', 'https://slack-gov.com/api/', false],
     ['https://a.slack-edge.com/x', slack, true],
     ['http://files.slack.com/x', slack, false],
     ['https://files.slack.com:8443/x', slack, false],
