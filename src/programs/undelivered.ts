@@ -32,7 +32,9 @@ export async function tellUndelivered(
   const about = row.kind === UNDELIVERED ? subjectOf(row) : subjectFor(row, code);
   const programId = row.program_id ?? (await findProgramOf(tx, row));
   if (!programId) return;
-  const prefix = `${UNDELIVERED}:${programId}:${about.place || about.code}:`;
+  // Settings that hold messages up are told as one thing, whatever code Slack gives for them.
+  const topic = about.place || (isHeldUp ? 'held_up' : about.code);
+  const prefix = `${UNDELIVERED}:${programId}:${topic}:`;
   const told = await findTold(tx, row.workspace_id, prefix, new Date(now.getTime() - QUIET_MS));
   if (told.some(({ state }) => state !== 'failed')) return;
   const asked = new Set([about.place, row.to_user, ...told.map(({ to_user }) => to_user)]);

@@ -18,11 +18,11 @@ beforeAll(async () => {
   world = await startWorld();
 });
 beforeEach(async () => {
-  const tag = randomUUID().slice(0, 4).replaceAll(/\d/g, 'x');
-  seed = await seedProgram(world, `Program ${tag}`);
+  const tag = randomUUID().replaceAll(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '');
+  seed = await seedProgram(world, `Program ${tag.slice(0, 8)}`);
   await world.open.db.deleteFrom('pairs').where('id', '=', seed.pairId).execute(); // nobody is to be reminded here
-  resident = await addPerson(world, seed, `Resident ${tag}`, ['resident']);
-  mentor = await addPerson(world, seed, `Mentor ${tag}`, ['mentor']);
+  resident = await addPerson(world, seed, `Resident ${tag.slice(0, 8)}`, ['resident']);
+  mentor = await addPerson(world, seed, `Mentor ${tag.slice(0, 8)}`, ['mentor']);
   pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id, { next_check_at: null });
 });
 afterEach(() => {
