@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db, Tx } from '../database/tables.ts';
 import { UNDECIDED } from './policy.ts';
@@ -91,7 +92,7 @@ export function findInUnfitChannels(db: Db): Promise<Rematch[]> {
     .where('workspaces.stopped_at', 'is', null)
     .where('programs.delete_after', 'is', null)
     .where('programs.channel_problem', 'is not', null)
-    .where('rematches.status', 'in', OPEN)
+    .where('rematches.status', 'in', UNDECIDED)
     .where('rematches.diverted_at', 'is', null)
     .where((eb) =>
       eb.exists(
