@@ -195,8 +195,20 @@ describe('an organization', () => {
     await dan.submit();
     await dan.waitFor(/Imported/, { where: 'modal' });
     await dan.close({ all: true });
+    const at = (hours: number) => new Date(many.now().getTime() + hours * HOUR_MS);
+    tb.doNotDisturb(resident, { from: at(-1), until: at(2) });
     await tick(many);
     expect(ta.as(mentor).dms().at(-1)?.buttons()).toContain('Log a meeting');
+    const asked = many.slack.teams
+      .flatMap(({ calls }) => calls)
+      .filter(({ method }) => method === 'dnd.teamInfo');
+    expect(asked.map(({ ok, args }) => [ok, args.team_id]).slice(0, 2)).toEqual([
+      [true, 'TA'],
+      [true, 'TB'],
+    ]);
+    expect(tb.as(resident).dms()).toHaveLength(0); // do-not-disturb is known in their own workspace
+    many.travel(2.1 * HOUR_MS);
+    await tick(many);
     expect(tb.as(resident).dms().at(-1)?.buttons()).toContain('Log a meeting');
   });
 });
