@@ -21,6 +21,9 @@ const MOST_PAGES = 4;
 /** The code of a message whose sender ended in the middle. */
 export const INTERRUPTED = 'interrupted';
 
+/** So often Slack is asked where it only says to wait; a minute each outside the Marketplace. */
+const MOST_LIMITED_LOOKS = 20;
+
 type Place = { channel: string; ts: string };
 type Found = Place | 'not there' | 'cannot tell';
 
@@ -57,12 +60,12 @@ async function cannotLook(sender: Sender, row: OutboxRow, error: unknown): Promi
   const trouble = troubleOf(error);
   ctx.log.warn({ outbox: row.id, code: trouble.code }, 'cannot look whether it arrived');
   const isHopeless = ['person', 'channel', 'closed', 'bug'].includes(trouble.kind);
-  if (isHopeless || trouble.code === 'missing_scope' || row.tries >= MOST_TRIES)
-    return endUnknown(sender, row, trouble.code);
+  const named = trouble.kind === 'later' ? trouble.retryAfterSeconds : undefined;
+  const isOver = row.tries >= (named ? MOST_LIMITED_LOOKS : MOST_TRIES);
+  if (isHopeless || isOver || trouble.code === 'missing_scope') return endUnknown(sender, row, trouble.code);
   if (trouble.kind === 'installation') {
     await stopIfDead(sender, row.workspace_id, sender.client, trouble.code);
   }
-  const named = trouble.kind === 'later' ? trouble.retryAfterSeconds : undefined;
   const at = new Date(ctx.clock().getTime() + (named ?? backoffSeconds(row.tries)) * 1000);
   if (named) heldLooks.set(sender.pacer, at);
   await lookAgainAt(ctx.db, row, at, trouble.code, { counts: true });

@@ -216,11 +216,15 @@ describe('delivery', () => {
     world.slack.faults.add({ method: 'conversations.history', kind: 'ratelimited', retryAfter: 60 });
     await announce();
     await until(async () => (await rowsOf()).every((row) => row.state === 'sending'), 'both unclear');
-    for (let minute = 0; minute < 220 && !(await allAre('unknown')); minute += 1) {
+    const looked = () => world.slack.calls.filter(({ method }) => method === 'conversations.history').length;
+    const before = looked();
+    for (let minute = 0; minute < 80 && !(await allAre('unknown')); minute += 1) {
+      const last = looked();
       world.travelDays(1.1 / 1440);
       await world.running.tick();
-      await sleep(20);
+      await until(async () => looked() > last || (await allAre('unknown')), 'another look');
     }
+    expect(looked() - before).toBeLessThanOrEqual(40);
     expect(await allAre('unknown')).toBe(true);
     expect([...dmsOf(resident), ...dmsOf(mentor)]).toHaveLength(2);
     const found = await checkQueue(world.open.db, world.now());
