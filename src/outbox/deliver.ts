@@ -11,7 +11,7 @@ import {
   channelRefused,
   end,
   endFailed,
-  hold,
+  holdIfHeld,
   type Places,
   putBack,
   type Sender,
@@ -119,10 +119,7 @@ async function waitForMore({ ctx, signal }: Sender, workspaceId: string): Promis
 
 async function deliver(sender: Sender, row: OutboxRow, takenAt: number): Promise<void> {
   const { client } = sender; // its lanes may go on with another one meanwhile
-  const held = row.to_channel
-    ? await sender.places.heldUntil(sender.ctx.db, sender.ctx.clock(), row)
-    : undefined;
-  if (held) return hold(sender.ctx.db, row, held);
+  if (row.to_channel && (await holdIfHeld(sender, row))) return;
   const message = await render(sender, row);
   if (message === 'failed') return;
   if (message === null) return end(sender, row, 'skipped', { error: 'no longer relevant' });

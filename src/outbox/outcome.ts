@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import type { DeliveryState } from '../database/tables/messages.ts';
-import type { Db, Tx } from '../database/tables.ts';
+import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import { messageClass, messageCount, nudgeCount, nudgeLateness } from '../metrics.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
@@ -19,7 +19,7 @@ export type Places = {
    */
   tell(tx: Tx, now: Date, row: OutboxRow, code: string, among: string[] | undefined): Promise<void>;
   /** Until when nothing is posted in this row's channel; undefined when it may be. */
-  heldUntil(db: Db, now: Date, row: OutboxRow): Promise<Date | undefined>;
+  heldUntil(tx: Tx, now: Date, row: OutboxRow): Promise<Date | undefined>;
   /** Slack refuses the row's channel: until when what is for it waits; undefined when there is nothing to wait for. */
   channelRefused(tx: Tx, now: Date, row: OutboxRow, code: string): Promise<Date | undefined>;
 };
@@ -114,8 +114,21 @@ export async function tryMuchLater(sender: Sender, row: OutboxRow, code: string)
 }
 
 /** Puts a message back until its channel can be used; without tries, so that the far moment is no sign of a wrong clock. */
-export async function hold(db: Db, row: OutboxRow, until: Date): Promise<void> {
+async function hold(db: Tx, row: OutboxRow, until: Date): Promise<void> {
   await setState(db, row, 'planned', { error: HELD_ERROR, not_before: until, tries: 0 });
+}
+
+/**
+ * Puts a message back whose channel is held at the moment. One transaction, in which the answer stands: a channel that
+ * is mended in between would release what waits, and pass this one by.
+ */
+export function holdIfHeld({ ctx, places }: Sender, row: OutboxRow): Promise<boolean> {
+  const now = ctx.clock();
+  return ctx.db.transaction().execute(async (tx) => {
+    const until = await places.heldUntil(tx, now, row);
+    if (until) await hold(tx, row, until);
+    return until !== undefined;
+  });
 }
 
 /** Slack refuses the channel: its messages wait when it is a place to wait for, and this one has failed when not. */

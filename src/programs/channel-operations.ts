@@ -140,16 +140,16 @@ export async function channelChosen(tx: Tx, now: Date, before: Program, channelI
 }
 
 /** Until when nothing is posted in the channel of this message, which is then looked at again; undefined: it may be. */
-export async function channelHeldUntil(db: Db, now: Date, row: OutboxRow): Promise<Date | undefined> {
-  const held = await db
+export async function channelHeldUntil(tx: Tx, now: Date, row: OutboxRow): Promise<Date | undefined> {
+  const held = await tx
     .selectFrom('programs')
-    .select(['channel_check_at', 'channel_problem'])
+    .select('channel_problem')
     .where('id', '=', row.program_id)
     .where('directors_channel_id', '=', row.to_channel ?? '')
-    .where('channel_problem', 'is not', null)
     .where('delete_after', 'is', null)
+    .forShare() // whoever notes that it is mended comes before or after
     .executeTakeFirst();
-  return held ? nextChannelCheck(now, held.channel_problem ?? undefined) : undefined;
+  return held?.channel_problem ? nextChannelCheck(now, held.channel_problem) : undefined;
 }
 
 /** Slack refuses a directors' channel: nothing more is posted there until it can be; answers until when to wait. */

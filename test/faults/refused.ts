@@ -98,7 +98,7 @@ export async function runRefused(options: RefusedOptions): Promise<RefusedOutcom
     const deadline = Date.now() + options.withinMs;
     let finished = false;
     while (!finished && Date.now() < deadline) {
-      at = await pass(workers.slice(1), at, 5, 5);
+      at = await pass(workers.slice(1), at, 20, 20);
       finished = (await workspaceOf(stage)).stopped_at === null && (await stage.waitUntilSent(300));
     }
     const calls = (error: (code: string) => boolean) =>
