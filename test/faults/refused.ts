@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ADMINISTRATIVE } from '../../sandbox/slack/faults.ts';
+import { ADMINISTRATIVE } from '../../sandbox/slack/workspace/faults.ts';
 import { addMember } from '../support/fixtures.ts';
 import { type Child, type Stage, setStage, type Verdict } from './stage.ts';
 

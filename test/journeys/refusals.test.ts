@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ADMINISTRATIVE } from '../../sandbox/slack/faults.ts';
+import { ADMINISTRATIVE } from '../../sandbox/slack/workspace/faults.ts';
 import { transact } from '../../src/database/transact.ts';
 import { refresh } from '../../src/outbox/enqueue.ts';
 import { announcePair } from '../../src/pairs/operations.ts';

@@ -56,6 +56,11 @@ export class Payloads {
     };
   }
 
+  viewClosed(user: string, view: View, isCleared: boolean): Obj {
+    const { trigger_id: _, ...common } = this.common(user);
+    return { type: 'view_closed', ...common, view: viewJson(this.core, view), is_cleared: isCleared };
+  }
+
   /** An Events API callback around one event. */
   event(event: Obj, eventId: string): Obj {
     const { workspace, credentials } = this.core;

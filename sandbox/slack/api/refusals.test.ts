@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
-import { quiet, testManifest } from './bot.fixture.ts';
-import type { FakeSlack } from './fake.ts';
-import { ADMINISTRATIVE } from './faults.ts';
-import { startFakeSlack } from './server.ts';
+import { quiet, testManifest } from '../bot.fixture.ts';
+import type { FakeSlack } from '../fake.ts';
+import { startFakeSlack } from '../server.ts';
+import { ADMINISTRATIVE } from '../workspace/faults.ts';
 
 let slack: FakeSlack;
 let client: WebClient;
