@@ -97,8 +97,9 @@ function checkContents(app: string): void {
     locked.some(([path, entry]) => !entry.dev && isThere([path, entry])),
     'the production packages are',
   );
-  const left = readdirSync(app).filter((name) =>
-    ['sandbox', 'test', '.ci', '.env', '.git', 'docs'].includes(name),
+  const names = [...readdirSync(app), ...readdirSync(join(app, 'node_modules'))];
+  const left = names.filter((name) =>
+    ['sandbox', 'mentor-sandbox', 'test', '.ci', '.env', '.git', 'docs'].includes(name),
   );
   must(left.length === 0, `no sandbox, no tests, no secrets of the work tree ${left.join(' ')}`);
 }

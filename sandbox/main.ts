@@ -22,7 +22,7 @@ import { readRoster } from './program.ts';
 import type { FakeSlack } from './slack/fake.ts';
 import { startFakeSlack } from './slack/server.ts';
 import type { Stage } from './stage.ts';
-import { runTour } from './tour.ts';
+import { runTour } from './tour/terminal.ts';
 
 /** Says on the schema that a sandbox filled it and may empty it. */
 const POSTGRES_MARK = 'mentor sandbox';

@@ -56,6 +56,20 @@ const slackCalls = new Counter({
   registers,
 });
 
+export const lookCount = new Counter({
+  name: 'mentor_workspace_looks_total',
+  help: 'How often Slack was asked again about a stopped workspace: started, refused or no_answer',
+  labelNames: ['result'] as const,
+  registers,
+});
+
+export const noticeCount = new Counter({
+  name: 'mentor_slack_notices_total',
+  help: 'What Slack tells beside events and acts: app_rate_limited (it left events out) and view_closed',
+  labelNames: ['type'] as const,
+  registers,
+});
+
 const outboxWaiting = new Gauge({
   name: 'mentor_outbox_waiting',
   help: 'Messages that could be sent by now, over all processes',
@@ -70,7 +84,13 @@ const outboxOldest = new Gauge({
 
 const workspacesStopped = new Gauge({
   name: 'mentor_workspaces_stopped',
-  help: 'Workspaces that nothing is sent to because their installation is dead',
+  help: 'Workspaces that nothing is sent to because Slack refuses their token; it is asked again by and by',
+  registers,
+});
+
+const channelsHeld = new Gauge({
+  name: 'mentor_channels_held',
+  help: 'Directors’ channels that nothing is posted in because they are public, shared, archived or closed to the bot',
   registers,
 });
 
@@ -110,20 +130,22 @@ export type Waiting = {
   messages: number;
   oldestSeconds: number;
   stoppedWorkspaces: number;
+  heldChannels: number;
   jobs: { queue: string; state: string; count: number }[];
 };
 
 /** Everything in Prometheus' text format; what waits is left out while it cannot be read. */
 export async function scrape(findWaiting: () => Promise<Waiting>): Promise<string> {
-  for (const gauge of [outboxWaiting, outboxOldest, workspacesStopped, jobs]) gauge.reset();
+  for (const gauge of [outboxWaiting, outboxOldest, workspacesStopped, channelsHeld, jobs]) gauge.reset();
   const waiting = await findWaiting().catch(() => undefined);
   if (waiting) {
     outboxWaiting.set(waiting.messages);
     outboxOldest.set(waiting.oldestSeconds);
     workspacesStopped.set(waiting.stoppedWorkspaces);
+    channelsHeld.set(waiting.heldChannels);
     for (const { queue, state, count } of waiting.jobs) jobs.set({ queue, state }, count);
   } else {
-    for (const gauge of [outboxWaiting, outboxOldest, workspacesStopped]) gauge.set(Number.NaN);
+    for (const gauge of [outboxWaiting, outboxOldest, workspacesStopped, channelsHeld]) gauge.set(Number.NaN);
   }
   return registry.metrics();
 }

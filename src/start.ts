@@ -101,7 +101,10 @@ async function startRoles(
 
 const checksOf = (ctx: Context, { own }: Authority, isStopping: () => boolean): Record<string, Check> => ({
   // Of many workspaces one with a dead token is no reason to take the process out of service.
-  ...readiness(ctx.db, async () => own && ctx.slack.clicks(own.workspaceId)),
+  ...readiness(
+    ctx.db,
+    own && { workspaceId: own.workspaceId, client: () => ctx.slack.clicks(own.workspaceId) },
+  ),
   process: async () => {
     if (isStopping()) throw new Error('stopping');
   },

@@ -13,18 +13,22 @@ import { matchingMessages } from './matching/messages.ts';
 import { closeNotNeeded, openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
 import type { Kinds } from './outbox/kinds.ts';
+import type { Places } from './outbox/outcome.ts';
 import { findWaitingWorkspaces } from './outbox/queries.ts';
 import type { JobQueue } from './outbox/queue.ts';
 import { pairMessages } from './pairs/messages.ts';
 import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
+import { channelHeldUntil, directorsChannelRefused } from './programs/channel-operations.ts';
+import { watchChannels } from './programs/channel-watch.ts';
 import { programMessages } from './programs/messages.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
 import { takeBackNewMatch } from './rematch/change-operations.ts';
 import { rematchMessages } from './rematch/messages.ts';
-import { lookAfterNotices, remindDeciders } from './rematch/notice-operations.ts';
+import { divertFromUnfitChannels, lookAfterNotices, remindDeciders } from './rematch/notice-operations.ts';
 import { reminderMessages } from './reminders/messages.ts';
 import { sweepAll } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
+import { lookAgain } from './workspaces/looking.ts';
 import { renewTokens } from './workspaces/renewal.ts';
 
 const kinds: Kinds = {
@@ -35,6 +39,12 @@ const kinds: Kinds = {
   ...pairMessages,
   ...programMessages,
   ...rematchMessages,
+};
+
+const places: Places = {
+  tell: tellUndelivered,
+  heldUntil: channelHeldUntil,
+  channelRefused: directorsChannelRefused,
 };
 
 const CHANGES_AT_ONCE = 50;
@@ -58,7 +68,10 @@ async function carryOutDueChanges(ctx: Context): Promise<void> {
 
 /** Everything a tick does; safe to run on several workers at once, and again at any time. */
 export async function tick(ctx: Context): Promise<void> {
+  await lookAgain(ctx);
   await renewTokens(ctx);
+  await watchChannels(ctx);
+  await divertFromUnfitChannels(ctx);
   await carryOutDueChanges(ctx);
   await sweepAll(ctx);
   await eraseWhatIsOver(ctx);
@@ -82,7 +95,7 @@ export function createWorker(
   channelGapMs?: number,
 ) {
   const vacuum = createVacuum(ctx.db);
-  const send = createSender(ctx, kinds, tellUndelivered, channelGapMs);
+  const send = createSender(ctx, kinds, places, channelGapMs);
   const clock = schedule(
     config.REMINDER_CRON,
     () =>

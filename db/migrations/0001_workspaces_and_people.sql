@@ -8,6 +8,8 @@ create table workspaces (
   sends_paused_until timestamptz,             -- Slack's Retry-After, kept across restarts
   stopped_at timestamptz,                     -- the installation is dead: nothing is sent
   stopped_reason text,
+  look_again_at timestamptz,                  -- when Slack is asked again about a stopped one, since that may pass
+  looks integer not null default 0,           -- how often it was asked since it stopped
   delete_after timestamptz,                   -- the app was taken out: its data is deleted then; null: not at all
   created_at timestamptz not null
 );

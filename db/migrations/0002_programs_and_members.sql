@@ -7,6 +7,9 @@ create table programs (
   name text not null check (length(btrim(name)) between 1 and 80),
   time_zone text not null,
   directors_channel_id text not null,
+  channel_problem text                        -- why nothing is posted there; null: nothing is known to stand in the way
+    check (channel_problem in ('not_private', 'shared', 'archived', 'not_in', 'restricted')),
+  channel_check_at timestamptz,               -- when Slack is next asked about that channel; null: now
   meetings_per_year integer not null default 3 check (meetings_per_year between 1 and 12),
   first_meeting_window_days integer not null default 30 check (first_meeting_window_days between 1 and 180),
   year_starts_month integer not null default 7 check (year_starts_month between 1 and 12),

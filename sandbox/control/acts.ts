@@ -1,8 +1,8 @@
-import type { Surface } from '../slack/hands.ts';
-import type { Delivery } from '../slack/journal.ts';
-import type { Person } from '../slack/person.ts';
-import type { Seen } from '../slack/seen.ts';
+import type { Surface } from '../slack/people/hands.ts';
+import type { Person } from '../slack/people/person.ts';
+import type { Seen } from '../slack/people/seen.ts';
 import type { Obj } from '../slack/types.ts';
+import type { Delivery } from '../slack/workspace/journal.ts';
 import type { Stage } from '../stage.ts';
 import { Refused } from './guard.ts';
 import type { Act, ActResult } from './protocol.ts';

@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCE = join(ROOT, 'sandbox/web');
+/** What the page and the fake Slack both read. */
+const SHARED = ['sandbox/slack/types.ts', 'sandbox/slack/blocks/controls.ts'];
 const CACHE = join(ROOT, 'node_modules/.cache/mentor-sandbox');
 
 const TYPES: Record<string, string> = {
@@ -21,7 +23,7 @@ const TYPES: Record<string, string> = {
 
 const HEADERS = {
   'content-security-policy':
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 };
@@ -32,7 +34,8 @@ function fingerprint(): string {
   const files = readdirSync(SOURCE, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const own = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const paths = [...own, ...SHARED.map((file) => join(ROOT, file))];
   for (const path of paths) hash.update(relative(SOURCE, path)).update('\0').update(readFileSync(path));
   return hash.digest('hex').slice(0, 20);
 }

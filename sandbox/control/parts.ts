@@ -1,5 +1,4 @@
-import { textOf } from '../slack/controls.ts';
-import type { Message, View } from '../slack/types.ts';
+import { type Message, textOf, type View } from '../slack/types.ts';
 import type { Stage } from '../stage.ts';
 import type { Clock, Parts, PersonCard, ShownChannel, ShownMessage, ShownView } from './protocol.ts';
 import type { Reads } from './reads.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Activity, Delivery } from '../slack/journal.ts';
 import type { Block, Obj, StateValues } from '../slack/types.ts';
+import type { Activity, Delivery } from '../slack/workspace/journal.ts';
 
 /** Somebody of the workspace, as a list of people shows them. */
 export type PersonCard = { id: string; name: string; handle: string; part: string; zone: string };

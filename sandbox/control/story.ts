@@ -1,6 +1,6 @@
-import type { ApiCall, Delivery } from '../slack/journal.ts';
-import type { Seen } from '../slack/seen.ts';
+import type { Seen } from '../slack/people/seen.ts';
 import { isObj, type Obj, type Sighting } from '../slack/types.ts';
+import type { ApiCall, Delivery } from '../slack/workspace/journal.ts';
 import type { CastMember, Stage } from '../stage.ts';
 import type { Arrival, Story, Traffic, TrafficLine, Trouble } from './protocol.ts';
 import type { Reads } from './reads.ts';

@@ -1,5 +1,7 @@
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { FakeSlack } from './fake.ts';
+import { startFakeSlack } from './server.ts';
 
 /** A manifest for the tests of the fake itself. */
 export const testManifest = {
@@ -66,6 +68,36 @@ function clientOptions(slack: FakeSlack) {
     rejectRateLimitedCalls: true,
     timeout: 5000,
   };
+}
+
+/** A client that tries once and says nothing, with the bot's token unless told otherwise. */
+export function clientOf(slack: FakeSlack, token = slack.botToken, more: WebClientOptions = {}): WebClient {
+  return new WebClient(token, { ...clientOptions(slack), logger: quiet, ...more });
+}
+
+/** Slack's error code of a refused call; `ok` for one that was not. */
+export async function errorOf(call: Promise<unknown>): Promise<string> {
+  const error = await call.then(
+    () => ({ data: { error: 'ok' } }),
+    (reason: { data?: { error?: string } }) => reason,
+  );
+  return error.data?.error ?? String(error);
+}
+
+/** A workspace with people and channels of every kind. */
+export async function startCrowd(): Promise<FakeSlack> {
+  const slack = await startFakeSlack({ manifest: testManifest });
+  slack.addUser({ id: 'U1', name: 'ana', email: 'ana@example.org', tz: 'America/New_York' });
+  slack.addUser({ id: 'U2', name: 'ben', deleted: true });
+  slack.addUser({ id: 'U3', name: 'cy', team_id: 'TOTHER' });
+  slack.addUser({ id: 'U4', name: 'otherbot', is_bot: true });
+  slack.addUser({ id: 'U5', name: 'dee' });
+  slack.addChannel({ id: 'CPRIV', name: 'directors', members: ['U1'], withBot: true });
+  slack.addChannel({ id: 'CALIEN', name: 'secret', members: ['U1'] });
+  slack.addChannel({ id: 'CPUB', name: 'general', kind: 'public', members: ['U1'] });
+  slack.addChannel({ id: 'COLD', name: 'old', members: ['U1'], withBot: true });
+  slack.archive('COLD');
+  return slack;
 }
 
 function appFor(slack: FakeSlack, receiver: HTTPReceiver | SocketModeReceiver): App {

@@ -1,21 +1,21 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Administration } from './administration.ts';
+import { serveFile, takeUpload } from './api/filehost.ts';
+import { sendText } from './api/http.ts';
 import { given, handleApi } from './api/router.ts';
-import type { Core } from './core.ts';
-import { Courier, type Parcel } from './courier.ts';
-import { Events, RETRY_DELAYS } from './events.ts';
-import type { Faults } from './faults.ts';
-import { serveFile, takeUpload } from './filehost.ts';
-import { sendText } from './http.ts';
-import type { Activity, ApiCall, Delivery, Problem } from './journal.ts';
-import { Payloads } from './payloads.ts';
-import { Person } from './person.ts';
-import type { RateLimitOptions } from './ratelimits.ts';
-import { handleResponse } from './responses.ts';
-import type { SignatureMode } from './signing.ts';
-import { SocketHub } from './socket.ts';
+import { Courier, type Parcel } from './delivery/courier.ts';
+import { Events, RETRY_DELAYS } from './delivery/events.ts';
+import { Payloads } from './delivery/payloads.ts';
+import { handleResponse } from './delivery/responses.ts';
+import type { SignatureMode } from './delivery/signing.ts';
+import { SocketHub } from './delivery/socket.ts';
+import { Person } from './people/person.ts';
 import { isObj, type Obj, strAt } from './types.ts';
-import type { Workspace, WorkspaceSnapshot } from './workspace.ts';
+import { Administration } from './workspace/administration.ts';
+import type { Core } from './workspace/core.ts';
+import type { Faults } from './workspace/faults.ts';
+import type { Activity, ApiCall, Delivery, Problem } from './workspace/journal.ts';
+import type { RateLimitOptions } from './workspace/ratelimits.ts';
+import type { Workspace, WorkspaceSnapshot } from './workspace/workspace.ts';
 
 /** How to start the fake Slack. */
 export interface FakeSlackOptions {
@@ -151,9 +151,22 @@ export class FakeSlack extends Administration {
     return this.events.send(event);
   }
 
+  /** Says that it sent fewer events than there were: an envelope with no event in it. */
+  tellRateLimited(): Promise<Delivery> {
+    return this.deliver({
+      token: this.core.credentials.verificationToken,
+      team_id: this.teamId,
+      type: 'app_rate_limited',
+      minute_rate_limited: Math.floor(this.core.workspace.seconds() / 60) * 60,
+      api_app_id: this.appId,
+    });
+  }
+
   /** Sends any payload, also with a signature that must be refused. */
   deliver(payload: Obj, options: { signature?: SignatureMode; as?: Parcel['as'] } = {}): Promise<Delivery> {
-    const isEvent = ['event_callback', 'url_verification'].includes(strAt(payload, 'type'));
+    const isEvent = ['event_callback', 'url_verification', 'app_rate_limited'].includes(
+      strAt(payload, 'type'),
+    );
     const guess = payload.command !== undefined ? 'command' : isEvent ? 'event' : 'interactive';
     return this.courier.deliver({
       kind: 'raw',

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Credentials, readManifest } from './app.ts';
-import { Core } from './core.ts';
 import { FakeSlack, type FakeSlackOptions } from './fake.ts';
-import { Workspace } from './workspace.ts';
+import { Core } from './workspace/core.ts';
+import { type Credentials, readManifest } from './workspace/manifest.ts';
+import { Workspace } from './workspace/workspace.ts';
 
 /** The names and secrets of an app that is installed in one workspace. */
 function credentialsFor(options: FakeSlackOptions): Credentials {

@@ -50,7 +50,6 @@ export interface Message {
   text: string;
   blocks?: Block[];
   metadata?: { event_type: string; event_payload: Obj };
-  thread_ts?: string;
   edited_at?: string;
   files?: string[];
   ephemeral_to?: string;
@@ -67,14 +66,11 @@ export interface View {
   hash: string;
   root_view_id: string;
   previous_view_id: string | null;
-  external_id: string;
   callback_id: string;
   private_metadata: string;
   title?: Obj;
   submit?: Obj;
   close?: Obj;
-  clear_on_close: boolean;
-  notify_on_close: boolean;
   blocks: Block[];
   state: StateValues;
   order: number;
@@ -129,6 +125,23 @@ export function strAt(value: unknown, key: string): string {
 export function listAt(value: unknown, key: string): Obj[] {
   const inner = isObj(value) ? value[key] : undefined;
   return Array.isArray(inner) ? inner.filter(isObj) : [];
+}
+
+/** The number at a key, if there is one. */
+export function numAt(value: unknown, key: string): number | undefined {
+  const inner = isObj(value) ? value[key] : undefined;
+  return typeof inner === 'number' ? inner : undefined;
+}
+
+/** The strings in the list at a key. */
+export function stringsAt(value: unknown, key: string): string[] {
+  const inner = isObj(value) ? value[key] : undefined;
+  return Array.isArray(inner) ? inner.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The text of a text object or a plain string. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : strAt(value, 'text');
 }
 
 /** A deep copy by way of JSON, as everything that crosses the wire is. */

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { sql } from 'kysely';
 import { pendingMigrations, whyForeign } from '../../db/migrate.ts';
+import type { ChannelProblem } from '../database/tables/programs.ts';
 import type { Db } from '../database/tables.ts';
 import { findWaiting } from '../outbox/waiting.ts';
 import { askAboutChannel } from '../programs/checks.ts';
-import type { ChannelProblem } from '../programs/policy.ts';
 import { findPrograms } from '../programs/queries.ts';
 import { slackCode } from '../slack/errors.ts';
 import { neededScopes } from '../slack/scopes.ts';
@@ -42,6 +42,9 @@ export function checkScopes(scopes: readonly string[] | undefined): Finding {
   };
 }
 
+const ADDRESSES =
+  'Slack says so too to an address that is not on the app’s list of allowed ones: look under "Restrict API Token Usage" of "OAuth & Permissions".';
+
 /** Whether messages to this workspace have been stopped. */
 export async function checkWorkspace(db: Db, { workspaceId }: Identity): Promise<Finding> {
   const what = 'Workspace';
@@ -51,7 +54,11 @@ export async function checkWorkspace(db: Db, { workspaceId }: Identity): Promise
   return {
     what,
     ok: false,
-    words: `nothing has been sent to ${workspaceId} since ${row.stopped_at.toISOString()}, because Slack said ${row.stopped_reason}. Install the app again, set its token, and restart the bot: what waits is then sent.`,
+    words: [
+      `nothing has been sent to ${workspaceId} since ${row.stopped_at.toISOString()}, because Slack said ${row.stopped_reason}.`,
+      ...(row.stopped_reason === 'invalid_auth' ? [ADDRESSES] : []),
+      `Slack is asked again by itself, next at ${row.look_again_at?.toISOString() ?? 'the next tick'}, and what waits is sent once it takes the token. Otherwise install the app again, set its token, and restart the bot.`,
+    ].join(' '),
   };
 }
 
@@ -61,6 +68,7 @@ const channelWords: Record<ChannelProblem, string> = {
   archived: 'is archived. Bring it back, or choose another one with /mentor setup.',
   not_in:
     'does not have the bot in it, or is gone. Type /invite @Mentor there, or choose another one with /mentor setup.',
+  restricted: 'lets only some people post. Let the bot post there, or choose another one with /mentor setup.',
 };
 
 /** Whether each program's directors' channel can be used. */
@@ -122,21 +130,25 @@ async function checkFailures(db: Db, now: Date): Promise<Finding> {
   const since = new Date(now.getTime() - FAILED_DAYS * 86_400_000);
   const rows = await db
     .selectFrom('outbox')
-    .select(['error'])
+    .select(['state', 'error'])
     .select((eb) => eb.fn.countAll<string>().as('count'))
     .where('state', 'in', ['failed', 'unknown'])
     .where('created_at', '>', since)
-    .groupBy('error')
+    .groupBy(['state', 'error'])
+    .orderBy('state')
     .orderBy('error')
     .execute();
   const what = 'Messages that failed';
   if (rows.length === 0) return { what, ok: true, words: `none in ${FAILED_DAYS} days` };
-  const lines = rows.map(({ error, count }) => `  ${count} × ${error ?? 'unknown'}`);
+  const lines = rows.map(
+    ({ state, error, count }) =>
+      `  ${count} × ${error ?? 'unknown'}${state === 'unknown' ? ', not known whether it arrived; not sent again' : ''}`,
+  );
   return {
     what,
     ok: false,
     words: [
-      `in the last ${FAILED_DAYS} days, by Slack’s reason. Directors were told of people and channels:`,
+      `in the last ${FAILED_DAYS} days, by Slack’s reason. A director of the program was told of those that failed:`,
       ...lines,
     ].join('\n'),
   };

@@ -23,7 +23,7 @@ function remembered(check: Check, forMs: number): Check {
 /** What must be well for the process to serve: the database answers, has every migration, and Slack takes the token. */
 export function readiness<DB>(
   db: Kysely<DB>,
-  client: () => Promise<WebClient | undefined>,
+  own: { workspaceId: string; client(): Promise<WebClient> } | undefined,
 ): Record<string, Check> {
   const database: Check = async () => {
     await sql`select 1`.execute(db).catch(() => {
@@ -41,12 +41,32 @@ export function readiness<DB>(
       );
       if (pending.length > 0) throw new Error(`pending: ${pending.join(', ')}`);
     },
-    // Slack out of reach is no reason to take a process out of service: nothing would be better for it.
-    slack: remembered(async () => {
-      const code = await (await client())?.auth.test().then(() => undefined, refusedWith);
-      if (code) throw new Error(`token refused (${code})`);
-    }, TOKEN_CHECK_EVERY_MS),
+    slack: own ? slackCheck(db, own) : async () => undefined,
   };
+}
+
+/** Slack out of reach is no reason to take a process out of service: nothing would be better for it. */
+function slackCheck<DB>(db: Kysely<DB>, own: { workspaceId: string; client(): Promise<WebClient> }): Check {
+  const token = remembered(async () => {
+    const code = await (await own.client()).auth.test().then(() => undefined, refusedWith);
+    if (code) throw new Error(`token refused (${code})`);
+  }, TOKEN_CHECK_EVERY_MS);
+  return async () => {
+    await token();
+    const stopped = await findStopped(db, own.workspaceId).catch(() => undefined); // told by the database's check
+    if (stopped) throw new Error(stopped);
+  };
+}
+
+/** Slack may take the token again before the worker, which looks by and by, has found out. */
+async function findStopped<DB>(db: Kysely<DB>, workspaceId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ reason: string; again: Date | null }>`
+    select stopped_reason as reason, look_again_at as again from workspaces
+    where id = ${workspaceId} and stopped_at is not null`.execute(db);
+  const [row] = rows;
+  return (
+    row && `sending stopped (${row.reason}), asked again ${row.again?.toISOString() ?? 'at the next tick'}`
+  );
 }
 
 const refusedWith = (error: unknown) =>

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { isTimeZone } from '../calendar/dates.ts';
 import type { People } from '../database/tables/programs.ts';
-import type { Tx } from '../database/tables.ts';
+import type { Db, Tx } from '../database/tables.ts';
 import { recheckPairsOf } from '../pairs/operations.ts';
 
 /** Whether somebody can be part of a program: an active account of this workspace, and a human one. */
@@ -135,6 +135,17 @@ async function findBack(tx: Tx, workspaceId: string, active: readonly string[]):
 /** Nobody was reminded about their pairs while they were away: the sweep looks at them anew. */
 async function welcomeBack(tx: Tx, now: Date, memberIds: readonly string[]): Promise<void> {
   for (const id of memberIds) await recheckPairsOf(tx, now, id);
+}
+
+/** Whether somebody is in our records. */
+export async function isOnRecord(db: Db, workspaceId: string, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('people')
+    .select('slack_user_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('slack_user_id', '=', userId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Brings a person already in our records up to what Slack says of them; somebody unknown stays unknown. */

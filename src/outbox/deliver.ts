@@ -7,7 +7,17 @@ import type { Message } from '../slack/blocks.ts';
 import { type SlackTrouble, troubleOf } from '../slack/errors.ts';
 import { clientOf, stopIfDead } from './installation.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
-import { end, endUndeliverable, putBack, type Sender, type TellUndeliverable, tryLater } from './outcome.ts';
+import {
+  channelRefused,
+  end,
+  endFailed,
+  holdIfHeld,
+  type Places,
+  putBack,
+  type Sender,
+  tryLater,
+  tryMuchLater,
+} from './outcome.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import {
   CLOCKS_APART_MS,
@@ -35,17 +45,12 @@ const LOOK_AGAIN_MS = 500;
 type Place = { channel: string; ts: string };
 
 /** Sends what is waiting, workspace by workspace; made once a worker. */
-export function createSender(
-  ctx: Context,
-  kinds: Kinds,
-  tellUndeliverable: TellUndeliverable,
-  channelGapMs?: number,
-) {
+export function createSender(ctx: Context, kinds: Kinds, places: Places, channelGapMs?: number) {
   const pacers = new Map<string, Pacer>();
   return async (workspaceId: string, signal: AbortSignal): Promise<void> => {
     const pacer = pacers.get(workspaceId) ?? createPacer(channelGapMs);
     pacers.set(workspaceId, pacer);
-    await drain({ ctx, kinds, tellUndeliverable, pacer, signal }, workspaceId);
+    await drain({ ctx, kinds, places, pacer, signal }, workspaceId);
   };
 }
 
@@ -114,6 +119,7 @@ async function waitForMore({ ctx, signal }: Sender, workspaceId: string): Promis
 
 async function deliver(sender: Sender, row: OutboxRow, takenAt: number): Promise<void> {
   const { client } = sender; // its lanes may go on with another one meanwhile
+  if (row.to_channel && (await holdIfHeld(sender, row))) return;
   const message = await render(sender, row);
   if (message === 'failed') return;
   if (message === null) return end(sender, row, 'skipped', { error: 'no longer relevant' });
@@ -147,7 +153,7 @@ async function render(sender: Sender, row: OutboxRow): Promise<Message | null | 
       { outbox: row.id, kind: messageClass(row), error: error instanceof Error ? error.name : 'unknown' },
       'cannot render',
     );
-    await end(sender, row, 'failed', { error: 'cannot be rendered' });
+    await endFailed(sender, row, 'cannot_be_rendered');
     return 'failed';
   }
 }
@@ -202,19 +208,39 @@ async function handleTrouble(
       if (trouble.retryAfterSeconds === undefined) return tryLater(sender, row, trouble.code);
       return wait(sender, row, trouble.retryAfterSeconds);
     case 'installation':
-      // One workspace of an organization that did not take the app says nothing of the others.
-      if (trouble.code === 'team_access_not_granted' && isOrganization(row.workspace_id)) {
-        return endUndeliverable(sender, row, trouble.code);
-      }
-      await stopIfDead(sender, row.workspace_id, client, trouble.code);
-      return putBack(sender, row);
-    case 'person':
+      return refusedToken(sender, row, trouble.code, client);
+    case 'administrative':
+      ctx.log.warn(ids, 'the workspace’s settings stand in the way; tried again later');
+      return tryMuchLater(sender, row, trouble.code);
+    case 'closed':
+      return end(sender, row, 'skipped', { error: trouble.code });
     case 'channel':
+      ctx.log.warn(ids, 'the channel refuses it');
+      return row.to_channel
+        ? channelRefused(sender, row, trouble.code)
+        : endFailed(sender, row, trouble.code);
+    case 'person':
       ctx.log.warn(ids, 'cannot be delivered');
-      return endUndeliverable(sender, row, trouble.code);
+      return endFailed(sender, row, trouble.code);
     case 'bug':
       ctx.log.error(ids, 'Slack refuses what we made');
-      return end(sender, row, 'failed', { error: trouble.code });
+      return endFailed(sender, row, trouble.code);
+  }
+}
+
+/** Nothing was sent. One refusal may be passing or about something else, so Slack is asked before anything stops. */
+async function refusedToken(sender: Sender, row: OutboxRow, code: string, client: WebClient): Promise<void> {
+  // One workspace of an organization that did not take the app says nothing of the others.
+  if (code === 'team_access_not_granted' && isOrganization(row.workspace_id))
+    return endFailed(sender, row, code);
+  switch (await stopIfDead(sender, row.workspace_id, client, code)) {
+    case 'stopped':
+    case 'new token':
+      return putBack(sender, row);
+    case 'works':
+      return tryMuchLater(sender, row, code);
+    case 'no answer':
+      return tryLater(sender, row, code);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import { troubleOf } from '../slack/errors.ts';
+import { checkToken } from '../slack/token-check.ts';
 import type { Sender } from './outcome.ts';
 import { stopWorkspace } from './queries.ts';
 
@@ -16,25 +17,36 @@ export async function clientOf(ctx: Context, workspaceId: string): Promise<WebCl
   }
 }
 
+/** What became of a workspace whose token Slack refused: it is stopped, it has a new token, or the token works all the same. */
+export type Confirmed = 'stopped' | 'new token' | 'works' | 'no answer';
+
 /**
- * Slack refused this client's token: the workspace is stopped, unless the app was installed anew meanwhile; then the
- * sender goes on with the new token.
+ * Slack refused this client's token. The workspace is stopped when Slack says so once more, asked about nothing but
+ * the token, and the app was not installed anew meanwhile; then the sender goes on with the new token.
  */
 export async function stopIfDead(
   sender: Pick<Sender, 'ctx' | 'client'>,
   workspaceId: string,
   refused: WebClient,
   code: string,
-): Promise<void> {
+): Promise<Confirmed> {
   const now = await clientOf(sender.ctx, workspaceId);
-  if (now?.token === refused.token) await stop(sender.ctx, workspaceId, code);
-  else if (now) sender.client = now;
+  if (!now) return 'stopped';
+  if (now.token !== refused.token) {
+    sender.client = now;
+    return 'new token';
+  }
+  const check = await checkToken(now, code);
+  if (check.works) return 'works';
+  if (check.works === undefined) return 'no answer';
+  await stop(sender.ctx, workspaceId, check.code);
+  return 'stopped';
 }
 
 async function stop(ctx: Context, workspaceId: string, code: string): Promise<void> {
   ctx.log.error(
     { workspace: workspaceId, code },
-    'the installation is dead: sending to this workspace stops',
+    'the installation is dead: sending to this workspace stops, and Slack is asked again later',
   );
   await stopWorkspace(ctx.db, workspaceId, code, ctx.clock());
 }

@@ -2,31 +2,33 @@ import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import type { DeliveryState } from '../database/tables/messages.ts';
 import type { Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
 import { messageClass, messageCount, nudgeCount, nudgeLateness } from '../metrics.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
 import type { Pacer } from './pacer.ts';
-import { setState } from './queries.ts';
+import { HELD_ERROR, setState } from './queries.ts';
 
 /** A day of trying, at a quarter of an hour each: longer than any outage of Slack so far. */
-const MOST_TRIES = 100;
+export const MOST_TRIES = 100;
 
-/**
- * Tells somebody, in the transaction that ends the row, that Slack will never take messages to this place; `among`
- * names the only Slack users who may be told.
- */
-export type TellUndeliverable = (
-  tx: Tx,
-  now: Date,
-  row: OutboxRow,
-  code: string,
-  among: string[] | undefined,
-) => Promise<void>;
+/** What the rooms above know of the places that messages go to. */
+export type Places = {
+  /**
+   * Tells somebody, in the transaction that writes it, that a message will never arrive, or that it is held up;
+   * `among` names the only Slack users who may be told.
+   */
+  tell(tx: Tx, now: Date, row: OutboxRow, code: string, among: string[] | undefined): Promise<void>;
+  /** Until when nothing is posted in this row's channel; undefined when it may be. */
+  heldUntil(tx: Tx, now: Date, row: OutboxRow): Promise<Date | undefined>;
+  /** Slack refuses the row's channel: until when what is for it waits; undefined when there is nothing to wait for. */
+  channelRefused(tx: Tx, now: Date, row: OutboxRow, code: string): Promise<Date | undefined>;
+};
 
 /** What one drain works with. */
 export type Sender = {
   ctx: Context;
   kinds: Kinds;
-  tellUndeliverable: TellUndeliverable;
+  places: Places;
   client: WebClient;
   pacer: Pacer;
   signal: AbortSignal;
@@ -40,14 +42,16 @@ export async function end(sender: Sender, row: OutboxRow, state: Ended, more: Mo
   await endWith(sender, row, state, more, async () => undefined);
 }
 
-/** Ends a message that Slack will never take, and tells somebody who can do something about it. */
-export async function endUndeliverable(sender: Sender, row: OutboxRow, code: string): Promise<void> {
+/** Ends a message that will never arrive, and tells somebody who can do something about it; an update is nobody's loss. */
+export async function endFailed(sender: Sender, row: OutboxRow, code: string): Promise<void> {
   const now = sender.ctx.clock();
-  await endWith(sender, row, 'failed', { error: code }, async (tx) => {
-    if (row.refresh_of) return;
-    const among = await sender.kinds[row.kind]?.mayKnow?.(tx, row);
-    await sender.tellUndeliverable(tx, now, row, code, among);
-  });
+  await endWith(sender, row, 'failed', { error: code }, (tx) => tell(sender, tx, now, row, code));
+}
+
+async function tell(sender: Sender, tx: Tx, now: Date, row: OutboxRow, code: string): Promise<void> {
+  if (row.refresh_of) return;
+  const among = await sender.kinds[row.kind]?.mayKnow?.(tx, row);
+  await sender.places.tell(tx, now, row, code, among);
 }
 
 async function endWith(
@@ -85,10 +89,58 @@ export async function tryLater(
   code: string,
   seconds = backoffSeconds(row.tries),
 ): Promise<void> {
-  if (row.tries >= MOST_TRIES) return end(sender, row, 'failed', { error: code });
+  if (row.tries >= MOST_TRIES) return endFailed(sender, row, code);
   const { ctx } = sender;
   const again = new Date(ctx.clock().getTime() + seconds * 1000);
   await setState(ctx.db, row, 'planned', { error: code, not_before: again });
+}
+
+/** 5 minutes, 10, 20 … at most an hour. */
+const longPauseSeconds = (tries: number) => Math.min(3600, 300 * 2 ** Math.max(0, tries - 1));
+
+/**
+ * Puts a message back for long, because an administrator or a setting stands in the way, or ends it after four days.
+ * When it was refused twice, somebody is told who can ask for a change.
+ */
+export async function tryMuchLater(sender: Sender, row: OutboxRow, code: string): Promise<void> {
+  if (row.tries >= MOST_TRIES) return endFailed(sender, row, code);
+  const { ctx } = sender;
+  const now = ctx.clock();
+  const again = new Date(now.getTime() + longPauseSeconds(row.tries) * 1000);
+  await transact(ctx, async (tx) => {
+    const isOurs = await setState(tx, row, 'planned', { error: code, not_before: again });
+    if (isOurs && row.tries >= 2) await tell(sender, tx, now, row, code);
+  });
+}
+
+/** Puts a message back until its channel can be used; without tries, so that the far moment is no sign of a wrong clock. */
+async function hold(db: Tx, row: OutboxRow, until: Date): Promise<void> {
+  await setState(db, row, 'planned', { error: HELD_ERROR, not_before: until, tries: 0 });
+}
+
+/**
+ * Puts a message back whose channel is held at the moment. One transaction, in which the answer stands: a channel that
+ * is mended in between would release what waits, and pass this one by.
+ */
+export function holdIfHeld({ ctx, places }: Sender, row: OutboxRow): Promise<boolean> {
+  const now = ctx.clock();
+  return ctx.db.transaction().execute(async (tx) => {
+    const until = await places.heldUntil(tx, now, row);
+    if (until) await hold(tx, row, until);
+    return until !== undefined;
+  });
+}
+
+/** Slack refuses the channel: its messages wait when it is a place to wait for, and this one has failed when not. */
+export async function channelRefused(sender: Sender, row: OutboxRow, code: string): Promise<void> {
+  const { ctx, places } = sender;
+  const now = ctx.clock();
+  const isHeld = await transact(ctx, async (tx) => {
+    const until = await places.channelRefused(tx, now, row, code);
+    if (until) await hold(tx, row, until);
+    return until !== undefined;
+  });
+  if (!isHeld) await endFailed(sender, row, code);
 }
 
 /** Puts a message back that was not tried at all. */

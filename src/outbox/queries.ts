@@ -2,6 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { DeliveryState } from '../database/tables/messages.ts';
 import type { Database, Db, Tx } from '../database/tables.ts';
 import { deletionAfter } from '../retention/policy.ts';
+import { LONG_PAUSES } from '../slack/error-codes.ts';
 import type { OutboxRow } from './kinds.ts';
 
 /** Whether the workspace may be sent to now, and until when not. */
@@ -18,6 +19,8 @@ export function findSendingState(db: Db, workspaceId: string) {
  * that says otherwise was written while a clock was wrong, and is due.
  */
 const MOST_BACKOFF_MS = 20 * 60_000;
+/** The same where an administrator stands in the way, whose long pauses are an hour at most. */
+const MOST_LONG_PAUSE_MS = 70 * 60_000;
 
 const later = (now: Date, ms: number) => new Date(now.getTime() + ms);
 
@@ -28,6 +31,11 @@ const isDue = (now: Date) => (eb: ExpressionBuilder<Database, 'outbox'>) =>
       eb('outbox.tries', '>', 0),
       eb('outbox.sending_since', 'is not', null),
       eb('outbox.not_before', '>', later(now, MOST_BACKOFF_MS)),
+      eb.or([
+        eb('outbox.error', 'is', null),
+        eb('outbox.error', 'not in', [...LONG_PAUSES]),
+        eb('outbox.not_before', '>', later(now, MOST_LONG_PAUSE_MS)),
+      ]),
     ]),
     eb('outbox.created_at', '>', later(now, MOST_BACKOFF_MS)),
   ]);
@@ -145,10 +153,16 @@ export async function setState(
 }
 
 /** Leaves a message `sending`, its fate unknown, and writes when to look for it again. */
-export async function lookAgainAt(db: Db, row: OutboxRow, at: Date, error: string): Promise<void> {
+export async function lookAgainAt(
+  db: Db,
+  row: OutboxRow,
+  at: Date,
+  error: string,
+  { counts }: { counts: boolean },
+): Promise<void> {
   await db
     .updateTable('outbox')
-    .set((eb) => ({ not_before: at, error, tries: eb('tries', '+', 1) }))
+    .set((eb) => ({ not_before: at, error, tries: eb('tries', '+', counts ? 1 : 0) }))
     .where(isClaim(row))
     .execute();
 }
@@ -179,17 +193,22 @@ export async function pauseRefreshes(db: Db, workspaceId: string, until: Date): 
     .execute();
 }
 
+/** The error of a message that waits until something can be posted in its channel again. */
+export const HELD_ERROR = 'channel_held';
+
 /** Reasons that say the app was taken out, rather than that a token or a setting is wrong. */
 const TAKEN_OUT = new Set(['app_uninstalled', 'tokens_revoked', 'account_inactive', 'token_revoked']);
 
 /**
- * The installation is dead: nothing is sent to the workspace until it is installed again. Where the app was taken
- * out, the data is deleted after a while, whether Slack's event arrived or sending found it out.
+ * The installation is dead: nothing is sent to the workspace until Slack takes its token again or it is installed
+ * anew. Where the app was taken out, the data is deleted after a while, whether Slack's event arrived or sending found it out.
  */
 export async function stopWorkspace(db: Db, workspaceId: string, reason: string, now: Date): Promise<void> {
   const deleteAfter = TAKEN_OUT.has(reason) ? deletionAfter(now) : null;
   await sql`
     update workspaces set stopped_at = coalesce(stopped_at, ${now}), stopped_reason = coalesce(stopped_reason, ${reason}),
+      look_again_at = case when stopped_at is null then ${now}::timestamptz + interval '1 minute' else look_again_at end,
+      looks = case when stopped_at is null then 0 else looks end,
       delete_after = coalesce(delete_after, ${deleteAfter}::timestamptz)
     where id = ${workspaceId}`.execute(db);
 }

@@ -2,19 +2,30 @@ import { isDatabaseDown } from '../database/errors.ts';
 import { troubleOf } from '../slack/errors.ts';
 import { stopIfDead } from './installation.ts';
 import type { OutboxRow } from './kinds.ts';
-import { backoffSeconds, end, type Sender, tryLater } from './outcome.ts';
+import { backoffSeconds, end, MOST_TRIES, type Sender, tryLater } from './outcome.ts';
+import type { Pacer } from './pacer.ts';
 import { lookAgainAt } from './queries.ts';
 
 /** Metadata names the row and nothing else: any app of the workspace can read it. */
 export const EVENT_TYPE = 'mentor_message';
 
-/** Looked back from the row's making, or from now if that seems to lie ahead: clocks go wrong, Slack's does not. */
-const LOOK_BACK_MS = 86_400_000;
+/**
+ * So long before the attempt a message is looked for. The attempt is known by our own clocks, which go wrong; Slack's
+ * does not, so there is no end to the window: a clock that is behind would cut off the very message.
+ */
+const WINDOW_MS = 86_400_000;
+/** As many messages as Slack gives at once to an app distributed outside its Marketplace, and so many pages at most. */
+const OBJECTS = 15;
+const MOST_PAGES = 4;
 
 /** The code of a message whose sender ended in the middle. */
 export const INTERRUPTED = 'interrupted';
 
+/** So often Slack is asked where it only says to wait; a minute each outside the Marketplace. */
+const MOST_LIMITED_LOOKS = 20;
+
 type Place = { channel: string; ts: string };
+type Found = Place | 'not there' | 'cannot tell';
 
 /**
  * After an unclear outcome the bot's own DM with the person is read before anything is sent again. A channel
@@ -23,8 +34,12 @@ type Place = { channel: string; ts: string };
 export async function settleUnclear(sender: Sender, row: OutboxRow, code: string): Promise<void> {
   if (!row.to_user || row.refresh_of) return tryLater(sender, row, code);
   try {
-    const place = await findDelivered(sender, row, row.to_user);
-    if (place) return await end(sender, row, 'sent', { channel_id: place.channel, message_ts: place.ts });
+    const held = looksHeldUntil(sender);
+    if (held) return await lookAgainAt(sender.ctx.db, row, held, code, { counts: false });
+    const found = await findDelivered(sender, row, row.to_user);
+    if (found === 'cannot tell') return await endUnknown(sender, row, 'too_many_messages');
+    if (found !== 'not there')
+      return await end(sender, row, 'sent', { channel_id: found.channel, message_ts: found.ts });
   } catch (error) {
     if (isDatabaseDown(error)) throw error;
     return cannotLook(sender, row, error);
@@ -33,39 +48,56 @@ export async function settleUnclear(sender: Sender, row: OutboxRow, code: string
   return tryLater(sender, row, code, code === INTERRUPTED ? 0 : undefined);
 }
 
-/** It stays `sending` and is looked for again, unless looking will never work: then silence is better than a double. */
+/** Nobody knows whether it arrived, and silence is better than a double; whoever runs the bot sees it. */
+async function endUnknown(sender: Sender, row: OutboxRow, code: string): Promise<void> {
+  sender.ctx.log.error({ outbox: row.id, code }, 'not known whether it arrived: not sent again');
+  await end(sender, row, 'unknown', { error: code });
+}
+
+/** It stays `sending` and is looked for again, unless looking will never work, or has not for too long. */
 async function cannotLook(sender: Sender, row: OutboxRow, error: unknown): Promise<void> {
   const { ctx } = sender;
   const trouble = troubleOf(error);
   ctx.log.warn({ outbox: row.id, code: trouble.code }, 'cannot look whether it arrived');
-  const isHopeless = trouble.kind === 'person' || trouble.kind === 'channel' || trouble.kind === 'bug';
-  if (isHopeless || trouble.code === 'missing_scope') {
-    return end(sender, row, 'unknown', { error: trouble.code });
-  }
+  const isHopeless = ['person', 'channel', 'closed', 'bug'].includes(trouble.kind);
+  const named = trouble.kind === 'later' ? trouble.retryAfterSeconds : undefined;
+  const isOver = row.tries >= (named ? MOST_LIMITED_LOOKS : MOST_TRIES);
+  if (isHopeless || isOver || trouble.code === 'missing_scope') return endUnknown(sender, row, trouble.code);
   if (trouble.kind === 'installation') {
     await stopIfDead(sender, row.workspace_id, sender.client, trouble.code);
   }
-  const named = trouble.kind === 'later' ? trouble.retryAfterSeconds : undefined;
-  const seconds = named ?? backoffSeconds(row.tries);
-  await lookAgainAt(ctx.db, row, new Date(ctx.clock().getTime() + seconds * 1000), trouble.code);
+  const at = new Date(ctx.clock().getTime() + (named ?? backoffSeconds(row.tries)) * 1000);
+  if (named) heldLooks.set(sender.pacer, at);
+  await lookAgainAt(ctx.db, row, at, trouble.code, { counts: true });
 }
 
-async function findDelivered(
-  { ctx, client }: Sender,
-  row: OutboxRow,
-  user: string,
-): Promise<Place | undefined> {
+/** Slack named the time until which no message of a workspace can be looked for; asked before, it only refuses again. */
+const heldLooks = new WeakMap<Pacer, Date>();
+const LONGEST_HOLD_MS = 5 * 60_000;
+
+function looksHeldUntil({ ctx, pacer }: Sender): Date | undefined {
+  const until = heldLooks.get(pacer);
+  const leftMs = until ? until.getTime() - ctx.clock().getTime() : 0;
+  return leftMs > 0 && leftMs <= LONGEST_HOLD_MS ? until : undefined; // longer ahead: a clock was wrong
+}
+
+/** From a day before the earliest moment that may be meant, newest first; messages are few, and those after it fewer. */
+function oldestOf(row: OutboxRow, now: Date): string {
+  const moments = [row.created_at, row.sending_since ?? now, now].map((moment) => moment.getTime());
+  return String(Math.floor((Math.min(...moments) - WINDOW_MS) / 1000));
+}
+
+async function findDelivered({ ctx, client }: Sender, row: OutboxRow, user: string): Promise<Found> {
   const opened = await client.conversations.open({ users: user });
   const channel = opened.channel?.id;
   if (!channel) throw new Error('conversations.open gave no channel');
-  const since = Math.min(row.created_at.getTime(), ctx.clock().getTime()) - LOOK_BACK_MS;
   let cursor: string | undefined;
-  do {
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await client.conversations.history({
       channel,
-      oldest: String(Math.floor(since / 1000)),
+      oldest: oldestOf(row, ctx.clock()),
       include_all_metadata: true,
-      limit: 100,
+      limit: OBJECTS,
       ...(cursor ? { cursor } : {}),
     });
     const found = page.messages?.find(({ metadata }) => {
@@ -74,6 +106,7 @@ async function findDelivered(
     });
     if (found?.ts) return { channel, ts: found.ts };
     cursor = page.response_metadata?.next_cursor || undefined;
-  } while (cursor);
-  return undefined;
+    if (!cursor) return 'not there';
+  }
+  return 'cannot tell';
 }

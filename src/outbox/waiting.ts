@@ -10,7 +10,8 @@ export async function nextMoment(db: Db): Promise<Date | undefined> {
       (select min(change_at) from pairs where status = 'active'),
       (select min(digest_at) from programs where 'digest' = any(reminder_steps)),
       (select min(sendable_at) from nudges where state = 'planned'),
-      (select min(not_before) from outbox where state in ('planned', 'sending'))
+      (select min(not_before) from outbox where state in ('planned', 'sending')),
+      (select min(look_again_at) from workspaces where stopped_at is not null)
     ) as at`.execute(db);
   return rows[0]?.at ?? undefined;
 }
@@ -34,6 +35,9 @@ export async function findWaiting(db: Db, now: Date): Promise<Waiting> {
     where state in ('planned', 'sending') and not_before <= ${now}`.execute(db);
   const stopped = await sql<{ count: number }>`
     select count(*)::integer as count from workspaces where stopped_at is not null`.execute(db);
+  const held = await sql<{ count: number }>`
+    select count(*)::integer as count from programs
+    where channel_problem is not null and delete_after is null`.execute(db);
   const jobs = await sql<{ queue: string; state: string; count: number }>`
     select name as queue, state::text as state, count(*)::integer as count from pgboss.job
     where state in ('created', 'retry', 'active') group by 1, 2`.execute(db);
@@ -42,6 +46,7 @@ export async function findWaiting(db: Db, now: Date): Promise<Waiting> {
     messages: messages.rows[0]?.count ?? 0,
     oldestSeconds: oldest ? (now.getTime() - oldest.getTime()) / 1000 : 0,
     stoppedWorkspaces: stopped.rows[0]?.count ?? 0,
+    heldChannels: held.rows[0]?.count ?? 0,
     jobs: jobs.rows,
   };
 }

@@ -1,8 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { ChannelProblem } from '../database/tables/programs.ts';
 import { readSlackPerson, type SlackPerson } from '../members/people.ts';
 import { slackCode } from '../slack/errors.ts';
-import { type ChannelFacts, type ChannelProblem, channelProblem } from './policy.ts';
+import { type ChannelFacts, channelProblem } from './policy.ts';
 
 const flag = z.boolean().nullish();
 const strings = z.array(z.string()).nullish();

@@ -15,6 +15,7 @@ import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
 import { registerEvents } from '../workspaces/events.ts';
+import { registerChannelEvents } from './channel-events.ts';
 import { askAbout, askAboutChannel, askAboutDirectors } from './checks.ts';
 import { type Saved, saveProgram } from './operations.ts';
 import { findProgram, findPrograms } from './queries.ts';
@@ -45,6 +46,7 @@ export function register(web: Web, ctx: Context): void {
   web.submit(SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
   web.submit(SETUP_SAVE, (submission) => save(ctx, submission));
   registerEvents(web, ctx);
+  registerChannelEvents(web, ctx);
 }
 
 type Asker = { person: Person; client: WebClient };

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { findByRole } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
 import { escapeText, section } from '../slack/blocks.ts';
+import { kindOfCode } from '../slack/error-codes.ts';
+import { CHANNEL_UNFIT } from './channel-operations.ts';
 import { CLOSED, RESTORED } from './closing-operations.ts';
 import { getProgram } from './queries.ts';
 import { isChannel, UNDELIVERED } from './undelivered.ts';
-import { channelGoneText, personGoneText } from './undelivered-views.ts';
-import { closedText, restoredText, welcomeText } from './views.ts';
+import { channelGoneText, faultText, heldUpText, personGoneText } from './undelivered-views.ts';
+import { channelUnfitText, closedText, restoredText, welcomeText } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
 const undelivered = z.object({
@@ -15,6 +17,17 @@ const undelivered = z.object({
   code: z.string(),
   among: z.array(z.string()).optional(),
 });
+
+const unfit = z.object({
+  programId: z.uuid(),
+  problem: z.enum(['not_private', 'shared', 'archived', 'not_in', 'restricted']),
+});
+
+function undeliveredText(program: string, place: string, code: string): string {
+  if (isChannel(place)) return channelGoneText(program, code);
+  if (place !== '') return personGoneText(program, place, code);
+  return kindOfCode(code) === 'bug' ? faultText(program, code) : heldUpText(program, code);
+}
 
 /** Messages about a program as a whole. */
 export const programMessages: Kinds = {
@@ -55,10 +68,16 @@ export const programMessages: Kinds = {
     async render({ db }, row) {
       const { programId, place, code } = undelivered.parse(row.payload);
       const program = await getProgram(db, programId);
-      const text = isChannel(place)
-        ? channelGoneText(program.name, code)
-        : personGoneText(program.name, place, code);
-      return { text };
+      return { text: undeliveredText(program.name, place, code) };
+    },
+  },
+  [CHANNEL_UNFIT]: {
+    async render({ db }, row) {
+      const { programId, problem } = unfit.parse(row.payload);
+      const program = await getProgram(db, programId);
+      // Mended, or another channel was chosen, before anybody read of it.
+      if (program.delete_after || program.channel_problem !== problem) return null;
+      return { text: channelUnfitText(program.name, program.directors_channel_id, problem) };
     },
   },
 };

@@ -12,7 +12,8 @@ import { findByRole } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { recheckPairsIn } from '../pairs/operations.ts';
 import { findActivePairsIn } from '../pairs/queries.ts';
-import { directorChanges } from './policy.ts';
+import { channelChosen } from './channel-operations.ts';
+import { directorChanges, nextChannelCheck } from './policy.ts';
 import { lockProgram } from './queries.ts';
 
 /** A program as it is to be saved. `id` is made when the modal opens, so that a double submit saves once. */
@@ -61,7 +62,10 @@ async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved>
   const stored = await lockProgram(tx, program.workspaceId, program.id);
   if (!stored) return { ok: false, reason: 'gone' };
   if (created) await note(tx, now, program, 'program.created', program.id);
-  else await updateProgram(tx, now, stored, program);
+  else {
+    await updateProgram(tx, now, stored, program);
+    await channelChosen(tx, now, stored, program.channelId);
+  }
   await saveDirectors(tx, now, program);
   await enqueue(tx, now, {
     workspaceId: program.workspaceId,
@@ -110,6 +114,7 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       ...(program.holidays ? { holidays: [...program.holidays] } : {}),
       ...workingTimeOf(program),
       alternate_contact: program.alternateContact ?? null,
+      channel_check_at: nextChannelCheck(now, undefined),
       created_at: now,
       updated_at: now,
     })

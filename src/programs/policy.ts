@@ -1,5 +1,4 @@
-/** Why a channel cannot be a directors' channel: what is posted there is for the program's own people only. */
-export type ChannelProblem = 'not_private' | 'archived' | 'shared' | 'not_in';
+import type { ChannelProblem } from '../database/tables/programs.ts';
 
 /** What Slack tells of a channel, as far as it decides whether directors can use it. */
 export type ChannelFacts = {
@@ -17,6 +16,22 @@ export function channelProblem(channel: ChannelFacts): ChannelProblem | undefine
   if (channel.isArchived) return 'archived';
   return channel.botIsIn ? undefined : 'not_in';
 }
+
+const HOUR_MS = 3_600_000;
+
+/** When Slack is next asked about a directors' channel: once a day, and each hour while nothing is posted there. */
+export const nextChannelCheck = (now: Date, problem: ChannelProblem | undefined): Date =>
+  new Date(now.getTime() + (problem ? HOUR_MS : 24 * HOUR_MS));
+
+const REFUSALS: Record<string, ChannelProblem> = {
+  channel_not_found: 'not_in',
+  not_in_channel: 'not_in',
+  is_archived: 'archived',
+};
+
+/** What a refusal to post says of the channel; undefined when it is about the message. */
+export const problemOfRefusal = (code: string): ChannelProblem | undefined =>
+  code.startsWith('restricted_action') ? 'restricted' : REFUSALS[code];
 
 /** How the directors change: who is added, and who gives the role up. */
 export function directorChanges(

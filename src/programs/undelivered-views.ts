@@ -17,6 +17,23 @@ export function personGoneText(program: string, user: string, code: string): str
   ].join('\n');
 }
 
+/**
+ * Tells a director that a message did not arrive, for a reason that is about nobody: neither whom it was for nor what
+ * it said is anybody else's business.
+ */
+export const faultText = (program: string, code: string) =>
+  [
+    `A message of mine about mentoring in ${escapeText(program)} did not arrive: Slack does not take it (\`${code}\`).`,
+    'Please show this to whoever runs Mentor for you; there is nothing you need to do in Slack. I tell only you, and will not mention it again for a month.',
+  ].join('\n');
+
+/** Tells a director that a setting of the workspace holds messages up. */
+export const heldUpText = (program: string, code: string) =>
+  [
+    `Slack has not been taking some of my messages about mentoring in ${escapeText(program)}: a setting of your workspace stands in the way (\`${code}\`).`,
+    'Nothing is lost. I try again by myself for four days, and what waits goes out once Slack takes it. If you keep missing messages, please ask your Slack administrators, with this code. I tell only you, and will not mention it again for a month.',
+  ].join('\n');
+
 const channelReasons: Record<string, string> = {
   is_archived: 'it is archived',
   channel_not_found: 'it is gone, or I am not in it any more',

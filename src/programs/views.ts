@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types';
 import { dateIn, readableDate } from '../calendar/dates.ts';
+import type { ChannelProblem } from '../database/tables/programs.ts';
 import type { Program } from '../database/tables.ts';
 import type { SlackPerson } from '../members/people.ts';
 import { context, escapeText, input, mention, modal, option, section } from '../slack/blocks.ts';
-import type { ChannelProblem } from './policy.ts';
 
 export const SETUP_TITLE = 'Set up mentoring';
 export const SETUP_CHOOSE = 'programs.setup.choose';
@@ -70,10 +70,29 @@ const CHANNEL: Record<ChannelProblem, string> = {
     'That channel is shared with another organization. Choose a private channel of this workspace alone.',
   archived: 'That channel is archived. Choose another one, or bring it back first.',
   not_in: 'I am not in that channel yet. Type /invite @Mentor in that channel, then press Save again.',
+  restricted: 'I may not post in that channel. Choose another one, or change who may post there.',
 };
 
 /** What is wrong with a channel, and what to do about it. */
 export const channelText = (problem: ChannelProblem): string => CHANNEL[problem];
+
+const UNFIT: Record<ChannelProblem, { why: string; what: string }> = {
+  not_private: { why: 'it is public now', what: 'Please make it private again' },
+  shared: {
+    why: 'it is shared with another organization',
+    what: 'Please take the other organization out of it',
+  },
+  archived: { why: 'it is archived', what: 'Please bring it back' },
+  not_in: { why: 'I am not in it any more, or it is gone', what: 'Please type `/invite @Mentor` in it' },
+  restricted: { why: 'I may not post in it', what: 'Please let me post there' },
+};
+
+/** Tells a director, by DM, that nothing is posted in the directors' channel, and what to do. */
+export const channelUnfitText = (program: string, channelId: string, problem: ChannelProblem) =>
+  [
+    `I have stopped posting in <#${channelId}>, the directors’ channel of ${escapeText(program)}: ${UNFIT[problem].why}. What is posted there is for the program’s directors only.`,
+    `${UNFIT[problem].what}, or choose another channel with \`/mentor setup\`. I look again every hour. Nothing is lost: what waits is posted then.`,
+  ].join('\n');
 
 const STANDING: Record<Exclude<SlackPerson['standing'], 'active'> | 'unknown', string> = {
   bot: 'is a bot',

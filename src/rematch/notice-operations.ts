@@ -8,6 +8,7 @@ import { enqueue, refresh } from '../outbox/enqueue.ts';
 import { closedState, decidersOf, reachesNobody } from './access.ts';
 import { REMIND_AFTER_WORKING_DAYS, routeNotice, waitsOver } from './policy.ts';
 import {
+  findInUnfitChannels,
   findNotices,
   findRematch,
   findUndecidedSince,
@@ -80,6 +81,15 @@ async function sendAlone(tx: Tx, now: Date, rematch: Rematch): Promise<void> {
   for (const { slack_user_id } of await decidersOf(tx, rematch)) {
     await sendNotice(tx, now, rematch, { user: slack_user_id });
   }
+}
+
+/**
+ * Takes undecided requests out of directors' channels that cannot be used at the moment: nobody should wait for a
+ * channel to be mended, and what is in confidence never goes into one that others read.
+ */
+export async function divertFromUnfitChannels(ctx: Means): Promise<void> {
+  for (const { id, workspace_id } of await findInUnfitChannels(ctx.db))
+    await divertNotices(ctx, workspace_id, id);
 }
 
 /** Has every notice about a request show what became of it. */

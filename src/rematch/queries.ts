@@ -87,6 +87,29 @@ export function findNoticedIn(
     .execute();
 }
 
+/** The undecided requests whose notice stands or waits in a directors' channel that cannot be used at the moment. */
+export function findInUnfitChannels(db: Db): Promise<Rematch[]> {
+  return withParties(db)
+    .innerJoin('workspaces', 'workspaces.id', 'rematches.workspace_id')
+    .where('workspaces.stopped_at', 'is', null)
+    .where('programs.delete_after', 'is', null)
+    .where('programs.channel_problem', 'is not', null)
+    .where('rematches.status', 'in', UNDECIDED)
+    .where('rematches.diverted_at', 'is', null)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('outbox')
+          .select('outbox.id')
+          .whereRef('outbox.workspace_id', '=', 'rematches.workspace_id')
+          .where(
+            sql<boolean>`outbox.dedupe_key = 'rematch.notice:' || rematches.id || ':' || programs.directors_channel_id`,
+          ),
+      ),
+    )
+    .execute();
+}
+
 /** The requests of a program, without their texts, the oldest first; for `access.ts` to say who may know of them. */
 export function findRequestsIn(db: Db, programId: string) {
   return db

@@ -69,6 +69,9 @@ const newNudge = (pair: KnownPair, nudge: ReturnType<typeof plan>['nudges'][numb
   sendable_at: nudge.sendableAt,
 });
 
+/** Who is not to be disturbed and until when, and who has to wait because Slack could not be asked yet; by person. */
+export type Quiet = { until: ReadonlyMap<string, Date>; wait: ReadonlyMap<string, Date> };
+
 /** The side of the pair a nudge is for. */
 export const sideOf = (row: Pick<LedgerRow, 'recipient_id'>, pair: KnownPair) =>
   pair.people.resident.memberId === row.recipient_id ? ('resident' as const) : ('mentor' as const);
@@ -127,15 +130,10 @@ function shownWord(row: LedgerRow, pair: KnownPair, now: Date): string | null {
  * Puts the due nudges of these people into messages, one a person; each is judged once more before. Answers how many
  * people it got hold of: those another worker has are left to it.
  */
-export const deliver = (ctx: Means, due: readonly Recipient[], quiet: ReadonlyMap<string, Date>) =>
+export const deliver = (ctx: Means, due: readonly Recipient[], quiet: Quiet) =>
   transact(ctx, (tx) => deliverBatch(tx, ctx.clock(), due, quiet));
 
-async function deliverBatch(
-  tx: Tx,
-  now: Date,
-  due: readonly Recipient[],
-  quiet: ReadonlyMap<string, Date>,
-): Promise<number> {
+async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet: Quiet): Promise<number> {
   // The lock on the people makes two workers take turns, so that nobody gets two messages out of one moment; the
   // one on the pairs, taken in one order, keeps sweeps and what people enter apart from what is judged here.
   const people = await lockRecipients(tx, due);
@@ -159,7 +157,9 @@ async function deliverBatch(
   }
   for (const [person, nudges] of ready) {
     const later =
-      afterToday(nudges, reminders.get(person) ?? [], now) ?? afterQuiet(nudges, quiet.get(person), now);
+      afterToday(nudges, reminders.get(person) ?? [], now) ??
+      afterLimit(nudges, quiet.wait.get(person), now) ??
+      afterQuiet(nudges, quiet.until.get(person), now);
     if (later) moved.push(...later);
     else await send(tx, now, nudges);
   }
@@ -182,6 +182,12 @@ function afterToday(
   if (!busy) return undefined;
   const morning = startOfDay(today.add({ days: 1 }), zone(first));
   return nudges.map((nudge) => ({ id: nudge.row.id, at: workingFrom(morning, nudge, now) }));
+}
+
+/** Slack could not be asked yet whether the person may be disturbed; soon it can. */
+function afterLimit(nudges: readonly Relevant[], until: Date | undefined, now: Date): Move[] | undefined {
+  if (!until || until <= now) return undefined;
+  return nudges.map((nudge) => ({ id: nudge.row.id, at: workingFrom(until, nudge, now) }));
 }
 
 /** The first working moment after the person's do-not-disturb. It holds each nudge once: who sleeps by day still gets theirs. */

@@ -1,12 +1,17 @@
+import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context, SlackClients } from '../context.ts';
 import { troubleOf } from '../slack/errors.ts';
+import { listTeams } from '../slack/teams.ts';
 import { keyOf, type Recipient } from './recipients.ts';
 
 /** As many people as Slack tells of in one call. */
 const AT_ONCE = 50;
 /** How long Slack is not asked again after it did not tell; reminders go out as ever. */
 const SILENCE_MS = 10 * 60_000;
+/** Slack names seconds; after a longer time of nothing but rate limits, or with a wrong clock, reminders go out. */
+const LONGEST_WAIT_MS = 60 * 60_000;
+const SECONDS_UNNAMED = 30;
 
 const answer = z.record(
   z.string(),
@@ -17,46 +22,102 @@ const answer = z.record(
   }),
 );
 
-const silentUntil = new WeakMap<SlackClients, Map<string, number>>();
+type Found = { until: Map<string, Date>; wait: Map<string, Date> };
+
+/** What is known of a workspace that did not tell: not to be asked for a while, or only after the time that Slack named. */
+type Reticence = { silentUntil?: number; limitedUntil?: Date; limitedSince?: Date };
+
+const reticences = new WeakMap<SlackClients, Map<string, Reticence>>();
+
+function reticenceOf({ slack }: Context, workspaceId: string): Reticence {
+  const known = reticences.get(slack) ?? new Map<string, Reticence>();
+  reticences.set(slack, known);
+  const found = known.get(workspaceId) ?? {};
+  known.set(workspaceId, found);
+  return found;
+}
 
 /**
  * Who of these people is in their do-not-disturb hours now, and until when. Slack tells an app the hours that people
- * have set, never a pause of notifications that they began by hand; where it does not tell, nobody is quiet.
+ * have set, never a pause of notifications that they began by hand; where it does not tell, nobody is quiet. Where it
+ * says to wait, whoever was not asked about waits so long.
  */
-export async function findQuiet(ctx: Context, people: readonly Recipient[]): Promise<Map<string, Date>> {
-  const silences = silentUntil.get(ctx.slack) ?? new Map<string, number>();
-  silentUntil.set(ctx.slack, silences);
-  const quiet = new Map<string, Date>();
+export async function findQuiet(ctx: Context, people: readonly Recipient[]): Promise<Found> {
+  const quiet: Found = { until: new Map(), wait: new Map() };
   for (const [workspaceId, group] of Map.groupBy(people, (person) => person.workspace_id)) {
+    const reticence = reticenceOf(ctx, workspaceId);
     for (let from = 0; from < group.length; from += AT_ONCE) {
-      if ((silences.get(workspaceId) ?? 0) > performance.now()) break;
+      if ((reticence.silentUntil ?? 0) > performance.now()) break;
       const some = group.slice(from, from + AT_ONCE);
-      await askAbout(ctx, workspaceId, some, quiet).catch((error) => {
-        silences.set(workspaceId, performance.now() + SILENCE_MS);
-        ctx.log.debug(
-          { workspaceId, code: troubleOf(error).code },
-          'Slack does not tell who is not to be disturbed',
-        );
-      });
+      const until = limitOf(ctx, reticence) ?? (await ask(ctx, workspaceId, some, quiet, reticence));
+      if (until) for (const person of some) quiet.wait.set(keyOf(person), until);
     }
   }
   return quiet;
+}
+
+function limitOf(ctx: Context, { limitedUntil }: Reticence): Date | undefined {
+  const leftMs = limitedUntil ? limitedUntil.getTime() - ctx.clock().getTime() : 0;
+  return leftMs > 0 && leftMs <= LONGEST_WAIT_MS ? limitedUntil : undefined;
+}
+
+/** Asks about some people; answers until when to wait where Slack says so. */
+async function ask(
+  ctx: Context,
+  workspaceId: string,
+  people: readonly Recipient[],
+  quiet: Found,
+  reticence: Reticence,
+): Promise<Date | undefined> {
+  try {
+    await askAbout(ctx, workspaceId, people, quiet.until);
+    delete reticence.limitedSince;
+    return undefined;
+  } catch (error) {
+    const trouble = troubleOf(error);
+    ctx.log.debug({ workspaceId, code: trouble.code }, 'Slack does not tell who is not to be disturbed');
+    const now = ctx.clock();
+    const isNew = now.getTime() - (reticence.limitedUntil?.getTime() ?? 0) > LONGEST_WAIT_MS;
+    if (isNew || !reticence.limitedSince) reticence.limitedSince = now;
+    const limitedMs = Math.abs(now.getTime() - reticence.limitedSince.getTime());
+    if (trouble.code === 'ratelimited' && limitedMs < LONGEST_WAIT_MS) {
+      const named = trouble.kind === 'later' ? trouble.retryAfterSeconds : undefined;
+      reticence.limitedUntil = new Date(now.getTime() + (named ?? SECONDS_UNNAMED) * 1000);
+      return reticence.limitedUntil;
+    }
+    delete reticence.limitedSince;
+    reticence.silentUntil = performance.now() + SILENCE_MS;
+    return undefined;
+  }
 }
 
 async function askAbout(
   ctx: Context,
   workspaceId: string,
   people: readonly Recipient[],
-  quiet: Map<string, Date>,
+  until: Map<string, Date>,
 ): Promise<void> {
   const client = await ctx.slack.sending(workspaceId);
-  const told = await client.dnd.teamInfo({ users: people.map((person) => person.slack_user_id).join() });
-  const users = answer.parse(told.users ?? {});
   const seconds = ctx.clock().getTime() / 1000;
-  for (const person of people) {
-    const user = users[person.slack_user_id];
-    const [start, end] = [user?.next_dnd_start_ts ?? 0, user?.next_dnd_end_ts ?? 0];
-    if (user?.dnd_enabled && start <= seconds && seconds < end)
-      quiet.set(keyOf(person), new Date(end * 1000));
+  let left = people;
+  for (const teamId of await teamsOf(client, workspaceId)) {
+    if (left.length === 0) return;
+    const told = await client.dnd.teamInfo({
+      users: left.map((person) => person.slack_user_id).join(),
+      ...(teamId ? { team_id: teamId } : {}),
+    });
+    const users = answer.parse(told.users ?? {});
+    for (const person of left) {
+      const user = users[person.slack_user_id];
+      const [start, end] = [user?.next_dnd_start_ts ?? 0, user?.next_dnd_end_ts ?? 0];
+      if (user?.dnd_enabled && start <= seconds && seconds < end)
+        until.set(keyOf(person), new Date(end * 1000));
+    }
+    left = left.filter((person) => !users[person.slack_user_id]);
   }
+}
+
+/** An organization's token must name a workspace; people are looked for in one after the other. */
+async function teamsOf(client: WebClient, workspaceId: string): Promise<(string | undefined)[]> {
+  return workspaceId.startsWith('E') ? listTeams(client) : [undefined];
 }

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { slackCode } from '../slack/errors.ts';
+import { isSlackAddress } from '../slack/hosts.ts';
 import { MOST_BYTES } from './decode.ts';
 
 export type Downloaded =
@@ -19,16 +20,6 @@ const named = z.object({ name: z.string() });
 
 const TIMEOUT_MS = 20_000;
 const MOST_REDIRECTS = 3;
-
-/** Whether the bot's token may be sent to this address: Slack's own, or the server that stands in for Slack. */
-export function isSlackAddress(address: string, apiUrl: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const url = new URL(address);
-  if (url.origin === new URL(apiUrl).origin) return true;
-  const host = url.hostname;
-  const isSlacks = host === 'slack.com' || host.endsWith('.slack.com') || host.endsWith('.slack-edge.com');
-  return url.protocol === 'https:' && url.port === '' && isSlacks;
-}
 
 /** Downloads a file that somebody uploaded to Slack, at most 1 MB of it; nothing of it is kept. */
 export async function downloadRoster(client: WebClient, fileId: string): Promise<Downloaded> {

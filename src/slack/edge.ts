@@ -3,6 +3,7 @@ import { parse as parseForm } from 'node:querystring';
 import { type App, AuthorizationError, HTTPModuleFunctions, type HTTPReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { noticeCount } from '../metrics.ts';
 import { explain } from './troubles.ts';
 
 /** Slack's own limit for what it sends is far below; anything larger is not from Slack. */
@@ -114,11 +115,32 @@ function claimed(body: Record<string, unknown>): z.ZodType | undefined {
 export const isPayload = (body: Record<string, unknown>): boolean =>
   claimed(body)?.safeParse(body).success ?? false;
 
+/**
+ * What Slack sends beside events and acts, with nothing to do: it left events out because there were too many, or a
+ * window was closed. Slack counts any answer but 200 against the app.
+ */
+const notices = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('app_rate_limited'), team_id: text, minute_rate_limited: z.number() }),
+  z.looseObject({ type: z.literal('view_closed'), user: z.looseObject({ id: text }) }),
+]);
+
+function note(log: Logger, notice: z.infer<typeof notices>): void {
+  noticeCount.inc({ type: notice.type });
+  if (notice.type === 'view_closed') log.info('a window was closed');
+  else
+    log.warn(
+      { workspace: notice.team_id, minute: notice.minute_rate_limited },
+      'Slack left events out: there were more than 30,000 in an hour',
+    );
+}
+
 /** Lets nothing reach Bolt's listeners that has not the shape of one of Slack's payloads, over HTTP or Socket Mode. */
 export function checkPayloads(app: App, log: Logger, mode: 'http' | 'socket'): void {
   const processEvent = app.processEvent.bind(app);
   app.processEvent = async (received) => {
     if (isPayload(received.body)) return processEvent(received);
+    const notice = notices.safeParse(received.body);
+    if (notice.success) return received.ack().then(() => note(log, notice.data));
     log.warn({ mode }, 'a payload of no known shape was refused');
     if (mode === 'http') throw new MalformedPayload();
     await received.ack();

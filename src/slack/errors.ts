@@ -1,4 +1,5 @@
 import { ErrorCode } from '@slack/web-api';
+import { kindOfCode } from './error-codes.ts';
 
 /** What to do about a failed Web API call. */
 export type SlackTrouble =
@@ -8,48 +9,21 @@ export type SlackTrouble =
   | { kind: 'channel'; code: string }
   /** The installation is dead: nothing can be sent to this workspace any more. */
   | { kind: 'installation'; code: string }
+  /** Not sent, because an administrator or a setting of the workspace stands in the way; it may pass. */
+  | { kind: 'administrative'; code: string }
+  /** The message is too old to be changed, by a setting of the workspace: it stays as it is. */
+  | { kind: 'closed'; code: string }
   /** Not sent; may be tried again after so many seconds. */
   | { kind: 'later'; code: string; retryAfterSeconds: number | undefined }
   /** It may have been sent: look before sending again. */
   | { kind: 'unclear'; code: string }
-  /** Slack refuses what we made: a bug of ours. */
+  /** Slack refuses what we made, or for a reason we do not know: trying again changes nothing. */
   | { kind: 'bug'; code: string };
 
 /** Raised when there is no token for a workspace: it never installed the app, or took it out. */
 export class NotInstalled extends Error {
   override readonly name = 'NotInstalled';
 }
-
-const PERSON = new Set([
-  'user_not_found',
-  'user_disabled',
-  'user_not_visible',
-  'cannot_dm_bot',
-  'messages_tab_disabled',
-  'invalid_user_combination',
-  'user_is_bot',
-  'user_is_restricted',
-]);
-const CHANNEL = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'message_not_found',
-  'cant_update_message',
-]);
-const INSTALLATION = new Set([
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'invalid_auth',
-  'not_authed',
-  'missing_scope',
-  'team_access_not_granted',
-  'org_login_required',
-  'invalid_refresh_token',
-]);
-const LATER = new Set(['ratelimited', 'rate_limited', 'service_unavailable', 'team_added_to_org']);
-const UNCLEAR = new Set(['fatal_error', 'internal_error', 'request_timeout']);
 
 const field = (from: unknown, name: string): unknown =>
   typeof from === 'object' && from !== null && name in from
@@ -89,10 +63,6 @@ export function troubleOf(error: unknown): SlackTrouble {
     const status = field(error, 'statusCode');
     return { kind: 'unclear', code: typeof status === 'number' ? `http_${status}` : 'network' };
   }
-  if (PERSON.has(code)) return { kind: 'person', code };
-  if (CHANNEL.has(code) || code.startsWith('restricted_action')) return { kind: 'channel', code };
-  if (INSTALLATION.has(code)) return { kind: 'installation', code };
-  if (LATER.has(code)) return { kind: 'later', code, retryAfterSeconds: undefined };
-  if (UNCLEAR.has(code)) return { kind: 'unclear', code };
-  return { kind: 'bug', code };
+  const known = kindOfCode(code);
+  return known === 'later' ? { kind: known, code, retryAfterSeconds: undefined } : { kind: known, code };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { transact } from '../database/transact.ts';
-import { readSlackPerson, refreshPerson } from '../members/people.ts';
+import { isOnRecord, readSlackPerson, refreshPerson } from '../members/people.ts';
 import { troubleOf } from '../slack/errors.ts';
 import { track } from '../slack/in-flight.ts';
+import { checkToken } from '../slack/token-check.ts';
 import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
 import { endInstallation } from './operations.ts';
@@ -43,10 +44,16 @@ export function registerEvents(web: Web, ctx: Context): void {
   );
 }
 
-async function personChanged(ctx: Context, body: unknown, event: { user: unknown }): Promise<void> {
+/** In a large workspace nearly everybody who changes is a stranger: that costs one look-up. */
+export async function personChanged(
+  ctx: Pick<Context, 'db' | 'queue' | 'log' | 'clock'>,
+  body: unknown,
+  event: { user: unknown },
+): Promise<void> {
   const workspaceId = workspaceOfEvent(body);
   if (!workspaceId) return;
   const person = readSlackPerson(event.user, workspaceId);
+  if (!(await isOnRecord(ctx.db, workspaceId, person.userId))) return;
   await transact(ctx, (tx) => refreshPerson(tx, ctx.clock(), workspaceId, person));
 }
 
@@ -55,8 +62,11 @@ async function stopped(ctx: Context, body: unknown, reason: string): Promise<voi
   const { team_id, enterprise_id } = envelope.parse(body);
   for (const workspaceId of await findActive(ctx.db, [team_id, enterprise_id])) {
     const installation = await findInstallation(ctx.db, workspaceId);
-    if (!(await isOver(ctx, workspaceId))) continue;
-    await endInstallation(ctx, { workspaceId, installId: installation?.install_id, reason });
+    const code = await whyRefused(ctx, workspaceId);
+    if (!code) continue;
+    // An address that is not allowed hears invalid_auth too: then the tokens are kept, and Slack is asked again.
+    const installId = code === 'invalid_auth' ? undefined : installation?.install_id;
+    await endInstallation(ctx, { workspaceId, installId, reason });
     ctx.log.warn(
       { workspaceId, reason },
       'the installation ended: nothing is sent to this workspace any more',
@@ -65,16 +75,16 @@ async function stopped(ctx: Context, body: unknown, reason: string): Promise<voi
 }
 
 /**
- * Asks Slack whether the token is dead: a farewell may arrive late, when the app is installed anew, and the one of a
+ * Asks Slack whether the token is dead, and with which word: a farewell may arrive late, when the app is installed anew, and the one of a
  * team says nothing of its organization. If Slack does not answer, the next message or renewal finds out.
  */
-async function isOver(ctx: Context, workspaceId: string): Promise<boolean> {
+async function whyRefused(ctx: Context, workspaceId: string): Promise<string | undefined> {
   try {
-    const client = await ctx.slack.clicks(workspaceId);
-    await client.auth.test();
-    return false;
+    const check = await checkToken(await ctx.slack.clicks(workspaceId));
+    return check.works === false ? check.code : undefined;
   } catch (error) {
-    return troubleOf(error).kind === 'installation';
+    const { kind, code } = troubleOf(error);
+    return kind === 'installation' ? code : undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Installation, InstallationQuery, InstallationStore, StateStore } from '@slack/bolt';
 import type { Context } from '../context.ts';
 import { NotInstalled } from '../slack/errors.ts';
+import { slackSite } from '../slack/hosts.ts';
 import { neededScopes } from '../slack/scopes.ts';
 import { explain } from '../slack/troubles.ts';
 import { type NewInstallation, recordInstallation } from './operations.ts';
@@ -56,7 +57,7 @@ export function installerOptions(ctx: Context, find: FindInstalled, settings: In
       directInstall: true, // Slack's own page says what is asked for
       installPath: INSTALL_PATH,
       redirectUriPath: REDIRECT_PATH,
-      ...pages(ctx, under(publicUrl, INSTALL_PATH)),
+      ...pages(ctx, under(publicUrl, INSTALL_PATH), apiUrl),
       ...(apiUrl ? { authorizationUrl: new URL('/oauth/v2/authorize', apiUrl).href } : {}),
     },
   };
@@ -69,6 +70,7 @@ type Callbacks = NonNullable<
 function pages(
   ctx: Context,
   installUrl: string,
+  apiUrl: string | undefined,
 ): Required<Pick<Callbacks, 'installPathOptions' | 'callbackOptions'>> {
   return {
     installPathOptions: {
@@ -85,7 +87,7 @@ function pages(
     },
     callbackOptions: {
       success: (installation, _options, _request, response) =>
-        showPage(response, installedPage(slackAddress(installation))),
+        showPage(response, installedPage(slackAddress(installation, apiUrl))),
       failure: (error, _options, request, response) =>
         showPage(response, pageFor(ctx, installUrl, error, request.url ?? '')),
     },
@@ -101,8 +103,8 @@ function pageFor(ctx: Context, installUrl: string, error: Error & { code: string
 }
 
 /** Where Slack takes somebody to the app. */
-const slackAddress = ({ appId, team }: Installation) =>
-  `https://slack.com/app_redirect?${new URLSearchParams({ app: appId ?? '', ...(team ? { team: team.id } : {}) })}`;
+const slackAddress = ({ appId, team }: Installation, apiUrl: string | undefined) =>
+  `${slackSite(apiUrl)}/app_redirect?${new URLSearchParams({ app: appId ?? '', ...(team ? { team: team.id } : {}) })}`;
 
 /** The workspace that Bolt looks for: the Enterprise of an org install, else the team. */
 const askedFor = ({ isEnterpriseInstall, enterpriseId, teamId }: InstallationQuery<boolean>) =>

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Installations } from '../database/tables/workspaces.ts';
 import type { Db, Tx } from '../database/tables.ts';
 
@@ -59,9 +59,42 @@ export async function ensureWorkspace(db: Db, now: Date, identity: Identity): Pr
         bot_user_id: identity.botUserId,
         stopped_at: null,
         stopped_reason: null,
+        look_again_at: null,
+        looks: 0,
         delete_after: null,
       }),
     )
+    .execute();
+}
+
+/**
+ * Takes stopped workspaces that are to be looked at, and writes when next: after 2 minutes, 4, 8 … at most an hour.
+ * A moment further ahead than that was written while a clock was wrong.
+ */
+export async function claimLooks(
+  db: Db,
+  now: Date,
+  limit: number,
+): Promise<{ id: string; stopped_reason: string | null }[]> {
+  const { rows } = await sql<{ id: string; stopped_reason: string | null }>`
+    update workspaces set looks = looks + 1,
+      look_again_at = ${now}::timestamptz + least(60, power(2, least(looks, 10) + 1)) * interval '1 minute'
+    where id in (
+      select id from workspaces
+      where stopped_at is not null
+        and (look_again_at is null or look_again_at <= ${now}
+          or look_again_at > ${now}::timestamptz + interval '2 hours')
+      order by look_again_at nulls first limit ${limit} for no key update skip locked)
+    returning id, stopped_reason`.execute(db);
+  return rows;
+}
+
+/** A stopped workspace is at work again; a deletion that was to follow is off. */
+export async function startAgain(db: Db, workspaceId: string): Promise<void> {
+  await db
+    .updateTable('workspaces')
+    .set({ stopped_at: null, stopped_reason: null, look_again_at: null, looks: 0, delete_after: null })
+    .where('id', '=', workspaceId)
     .execute();
 }
 

@@ -15,6 +15,10 @@ const input = (id: string, label: string, element: Obj, more: Obj = {}) => ({
   ...more,
 });
 const cell = (text: string) => ({ type: 'raw_text', text });
+const rich = (user: string) => [
+  { type: 'text', text: 'With ', style: { bold: true } },
+  { type: 'user', user_id: user },
+];
 const number = (value: number) => ({ type: 'raw_number', value });
 
 /** Words that would do harm if they were ever read as markup, as people might type them. */
@@ -86,23 +90,6 @@ export const messages = (user: string): { text: string; blocks: Obj[] }[] => [
           { type: 'datepicker', action_id: 'd', initial_date: '2026-09-14' },
         ],
       },
-      {
-        type: 'rich_text',
-        elements: [
-          {
-            type: 'rich_text_section',
-            elements: [
-              { type: 'text', text: 'Rich ', style: { bold: true } },
-              { type: 'user', user_id: user },
-            ],
-          },
-          {
-            type: 'rich_text_list',
-            style: 'ordered',
-            elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'first' }] }],
-          },
-        ],
-      },
     ],
   },
   {
@@ -114,6 +101,7 @@ export const messages = (user: string): { text: string; blocks: Obj[] }[] => [
         page_size: 5,
         rows: [
           [cell('Resident'), cell('Meetings')],
+          [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: rich(user) }] }, number(5)],
           ...Array.from({ length: 12 }, (_, index) => [
             cell(`Resident ${index + 1}`),
             number((index * 7) % 12),
@@ -124,24 +112,6 @@ export const messages = (user: string): { text: string; blocks: Obj[] }[] => [
   },
   { text: 'Charts', blocks: [chart('line', 'A line'), chart('bar', 'Bars')] },
   { text: 'More charts', blocks: [chart('area', 'An area'), chart('pie', 'A pie')] },
-  {
-    text: 'Cards',
-    blocks: [
-      {
-        type: 'card',
-        title: mrkdwn('*A card*'),
-        subtitle: mrkdwn('with a subtitle'),
-        body: mrkdwn('and a body'),
-        actions: [{ type: 'button', action_id: 'open', text: plain('Open card') }],
-      },
-      {
-        type: 'container',
-        title: plain('A container'),
-        is_collapsible: true,
-        child_blocks: [{ type: 'section', text: mrkdwn('inside') }],
-      },
-    ],
-  },
 ];
 
 /** A modal with every kind of input. */
@@ -152,11 +122,8 @@ export const modal: Obj = {
   submit: plain('Send'),
   close: plain('Cancel'),
   blocks: [
-    { type: 'alert', text: mrkdwn('Nothing is saved.'), level: 'warning' },
     input('name', 'Name', { type: 'plain_text_input', max_length: 80 }),
     input('note', 'Note', { type: 'plain_text_input', multiline: true, max_length: 200 }, { optional: true }),
-    input('count', 'Count', { type: 'number_input', is_decimal_allowed: false, min_value: '1' }),
-    input('mail', 'Email', { type: 'email_text_input' }, { optional: true }),
     input('zone', 'Time zone', {
       type: 'static_select',
       option_groups: [

@@ -1,10 +1,12 @@
+import { runRefused } from './refused.ts';
 import { disturbances, type Outcome, runFaults } from './runs.ts';
 import { simulateYear } from './year.ts';
 
 /**
- * `npm run test:faults`: workers killed at random moments while Slack, the database and the clocks fail, and then a
- * simulated year. Ends with tables, and with exit code 1 when a message was doubled or lost or the year differs from
- * the model. The kills need Postgres: TEST_DATABASE_URL. `npm run test:faults -- year` is the year alone.
+ * `npm run test:faults`: workers killed at random moments while Slack, the database and the clocks fail; Slack refusing by
+ * settings and by address; and a simulated year. Ends with tables, and with exit code 1 when a message was doubled or
+ * lost or the year differs from the model. The first two need Postgres: TEST_DATABASE_URL. With `-- kills`, `-- refused` or
+ * `-- year` one of them alone.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const RUNS = Number(process.env.FAULT_RUNS ?? 12);
@@ -48,6 +50,22 @@ async function kill(): Promise<boolean> {
   return failed === 0 && outcomes.every(({ finished }) => finished);
 }
 
-const killed = process.argv[2] === 'year' || (await kill());
-const lived = process.argv[2] === 'kills' || (await simulateYear(say));
-process.exitCode = killed && lived ? 0 : 1;
+/** Administrators' settings in the way, and an address refused for an hour, with clocks that pass it in a minute. */
+async function refused(): Promise<boolean> {
+  const outcome = await runRefused({ server, seed: 1, messages: 100, pairs: 15, withinMs: 120_000 });
+  const { sent, duplicates, lost, unexplained, told, stopped, finished } = outcome;
+  const { administrative, address } = outcome.refused;
+  say(
+    '\nrefused by settings | refused by address | sent | duplicates | lost | unexplained | directors told | finished',
+  );
+  say([administrative, address, sent, duplicates, lost, unexplained, told, finished].join(' | '));
+  return duplicates + lost + unexplained === 0 && told === 1 && stopped && finished;
+}
+
+const parts = { kills: kill, refused, year: () => simulateYear(say) };
+const wanted = process.argv[2];
+let isWell = true;
+for (const [name, run] of Object.entries(parts)) {
+  if (!wanted || wanted === name) isWell = (await run()) && isWell;
+}
+process.exitCode = isWell ? 0 : 1;

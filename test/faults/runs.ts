@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultRule } from '../../sandbox/slack/faults.ts';
+import type { FaultRule } from '../../sandbox/slack/workspace/faults.ts';
 import { type Child, type Stage, setStage, type Verdict } from './stage.ts';
 
 const HOUR = 3_600_000;

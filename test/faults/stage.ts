@@ -58,7 +58,8 @@ export async function setStage(server: string, slackOptions: Partial<FakeSlackOp
   const manifest: unknown = parse(await readFile(`${repository}/manifest.yml`, 'utf8'));
   const slack = await startFakeSlack({ manifest, clock: () => Date.now() + base, ...slackOptions });
   const workspaceId = await addWorkspace(open.db, slack.teamId);
-  const programId = await addProgram(open.db, workspaceId);
+  const channel = slack.addChannel({ name: 'directors', withBot: true });
+  const programId = await addProgram(open.db, workspaceId, { directors_channel_id: channel.id });
   const children = new Set<Child>();
   const now = () => new Date(Date.now() + base);
   const env = {

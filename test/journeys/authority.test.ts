@@ -6,7 +6,14 @@ import { sealWords } from '../../src/rematch/words.ts';
 import { everyRow, workDone } from '../support/effects.ts';
 import { addMember, addPairRow, addProgram, addWorkspace } from '../support/fixtures.ts';
 import { chosen, dated, type Forged, forger, ticked, typed, users } from '../support/forge.ts';
-import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import {
+  addAnotherProgram,
+  addPerson,
+  type Someone,
+  seedProgram,
+  startWorld,
+  type World,
+} from '../support/world.ts';
 
 // What stands between an act and its effect when nobody's window offered it: only the database's own answer.
 let world: World;
@@ -204,7 +211,7 @@ async function effectsOf(someone: Pick<Someone, 'user'>, at: Target, only?: (nam
 }
 
 const stranger = async (name: string) =>
-  addPerson(world, { ...seed, programId: await addProgram(world.open.db, seed.workspaceId) }, name, EVERY);
+  addPerson(world, { ...seed, programId: await addAnotherProgram(world, seed.workspaceId) }, name, EVERY);
 
 describe('forged clicks and submissions, signed as Slack signs', () => {
   test('by somebody on no roster change nothing', async () => {

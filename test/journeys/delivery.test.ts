@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { checkQueue } from '../../src/admin/doctor-checks.ts';
 import { transact } from '../../src/database/transact.ts';
 import { enqueue } from '../../src/outbox/enqueue.ts';
 import { announcePair } from '../../src/pairs/operations.ts';
@@ -26,6 +27,7 @@ beforeEach(async () => {
 afterEach(() => {
   world.slack.faults.clear();
   world.slack.down = false;
+  world.slack.limitHistory(false);
 });
 afterAll(() => world.stop());
 
@@ -49,6 +51,8 @@ const rowsOf = () =>
     .where('dedupe_key', 'like', `pair.started:${pairId}%`)
     .orderBy('kind')
     .execute();
+
+const allAre = async (state: string) => (await rowsOf()).every((row) => row.state === state);
 
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + 15_000;
@@ -162,7 +166,7 @@ describe('delivery', () => {
     expect(told()).toHaveLength(1);
   });
 
-  test('one director hears once that the directors’ channel is gone', async () => {
+  test('every director hears once that the directors’ channel is gone, and what waits is posted when it is back', async () => {
     const post = (key: string) =>
       transact(world.running.ctx, async (tx) => {
         await enqueue(tx, world.now(), {
@@ -181,8 +185,10 @@ describe('delivery', () => {
     const told = [seed.director, seed.secondDirector]
       .flatMap(dmsOf)
       .filter((text) => text.includes('it is archived'));
-    expect(told).toHaveLength(1);
+    expect(told).toHaveLength(2);
     world.slack.unarchive(seed.channelId);
+    await later(61);
+    expect(world.slack.as(seed.director.user).channel(seed.channelId)).toHaveLength(2);
   });
 
   test('when Slack will not let us look, silence is better than a double: unknown', async () => {
@@ -192,6 +198,37 @@ describe('delivery', () => {
     await until(async () => (await rowsOf()).every((row) => row.state === 'unknown'), 'both unknown');
     await later();
     expect([...dmsOf(resident), ...dmsOf(mentor)]).toHaveLength(2);
+  });
+
+  test('outside the Marketplace Slack tells once a minute: each message is looked for in its turn, and none is doubled', async () => {
+    world.slack.limitHistory(true);
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'lost_reply', times: 2 });
+    await announce();
+    for (let minute = 0; minute < 8 && !(await allAre('sent')); minute += 1) await later(1.1);
+    expect((await rowsOf()).map((row) => row.state)).toEqual(['sent', 'sent']);
+    expect([dmsOf(resident).length, dmsOf(mentor).length]).toEqual([1, 1]);
+    const looks = world.slack.calls.filter(({ method }) => method === 'conversations.history');
+    expect(looks.every(({ args }) => Number(args.limit) === 15 && args.oldest !== undefined)).toBe(true);
+  });
+
+  test('when Slack never tells, it is asked a bounded number of times and ends unknown, in the operators’ view', async () => {
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'lost_reply', times: 2 });
+    world.slack.faults.add({ method: 'conversations.history', kind: 'ratelimited', retryAfter: 60 });
+    await announce();
+    await until(async () => (await rowsOf()).every((row) => row.state === 'sending'), 'both unclear');
+    const looked = () => world.slack.calls.filter(({ method }) => method === 'conversations.history').length;
+    const before = looked();
+    for (let minute = 0; minute < 80 && !(await allAre('unknown')); minute += 1) {
+      const last = looked();
+      world.travelDays(1.1 / 1440);
+      await world.running.tick();
+      await until(async () => looked() > last || (await allAre('unknown')), 'another look');
+    }
+    expect(looked() - before).toBeLessThanOrEqual(40);
+    expect(await allAre('unknown')).toBe(true);
+    expect([...dmsOf(resident), ...dmsOf(mentor)]).toHaveLength(2);
+    const found = await checkQueue(world.open.db, world.now());
+    expect(found.map(({ words }) => words).join()).toContain('2 × ratelimited, not known whether it arrived');
   });
 
   test('an answer that is not Slack’s own is unclear, not a refusal', async () => {
@@ -242,10 +279,9 @@ describe('delivery', () => {
 
   test('a dead installation stops the workspace loudly and keeps what waits; a restart with a good token sends it', async () => {
     world.slack.faults.add({
-      method: 'chat.postMessage',
+      method: /^(chat\.postMessage|auth\.test)$/,
       kind: 'error',
       error: 'account_inactive',
-      times: 2,
     });
     await announce();
     await until(async () => {
@@ -254,6 +290,7 @@ describe('delivery', () => {
     }, 'a stopped workspace');
     expect(world.logLines.some((line) => line.includes('the installation is dead'))).toBe(true);
     await until(async () => (await rowsOf()).every((row) => row.state === 'planned'), 'both put back');
+    world.slack.faults.clear();
     await world.restart();
     await later(1);
     expect((await rowsOf()).map((row) => row.state)).toEqual(['sent', 'sent']);

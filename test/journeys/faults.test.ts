@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { runRefused } from '../faults/refused.ts';
 import { runFaults } from '../faults/runs.ts';
 import { serverUrl } from '../support/template.ts';
 
@@ -22,5 +23,29 @@ describe('two workers, Slack failing at random', () => {
       expect(outcome).toMatchObject({ finished: true, duplicates: 0, lost: 0, unexplained: 0, sent: 50 });
     },
     120_000,
+  );
+});
+
+describe('two workers, administrators in the way, and the address refused for an hour', () => {
+  onPostgres(
+    'nothing is lost, nothing doubled, one director told once',
+    async () => {
+      const outcome = await runRefused({
+        server: server ?? '',
+        seed: 3,
+        messages: 30,
+        pairs: 5,
+        withinMs: 120_000,
+      });
+      expect(outcome).toMatchObject({
+        finished: true,
+        stopped: true,
+        duplicates: 0,
+        lost: 0,
+        unexplained: 0,
+        told: 1,
+      });
+    },
+    240_000,
   );
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { addMember, addProgram } from '../support/fixtures.ts';
-import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
+import { addMember } from '../support/fixtures.ts';
+import { addAnotherProgram, addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
@@ -93,7 +93,7 @@ describe('the Home tab shows each person their own things', () => {
   });
 
   test('a forged switch for somebody else’s program changes nothing', async () => {
-    const elsewhere = await addProgram(world.open.db, seed.workspaceId);
+    const elsewhere = await addAnotherProgram(world, seed.workspaceId);
     const other = await addMember(world.open.db, { workspaceId: seed.workspaceId, programId: elsewhere }, [
       'mentor',
     ]);
@@ -166,7 +166,7 @@ describe('/mentor by itself and what explains the product', () => {
   test('a big program fits Slack’s limits for everyone', async () => {
     const big = {
       workspaceId: seed.workspaceId,
-      programId: await addProgram(world.open.db, seed.workspaceId, { name: 'Big' }),
+      programId: await addAnotherProgram(world, seed.workspaceId, { name: 'Big' }),
     };
     const chief = await addPerson(world, big, 'Big Chief', ['director', 'mentor'], { capacity: 50 });
     for (let n = 0; n < 60; n += 1)

@@ -122,6 +122,17 @@ describe('two workspaces that installed the app', () => {
     await as('T1', one.mentor).waitForModal('Mentoring guide');
   });
 
+  test('a farewell heard while the address is not allowed keeps the tokens, and the workspace starts by itself', async () => {
+    const team = many.slack.team('T2');
+    team.refuseAddress(true);
+    await team.sendEvent({ type: 'tokens_revoked', tokens: { bot: ['U1'] } });
+    await until(async () => (await workspace('T2')).stopped_at !== null);
+    team.refuseAddress(false);
+    many.travel(HOUR_MS / 30);
+    await many.running.tick();
+    expect(await workspace('T2')).toMatchObject({ stopped_at: null, delete_after: null });
+  });
+
   test('a refresh token that Slack takes no more stops that workspace alone, and installing again goes on', async () => {
     const lost = seal(keyRing(ENCRYPTION_KEY), tokenCell('refresh_token', 'T1'), 'xoxe-1-gone');
     await many.open.db
@@ -195,8 +206,20 @@ describe('an organization', () => {
     await dan.submit();
     await dan.waitFor(/Imported/, { where: 'modal' });
     await dan.close({ all: true });
+    const at = (hours: number) => new Date(many.now().getTime() + hours * HOUR_MS);
+    tb.doNotDisturb(resident, { from: at(-1), until: at(2) });
     await tick(many);
+    // The import asked for a sweep of its own, which may hold the pair while the tick passes by.
+    await until(() => ta.as(mentor).dms().length > 0);
     expect(ta.as(mentor).dms().at(-1)?.buttons()).toContain('Log a meeting');
+    const asked = many.slack.teams
+      .flatMap(({ calls }) => calls)
+      .filter(({ method }) => method === 'dnd.teamInfo');
+    expect(asked.every(({ ok }) => ok)).toBe(true);
+    expect([...new Set(asked.map(({ args }) => args.team_id))].sort()).toEqual(['TA', 'TB']);
+    expect(tb.as(resident).dms()).toHaveLength(0); // do-not-disturb is known in their own workspace
+    many.travel(2.1 * HOUR_MS);
+    await tick(many);
     expect(tb.as(resident).dms().at(-1)?.buttons()).toContain('Log a meeting');
   });
 });

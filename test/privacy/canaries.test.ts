@@ -2,8 +2,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { ask, decide, dumpDatabase, fillAsk, readAnswer, type Seed } from '../journeys/rematch/acts.ts';
 import { everyRow } from '../support/effects.ts';
-import { addPairRow, addProgram } from '../support/fixtures.ts';
-import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { addPairRow } from '../support/fixtures.ts';
+import {
+  addAnotherProgram,
+  addPerson,
+  type Someone,
+  seedProgram,
+  startWorld,
+  type World,
+} from '../support/world.ts';
 import { report } from './report.ts';
 
 /** What is planted, by the field it is planted in: one string each, found nowhere else in the world. */
@@ -31,7 +38,7 @@ beforeAll(async () => {
   seed = await seedProgram(world);
   const elsewhere = {
     workspaceId: seed.workspaceId,
-    programId: await addProgram(world.open.db, seed.workspaceId),
+    programId: await addAnotherProgram(world, seed.workspaceId),
   };
   unwanted = await addPerson(world, seed, 'Una Unwanted', ['mentor']);
   stranger = await addPerson(world, elsewhere, 'Otto Otherdirector', ['director', 'coordinator']);

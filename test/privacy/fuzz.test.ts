@@ -1,13 +1,12 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Delivery } from '../../sandbox/slack/journal.ts';
-import { signatureHeaders } from '../../sandbox/slack/signing.ts';
+import { signatureHeaders } from '../../sandbox/slack/delivery/signing.ts';
 import type { Obj } from '../../sandbox/slack/types.ts';
+import type { Delivery } from '../../sandbox/slack/workspace/journal.ts';
 import { everyRow, workDone } from '../support/effects.ts';
-import { addProgram } from '../support/fixtures.ts';
 import { until } from '../support/outage.ts';
-import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
+import { addAnotherProgram, addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 import { mutated, recipes, wordsOf } from './mutate.ts';
 import { recordShapes } from './record.ts';
 import { report } from './report.ts';
@@ -31,7 +30,7 @@ beforeAll(async () => {
   const seed = await seedProgram(world);
   shapes = await recordShapes(world, seed);
   words = wordsOf(shapes.map(({ payload }) => payload));
-  const elsewhere = { ...seed, programId: await addProgram(world.open.db, seed.workspaceId) };
+  const elsewhere = { ...seed, programId: await addAnotherProgram(world, seed.workspaceId) };
   outsiders = [
     world.slack.addUser({ name: 'nobody', real_name: 'Nobody Here' }).id,
     (await addPerson(world, elsewhere, 'Elsa Elsewhere', ['coordinator'])).user,

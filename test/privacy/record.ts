@@ -1,4 +1,4 @@
-import type { Delivery } from '../../sandbox/slack/journal.ts';
+import type { Delivery } from '../../sandbox/slack/workspace/journal.ts';
 import { workDone } from '../support/effects.ts';
 import type { Someone, seedProgram, World } from '../support/world.ts';
 

@@ -9,7 +9,7 @@ import {
   type Distribution,
   type DistributionOptions,
   startDistribution,
-} from '../../sandbox/slack/distribution.ts';
+} from '../../sandbox/slack/distribution/distribution.ts';
 import { readConfig } from '../../src/config.ts';
 import type { OpenDatabase } from '../../src/database/open.ts';
 import { type Running, startMentor } from '../../src/start.ts';

@@ -184,6 +184,16 @@ export async function addPerson(
   return { user, id };
 }
 
+/** Another program of the workspace, with a directors' channel that the bot is in; returns its id. */
+export function addAnotherProgram(
+  world: Pick<World, 'slack' | 'open'>,
+  workspaceId: string,
+  more: { name?: string } = {},
+): Promise<string> {
+  const { id } = world.slack.addChannel({ name: `directors-${world.slack.channels.length}`, withBot: true });
+  return addProgram(world.open.db, workspaceId, { ...more, directors_channel_id: id });
+}
+
 /** A seeded program: a director with a private channel, two mentors, a coordinator, a resident with a mentor and one without. */
 export async function seedProgram(world: Pick<World, 'slack' | 'open'>, name = 'Internal Medicine') {
   const workspaceId = world.slack.teamId;

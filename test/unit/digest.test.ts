@@ -124,6 +124,6 @@ test('a digest however long stays within what Slack takes, and people’s own na
   const text = JSON.stringify(message);
   expect(text).not.toContain('<!channel>');
   expect(text.match(/and 385 more/g)).toHaveLength(2);
-  expect(checkMessageBlocks(message?.blocks, new Set())).toEqual([]);
+  expect(checkMessageBlocks(message?.blocks)).toEqual([]);
   expect(digestMessage({ programName: 'Quiet', slipped: [], unmatched: [] })).toBeUndefined();
 });

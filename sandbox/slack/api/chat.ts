@@ -1,17 +1,13 @@
+import { stored } from '../blocks/controls.ts';
 import { checkMessageBlocks } from '../blocks/surfaces.ts';
-import { stored } from '../controls.ts';
-import type { Core } from '../core.ts';
 import { isObj, type Message, type Obj, strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, refuseFindings, writable } from './method.ts';
 
 const CONTENT = {
   text: 'string',
   blocks: 'json',
-  attachments: 'json',
   metadata: 'json',
-  mrkdwn: 'bool',
-  parse: 'string',
-  link_names: 'bool',
 } as const;
 
 const POST_TEXT_MAX = 40_000;
@@ -22,9 +18,7 @@ const METADATA_BYTES = 8000;
 export function checkContent(core: Core, method: string, args: Obj, textMax: number): void {
   const text = strAt(args, 'text');
   if (text.length > textMax) refuse('msg_too_long');
-  if (args.attachments !== undefined)
-    core.journal.problem('protocol', `${method}: attachments are legacy and not covered`);
-  const findings = args.blocks === undefined ? [] : checkMessageBlocks(args.blocks, core.manifest.scopes);
+  const findings = args.blocks === undefined ? [] : checkMessageBlocks(args.blocks);
   if (findings.length > 0) refuseFindings('invalid_blocks', findings);
   const hasBlocks = Array.isArray(args.blocks) && args.blocks.length > 0;
   if (text === '' && !hasBlocks) refuse('no_text');
@@ -55,7 +49,6 @@ export function messageJson(core: Core, message: Message, withMetadata = true): 
     ...(message.bot_id ? { bot_id: message.bot_id, app_id: core.credentials.appId } : {}),
     ...(message.blocks ? { blocks: message.blocks } : {}),
     ...(message.metadata && withMetadata ? { metadata: message.metadata } : {}),
-    ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
     ...(message.edited_at ? { edited: { user: message.user, ts: message.edited_at } } : {}),
   };
 }
@@ -70,7 +63,6 @@ export function draft(core: Core, channel: string, args: Obj): Omit<Message, 'ts
     text: strAt(args, 'text'),
     ...(Array.isArray(args.blocks) && args.blocks.length > 0 ? { blocks: stored(args.blocks) } : {}),
     ...(metadata ? { metadata } : {}),
-    ...(args.thread_ts ? { thread_ts: strAt(args, 'thread_ts') } : {}),
   };
 }
 
@@ -78,45 +70,39 @@ const postMessage: Method = {
   args: {
     channel: 'string!',
     ...CONTENT,
-    thread_ts: 'string',
-    reply_broadcast: 'bool',
     unfurl_links: 'bool',
     unfurl_media: 'bool',
-    username: 'string',
-    icon_emoji: 'string',
-    icon_url: 'string',
   },
   scopes: ['chat:write'],
   tier: 'post',
   run(core, args) {
     const channel = writable(core, strAt(args, 'channel'));
     checkContent(core, 'chat.postMessage', args, POST_TEXT_MAX);
-    const thread = strAt(args, 'thread_ts');
-    if (thread && !core.workspace.messagesIn(channel.id).some((other) => other.ts === thread))
-      refuse('thread_not_found');
     const message = core.post(draft(core, channel.id, args));
     return { channel: channel.id, ts: message.ts, message: messageJson(core, message) };
   },
 };
 
-function own(core: Core, args: Obj, other: string): Message {
+function own(core: Core, args: Obj): Message {
   const channel = core.workspace.channels.get(strAt(args, 'channel'));
   if (!channel) return refuse('channel_not_found');
   const isIn = channel.members.includes(core.credentials.botUserId);
   if (!isIn && channel.kind !== 'public') return refuse('channel_not_found');
   const message = core.workspace.messagesIn(channel.id).find(({ ts }) => ts === args.ts);
   if (!message) return refuse('message_not_found');
-  if (message.user !== core.credentials.botUserId) return refuse(other);
+  if (message.user !== core.credentials.botUserId) return refuse('cant_update_message');
   if (channel.archived) return refuse('is_archived');
   return message;
 }
 
 const update: Method = {
-  args: { channel: 'string!', ts: 'string!', ...CONTENT, reply_broadcast: 'bool', file_ids: 'json' },
+  args: { channel: 'string!', ts: 'string!', ...CONTENT },
   scopes: ['chat:write'],
   tier: 3,
   run(core, args) {
-    const message = own(core, args, 'cant_update_message');
+    const message = own(core, args);
+    const ageMs = core.workspace.clock() - Number(message.ts) * 1000;
+    if (ageMs > (core.editWindowMinutes ?? Number.POSITIVE_INFINITY) * 60_000) refuse('edit_window_closed');
     checkContent(core, 'chat.update', args, UPDATE_TEXT_MAX);
     const metadata = metadataOf(args);
     const replacesBlocks = args.text !== undefined || args.blocks !== undefined;
@@ -136,26 +122,11 @@ const update: Method = {
   },
 };
 
-const remove: Method = {
-  args: { channel: 'string!', ts: 'string!' },
-  scopes: ['chat:write'],
-  tier: 3,
-  run(core, args) {
-    const message = own(core, args, 'cant_delete_message');
-    core.remove(message);
-    return { channel: message.channel, ts: message.ts };
-  },
-};
-
 const postEphemeral: Method = {
   args: {
     channel: 'string!',
     user: 'string!',
     ...CONTENT,
-    thread_ts: 'string',
-    username: 'string',
-    icon_emoji: 'string',
-    icon_url: 'string',
   },
   scopes: ['chat:write'],
   tier: 4,
@@ -174,6 +145,5 @@ const postEphemeral: Method = {
 export const chatMethods: Record<string, Method> = {
   'chat.postMessage': postMessage,
   'chat.update': update,
-  'chat.delete': remove,
   'chat.postEphemeral': postEphemeral,
 };

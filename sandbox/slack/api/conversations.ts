@@ -1,6 +1,6 @@
-import type { Core } from '../core.ts';
 import type { Channel, Obj } from '../types.ts';
 import { strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { messageJson } from './chat.ts';
 import { type Method, needScope, page, reachable, refuse } from './method.ts';
 
@@ -102,6 +102,9 @@ function micros(ts: unknown, fallback: number): number {
   return Number.isFinite(value) ? value : refuse('invalid_ts_latest');
 }
 
+/** As many objects as an app distributed outside the Marketplace gets at once. */
+const MOST_OBJECTS = 15;
+
 const history: Method = {
   args: {
     channel: 'string!',
@@ -127,7 +130,10 @@ const history: Method = {
           micros(message.ts, 0) >= oldest + (oldest > 0 ? edge : 0) && micros(message.ts, 0) <= latest - edge,
       )
       .reverse();
-    const { items, next_cursor } = page(wanted, args, 100);
+    const given = typeof args.limit === 'number' ? args.limit : MOST_OBJECTS;
+    const { items, next_cursor } = core.limitedHistory
+      ? page(wanted, { ...args, limit: Math.min(given, MOST_OBJECTS) }, MOST_OBJECTS)
+      : page(wanted, args, 100);
     return {
       messages: items.map((message) => messageJson(core, message, args.include_all_metadata === true)),
       has_more: next_cursor !== '',

@@ -1,5 +1,5 @@
-import type { Core } from '../core.ts';
 import { isObj, type Obj, type SlackFile, strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, writable } from './method.ts';
 
 const TYPES: Record<string, string> = {
@@ -99,10 +99,7 @@ const completeUpload: Method = {
   args: {
     files: 'json!',
     channel_id: 'string',
-    channels: 'string',
     initial_comment: 'string',
-    thread_ts: 'string',
-    blocks: 'json',
   },
   scopes: ['files:write'],
   tier: 4,
@@ -112,7 +109,7 @@ const completeUpload: Method = {
     if (files.length === 0 || files.some((file) => !file || file.content === '')) refuse('file_not_found');
     const ready = files.filter((file) => file !== undefined);
     for (const [index, file] of ready.entries()) file.title = strAt(wanted[index], 'title') || file.name;
-    const target = strAt(args, 'channel_id') || strAt(args, 'channels');
+    const target = strAt(args, 'channel_id');
     if (target) share(core, ready, target, strAt(args, 'initial_comment'));
     return { files: ready.map((file) => fileJson(core, file)) };
   },

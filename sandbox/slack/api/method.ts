@@ -1,8 +1,8 @@
 import type { Finding } from '../blocks/check.ts';
 import { asMessages } from '../blocks/surfaces.ts';
-import type { Core } from '../core.ts';
-import type { Tier } from '../ratelimits.ts';
 import type { Channel, Obj, User } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
+import type { Tier } from '../workspace/ratelimits.ts';
 
 /** An answer with `ok: false`, as Slack's error code with what goes along. */
 export class Refusal extends Error {

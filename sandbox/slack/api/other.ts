@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { strAt } from '../types.ts';
-import { type Method, refuse } from './method.ts';
+import type { Method } from './method.ts';
 
 const authTest: Method = {
   args: {},
@@ -33,50 +32,8 @@ const connectionsOpen: Method = {
   },
 };
 
-const botsInfo: Method = {
-  args: { bot: 'string' },
-  scopes: ['users:read'],
-  tier: 3,
-  run(core, args) {
-    const { botId, appId, botUserId } = core.credentials;
-    if (args.bot && strAt(args, 'bot') !== botId) refuse('bot_not_found');
-    return {
-      bot: {
-        id: botId,
-        deleted: false,
-        name: core.manifest.displayName,
-        updated: core.workspace.seconds(),
-        app_id: appId,
-        user_id: botUserId,
-        icons: {},
-      },
-    };
-  },
-};
-
-const teamInfo: Method = {
-  args: { team: 'string', domain: 'string' },
-  scopes: ['team:read'],
-  tier: 3,
-  run(core) {
-    const { teamId, enterpriseId } = core.workspace;
-    return {
-      team: {
-        id: teamId,
-        name: 'Sandbox',
-        domain: 'sandbox',
-        email_domain: 'example.org',
-        icon: {},
-        ...(enterpriseId ? { enterprise_id: enterpriseId } : {}),
-      },
-    };
-  },
-};
-
 /** The methods about the app and the workspace themselves. */
 export const otherMethods: Record<string, Method> = {
   'auth.test': authTest,
   'apps.connections.open': connectionsOpen,
-  'bots.info': botsInfo,
-  'team.info': teamInfo,
 };

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Core } from '../core.ts';
-import type { FaultRule } from '../faults.ts';
-import { parseBody, pause, readBody, sendJson, sendText } from '../http.ts';
 import { copyOf, isObj, type Obj, strAt } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
+import type { FaultRule } from '../workspace/faults.ts';
 import { chatMethods } from './chat.ts';
 import { conversationsMethods } from './conversations.ts';
 import { filesMethods } from './files.ts';
+import { parseBody, pause, readBody, sendJson, sendText } from './http.ts';
 import { type Method, needScope, Refusal, readArgs, refuse } from './method.ts';
 import { otherMethods } from './other.ts';
 import { usersMethods } from './users.ts';
@@ -29,6 +29,7 @@ interface Answer {
 
 function authenticate(core: Core, token: string, method: Method): void {
   if (token === '') refuse('not_authed');
+  if (core.addressRefused) refuse('invalid_auth');
   const isApp = token === core.credentials.appToken;
   const trouble = isApp ? undefined : core.tokenTrouble(token);
   if (trouble === 'invalid_auth') refuse(trouble);
@@ -40,7 +41,10 @@ function authenticate(core: Core, token: string, method: Method): void {
 function tooMany(core: Core, name: string, method: Method, given: Obj): Answer | undefined {
   const channel = strAt(given, 'channel');
   const place = core.workspace.channels.get(channel)?.user ?? channel;
-  const seconds = core.limits.check(name, method.tier, place);
+  const isLimited = core.limitedHistory && name === 'conversations.history';
+  const seconds = isLimited
+    ? core.limits.onceAMinute(name, core.workspace.clock())
+    : core.limits.check(name, method.tier, place);
   return seconds > 0 ? rateLimited(seconds) : undefined;
 }
 
@@ -55,14 +59,19 @@ function rateLimited(seconds: number): Answer {
 async function answer(core: Core, name: string, token: string, given: Obj): Promise<Answer> {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   try {
-    if (!method) return refuse('unknown_method', { req_method: name });
+    if (!method)
+      return refuse('unknown_method', {
+        req_method: name,
+        response_metadata: { messages: [`[ERROR] not used by this app: ${name}`] },
+      });
     authenticate(core, token, method);
     if (method.scopes) needScope(core, method.scopes);
     const limited = tooMany(core, name, method, given);
     if (limited) return limited;
     if (given.team_id && given.team_id !== core.workspace.teamId) refuse('team_access_not_granted');
     const { args, unknown } = readArgs(method.args, given);
-    for (const key of unknown) core.journal.problem('protocol', `${name}: unknown argument ${key}`);
+    for (const key of unknown)
+      core.journal.problem('protocol', `${name}: argument not used by this app: ${key}`);
     return { status: 200, body: { ok: true, ...(await method.run(core, args)) } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -1,5 +1,5 @@
-import type { Core } from '../core.ts';
 import { type Obj, strAt, type User } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, page, refuse } from './method.ts';
 
 function zoneOffset(tz: string, at: number): number {
@@ -88,44 +88,25 @@ const list: Method = {
   },
 };
 
-const lookupByEmail: Method = {
-  args: { email: 'string!' },
-  scopes: ['users:read.email'],
-  tier: 3,
-  run(core, args) {
-    const wanted = strAt(args, 'email').toLowerCase();
-    const user = [...core.workspace.users.values()].find(
-      (candidate) =>
-        candidate.email?.toLowerCase() === wanted && !candidate.deleted && !candidate.is_stranger,
-    );
-    return user ? { user: userJson(core, user) } : refuse('users_not_found');
-  },
-};
-
 const dndOf = ({ dnd }: User) => ({
   dnd_enabled: dnd !== undefined,
   next_dnd_start_ts: dnd?.start ?? 1,
   next_dnd_end_ts: dnd?.end ?? 1,
 });
 
-const dndInfo: Method = {
-  args: { user: 'string' },
-  scopes: ['dnd:read'],
-  tier: 3,
-  run(core, args) {
-    const user = core.workspace.users.get(strAt(args, 'user'));
-    return user ? dndOf(user) : refuse('user_not_found');
-  },
-};
-
 const dndTeamInfo: Method = {
-  args: { users: 'string!' },
+  args: { users: 'string!', team_id: 'string' },
   scopes: ['dnd:read'],
   tier: 2,
   run(core, args) {
     const ids = strAt(args, 'users').split(',');
+    if (core.orgInstall && !args.team_id) refuse('missing_argument');
     if (ids.length > 50) refuse('too_many_users');
-    const users = ids.map((id) => core.workspace.users.get(id) ?? refuse('user_not_visible'));
+    const found = ids.map((id) => core.workspace.users.get(id));
+    // Of an organization's people those of another workspace are left out.
+    const users = core.orgInstall
+      ? found.filter((user) => user !== undefined)
+      : found.map((user) => user ?? refuse('user_not_visible'));
     return { users: Object.fromEntries(users.map((user) => [user.id, dndOf(user)])) };
   },
 };
@@ -134,7 +115,5 @@ const dndTeamInfo: Method = {
 export const usersMethods: Record<string, Method> = {
   'users.info': info,
   'users.list': list,
-  'users.lookupByEmail': lookupByEmail,
-  'dnd.info': dndInfo,
   'dnd.teamInfo': dndTeamInfo,
 };

@@ -1,6 +1,6 @@
 import { checkView, isViewTooLarge } from '../blocks/surfaces.ts';
-import type { Core } from '../core.ts';
 import { isObj, type Obj, strAt, type View } from '../types.ts';
+import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, refuseFindings } from './method.ts';
 
 /** A view as Slack shows it to the app. */
@@ -15,42 +15,33 @@ export function viewJson(core: Core, view: View): Obj {
     state: { values: view.state },
     hash: view.hash,
     title: view.title ?? { type: 'plain_text', text: 'View Title', emoji: true },
-    clear_on_close: view.clear_on_close,
-    notify_on_close: view.notify_on_close,
+    clear_on_close: false,
+    notify_on_close: false,
     close: view.close ?? null,
     submit: view.submit ?? null,
     previous_view_id: view.previous_view_id,
     root_view_id: view.root_view_id,
     app_id: core.credentials.appId,
-    external_id: view.external_id,
+    external_id: '',
     app_installed_team_id: core.workspace.teamId,
     bot_id: core.credentials.botId,
   };
 }
 
-function openModals(core: Core): View[] {
-  return [...core.workspace.modals.values()].flat();
-}
-
 /** Slack's error code for a view it would not show, with the findings; undefined for a good one. */
 export function viewFault(
-  core: Core,
   view: unknown,
   surface: 'modal' | 'home',
 ): { code: string; findings: ReturnType<typeof checkView> } | undefined {
   if (isViewTooLarge(view)) return { code: 'view_too_large', findings: [] };
-  const findings = checkView(view, surface, core.manifest.scopes);
+  const findings = checkView(view, surface);
   return findings.length > 0 ? { code: 'invalid_arguments', findings } : undefined;
 }
 
-function checked(core: Core, args: Obj, surface: 'modal' | 'home', replaced?: View): Obj {
-  const fault = viewFault(core, args.view, surface);
+function checked(view: unknown, surface: 'modal' | 'home'): Obj {
+  const fault = viewFault(view, surface);
   if (fault) refuseFindings(fault.code, fault.findings);
-  const view = isObj(args.view) ? args.view : refuse('invalid_arguments');
-  const externalId = strAt(view, 'external_id');
-  const taken = openModals(core).some((open) => open.external_id === externalId && open.id !== replaced?.id);
-  if (externalId !== '' && taken) refuse('duplicate_external_id');
-  return view;
+  return isObj(view) ? view : refuse('invalid_arguments');
 }
 
 /** Uses the trigger up; the view is checked first, so that a bad view does not cost the trigger. */
@@ -63,7 +54,7 @@ const open: Method = {
   args: { trigger_id: 'string!', view: 'json!' },
   tier: 4,
   run(core, args) {
-    const definition = checked(core, args, 'modal');
+    const definition = checked(args.view, 'modal');
     const owner = triggered(core, args);
     core.closeFrom(owner, 0);
     const view = core.view(definition, owner, {});
@@ -87,7 +78,7 @@ const push: Method = {
   args: { trigger_id: 'string!', view: 'json!' },
   tier: 4,
   run(core, args) {
-    const definition = checked(core, args, 'modal');
+    const definition = checked(args.view, 'modal');
     const result = pushView(core, triggered(core, args), definition);
     return 'error' in result ? refuse(result.error) : { view: viewJson(core, result) };
   },
@@ -106,20 +97,13 @@ export function replaceView(core: Core, old: View, definition: Obj): View {
 }
 
 const update: Method = {
-  args: { view: 'json!', view_id: 'string', external_id: 'string', hash: 'string' },
+  args: { view: 'json!', view_id: 'string!', hash: 'string' },
   tier: 4,
   run(core, args) {
-    const id = strAt(args, 'view_id');
-    const externalId = strAt(args, 'external_id');
-    if (!id && !externalId) {
-      refuse('invalid_arguments', {
-        response_metadata: { messages: ['[ERROR] missing required field: view_id'] },
-      });
-    }
-    const old = openModals(core).find((view) => (id ? view.id === id : view.external_id === externalId));
+    const old = [...core.workspace.modals.values()].flat().find((view) => view.id === args.view_id);
     if (!old) return refuse('not_found');
     if (args.hash && args.hash !== old.hash) refuse('hash_conflict');
-    return { view: viewJson(core, replaceView(core, old, checked(core, args, 'modal', old))) };
+    return { view: viewJson(core, replaceView(core, old, checked(args.view, 'modal'))) };
   },
 };
 
@@ -133,7 +117,7 @@ const publish: Method = {
     if (owner.deleted) return refuse('user_disabled');
     const old = core.workspace.homes.get(owner.id);
     if (args.hash && args.hash !== old?.hash) refuse('hash_conflict');
-    const definition = checked(core, args, 'home', old);
+    const definition = checked(args.view, 'home');
     const view = core.view(definition, owner.id, { ...(old ? { id: old.id, root: old.id, kept: old } : {}) });
     core.publish(view);
     return { view: viewJson(core, view) };

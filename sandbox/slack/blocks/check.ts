@@ -13,11 +13,9 @@ export interface Finding {
 export class Check {
   readonly findings: Finding[] = [];
   readonly surface: Surface;
-  readonly scopes: ReadonlySet<string>;
 
-  constructor(surface: Surface, scopes: ReadonlySet<string>) {
+  constructor(surface: Surface) {
     this.surface = surface;
-    this.scopes = scopes;
   }
 
   add(message: string, pointer: string): void {
@@ -103,8 +101,15 @@ export function shape(
   };
 }
 
-/** Chooses the rule by the object's `type`. */
+/** Every type that has its place somewhere. */
+const used = new Set<string>();
+
+/**
+ * Chooses the rule by the object's `type`. A type that has its place elsewhere is refused in Slack's words; all
+ * others, those that Slack knows and those it does not, are no part of this app.
+ */
 export function byType(rules: Record<string, Rule>): Rule {
+  for (const name of Object.keys(rules)) used.add(name);
   return (value, at, check) => {
     if (!isObj(value)) {
       check.add('must be an object', at);
@@ -112,7 +117,8 @@ export function byType(rules: Record<string, Rule>): Rule {
     }
     const type = value.type;
     if (typeof type !== 'string') check.add('missing required field: type', at);
-    else if (!Object.hasOwn(rules, type)) check.add(`unsupported type: ${type}`, `${at}/type`);
+    else if (!Object.hasOwn(rules, type))
+      check.add(`${used.has(type) ? 'unsupported type' : 'not used by this app'}: ${type}`, `${at}/type`);
     else rules[type]?.(value, at, check);
   };
 }

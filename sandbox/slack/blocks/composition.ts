@@ -44,7 +44,7 @@ export const confirm = shape({
   style: optional(oneOf('primary', 'danger')),
 });
 
-/** An option of a select, of radio buttons and checkboxes (which take mrkdwn), or of an overflow menu (which takes a url). */
+/** An option: of a select, of radio buttons and checkboxes (which take mrkdwn), or of an overflow menu (a url). */
 export function option(kind: 'select' | 'choice' | 'overflow'): Rule {
   const label = kind === 'choice' ? anyText(75) : plainText(75);
   return shape({

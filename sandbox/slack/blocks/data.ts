@@ -6,7 +6,6 @@ import {
   finite,
   integer,
   list,
-  oneOf,
   optional,
   type Rule,
   required,
@@ -15,14 +14,37 @@ import {
   type,
   unique,
 } from './check.ts';
-import { richTextBlock } from './rich.ts';
 
 const blockId = { block_id: optional(text(255)) };
+
+const style = optional(
+  shape({ bold: optional(bool), code: optional(bool), italic: optional(bool), strike: optional(bool) }),
+);
+
+/** A line of text, links and mentions. */
+const richSection = shape({
+  type: type('rich_text_section'),
+  elements: required(
+    list(
+      byType({
+        text: shape({ type: type('text'), style, text: required(text(20_000)) }),
+        link: shape({ type: type('link'), style, url: required(text(3000)), text: optional(text(3000)) }),
+        user: shape({ type: type('user'), style, user_id: required(text(30)) }),
+      }),
+      0,
+      1000,
+    ),
+  ),
+});
 
 const cell = byType({
   raw_text: shape({ type: type('raw_text'), text: required(text(20_000)) }),
   raw_number: shape({ type: type('raw_number'), value: required(finite), text: optional(text(200)) }),
-  rich_text: richTextBlock,
+  rich_text: shape({
+    type: type('rich_text'),
+    ...blockId,
+    elements: required(list(byType({ rich_text_section: richSection }), 1, 1000)),
+  }),
 });
 
 function cellLength(value: unknown): number {
@@ -59,16 +81,6 @@ export const dataTable = shape(
   },
   evenRows,
 );
-
-/** A plain table: 100 rows, 20 columns. */
-export const table = shape({
-  type: type('table'),
-  ...blockId,
-  rows: required(list(list(cell, 1, 20), 1, 100)),
-  column_settings: optional(
-    list(shape({ align: optional(oneOf('left', 'center', 'right')), is_wrapped: optional(bool) }), 1, 20),
-  ),
-});
 
 const label = text(20);
 const positive: Rule = (value, at, check) => {

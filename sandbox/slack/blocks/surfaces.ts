@@ -1,27 +1,23 @@
-import { controlsOf } from '../controls.ts';
 import { type Block, isObj, type Obj } from '../types.ts';
-import { bool, Check, type Finding, optional, required, shape, text, type } from './check.ts';
+import { Check, type Finding, optional, required, shape, text, type } from './check.ts';
 import { plainText } from './composition.ts';
+import { controlsOf } from './controls.ts';
 import { blocksRule } from './layout.ts';
 
 const VIEW_BYTES = 250 * 1024;
 
-function countOf(blocks: readonly unknown[], ...types: string[]): number {
-  return blocks.filter((block) => isObj(block) && types.includes(String(block.type))).length;
+function countOf(blocks: readonly unknown[], type: string): number {
+  return blocks.filter((block) => isObj(block) && block.type === type).length;
 }
 
 /** What Slack would say against the blocks of a message. */
-export function checkMessageBlocks(blocks: unknown, scopes: ReadonlySet<string>, at = '/blocks'): Finding[] {
-  const check = new Check('message', scopes);
+export function checkMessageBlocks(blocks: unknown): Finding[] {
+  const [check, at] = [new Check('message'), '/blocks'];
   blocksRule(50, 0)(blocks, at, check);
   if (!Array.isArray(blocks)) return check.findings;
-  if (countOf(blocks, 'data_table', 'table') > 1) check.add('only one table allowed in a message', at);
+  if (countOf(blocks, 'data_table') > 1) check.add('only one table allowed in a message', at);
   if (countOf(blocks, 'data_visualization') > 2)
     check.add('no more than 2 data_visualization blocks allowed', at);
-  const markdown = blocks.filter(isObj).filter((block) => block.type === 'markdown');
-  if (markdown.reduce((sum, block) => sum + String(block.text).length, 0) > 12_000) {
-    check.add('no more than 12000 characters allowed in all markdown blocks together', at);
-  }
   return check.findings;
 }
 
@@ -29,7 +25,6 @@ const common = {
   blocks: required(blocksRule(100, 1)),
   private_metadata: optional(text(3000, 0)),
   callback_id: optional(text(255, 0)),
-  external_id: optional(text(255, 0)),
 };
 
 const homeView = shape({ type: type('home'), ...common });
@@ -40,8 +35,6 @@ const modalView = shape({
   title: required(plainText(24)),
   submit: optional(plainText(24)),
   close: optional(plainText(24)),
-  clear_on_close: optional(bool),
-  notify_on_close: optional(bool),
 });
 
 function wholeViewRules(view: Obj, at: string, check: Check): void {
@@ -56,8 +49,8 @@ function wholeViewRules(view: Obj, at: string, check: Check): void {
 }
 
 /** What Slack would say against a view, given the surface it is meant for. */
-export function checkView(view: unknown, surface: 'modal' | 'home', scopes: ReadonlySet<string>): Finding[] {
-  const check = new Check(surface, scopes);
+export function checkView(view: unknown, surface: 'modal' | 'home'): Finding[] {
+  const check = new Check(surface);
   (surface === 'modal' ? modalView : homeView)(view, '/view', check);
   if (isObj(view)) wholeViewRules(view, '/view', check);
   return check.findings;

@@ -15,8 +15,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import type { Block, Obj } from '../../slack/types.ts';
-import { idsAt, listAt, numAt, objAt, strAt } from './obj.ts';
+import { type Block, listAt, numAt, type Obj, objAt, strAt, stringsAt } from '../../slack/types.ts';
 
 const COLORS = ['#1264a3', '#b8611a', '#2b7f5e', '#8f3a84', '#b3261e', '#5a6472'];
 const color = (index: number) => COLORS[index % COLORS.length] ?? '#1264a3';
@@ -25,7 +24,7 @@ type Point = { name: string } & Record<string, string | number>;
 
 function pointsOf(chart: Obj): { names: string[]; points: Point[] } {
   const series = listAt(chart, 'series');
-  const points = idsAt(objAt(chart, 'axis_config'), 'categories').map((name): Point => {
+  const points = stringsAt(objAt(chart, 'axis_config'), 'categories').map((name): Point => {
     const values = series.map((one) => {
       const found = listAt(one, 'data').find(({ label }) => label === name);
       return [strAt(one, 'name'), numAt(found, 'value') ?? 0] as const;

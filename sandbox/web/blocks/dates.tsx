@@ -17,10 +17,9 @@ import {
   Popover,
   TimeField,
 } from 'react-aria-components';
-import type { Obj } from '../../slack/types.ts';
+import { type Obj, strAt } from '../../slack/types.ts';
 import { sandboxNow, useShared } from '../live.ts';
 import { Field, type FieldProps } from './field.tsx';
-import { strAt } from './obj.ts';
 
 function orNull<T>(read: () => T): T | null {
   try {

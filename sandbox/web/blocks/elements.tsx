@@ -1,12 +1,10 @@
 import { MoreHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import type { Block, Obj } from '../../slack/types.ts';
+import { type Block, listAt, type Obj, objAt, strAt, textOf } from '../../slack/types.ts';
 import { ConfirmDialog } from '../dialog.tsx';
 import { isSafeUrl } from '../mrkdwn.ts';
-import { DatePick, TimePick } from './dates.tsx';
-import { listAt, objAt, strAt, textOf } from './obj.ts';
-import { Choices, Pick } from './picks.tsx';
+import { Choice } from './inputs.tsx';
 import { useSurface } from './surface.tsx';
 import { TextObject } from './text.tsx';
 
@@ -119,51 +117,12 @@ export function ActionElement({ block, element, label }: Props & { label: string
     label: textOf(element.placeholder) || label,
     isBare: true,
   };
-  switch (element.type) {
-    case 'button':
-    case 'workflow_button':
-      return <SlackButton block={block} element={element} />;
-    case 'overflow':
-      return <Overflow block={block} element={element} />;
-    case 'image':
-      return <Picture element={element} className="accessory-image" />;
-    case 'datepicker':
-      return (
-        <>
-          <DatePick {...shared} />
-          {dialog}
-        </>
-      );
-    case 'timepicker':
-      return (
-        <>
-          <TimePick {...shared} />
-          {dialog}
-        </>
-      );
-    case 'radio_buttons':
-    case 'checkboxes':
-      return (
-        <>
-          <Choices {...shared} />
-          {dialog}
-        </>
-      );
-    default:
-      return (
-        <>
-          <Pick {...shared} />
-          {dialog}
-        </>
-      );
-  }
-}
-
-/** An image with its alternative text; where it cannot be loaded, the text stands in its place. */
-export function Picture({ element, className }: { element: Obj; className?: string }) {
-  const [isBroken, setBroken] = useState(false);
-  const url = strAt(element, 'image_url');
-  const alt = strAt(element, 'alt_text');
-  if (isBroken || !/^https?:\/\//.test(url)) return <span className="image-alt">{alt}</span>;
-  return <img className={className} src={url} alt={alt} onError={() => setBroken(true)} />;
+  if (element.type === 'button') return <SlackButton block={block} element={element} />;
+  if (element.type === 'overflow') return <Overflow block={block} element={element} />;
+  return (
+    <>
+      <Choice {...shared} />
+      {dialog}
+    </>
+  );
 }

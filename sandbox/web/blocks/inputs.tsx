@@ -1,11 +1,10 @@
 import { FileText, Upload, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button, DropZone, FileTrigger, Group, Input, TextArea, TextField } from 'react-aria-components';
-import type { Block, Obj } from '../../slack/types.ts';
+import { type Block, listAt, numAt, type Obj, objAt, strAt, stringsAt, textOf } from '../../slack/types.ts';
 import { pickFile, toast } from '../api.ts';
 import { DatePick, TimePick } from './dates.tsx';
 import { Field, type FieldProps } from './field.tsx';
-import { idsAt, listAt, numAt, objAt, strAt, textOf } from './obj.ts';
 import { Choices, Pick } from './picks.tsx';
 import { useSurface } from './surface.tsx';
 
@@ -36,12 +35,13 @@ export function InputBlock({ block }: { block: Block }) {
 }
 
 function InputElement(props: FieldProps) {
+  if (props.element.type === 'plain_text_input') return <TextInput {...props} />;
+  return props.element.type === 'file_input' ? <FileInput {...props} /> : <Choice {...props} />;
+}
+
+/** What is chosen rather than typed: in a form, beside a section or among actions. */
+export function Choice(props: FieldProps) {
   switch (props.element.type) {
-    case 'plain_text_input':
-    case 'email_text_input':
-    case 'url_text_input':
-    case 'number_input':
-      return <TextInput {...props} />;
     case 'datepicker':
       return <DatePick {...props} />;
     case 'timepicker':
@@ -49,22 +49,13 @@ function InputElement(props: FieldProps) {
     case 'radio_buttons':
     case 'checkboxes':
       return <Choices {...props} />;
-    case 'file_input':
-      return <FileInput {...props} />;
     default:
-      return strAt(props.element, 'type').includes('select') ? (
-        <Pick {...props} />
-      ) : (
-        <p className="error">This page cannot show a {strAt(props.element, 'type')} yet.</p>
-      );
+      return <Pick {...props} />;
   }
 }
 
-const TYPES: Record<string, 'email' | 'url' | 'text'> = { email_text_input: 'email', url_text_input: 'url' };
-
 function TextInput(props: FieldProps) {
   const { element, entry, onChange, error } = props;
-  const type = strAt(element, 'type');
   const value = strAt(entry, 'value');
   const isLong = element.multiline === true;
   const max = numAt(element, 'max_length') ?? (isLong ? 3000 : undefined);
@@ -74,10 +65,8 @@ function TextInput(props: FieldProps) {
     <TextField
       className="field"
       value={value}
-      onChange={(next) => onChange({ type, value: next === '' ? null : next })}
+      onChange={(next) => onChange({ type: element.type, value: next === '' ? null : next })}
       isInvalid={Boolean(error) || isOver}
-      type={TYPES[type] ?? 'text'}
-      {...(type === 'number_input' ? { inputMode: 'numeric' } : {})}
     >
       <Field {...props}>
         {isLong ? (
@@ -101,7 +90,7 @@ function FileInput(props: FieldProps) {
   const [isBusy, setBusy] = useState(false);
   const files = listAt(entry, 'files');
   const max = numAt(element, 'max_files') ?? 10;
-  const endings = idsAt(element, 'filetypes');
+  const endings = stringsAt(element, 'filetypes');
   const save = (next: Obj[]) => onChange({ type: 'file_input', files: next });
   const add = async (picked: File[]) => {
     const wrong = picked.find(

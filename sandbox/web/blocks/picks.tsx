@@ -16,14 +16,14 @@ import {
   Radio,
   RadioGroup,
 } from 'react-aria-components';
-import type { Obj } from '../../slack/types.ts';
+import { entryOf, keyOf } from '../../slack/blocks/controls.ts';
+import { listAt, numAt, type Obj, objAt, strAt, stringsAt, textOf } from '../../slack/types.ts';
 import { useChannels, useShared } from '../live.ts';
 import { Field, type FieldProps } from './field.tsx';
-import { idsAt, listAt, numAt, objAt, strAt, textOf } from './obj.ts';
 import { useSurface } from './surface.tsx';
 import { TextObject } from './text.tsx';
 
-type Choice = { id: string; text: string; about: string; raw: Obj };
+type Choice = { id: string; text: string; about: string; raw?: Obj };
 type Group = { id: string; name: string; choices: Choice[] };
 
 const asChoice = (option: Obj): Choice => ({
@@ -44,21 +44,18 @@ function useGroups(element: Obj): Group[] {
       {
         id: 'all',
         name: '',
-        choices: people.map(({ id, name, part }) => ({ id, text: name, about: part, raw: {} })),
+        choices: people.map(({ id, name, part }) => ({ id, text: name, about: part })),
       },
     ];
-  if (type.includes('conversations') || type.includes('channels')) {
-    const include = idsAt(objAt(element, 'filter'), 'include');
-    const fits = channels.filter(({ kind }) =>
-      type.includes('channels')
-        ? kind === 'public'
-        : kind !== 'im' && (include.length === 0 || include.includes(kind)),
+  if (type.includes('conversations')) {
+    const include = stringsAt(objAt(element, 'filter'), 'include');
+    const fits = channels.filter(
+      ({ kind }) => kind !== 'im' && (include.length === 0 || include.includes(kind)),
     );
     const choices = fits.map(({ id, name, kind }) => ({
       id,
       text: `#${name}`,
       about: kind === 'private' ? 'Private channel' : 'Public channel',
-      raw: {},
     }));
     return [{ id: 'all', name: '', choices }];
   }
@@ -72,35 +69,16 @@ function useGroups(element: Obj): Group[] {
   }));
 }
 
-const KEYS: Record<string, string> = {
-  users_select: 'selected_user',
-  conversations_select: 'selected_conversation',
-  channels_select: 'selected_channel',
-  multi_users_select: 'selected_users',
-  multi_conversations_select: 'selected_conversations',
-  multi_channels_select: 'selected_channels',
-};
-
 function chosenIds(element: Obj, entry: Obj): string[] {
-  const type = strAt(element, 'type');
-  const key = KEYS[type];
-  if (type.startsWith('multi_'))
-    return key
-      ? idsAt(entry, key)
-      : listAt(entry, 'selected_options').map((option) => strAt(option, 'value'));
-  const one = key ? strAt(entry, key) : strAt(objAt(entry, 'selected_option'), 'value');
-  return one ? [one] : [];
+  const chosen = entry[keyOf(element)];
+  const idOf = (item: unknown) => (typeof item === 'string' ? item : strAt(item, 'value'));
+  return [chosen ?? []].flat().map(idOf);
 }
 
-function entryOf(element: Obj, chosen: Choice[]): Obj {
-  const type = strAt(element, 'type');
-  const key = KEYS[type];
-  if (type.startsWith('multi_'))
-    return key
-      ? { type, [key]: chosen.map(({ id }) => id) }
-      : { type, selected_options: chosen.map(({ raw }) => raw) };
-  const [one] = chosen;
-  return key ? { type, [key]: one?.id ?? null } : { type, selected_option: one?.raw ?? null };
+/** The entry for what was chosen: ids of people and conversations, whole options of a menu's own. */
+function chosenEntry(element: Obj, chosen: Choice[]): Obj {
+  const values = chosen.map(({ id, raw }) => raw ?? id);
+  return entryOf(element, strAt(element, 'type').startsWith('multi_') ? values : (values[0] ?? null));
 }
 
 function Options({ groups, empty }: { groups: Group[]; empty: string }) {
@@ -158,7 +136,7 @@ function PickOne(props: FieldProps) {
       selectedKey={chosen}
       onSelectionChange={(key) => {
         const found = all.filter(({ id }) => id === key);
-        if (found.length > 0 || isOptional) onChange(entryOf(element, found));
+        if (found.length > 0 || isOptional) onChange(chosenEntry(element, found));
       }}
       isInvalid={Boolean(error)}
       allowsEmptyCollection
@@ -186,7 +164,7 @@ function PickSeveral(props: FieldProps) {
   const chosen = ids.flatMap((id) => all.find((choice) => choice.id === id) ?? []);
   const max = numAt(element, 'max_selected_items');
   const isFull = max !== undefined && ids.length >= max;
-  const save = (next: Choice[]) => onChange(entryOf(element, next));
+  const save = (next: Choice[]) => onChange(chosenEntry(element, next));
   const limit = max === undefined ? '' : `${ids.length} of ${max} chosen. `;
   return (
     <ComboBox

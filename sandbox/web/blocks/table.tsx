@@ -1,8 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
-import type { Block, Obj } from '../../slack/types.ts';
-import { isObj, numAt, strAt, textOf } from './obj.ts';
+import { type Block, isObj, numAt, type Obj, strAt, textOf } from '../../slack/types.ts';
 import { RichText } from './rich.tsx';
 
 const PAGE = 10;
@@ -23,10 +22,9 @@ function compare(a: Obj | undefined, b: Obj | undefined): number {
   return cellText(a ?? {}).localeCompare(cellText(b ?? {}), 'en', { numeric: true });
 }
 
-/** A data_table, which people can sort and page through; a plain table without either. */
+/** A data_table, which people can sort and page through. */
 export function DataTable({ block }: { block: Block }) {
-  const isData = block.type === 'data_table';
-  const size = isData ? (numAt(block, 'page_size') ?? PAGE) : 1000;
+  const size = numAt(block, 'page_size') ?? PAGE;
   const [sort, setSort] = useState<Sort | undefined>();
   const [page, setPage] = useState(0);
   const rows = (Array.isArray(block.rows) ? block.rows : []).map((row) =>
@@ -59,7 +57,7 @@ export function DataTable({ block }: { block: Block }) {
                 key={index}
                 id={`column${index}`}
                 isRowHeader={index === header}
-                allowsSorting={isData}
+                allowsSorting
                 className={`column ${rest.every((row) => row[index]?.type === 'raw_number') ? 'number' : ''}`}
               >
                 {({ sortDirection }) => (

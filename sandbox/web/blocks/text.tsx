@@ -1,8 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
-import type { Obj } from '../../slack/types.ts';
+import { type Obj, strAt } from '../../slack/types.ts';
 import { useNames } from '../live.ts';
 import { isSafeUrl, type Node, parseMrkdwn } from '../mrkdwn.ts';
-import { strAt } from './obj.ts';
 
 const EMOJI: Record<string, string> = {
   wave: '👋',

@@ -3,6 +3,9 @@ import type { InProgram, Timestamp } from './columns.ts';
 
 export type Role = 'resident' | 'mentor' | 'director' | 'coordinator';
 
+/** Why a channel cannot be a directors' channel: what is posted there is for the program's own people only. */
+export type ChannelProblem = 'not_private' | 'shared' | 'archived' | 'not_in' | 'restricted';
+
 export interface People {
   workspace_id: string;
   slack_user_id: string;
@@ -18,6 +21,10 @@ export interface Programs {
   name: string;
   time_zone: string;
   directors_channel_id: string;
+  /** Why nothing is posted there at the moment; null: nothing stands in the way, as far as is known. */
+  channel_problem: ChannelProblem | null;
+  /** When Slack is next asked about the channel; null: now. */
+  channel_check_at: Timestamp | null;
   meetings_per_year: Generated<number>;
   first_meeting_window_days: Generated<number>;
   year_starts_month: Generated<number>;

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Timestamp } from './columns.ts';
 
 export interface Workspaces {
@@ -6,6 +7,10 @@ export interface Workspaces {
   sends_paused_until: Timestamp | null;
   stopped_at: Timestamp | null;
   stopped_reason: string | null;
+  /** When Slack is asked again whether it takes the token of a stopped workspace. */
+  look_again_at: Timestamp | null;
+  /** How often it was asked since the workspace stopped. */
+  looks: Generated<number>;
   delete_after: Timestamp | null;
   created_at: Timestamp;
 }

@@ -461,7 +461,10 @@ describe('a pair whose ending is decided but not told', () => {
     expect(
       await pausePair(ctx, { ...of, span: { from: date('2026-09-08'), until: date('2026-09-09') } }),
     ).toMatchObject({ ok: true });
-    expect(await go('2026-09-09T17:00:00Z')).toEqual([]);
+    // What the mentor's message shows follows from their answers, and nothing new is sent.
+    const shown = await go('2026-09-09T17:00:00Z');
+    expect(users(shown)).toEqual([seed.mentor.user]);
+    expect(shown.map(({ refreshOf }) => refreshOf !== null)).toEqual([true]);
   });
 
   test('a message sent before shows what is logged, as any other', async () => {

@@ -7,7 +7,7 @@ import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import { migrateToLatest } from '../../../db/migrate.ts';
-import { type Distribution, startDistribution } from '../../../sandbox/slack/distribution.ts';
+import { type Distribution, startDistribution } from '../../../sandbox/slack/distribution/distribution.ts';
 import { runAdmin } from '../../../src/admin/run.ts';
 import { keyRing } from '../../../src/confidential/keys.ts';
 import { type OpenDatabase, openDatabase } from '../../../src/database/open.ts';

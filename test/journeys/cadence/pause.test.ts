@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { addMember, addProgram } from '../../support/fixtures.ts';
-import { seedProgram, startWorld, type World } from '../../support/world.ts';
+import { addMember } from '../../support/fixtures.ts';
+import { addAnotherProgram, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { LABELS, scene } from './scene.ts';
 
 let world: World;
@@ -130,7 +130,7 @@ test('who has no part in mentoring is told so; who is in two programs is asked w
 
   const second = {
     workspaceId: seed.workspaceId,
-    programId: await addProgram(world.open.db, seed.workspaceId, { name: 'Pediatrics' }),
+    programId: await addAnotherProgram(world, seed.workspaceId, { name: 'Pediatrics' }),
   };
   const member = await addMember(world.open.db, second, ['mentor'], { user: seed.otherMentor.user });
   const olga = play.as(seed.otherMentor);

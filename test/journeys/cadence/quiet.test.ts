@@ -8,7 +8,10 @@ beforeAll(async () => {
   world = await startWorld(); // Monday, 10:00 in Los Angeles
   play = scene(world, await seedProgram(world));
 });
-afterEach(() => world.slack.assertClean());
+afterEach(() => {
+  world.slack.faults.clear();
+  world.slack.assertClean();
+});
 afterAll(() => world.stop());
 
 const at = (hoursFromNow: number) => new Date(world.now().getTime() + hoursFromNow * 3_600_000);
@@ -60,6 +63,26 @@ test('where Slack does not tell, reminders go out as ever, and it is not asked a
   await play.tick();
   expect(play.dmCount(second.resident)).toBe(1);
   expect(asked()).toBe(before + 1);
+});
+
+test('a rate limit defers a reminder until Slack can be asked; then do-not-disturb holds as ever', async () => {
+  world.travelTo(at(1).toISOString()); // the silence above is over by the real clock only: another process
+  await world.restart();
+  const { resident, mentor } = await play.duePair('Lina Limit', 'Lou Limit');
+  world.slack.doNotDisturb(resident.user, { from: at(-1), until: at(2) });
+  world.slack.faults.add({ method: 'dnd.teamInfo', kind: 'ratelimited', retryAfter: 90, times: 1 });
+  const before = asked();
+  await play.tick();
+  await play.tick();
+  expect([play.dmCount(resident), play.dmCount(mentor)]).toEqual([0, 0]);
+  expect(asked()).toBe(before + 1);
+  world.travelTo(at(2 / 60).toISOString());
+  await play.tick();
+  expect(asked()).toBeGreaterThan(before + 1);
+  expect([play.dmCount(resident), play.dmCount(mentor)]).toEqual([0, 1]);
+  world.travelTo(at(2.1).toISOString());
+  await play.tick();
+  expect(play.dmCount(resident)).toBe(1);
 });
 
 test('who comes back to Slack is reminded again', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { personChanged } from '../../../src/workspaces/events.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -51,6 +52,47 @@ describe('what Slack tells of people', () => {
     });
     world.slack.updateUser(leaver.user, { deleted: false });
     await until(async () => (await personRow(leaver.user))?.deactivated_at === null);
+  });
+});
+
+describe('what Slack sends beside events and acts', () => {
+  const metrics = async () => (await fetch(`http://127.0.0.1:${world.running.healthPort}/metrics`)).text();
+
+  test('that it left events out: 200, a line in the log, a figure', async () => {
+    expect((await world.slack.tellRateLimited()).status).toBe(200);
+    expect(world.logLines.some((line) => line.includes('Slack left events out'))).toBe(true);
+    expect(await metrics()).toContain('mentor_slack_notices_total{type="app_rate_limited"} 1');
+  });
+
+  test('that a window was closed: 200 and a figure', async () => {
+    const rosa = world.slack.as(program.resident.user);
+    await rosa.command('/mentor log');
+    const { view } = await rosa.waitForModal('Log a meeting');
+    if (!view) throw new Error('no window');
+    const closed = world.slack.payloads.viewClosed(program.resident.user, view, false);
+    expect((await world.slack.deliver(closed)).status).toBe(200);
+    await rosa.close({ all: true });
+    expect(await metrics()).toContain('mentor_slack_notices_total{type="view_closed"} 1');
+  });
+
+  test('a stranger who changes costs one look-up and no transaction', async () => {
+    const queries: string[] = [];
+    const counting = world.open.db.withPlugin({
+      transformQuery: ({ node }) => {
+        queries.push(node.kind);
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const stranger = world.slack.addUser({ name: 'stan', real_name: 'Stan Stranger' });
+    const body = { team_id: world.slack.teamId };
+    const user = (id: string) => ({
+      user: { id, team_id: world.slack.teamId, name: 'x', real_name: 'Max M.' },
+    });
+    await personChanged({ ...world.running.ctx, db: counting }, body, user(stranger.id));
+    expect(queries).toEqual(['SelectQueryNode']);
+    await personChanged({ ...world.running.ctx, db: counting }, body, user(program.mentor.user));
+    expect(queries).toContain('UpdateQueryNode');
   });
 });
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Seen } from '../../../sandbox/slack/seen.ts';
+import type { Seen } from '../../../sandbox/slack/people/seen.ts';
 import type { Role } from '../../../src/database/tables/programs.ts';
 import { findOpenRematch } from '../../../src/rematch/queries.ts';
 import { addPairRow } from '../../support/fixtures.ts';

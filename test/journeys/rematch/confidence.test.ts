@@ -1,6 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { addPairRow, addProgram } from '../../support/fixtures.ts';
-import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { addPairRow } from '../../support/fixtures.ts';
+import {
+  addAnotherProgram,
+  addPerson,
+  type Someone,
+  seedProgram,
+  startWorld,
+  type World,
+} from '../../support/world.ts';
 import { ask, decide, dumpDatabase, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
 
 let world: World;
@@ -32,7 +39,7 @@ describe('canaries', () => {
     };
     const elsewhere = {
       workspaceId: seed.workspaceId,
-      programId: await addProgram(world.open.db, seed.workspaceId),
+      programId: await addAnotherProgram(world, seed.workspaceId),
     };
     const otherDirector = await addPerson(world, elsewhere, 'Otto Otherdirector', ['director']);
     const rosa = as(seed.resident);

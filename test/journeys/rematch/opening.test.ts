@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { addProgram } from '../../support/fixtures.ts';
-import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import {
+  addAnotherProgram,
+  addPerson,
+  type Someone,
+  seedProgram,
+  startWorld,
+  type World,
+} from '../../support/world.ts';
 import { addMatch, ask, forgeClick, openRequest, type Seed } from './acts.ts';
 
 let world: World;
@@ -77,7 +83,7 @@ describe('opening', () => {
     const { id } = await ask(world, resident, { words: 'canary-open' });
     const elsewhere = {
       workspaceId: seed.workspaceId,
-      programId: await addProgram(world.open.db, seed.workspaceId),
+      programId: await addAnotherProgram(world, seed.workspaceId),
     };
     const otherDirector = await addPerson(world, elsewhere, 'Otto Otherdirector', ['director']);
     const mentorTurnedDirector = await addMatch(world, seed, 'Cleo');

@@ -12,13 +12,13 @@ import {
   unfitText,
 } from '../../../src/matching/assign-views.ts';
 import type { RequestWithPeople } from '../../../src/matching/queries.ts';
-import { assign, mentors, rankFor, request, scopes, textOf } from './samples.ts';
+import { assign, mentors, rankFor, request, textOf } from './samples.ts';
 
 describe('the card', () => {
   test.each([0, 1, 3, 150])('with %i mentors: within limits, at most three suggestions', (count) => {
     const asked = request();
     const card = requestCard(asked, rankFor(asked, mentors(count)));
-    expect(checkMessageBlocks(card.blocks, scopes)).toEqual([]);
+    expect(checkMessageBlocks(card.blocks)).toEqual([]);
     expect(textOf(card.blocks).match(/<@UM\d+>/g)?.length ?? 0).toBe(Math.min(3, count));
     expect(textOf(card.blocks)).toContain('"text":"Assign"');
   });
@@ -39,7 +39,7 @@ describe('the card', () => {
   test('a request of the program says that somebody needs a mentor, and nothing of why', () => {
     const card = requestCard(request({ source: 'program', topics: [], pgy: null }), []);
     expect(card.text).toBe('Nina &lt;New&gt; needs a mentor.');
-    expect(checkMessageBlocks(card.blocks, scopes)).toEqual([]);
+    expect(checkMessageBlocks(card.blocks)).toEqual([]);
     expect(textOf(card.blocks)).not.toMatch(/topics|PGY|rematch|ended/i);
   });
 
@@ -70,14 +70,14 @@ describe('the card', () => {
     expect(decidedText(decided)).toBe(text);
     expect(textOf(card.blocks)).toContain(text);
     expect(textOf(card.blocks)).not.toContain('button');
-    expect(checkView(decidedModal(decided), 'modal', scopes)).toEqual([]);
+    expect(checkView(decidedModal(decided), 'modal')).toEqual([]);
   });
 });
 
 describe('assigning', () => {
   test.each([0, 1, 100, 150])('with %i mentors Slack takes the modal', (count) => {
     const { view, ranked } = assign(count, 'A note');
-    expect(checkView(view, 'modal', scopes)).toEqual([]);
+    expect(checkView(view, 'modal')).toEqual([]);
     const select = view.blocks.find((block) => block.type === 'input');
     if (count === 0) {
       expect(select).toBeUndefined();
@@ -140,7 +140,7 @@ describe('assigning', () => {
     expect(textOf(view)).toContain(
       'Already assigned by <@UDIR> on Tue, Sep 15, 2026: <@UM1> is the mentor of <@URES1>.',
     );
-    expect(checkView(notNeededModal(request(), 'has_mentor'), 'modal', scopes)).toEqual([]);
+    expect(checkView(notNeededModal(request(), 'has_mentor'), 'modal')).toEqual([]);
   });
 
   test('leaving somebody out in confidence is not given away by the refusal', () => {
@@ -164,7 +164,7 @@ describe("a resident's own words", () => {
     ['right-to-left', 'أحتاج إلى مرشد\u202Eabc'],
   ])('%s: escaped and within limits', (_name, words) => {
     const view = assign(1, words).view;
-    expect(checkView(view, 'modal', scopes)).toEqual([]);
+    expect(checkView(view, 'modal')).toEqual([]);
     expect(shown(words)).not.toMatch(/[<]/);
   });
 
@@ -184,7 +184,7 @@ describe("a resident's own words", () => {
           .map((line) => line.replace(/^>/, ''));
         expect(unescaped(lines.join('')).replaceAll('\n', '')).toBe(text.replaceAll('\n', ''));
         for (const block of quoted(text))
-          expect(checkView({ ...assign(1).view, blocks: [block] }, 'modal', scopes)).toEqual([]);
+          expect(checkView({ ...assign(1).view, blocks: [block] }, 'modal')).toEqual([]);
       }),
       { numRuns: 30 },
     );

@@ -3,7 +3,6 @@ import { assignModal } from '../../../src/matching/assign-views.ts';
 import { type Candidate, rankMentors } from '../../../src/matching/policy.ts';
 import type { RequestWithPeople } from '../../../src/matching/queries.ts';
 
-export const scopes = new Set<string>();
 export const LONG = 'W'.repeat(300);
 
 export const request = (more: Partial<RequestWithPeople> = {}): RequestWithPeople => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { acknowledging, messageClass, scrape } from '../../../src/metrics.ts';
 
-const waiting = { messages: 0, oldestSeconds: 0, stoppedWorkspaces: 0, jobs: [] };
+const waiting = { messages: 0, oldestSeconds: 0, stoppedWorkspaces: 0, heldChannels: 0, jobs: [] };
 
 describe('what metrics tell', () => {
   test('the confidential flow has one name for all of it', async () => {

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
+import { controlsOf } from '../../../sandbox/slack/blocks/controls.ts';
+import { plainBlocks, plainView } from '../../../sandbox/slack/blocks/render.ts';
 import { checkMessageBlocks, checkView, isViewTooLarge } from '../../../sandbox/slack/blocks/surfaces.ts';
-import { controlsOf } from '../../../sandbox/slack/controls.ts';
-import { plainBlocks, plainView } from '../../../sandbox/slack/render.ts';
 import type { Block, View } from '../../../sandbox/slack/types.ts';
 import type { MentorOption } from '../../../src/members/queries.ts';
 import { closedModal, decidedModal, type Request, requestModal } from '../../../src/rematch/decide-views.ts';
@@ -68,7 +68,7 @@ const request = (more: Partial<Request> = {}): Request => ({
 });
 
 const fits = (view: ModalView) => {
-  expect(checkView(view, 'modal', new Set())).toEqual([]);
+  expect(checkView(view, 'modal')).toEqual([]);
   expect(isViewTooLarge(view)).toBe(false);
 };
 const labels = (view: ModalView) =>
@@ -200,7 +200,7 @@ describe('messages', () => {
     ['answer', answerMessage(full.id), 'There is an answer to your request.'],
   ])('%s: fits Slack, and neither it nor its notification says of whom or what', (_, message, text) => {
     expect(message.text).toBe(text);
-    expect(checkMessageBlocks(message.blocks, new Set())).toEqual([]);
+    expect(checkMessageBlocks(message.blocks)).toEqual([]);
     expect(everything(message)).not.toMatch(/U[A-Z]+1|mentor|resident|match|declin|approv|withdr/i);
   });
 
@@ -250,7 +250,7 @@ describe('the answer and the state fit Slack in every state', () => {
       created_at: NOW,
     }));
     const blocks = [...ownRequestBlocks(rematch(), false), ...waitingBlocks(waiting, 'UTC')];
-    expect(checkView({ type: 'home', blocks }, 'home', new Set())).toEqual([]);
+    expect(checkView({ type: 'home', blocks }, 'home')).toEqual([]);
     expect(plainBlocks(blocks as unknown as Block[], NOBODY_KNOWN)).toContain('and 20 more');
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
 import { COLUMNS } from '../../../src/roster/columns.ts';
-import { isSlackAddress } from '../../../src/roster/download.ts';
 import type { RosterSummary } from '../../../src/roster/types.ts';
 import {
   importedModal,
@@ -12,10 +11,10 @@ import {
   rosterModal,
   summaryLines,
 } from '../../../src/roster/views.ts';
+import { isSlackAddress } from '../../../src/slack/hosts.ts';
 
-const scopes = new Set(['files:read']);
 const program = { id: '00000000-0000-4000-8000-000000000001', name: '<!here> & "Surgery" '.repeat(4) };
-const faults = (view: unknown) => checkView(view, 'modal', scopes);
+const faults = (view: unknown) => checkView(view, 'modal');
 const person = (index: number) => ({
   userId: `U${String(index).padStart(10, '0')}`,
   name: `Person ${index}`,
@@ -98,6 +97,10 @@ describe('where the token may be sent', () => {
   test.each([
     ['https://files.slack.com/files-pri/T1-F1/download/roster.csv', slack, true],
     ['https://acme.enterprise.slack.com/files/x', slack, true],
+    ['https://files.slack-gov.com/files-pri/T1-F1/x', 'https://slack-gov.com/api/', true],
+    ['https://files.slack.com/files-pri/T1-F1/x', 'https://slack-gov.com/api/', false],
+    ['https://files.slack-gov.com/files-pri/T1-F1/x', slack, false],
+    ['https://evilslack-gov.com/x', 'https://slack-gov.com/api/', false],
     ['https://a.slack-edge.com/x', slack, true],
     ['http://files.slack.com/x', slack, false],
     ['https://files.slack.com:8443/x', slack, false],

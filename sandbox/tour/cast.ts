@@ -1,0 +1,29 @@
+import type { Stage } from '../stage.ts';
+import { type Cast, DAY_MS, DIRECTORS, steps } from './steps.ts';
+
+/** Tells nobody: the page shows what happens by itself. */
+const SILENT = { act() {}, shows() {}, note() {}, came: async () => undefined };
+
+/** The demo's cast on a stage; undefined where a program of the visitor's own plays. */
+export function castOn(stage: Stage): Cast | undefined {
+  const { users, channels } = stage.slack;
+  const ids = new Map(users.map(({ name, id }) => [name, id]));
+  const directors = channels.find(({ name }) => name === DIRECTORS);
+  const handles = steps.flatMap(({ page }) => page?.as ?? []);
+  if (!directors || handles.some((handle) => !ids.has(handle))) return undefined;
+  const as = (handle: string) => stage.slack.as(ids.get(handle) ?? '');
+  return {
+    ...SILENT,
+    now: stage.now,
+    settle: stage.settle,
+    as,
+    dm: (handle) =>
+      [...as(handle).dms(), ...as(handle).ephemerals()].map((seen) => seen.plainText()).join('\n'),
+    channel: () =>
+      as('dana')
+        .channel(directors.id)
+        .map((seen) => seen.plainText())
+        .join('\n'),
+    later: (days) => stage.travelTo(new Date(stage.now().getTime() + days * DAY_MS)),
+  };
+}

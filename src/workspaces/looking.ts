@@ -1,0 +1,43 @@
+import type { Context } from '../context.ts';
+import { lookCount } from '../metrics.ts';
+import { troubleOf } from '../slack/errors.ts';
+import { checkToken, type TokenCheck } from '../slack/token-check.ts';
+import { claimLooks, startAgain } from './queries.ts';
+
+/** So many workspaces are asked about at once, and no more in one tick. */
+const AT_ONCE = 20;
+
+/**
+ * Asks Slack about stopped workspaces, with growing pauses up to an hour, since what stopped them may pass: an address
+ * that was not allowed, a setting, an app taken out and put back. One whose token works again is at work again, and
+ * what waited goes out.
+ */
+export async function lookAgain(ctx: Context): Promise<void> {
+  const stopped = await claimLooks(ctx.db, ctx.clock(), AT_ONCE);
+  await Promise.all(
+    stopped.map(async ({ id, stopped_reason }) => {
+      const check = await ask(ctx, id, stopped_reason ?? '');
+      if (check.works) {
+        lookCount.inc({ result: 'started' });
+        ctx.log.warn(
+          { workspace: id, reason: stopped_reason },
+          'Slack takes the token again: sending goes on',
+        );
+        await startAgain(ctx.db, id);
+        await ctx.queue.wakeSender(id).catch(() => undefined); // else the tick finds it
+      } else {
+        lookCount.inc({ result: check.works === false ? 'refused' : 'no_answer' });
+        ctx.log.warn({ workspace: id, code: check.code }, 'still stopped: Slack does not take the token');
+      }
+    }),
+  );
+}
+
+async function ask(ctx: Context, workspaceId: string, reason: string): Promise<TokenCheck> {
+  try {
+    return await checkToken(await ctx.slack.sending(workspaceId), reason);
+  } catch (error) {
+    const { kind, code } = troubleOf(error);
+    return { works: kind === 'installation' ? false : undefined, code };
+  }
+}
