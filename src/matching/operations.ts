@@ -9,6 +9,7 @@ import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { getMember, type Membership } from '../members/queries.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
+import { cardKey, refreshWaitingCards } from '../pairs/cards.ts';
 import { addPair, announcePair } from '../pairs/operations.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
@@ -20,8 +21,6 @@ import { findMentorsToday, findWish, type InConfidence, sealInConfidence } from 
 export type Wishes = InConfidence & { topics: string[]; preferred: string[] };
 
 export type Sent = { ok: true; requestId: string } | { ok: false; reason: 'has_mentor' | 'already_open' };
-
-const cardKey = (requestId: string) => `matching.card:${requestId}`;
 
 /**
  * Sends a resident's request to the directors. A request the program opened for them becomes theirs; a second one
@@ -177,6 +176,7 @@ async function assignIn(ctx: Means, tx: Tx, now: Date, assignment: Assignment): 
   });
   const shared = wish.topics.filter((topic) => mentor.topics.includes(topic));
   await announcePair(tx, now, pairId, shared);
+  await refreshWaitingCards(tx, now, request.program_id);
   return { ok: true, pairId };
 }
 
