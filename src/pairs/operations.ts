@@ -4,6 +4,7 @@ import { dateIn } from '../calendar/dates.ts';
 import type { Database, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { refreshWaitingCards } from './cards.ts';
 import { getPair } from './queries.ts';
 
 type NewPair = {
@@ -168,5 +169,6 @@ export async function carryOutChange(
     });
   }
   if (successor) await announcePair(tx, now, successor.id);
+  await refreshWaitingCards(tx, now, pair.program_id);
   return { residentId: pair.resident_id, successor: successor?.id };
 }
