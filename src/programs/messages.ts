@@ -26,7 +26,9 @@ const unfit = z.object({
 function undeliveredMessage(program: { id: string; name: string }, place: string, code: string): Message {
   if (isChannel(place)) return channelGoneMessage(program, code);
   if (place !== '') return { text: personGoneText(program.name, place, code) };
-  return { text: kindOfCode(code) === 'bug' ? faultText(program.name, code) : heldUpText(program.name, code) };
+  return {
+    text: kindOfCode(code) === 'bug' ? faultText(program.name, code) : heldUpText(program.name, code),
+  };
 }
 
 /** Messages about a program as a whole. */

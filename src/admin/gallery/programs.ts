@@ -5,7 +5,13 @@ import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } 
 import { notesModal, privacyModal } from '../../privacy/views.ts';
 import { setupModal } from '../../programs/setup-views.ts';
 import { channelGoneMessage } from '../../programs/undelivered-views.ts';
-import { chooseModal, closedMessage, savedModal, welcomeMessage } from '../../programs/views.ts';
+import {
+  channelUnfitMessage,
+  chooseModal,
+  closedMessage,
+  savedModal,
+  welcomeMessage,
+} from '../../programs/views.ts';
 import { waitingBlocks } from '../../rematch/views.ts';
 import type { RosterSummary } from '../../roster/types.ts';
 import {
@@ -157,6 +163,7 @@ const setups: Sample[] = [
     }),
   ),
   ...messages('programs/views.welcomeMessage', welcomeMessage(PROGRAM, many(20, user))),
+  ...messages('programs/views.channelUnfitMessage', channelUnfitMessage(member.program, 'shared')),
   ...messages('programs/views.closedMessage', closedMessage(PROGRAM, NOW)),
   ...messages('programs/undelivered-views.channelGoneMessage', channelGoneMessage(PROGRAM, 'is_archived')),
 ];

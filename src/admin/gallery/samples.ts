@@ -138,6 +138,8 @@ export const member: Membership = {
     reminder_steps: ['-14', '0', '+14', '+28', 'digest', 'first-years'],
     alternate_contact: user(3),
     digest_at: null,
+    channel_check_at: null,
+    channel_problem: null,
     delete_after: null,
   },
 };

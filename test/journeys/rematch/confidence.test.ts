@@ -10,7 +10,16 @@ import {
   startWorld,
   type World,
 } from '../../support/world.ts';
-import { ask, chooseUnoffered, decide, dumpDatabase, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
+import {
+  ask,
+  chooseUnoffered,
+  decide,
+  dumpDatabase,
+  forgeClick,
+  openRequest,
+  readAnswer,
+  type Seed,
+} from './acts.ts';
 
 let world: World;
 let seed: Seed;
