@@ -7,6 +7,8 @@ export type SlackClients = {
   clicks(workspaceId: string): Promise<WebClient>;
   /** For background sending: no retries of its own, the outbox does the retrying. */
   sending(workspaceId: string): Promise<WebClient>;
+  /** For work that a person watches in a window, such as reading a large workspace: a long timeout, no retries. */
+  patient(workspaceId: string): Promise<WebClient>;
 };
 
 /** What every slice's handlers are given, and what the worker works with. */

@@ -46,6 +46,8 @@ create table people (
   workspace_id text not null references workspaces on delete cascade,
   slack_user_id text not null,
   display_name text not null,
+  -- The full name, where it is not what Slack shows: lists to choose from show both.
+  real_name text,
   time_zone text,
   deactivated_at timestamptz,
   updated_at timestamptz not null,

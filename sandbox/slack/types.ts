@@ -24,6 +24,10 @@ export interface User {
   is_restricted: boolean;
   is_ultra_restricted: boolean;
   is_stranger: boolean;
+  /** Invited, and has not joined yet. */
+  is_invited_user?: boolean;
+  /** The account of a workflow: `is_bot` is false for it. */
+  is_workflow_bot?: boolean;
   updated: number;
   /** Do-not-disturb hours that are on or next, in seconds. */
   dnd?: { start: number; end: number };
@@ -68,6 +72,8 @@ export interface View {
   previous_view_id: string | null;
   callback_id: string;
   private_metadata: string;
+  /** The app's own name for it. */
+  external_id: string;
   title?: Obj;
   submit?: Obj;
   close?: Obj;

@@ -2,7 +2,7 @@ import { SendHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import type { ShownChannel } from '../control/protocol.ts';
-import { act, toast } from './api.ts';
+import { act } from './api.ts';
 import { useShared } from './live.ts';
 
 type Completion = { id: string; full: string; usage: string; about: string };
@@ -12,8 +12,7 @@ export function Composer({ user, channel }: { user: string; channel: ShownChanne
   const [typed, setTyped] = useState('');
   const [isSending, setSending] = useState(false);
   const hints = useShared('hints') ?? [];
-  const isApp = channel.kind === 'im';
-  const place = isApp ? 'Mentor' : `#${channel.name}`;
+  const place = `#${channel.name}`;
   const completions = typed.startsWith('/')
     ? hints
         .map(({ command, usage, about }): Completion => {
@@ -26,10 +25,6 @@ export function Composer({ user, channel }: { user: string; channel: ShownChanne
   const send = async () => {
     const text = typed.trim();
     if (text === '' || isSending) return;
-    if (isApp && !text.startsWith('/')) {
-      toast('In Slack this tab is for reading. Type a command, such as /mentor.');
-      return;
-    }
     setSending(true);
     const done = text.startsWith('/')
       ? await act(user, { do: 'command', text, channel: channel.id })
@@ -55,7 +50,7 @@ export function Composer({ user, channel }: { user: string; channel: ShownChanne
         <Label className="visually-hidden">Message {place}</Label>
         <Input
           className="composer-input"
-          placeholder={isApp ? 'Type /mentor to talk to Mentor' : `Message ${place}, or type /mentor`}
+          placeholder={`Message ${place}, or type /mentor`}
           onKeyDown={(event) => {
             const isChoosing = event.currentTarget.getAttribute('aria-activedescendant');
             if (event.key === 'Enter' && !isChoosing) void send();

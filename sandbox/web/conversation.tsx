@@ -75,10 +75,18 @@ export function Conversation({ person, channel }: { person: PersonCard; channel:
           })}
         </div>
       </div>
-      <Composer user={person.id} channel={channel} />
+      {channel.kind === 'im' ? <ReadOnly /> : <Composer user={person.id} channel={channel} />}
     </>
   );
 }
+
+/** The app's own tab takes no messages and no commands, as in Slack. */
+const ReadOnly = () => (
+  <p className="read-only">
+    Sending messages to this app has been turned off. Type <code>/mentor</code> in a channel, or use the
+    buttons here.
+  </p>
+);
 
 function scrollToEnd(box: HTMLElement | null): void {
   if (box) box.scrollTop = box.scrollHeight;
@@ -94,9 +102,7 @@ function Empty({ channel }: { channel: ShownChannel }) {
     return (
       <div className="empty">
         <h3>Nothing from Mentor yet</h3>
-        <p>
-          Messages and reminders arrive here. Type <code>/mentor</code> to see where you stand.
-        </p>
+        <p>Messages and reminders arrive here. The Home tab shows where you stand.</p>
       </div>
     );
   return (

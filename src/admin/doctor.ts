@@ -11,6 +11,7 @@ import { reasonOf } from '../start-error.ts';
 import { identify } from '../workspaces/identity.ts';
 import type { Identity } from '../workspaces/queries.ts';
 import type { Command, Ended } from './command.ts';
+import { checkBlocks } from './doctor-blocks.ts';
 import {
   checkChannels,
   checkMigrations,
@@ -26,18 +27,22 @@ type Environment = Record<string, string | undefined>;
 /** `npm run admin -- doctor`: looks at everything the bot needs, and says in words what to fix. */
 export const doctor: Command = {
   name: 'doctor',
-  usage: '',
+  usage: '[--blocks]',
   about: 'check configuration, database, Slack and the queue, and say what to fix',
   help: [
-    'Usage: npm run admin -- doctor',
+    'Usage: npm run admin -- doctor [--blocks]',
     '',
     'Looks at the configuration, the database and its migrations, the token and its scopes (of every workspace that',
     'installed the app), the directors’ channels, and the queue. It changes nothing. Exit code 1 when something is wrong.',
     '',
+    '--blocks sends every window and message that Mentor can show, with made-up people, to Slack’s own check',
+    '(blocks.validate). Nobody sees them. It takes some minutes, since Slack limits how often it can be asked.',
+    '',
     'The embedded database serves one process at a time: stop the bot first, or read /readyz and /metrics.',
   ].join('\n'),
-  async run(_args, env) {
-    return report(await examine(env, new Date()));
+  async run(args, env) {
+    const findings = await examine(env, new Date());
+    return report(args.includes('--blocks') ? [...findings, ...(await examineBlocks(env))] : findings);
   },
 };
 
@@ -48,6 +53,17 @@ export async function examine(env: Environment, now: Date): Promise<Finding[]> {
   if (!config) return [configuration];
   const slack = oauthOf(config) ? undefined : await askSlack(config);
   return [configuration, ...(slack?.findings ?? []), ...(await checkDatabase(config, now, slack))];
+}
+
+/** Holds what Mentor shows against Slack's own check, with the token that is set. */
+export async function examineBlocks(env: Environment): Promise<Finding[]> {
+  const config = administrationOf(env);
+  if (!config) return []; // said already
+  if (oauthOf(config))
+    return [
+      { what: 'Blocks', ok: false, words: 'can be checked with the SLACK_BOT_TOKEN of one workspace only' },
+    ];
+  return checkBlocks(clientOf(config));
 }
 
 function report(findings: readonly Finding[]): Ended {
@@ -87,13 +103,16 @@ function administrationOf(env: Environment): AdminConfig | undefined {
 
 type Answer = { findings: Finding[]; client: WebClient; identity: Identity | undefined };
 
-async function askSlack(config: AdminConfig): Promise<Answer> {
-  const client = new WebClient(config.SLACK_BOT_TOKEN, {
+const clientOf = (config: AdminConfig) =>
+  new WebClient(config.SLACK_BOT_TOKEN, {
     ...(config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {}),
     timeout: 10_000,
     retryConfig: { retries: 1 },
     logLevel: LogLevel.ERROR,
   });
+
+async function askSlack(config: AdminConfig): Promise<Answer> {
+  const client = clientOf(config);
   const what = 'Slack';
   try {
     const identity = await identify(client);

@@ -100,7 +100,9 @@ async function run({ db, client, identity }: Opened, bytes: Uint8Array, asked: A
     return { code: 1, err: unknownProgram(asked.program, names) };
   }
   const read = parseRoster(bytes);
-  const directory = await findInSlack(client, identity.workspaceId, wantedBy(read.rows));
+  const looked = await findInSlack(client, identity.workspaceId, wantedBy(read.rows));
+  if (!looked.ok) return { code: 1, err: unreadable(looked.code) };
+  const { directory } = looked;
   const ctx = { db, clock: () => new Date(), queue: nobodyToWake, log: pino({ level: 'silent' }) };
   const facts = { program, directory, actor: 'operator', mayNameDirectors: true };
   const judged = await judgeFile(ctx, read, facts, asked.dryRun ? 'check' : 'import');
@@ -110,6 +112,9 @@ async function run({ db, client, identity }: Opened, bytes: Uint8Array, asked: A
   const unknown = read.unknownColumns.length > 0 ? [unknownLine(read.unknownColumns)] : [];
   return { code: judged.ok ? 0 : 1, out: [...report, ...unknown].join('\n') };
 }
+
+const unreadable = (code: string) =>
+  `Slack did not give the list of people in the workspace (${code}). Nothing was saved. Try again in a few minutes; if it stays so, \`npm run admin -- doctor\` says what to mend.`;
 
 /** The bot finds what an import left for it at its next tick. */
 const nobodyToWake = { wakeSender: async () => undefined, wakeSweep: async () => undefined };

@@ -69,7 +69,7 @@ export async function findDigest(db: Db, programId: string, now: Date) {
     waitsLong:
       resident.pgy === 1 && resident.starts_on !== null && isOver(resident.starts_on, FIRST_YEAR_DAYS, today),
   }));
-  return { programName: program.name, slipped, unmatched };
+  return { programId: program.id, programName: program.name, slipped, unmatched };
 }
 
 const isOver = (from: string, days: number, today: Temporal.PlainDate) =>

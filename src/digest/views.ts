@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { readableDate } from '../calendar/dates.ts';
-import { context, escapeText, type Message, section, shorten } from '../slack/blocks.ts';
+import { setupButton } from '../members/doors.ts';
+import { actions, context, escapeText, type Message, section, shorten } from '../slack/blocks.ts';
 import type { Digest } from './queries.ts';
 
 /** As many lines as fit a section with the longest names. */
@@ -37,7 +38,7 @@ function unmatchedLine({
 }
 
 /** The directors' digest; undefined when there is nothing to tell. */
-export function digestMessage({ programName, slipped, unmatched }: Digest): Message | undefined {
+export function digestMessage({ programId, programName, slipped, unmatched }: Digest): Message | undefined {
   if (slipped.length === 0 && unmatched.length === 0) return undefined;
   const firstYears = unmatched.filter(({ waitsLong }) => waitsLong).length;
   const told = [
@@ -54,7 +55,7 @@ export function digestMessage({ programName, slipped, unmatched }: Digest): Mess
         ? [
             section(
               list(
-                `*${counted(slipped.length, 'meeting has', 'meetings have')} not come about.* My reminders have ended; a word from you may help find the time.`,
+                `*${counted(slipped.length, 'meeting has', 'meetings have')} not come about.* My reminders have ended; a word from you may help find the time. Full calendars are the usual reason, on both sides.`,
                 slipped.map(slippedLine),
               ),
             ),
@@ -71,8 +72,9 @@ export function digestMessage({ programName, slipped, unmatched }: Digest): Mess
           ]
         : []),
       context(
-        'Every second Monday, when there is something to tell. My Home tab has everyone, with *Assign*. Full calendars are the usual reason, on both sides. To turn this off: `/mentor setup`, Reminders.',
+        'Every second Monday, when there is something to tell. My Home tab has everyone, with *Assign*. To turn this off: *Change the program*, Reminders.',
       ),
+      actions('digest', setupButton(programId)),
     ],
   };
 }

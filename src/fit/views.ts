@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { guideButton } from '../members/doors.ts';
 import {
   actions,
   button,
@@ -65,13 +66,16 @@ export const questionModal = (checkId: string, mentorUser: string): ModalView =>
 
 const THANKS: Record<Answer, string> = {
   good: 'Thank you. That is good to hear, and nobody is told.',
-  okay: 'Thank you. Nobody is told. `/mentor guide` has ideas for what to try together.',
+  okay: 'Thank you. Nobody is told. The guide has ideas for what to try together.',
   not_a_fit:
     'Thank you. Nobody is told, and nothing changes by this answer. A match that does not fit is nobody’s fault. When you would like a new one, `/mentor rematch` asks for it in confidence and tells you first who will see it.',
 };
 
 /** What follows from an answer. */
-export const thanksModal = (answer: Answer): ModalView => messageModal(FIT_TITLE, THANKS[answer]);
+export function thanksModal(answer: Answer): ModalView {
+  const said = messageModal(FIT_TITLE, THANKS[answer]);
+  return answer === 'okay' ? { ...said, blocks: [...said.blocks, actions('guide', guideButton())] } : said;
+}
 
 const monthOf = (date: Temporal.PlainDate) =>
   date.toLocaleString('en-US', { month: 'long', year: 'numeric' });

@@ -1,60 +1,64 @@
+import type { ModalView } from '@slack/types';
 import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
 import { figureBlocks } from '../fit/views.ts';
 import { setAccepting } from '../members/accepting.ts';
 import { authorize, may } from '../members/access.ts';
+import { findMemberships } from '../members/queries.ts';
 import { refusal, whyNoProgram } from '../members/refusals.ts';
-import { guideBlocks } from '../pairs/guide.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
-import type { Message } from '../slack/blocks.ts';
-import { messageModal, modal } from '../slack/blocks.ts';
-import { type Call, helpMessage } from '../slack/commands.ts';
+import { again } from '../slack/again.ts';
+import { messageModal } from '../slack/blocks.ts';
+import type { Call } from '../slack/commands.ts';
 import { track } from '../slack/in-flight.ts';
 import type { Click } from '../slack/interactions.ts';
 import { type Person, personOfInteraction } from '../slack/person.ts';
 import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
+import { helper } from './help.ts';
 import { type Facts, gatherFacts } from './queries.ts';
 import {
   ACCEPTING,
   emptyHomeView,
   GUIDE,
+  GUIDE_TITLE,
+  guideModal,
   homeView,
   type PairStanding,
   type ProgramView,
   statusMessage,
 } from './views.ts';
 
-const GUIDE_TITLE = 'Mentoring guide';
-
 /** Registers the Home tab, a bare `/mentor`, and what explains the product. */
 export function register(web: Web, ctx: Context): void {
   const status = (call: Call) => showStatus(ctx, call);
-  let help: Message | undefined;
+  const help = helper(web, ctx);
   web.bare(status);
   web.command({ name: 'status', usage: 'status', about: 'where you stand', run: status });
   web.command({
     name: 'guide',
     usage: 'guide',
     about: 'a first meeting, what to expect, and what to do if it does not fit',
-    run: (call) => call.openModal(GUIDE_TITLE, async () => guideModal()),
+    run: (call) => call.openModal(GUIDE_TITLE, () => guideFor(ctx, call.person)),
   });
   web.command({
     name: 'help',
     usage: 'help',
     about: 'this list',
-    says: () => {
-      help ??= helpMessage(web.subcommands());
-      return help;
-    },
+    says: (person) => help(person),
   });
-  web.click(GUIDE, (click) => click.openModal(GUIDE_TITLE, async () => guideModal()));
+  web.lost((person) => help(person, true));
+  web.click(GUIDE, (click) => click.openModal(GUIDE_TITLE, () => guideFor(ctx, click.person)));
   web.click(ACCEPTING, (click) => switchAccepting(ctx, click));
   registerHomeTab(web, ctx);
 }
 
-const guideModal = () => modal({ id: 'guide', title: GUIDE_TITLE, blocks: guideBlocks() });
+async function guideFor(ctx: Context, person: Person): Promise<ModalView> {
+  const roles = new Set((await findMemberships(ctx.db, person)).flatMap((member) => member.roles));
+  const [isResident, isMentor] = [roles.has('resident'), roles.has('mentor')];
+  return guideModal(isResident === isMentor ? 'anybody' : isResident ? 'resident' : 'mentor');
+}
 
 async function showStatus(ctx: Context, call: Call): Promise<void> {
   const programs = await viewsFor(ctx, call.person);
@@ -91,13 +95,13 @@ async function publish(
   try {
     const programs = await viewsFor(ctx, who);
     const view = programs.length > 0 ? homeView(programs) : emptyHomeView(await whyNoProgram(ctx.db, who));
-    await client.views.publish({ user_id: who.userId, view });
+    await again(() => client.views.publish({ user_id: who.userId, view }));
   } catch (error) {
     const text = explain(ctx.log, 'home', error);
     const view = { type: 'home' as const, blocks: messageModal('Mentor', text).blocks };
-    await client.views
-      .publish({ user_id: who.userId, view })
-      .catch((failed) => explain(ctx.log, 'home, telling so', failed));
+    await again(() => client.views.publish({ user_id: who.userId, view })).catch((failed) =>
+      explain(ctx.log, 'home, telling so', failed),
+    );
   }
 }
 

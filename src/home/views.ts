@@ -1,10 +1,12 @@
-import type { Button, HomeView, KnownBlock } from '@slack/types';
+import type { Button, HomeView, KnownBlock, ModalView } from '@slack/types';
 import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import type { Standing } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { ASSIGN, REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
+import { DOORS, guideButton, rosterButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
+import { guideBlocks, type Reader, whereBlock } from '../pairs/guide.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { ASK } from '../rematch/views.ts';
 import {
@@ -15,6 +17,7 @@ import {
   header,
   type Message,
   mention,
+  modal,
   plain,
   section,
 } from '../slack/blocks.ts';
@@ -54,9 +57,14 @@ export type ProgramView = {
   confidential: KnownBlock[];
 };
 
-export const ROSTER = 'roster.open';
-export const GUIDE = 'home.guide';
+export const GUIDE = DOORS.guide;
 export const ACCEPTING = 'home.accepting';
+
+export const GUIDE_TITLE = 'Mentoring guide';
+
+/** The guide for one reader, and where commands can be typed. */
+export const guideModal = (reader: Reader): ModalView =>
+  modal({ id: 'guide', title: GUIDE_TITLE, blocks: [...guideBlocks(reader), whereBlock()] });
 
 /** Lists are cut here, with a line that says how many more there are. */
 const MOST_ROWS = 10;
@@ -114,7 +122,9 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
 function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
   const shown = part.standings.slice(0, MOST_ROWS);
   const places = `${part.standings.length} of ${part.capacity} places taken.`;
-  const state = part.accepting ? 'You take new residents.' : 'You take no new residents for now.';
+  const isFull = part.standings.length >= part.capacity;
+  const open = isFull ? 'You take the next one when a place becomes free.' : 'You take new residents.';
+  const state = part.accepting ? open : 'You take no new residents for now.';
   return [
     section(
       `*The residents you mentor*\n${part.standings.length === 0 ? 'None at the moment. ' : ''}${places} ${state}`,
@@ -124,8 +134,12 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
         accessory: logButton(standing.pair.id, false),
       }),
     ),
-    ...more(shown.length, part.standings.length, 'residents; log a meeting with them by `/mentor log`'),
-    actions(`mentor.${programId}`, acceptingButton(part.accepting, programId)),
+    ...more(shown.length, part.standings.length, 'residents; *Log a meeting* has them all'),
+    actions(
+      `mentor.${programId}`,
+      ...(part.standings.length > shown.length ? [button(LOG, 'Log a meeting')] : []),
+      acceptingButton(part.accepting, programId),
+    ),
   ];
 }
 
@@ -177,7 +191,7 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
     ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
     actions(
       `program.${programId}`,
-      button(ROSTER, 'Import roster', programId),
+      rosterButton(programId),
       ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
     ),
   ];
@@ -207,14 +221,17 @@ export function homeView(programs: ProgramView[]): HomeView {
     ...view.ownRematch,
     ...(view.confidential.length > 0 ? [section('*In confidence*'), ...view.confidential] : []),
   ]);
-  const foot = [divider(), actions('home', button(GUIDE, 'How mentoring works here')), context(INTRO)];
+  const foot = [divider(), actions('home', guideButton()), context(INTRO)];
   return { type: 'home', blocks: [...cut(blocks, 100 - foot.length), ...foot] };
 }
 
 /** Where you stand, for a bare `/mentor` and `/mentor status`: nothing confidential, since messages can be exported. */
 export function statusMessage(programs: ProgramView[]): Message {
   const blocks = programs.flatMap((view) => blocksOf(view, programs.length > 1));
-  const foot = [context('Only you can see this. `/mentor help` lists all you can do.')];
+  const foot = [
+    actions('home', guideButton()),
+    context('Only you can see this. `/mentor help` lists all you can do.'),
+  ];
   return {
     text: 'Where you stand in your mentoring program.',
     blocks: [...cut(blocks, 50 - foot.length), ...foot],
@@ -226,5 +243,5 @@ const cut = (blocks: KnownBlock[], most: number): KnownBlock[] =>
     ? blocks
     : [
         ...blocks.slice(0, most - 1),
-        context('There is more than fits here; `/mentor log` and your programs’ channels have the rest.'),
+        context('There is more than fits here; your programs’ channels have the rest.'),
       ];

@@ -1,6 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
+import { rosterButton } from '../members/doors.ts';
+import { choiceName } from '../members/names.ts';
 import { topicLabels } from '../pairs/topics.ts';
 import {
   actions,
@@ -27,7 +29,7 @@ const MOST_OPTIONS = 100;
 export const assignForm = z.object({ mentor: z.uuid() });
 
 const NOBODY_LEFT =
-  'No mentor has a place left right now. Raise the capacity of a mentor in the roster (`/mentor roster`), or ask another mentor to take new residents, then press *Assign* again.';
+  'No mentor has a place left right now. Raise the capacity of a mentor in the roster (*Import roster*, or `/mentor roster`), or ask another mentor to take new residents, then press *Assign* again.';
 
 const ORDINALS = ['First', 'Second', 'Third'];
 
@@ -59,7 +61,11 @@ export function requestCard(request: RequestWithPeople, ranked: readonly Ranked[
       section(`${who(request)} ${does} a mentor.`),
       ...wishBlocks(request, []),
       section(suggestions(ranked)),
-      actions('assign', assignButton(request.id)),
+      actions(
+        'assign',
+        assignButton(request.id),
+        ...(ranked.length === 0 ? [rosterButton(request.program_id)] : []),
+      ),
       context('*Assign* shows the details first. Directors of this program can assign.'),
     ],
   };
@@ -123,7 +129,7 @@ export function assignModal(facts: {
     return modal({
       id: 'matching.assign.nobody',
       title: ASSIGN_TITLE,
-      blocks: [...details, section(NOBODY_LEFT)],
+      blocks: [...details, section(NOBODY_LEFT), actions('roster', rosterButton(request.program_id))],
     });
   }
   return modal({
@@ -148,7 +154,7 @@ export function assignModal(facts: {
 
 function mentorInput(ranked: readonly Ranked[]): InputBlock {
   const toOption = (mentor: Ranked) =>
-    option(mentor.display_name || mentor.slack_user_id, mentor.id, reasons(mentor));
+    option(choiceName(mentor) || mentor.slack_user_id, mentor.id, reasons(mentor));
   const [top] = suggested(ranked);
   return input('mentor', 'Mentor', {
     type: 'static_select',

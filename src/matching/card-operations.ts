@@ -2,14 +2,8 @@ import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
-import {
-  cardKey,
-  findCards,
-  findLeftBehind,
-  getRequest,
-  lockRequest,
-  type RequestWithPeople,
-} from './queries.ts';
+import { cardKey, findCards } from '../pairs/cards.ts';
+import { findLeftBehind, getRequest, lockRequest, type RequestWithPeople } from './queries.ts';
 
 /** Posts the card of a request in the directors' channel, once; `again` numbers those in a channel it moved to. */
 export async function postCard(tx: Tx, now: Date, requestId: string, again = 0): Promise<void> {

@@ -4,11 +4,11 @@ import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
 import { type Action, authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening, runOpening } from '../members/opening.ts';
-import { findMentors, type Membership } from '../members/queries.ts';
+import { findByRole, findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import { firstErrors } from '../slack/forms.ts';
+import { parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import { replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
@@ -62,6 +62,7 @@ export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'request',
     usage: 'request',
+    roles: ['resident'],
     about: 'ask for a mentor, or see the request you sent',
     run: runOpening(ctx, opening),
   });
@@ -82,7 +83,13 @@ async function requestView(ctx: Context, resident: Membership): Promise<ModalVie
   const pair = await findActivePair(ctx.db, resident.id);
   if (pair) return hasMentorModal(pair.mentor_user);
   const request = await findOpenRequest(ctx.db, resident.id);
-  if (request?.source !== 'resident') return requestModal(resident.program);
+  if (request?.source !== 'resident') {
+    const mentors = await findByRole(ctx.db, resident.program_id, 'mentor');
+    return requestModal(
+      resident.program,
+      mentors.filter(({ id }) => id !== resident.id),
+    );
+  }
   const zoned = { ...request, program_time_zone: resident.program.time_zone };
   return openRequestModal(zoned, await findPreferences(ctx.db, request.id));
 }
@@ -91,8 +98,8 @@ async function submitRequest(ctx: Context, { person, form, metadata }: Submissio
   const access = await authorize(ctx.db, person, 'request.open', metadata.program ?? '');
   if (!access.ok) return { show: messageModal(REQUEST_TITLE, refusal(access.reason, 'request.open')) };
   const resident = access.member;
-  const entered = requestForm.safeParse(form);
-  if (!entered.success) return { errors: firstErrors(entered.error) };
+  const entered = parseForm(requestForm, form);
+  if (!entered.ok) return { errors: entered.errors };
   const { topics, preferred, rather_not: ratherNot, note } = entered.data;
   const today = dateIn(resident.program.time_zone, ctx.clock()).toString();
   const mentors = await findMentors(ctx.db, resident.program_id, today);

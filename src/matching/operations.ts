@@ -8,6 +8,7 @@ import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { getMember, type Membership } from '../members/queries.ts';
+import { refreshWaitingCards } from '../pairs/cards.ts';
 import { addPair, announcePair } from '../pairs/operations.ts';
 import { findActivePair } from '../pairs/queries.ts';
 import type { Person } from '../slack/person.ts';
@@ -163,6 +164,7 @@ async function assignIn(ctx: Means, tx: Tx, now: Date, assignment: Assignment): 
   });
   const shared = wish.topics.filter((topic) => mentor.topics.includes(topic));
   await announcePair(tx, now, pairId, shared);
+  await refreshWaitingCards(tx, now, request.program_id);
   return { ok: true, pairId };
 }
 

@@ -3,6 +3,7 @@ export type Candidate = {
   id: string;
   slack_user_id: string;
   display_name: string;
+  real_name?: string | null;
   topics: readonly string[];
   capacity: number;
   /** Places left of the capacity, as everybody can count them. */

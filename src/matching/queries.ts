@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Requests } from '../database/tables/requests.ts';
 import type { Db, Tx } from '../database/tables.ts';
 
@@ -63,22 +63,6 @@ export async function lockRequest(tx: Tx, requestId: string): Promise<RequestWit
   await tx.selectFrom('requests').select('id').where('id', '=', requestId).forUpdate().execute();
   return findRequest(tx, requestId);
 }
-
-/** The beginning of the dedupe keys of a request's cards. */
-export const cardKey = (requestId: string) => `matching.card:${requestId}`;
-
-/** The cards of a request: more than one where the program changed its directors' channel. */
-export const findCards = (db: Db, workspaceId: string, requestId: string) =>
-  db
-    .selectFrom('outbox')
-    .select(['dedupe_key', 'to_channel', 'state'])
-    .where('workspace_id', '=', workspaceId)
-    .where(sql<boolean>`kind = 'matching.card'`)
-    .where('refresh_of', 'is', null)
-    .where('dedupe_key', 'like', `${cardKey(requestId)}%`)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute();
 
 /** The open requests whose card stands in a former directors' channel of their program. */
 export const findLeftBehind = (db: Db) =>

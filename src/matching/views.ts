@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
+import { DOORS } from '../members/doors.ts';
+import { type Choosable, mentorSelect } from '../members/mentor-select.ts';
 import { TOPIC_IDS, TOPICS, topicLabels } from '../pairs/topics.ts';
 import {
   actions,
@@ -21,7 +23,7 @@ import type { PickProblem } from './policy.ts';
 export const REQUEST_TITLE = 'Ask for a mentor';
 export const REQUEST_SUBMIT = 'matching.request.submit';
 /** Opens the request; its value is a program id, or empty to choose. */
-export const REQUEST = 'matching.request';
+export const REQUEST = DOORS.request;
 /** Takes a request back; its value is the request id. */
 export const WITHDRAW = 'matching.withdraw';
 /** Opens the assignment, from the card and the home tab; its value is the request id. */
@@ -72,7 +74,11 @@ export const requestForm = z.object({
 });
 
 /** The modal in which a resident asks for a mentor. */
-export function requestModal(program: { id: string; name: string }): ModalView {
+export function requestModal(
+  program: { id: string; name: string },
+  mentors: readonly Choosable[],
+): ModalView {
+  const preferred = mentorSelect(mentors, MOST.preferred);
   return modal({
     id: REQUEST_SUBMIT,
     title: REQUEST_TITLE,
@@ -86,12 +92,14 @@ export function requestModal(program: { id: string; name: string }): ModalView {
         type: 'checkboxes',
         options: TOPICS.map((topic) => option(topic.label, topic.id)),
       }),
-      input(
-        'preferred',
-        'Preferred mentors',
-        { type: 'multi_users_select', max_selected_items: MOST.preferred, placeholder: plain('Mentors') },
-        { optional: true, hint: 'Up to three, your first choice first.' },
-      ),
+      ...(preferred
+        ? [
+            input('preferred', 'Preferred mentors', preferred, {
+              optional: true,
+              hint: 'Up to three, your first choice first.',
+            }),
+          ]
+        : []),
       input(
         'rather_not',
         'Rather not',
@@ -123,7 +131,7 @@ export const promptMessage = (program: { id: string; name: string }): Message =>
       button(REQUEST, REQUEST_TITLE, program.id, { style: 'primary' }),
     ),
     context(
-      'I ask this once, and nobody is told that I did. If it is not the moment, there is nothing to do: `/mentor request` works at any time.',
+      'I ask this once, and nobody is told that I did. If it is not the moment, there is nothing to do: the button, and my Home tab, work at any time.',
     ),
   ],
 });

@@ -22,6 +22,7 @@ export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'log',
     usage: 'log [date]',
+    roles: ['resident', 'mentor'],
     about: 'log a meeting, such as `/mentor log yesterday`',
     run: (call) => logByCommand(ctx, call),
   });

@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { readableDate } from '../calendar/dates.ts';
+import { choiceName } from '../members/names.ts';
 import { LOG_MEETING } from '../pairs/actions.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { TOPICS } from '../pairs/topics.ts';
@@ -42,6 +43,11 @@ export function otherSide(pair: PairWithPeople, userId: string) {
     : { user: pair.resident_user, name: pair.resident_name };
 }
 
+const nameOfOther = (pair: PairWithPeople, userId: string) =>
+  pair.resident_user === userId
+    ? choiceName({ display_name: pair.mentor_name, real_name: pair.mentor_real_name ?? null })
+    : choiceName({ display_name: pair.resident_name, real_name: pair.resident_real_name ?? null });
+
 export const logForm = z.object({
   pair: z.uuid().optional(),
   date: z.iso.date(),
@@ -59,7 +65,7 @@ export function logModal(pairs: PairWithPeople[], userId: string, date: Temporal
   const [only, second] = pairs;
   const severalPrograms = new Set(pairs.map((pair) => pair.program_id)).size > 1;
   const label = (pair: PairWithPeople) =>
-    severalPrograms ? `${otherSide(pair, userId).name} (${pair.program_name})` : otherSide(pair, userId).name;
+    severalPrograms ? `${nameOfOther(pair, userId)} (${pair.program_name})` : nameOfOther(pair, userId);
   return modal({
     id: LOG_SUBMIT,
     title: LOG_TITLE,

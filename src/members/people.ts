@@ -5,13 +5,15 @@ import type { People } from '../database/tables/programs.ts';
 import type { Db, Tx } from '../database/tables.ts';
 import { recheckPairsOf } from '../pairs/operations.ts';
 
-/** Whether somebody can be part of a program: an active account of this workspace, and a human one. */
-export type Standing = 'active' | 'bot' | 'deactivated' | 'external';
+/** Whether somebody can be part of a program: an active account of this workspace, and a human one who has come. */
+export type Standing = 'active' | 'bot' | 'deactivated' | 'external' | 'invited';
 
 /** A person as Slack shows them to us, with what we need of it. */
 export type SlackPerson = {
   userId: string;
   name: string;
+  /** The full name, where it is not what Slack shows. */
+  realName?: string | null;
   email: string | undefined;
   timeZone: string | null;
   /** A workspace admin or owner. */
@@ -30,6 +32,8 @@ const slackUser = z.object({
   tz: text,
   deleted: flag,
   is_bot: flag,
+  is_workflow_bot: flag,
+  is_invited_user: flag,
   is_stranger: flag,
   is_admin: flag,
   is_owner: flag,
@@ -42,7 +46,7 @@ type SlackUser = z.infer<typeof slackUser>;
 const SLACKBOT = 'USLACKBOT'; // is_bot is false for this one
 
 function standingOf(user: SlackUser, workspaceId: string): Standing {
-  if (user.is_bot || user.id === SLACKBOT) return 'bot';
+  if (user.is_bot || user.is_workflow_bot || user.id === SLACKBOT) return 'bot';
   const homes = [
     user.team_id,
     user.enterprise_user?.enterprise_id,
@@ -50,7 +54,8 @@ function standingOf(user: SlackUser, workspaceId: string): Standing {
   ].filter((id) => typeof id === 'string');
   const isOurs = homes.length === 0 || homes.includes(workspaceId);
   if (user.is_stranger || !isOurs) return 'external';
-  return user.deleted ? 'deactivated' : 'active';
+  if (user.deleted) return 'deactivated';
+  return user.is_invited_user ? 'invited' : 'active';
 }
 
 const firstOf = (...names: (string | null | undefined)[]) =>
@@ -60,9 +65,12 @@ const firstOf = (...names: (string | null | undefined)[]) =>
 export function readSlackPerson(user: unknown, workspaceId: string): SlackPerson {
   const given = slackUser.parse(user);
   const { profile } = given;
+  const name = firstOf(profile?.display_name, profile?.real_name, given.real_name, given.name) ?? given.id;
+  const realName = firstOf(profile?.real_name, given.real_name);
   return {
     userId: given.id,
-    name: firstOf(profile?.display_name, profile?.real_name, given.real_name, given.name) ?? given.id,
+    name,
+    realName: realName && realName !== name ? realName : null,
     email: profile?.email?.trim().toLowerCase() || undefined,
     timeZone: given.tz && isTimeZone(given.tz) ? given.tz : null,
     isAdmin: given.is_admin === true || given.is_owner === true,
@@ -84,6 +92,7 @@ export async function rememberPeople(
       workspace_id: workspaceId,
       slack_user_id: person.userId,
       display_name: person.name,
+      real_name: person.realName ?? null,
       time_zone: person.timeZone,
       deactivated_at: person.standing === 'deactivated' ? now : null,
       updated_at: now,
@@ -101,12 +110,13 @@ export async function rememberPeople(
           .columns(['workspace_id', 'slack_user_id'])
           .doUpdateSet((eb) => ({
             display_name: eb.ref('excluded.display_name'),
+            real_name: eb.ref('excluded.real_name'),
             time_zone: eb.ref('excluded.time_zone'),
             deactivated_at: eb.ref('excluded.deactivated_at'),
             updated_at: eb.ref('excluded.updated_at'),
           }))
           .where(
-            sql<boolean>`(people.display_name, people.time_zone, people.deactivated_at is null) is distinct from (excluded.display_name, excluded.time_zone, excluded.deactivated_at is null)`,
+            sql<boolean>`(people.display_name, people.real_name, people.time_zone, people.deactivated_at is null) is distinct from (excluded.display_name, excluded.real_name, excluded.time_zone, excluded.deactivated_at is null)`,
           ),
       )
       .execute();
@@ -161,6 +171,7 @@ export async function refreshPerson(
     .updateTable('people')
     .set((eb) => ({
       display_name: person.name,
+      real_name: person.realName ?? null,
       // Slack leaves the time zone out for a deactivated account.
       time_zone: gone ? eb.ref('time_zone') : person.timeZone,
       deactivated_at: gone ? eb.fn.coalesce('deactivated_at', eb.val<People['deactivated_at']>(now)) : null,

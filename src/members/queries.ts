@@ -99,7 +99,7 @@ export function findByRole(db: Db, programId: string, role: Role) {
         .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
     )
     .selectAll('members')
-    .select(['people.display_name', 'people.time_zone'])
+    .select(['people.display_name', 'people.real_name', 'people.time_zone'])
     .where('members.program_id', '=', programId)
     .where(sql<boolean>`${role} = any(members.roles)`)
     .where('people.deactivated_at', 'is', null)

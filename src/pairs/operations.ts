@@ -4,6 +4,7 @@ import { dateIn } from '../calendar/dates.ts';
 import type { Database, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { refreshWaitingCards } from './cards.ts';
 import { findScheduled, findSharedTopics, getPair } from './queries.ts';
 
 type NewPair = {
@@ -183,5 +184,6 @@ export async function carryOutChange(
   }
   // The first message is the one of any assignment, with what the two share.
   if (successor) await announcePair(tx, now, successor, await findSharedTopics(tx, successor));
+  await refreshWaitingCards(tx, now, pair.program_id);
   return { residentId: pair.resident_id, successor, unbegun: successor ? undefined : planned?.id };
 }

@@ -6,8 +6,10 @@ import type { Person } from '../slack/person.ts';
 export type PairWithPeople = Pair & {
   resident_user: string;
   resident_name: string;
+  resident_real_name?: string | null;
   mentor_user: string;
   mentor_name: string;
+  mentor_real_name?: string | null;
   program_name: string;
   program_time_zone: string;
 };
@@ -32,8 +34,10 @@ const withPeople = (db: Db) =>
     .select([
       'resident.slack_user_id as resident_user',
       'resident_person.display_name as resident_name',
+      'resident_person.real_name as resident_real_name',
       'mentor.slack_user_id as mentor_user',
       'mentor_person.display_name as mentor_name',
+      'mentor_person.real_name as mentor_real_name',
       'programs.name as program_name',
       'programs.time_zone as program_time_zone',
     ]);

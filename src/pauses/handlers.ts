@@ -13,7 +13,7 @@ import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { AGREE, AWAY, SNOOZE } from '../pairs/actions.ts';
 import { messageModal } from '../slack/blocks.ts';
-import { firstErrors } from '../slack/forms.ts';
+import { parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import { replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
@@ -59,6 +59,7 @@ export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'pause',
     usage: 'pause',
+    roles: ['resident', 'mentor'],
     about: 'pause reminders while you are away, or end a pause',
     run: runOpening(ctx, pause),
   });
@@ -131,8 +132,8 @@ async function mayStillSnooze(ctx: Context, { pair, me }: Own): Promise<boolean>
 }
 
 async function submitAgreed(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
-  const entered = agreeForm.safeParse(form);
-  if (!entered.success) return { errors: firstErrors(entered.error) };
+  const entered = parseForm(agreeForm, form);
+  if (!entered.ok) return { errors: entered.errors };
   const found = await findOwn(ctx, person, metadata.pair);
   if (!found.ok) return { show: messageModal(AGREE_TITLE, found.why) };
   const on = Temporal.PlainDate.from(entered.data.date);
@@ -143,8 +144,8 @@ async function submitAgreed(ctx: Context, { person, form, metadata }: Submission
 }
 
 async function submitSnooze(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
-  const entered = snoozeForm.safeParse(form);
-  if (!entered.success) return { errors: firstErrors(entered.error) };
+  const entered = parseForm(snoozeForm, form);
+  if (!entered.ok) return { errors: entered.errors };
   const found = await findOwn(ctx, person, metadata.pair);
   if (!found.ok) return { show: messageModal(SNOOZE_TITLE, found.why) };
   const { pair, me, view } = found.own;
@@ -160,8 +161,8 @@ const spanOf = (entered: z.infer<typeof spanForm>): Span => ({
 });
 
 async function submitAway(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
-  const entered = spanForm.safeParse(form);
-  if (!entered.success) return { errors: firstErrors(entered.error) };
+  const entered = parseForm(spanForm, form);
+  if (!entered.ok) return { errors: entered.errors };
   const found = await findOwn(ctx, person, metadata.pair);
   if (!found.ok) return { show: messageModal(AWAY_TITLE, found.why) };
   const { pair, me, view } = found.own;
@@ -188,8 +189,8 @@ async function pauseView(ctx: Context, member: Membership) {
 }
 
 async function submitPause(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
-  const entered = spanForm.safeParse(form);
-  if (!entered.success) return { errors: firstErrors(entered.error) };
+  const entered = parseForm(spanForm, form);
+  if (!entered.ok) return { errors: entered.errors };
   const access = await authorize(ctx.db, person, 'pause.enter', metadata.program ?? '');
   if (!access.ok) return { show: messageModal(PAUSE_TITLE, refusal(access.reason, 'pause.enter')) };
   const { member } = access;

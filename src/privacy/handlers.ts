@@ -1,11 +1,13 @@
-import type { WebClient } from '@slack/web-api';
 import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
+import { DOORS } from '../members/doors.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Click } from '../slack/interactions.ts';
+import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
 import { gatherCounts, makeExport } from './gather.ts';
 import { deleteNotes, readNotes } from './notes.ts';
+import { sendFile } from './send-file.ts';
 import {
   DELETE_NOTES,
   DOWNLOAD,
@@ -19,20 +21,15 @@ import {
   SENT,
 } from './views.ts';
 
-const UPLOAD_TIMEOUT_MS = 10_000;
-
 /** Registers `/mentor privacy` and the download of one's own data. */
 export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'privacy',
     usage: 'privacy',
     about: 'what is kept about you, who sees it, and your data as a file',
-    run: (call) =>
-      call.openModal(PRIVACY_TITLE, async () => {
-        const { counts, openings } = await gatherCounts(ctx, call.person);
-        return privacyModal(counts, openings);
-      }),
+    run: (call) => show(ctx, call),
   });
+  web.click(DOORS.privacy, (click) => show(ctx, click));
   web.click(DOWNLOAD, (click) => download(ctx, click, false));
   web.click(DOWNLOAD_ALL, (click) => download(ctx, click, true));
   web.click(NOTES, ({ person, openModal }) =>
@@ -45,33 +42,27 @@ export function register(web: Web, ctx: Context): void {
   );
 }
 
-async function download(
-  ctx: Context,
-  { person, client, openModal }: Click,
-  withWords: boolean,
-): Promise<void> {
+const show = (ctx: Context, { person, openModal }: Pick<Click, 'person' | 'openModal'>) =>
+  openModal(PRIVACY_TITLE, async () => {
+    const { counts, openings } = await gatherCounts(ctx, person);
+    return privacyModal(counts, openings);
+  });
+
+/** The files on their way, by person and kind: whoever presses again waits for the same one, and gets one. */
+const underWay = new Map<string, Promise<boolean>>();
+
+async function download(ctx: Context, { person, openModal }: Click, withWords: boolean): Promise<void> {
   await openModal(PRIVACY_TITLE, async () => {
-    const content = Buffer.from(await makeExport(ctx, person, withWords));
-    const today = dateIn('UTC', ctx.clock()).toString();
-    const sent = await sendFile(client, person.userId, `mentor-data-${today}.json`, content);
-    return messageModal(PRIVACY_TITLE, sent ? SENT : NOT_SENT);
+    const key = [person.workspaceId, person.userId, withWords].join(':');
+    const sending = underWay.get(key) ?? sendData(ctx, person, withWords).finally(() => underWay.delete(key));
+    underWay.set(key, sending);
+    return messageModal(PRIVACY_TITLE, (await sending) ? SENT : NOT_SENT);
   });
 }
 
-/** Uploads a file into a person's direct messages with the bot, and nowhere else; false when Slack takes it not. */
-async function sendFile(client: WebClient, user: string, name: string, content: Buffer): Promise<boolean> {
-  const { channel } = await client.conversations.open({ users: user });
-  const place = await client.files.getUploadURLExternal({ filename: name, length: content.length });
-  if (!channel?.id || !place.upload_url || !place.file_id) return false;
-  const uploaded = await fetch(place.upload_url, {
-    method: 'POST',
-    body: new Uint8Array(content),
-    signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
-  }).catch(() => undefined); // what went wrong there is for the person to hear, and may quote nothing
-  if (!uploaded?.ok) return false;
-  await client.files.completeUploadExternal({
-    files: [{ id: place.file_id, title: name }],
-    channel_id: channel.id,
-  });
-  return true;
+async function sendData(ctx: Context, person: Person, withWords: boolean): Promise<boolean> {
+  const content = Buffer.from(await makeExport(ctx, person, withWords));
+  const today = dateIn('UTC', ctx.clock()).toString();
+  const client = await ctx.slack.patient(person.workspaceId);
+  return sendFile(client, person.userId, `mentor-data-${today}.json`, content);
 }

@@ -36,7 +36,7 @@ const ownPairs = (db: Db, who: Who) =>
 export async function findSelf(db: Db, who: Who) {
   const person = await db
     .selectFrom('people')
-    .select(['slack_user_id', 'display_name', 'time_zone'])
+    .select(['slack_user_id', 'display_name', 'real_name', 'time_zone'])
     .where('workspace_id', '=', who.workspaceId)
     .where('slack_user_id', '=', who.userId)
     .executeTakeFirst();

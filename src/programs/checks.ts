@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChannelProblem } from '../database/tables/programs.ts';
 import { readSlackPerson, type SlackPerson } from '../members/people.ts';
 import { slackCode } from '../slack/errors.ts';
+import { inTime } from '../slack/troubles.ts';
 import { type ChannelFacts, channelProblem } from './policy.ts';
 
 const flag = z.boolean().nullish();
@@ -97,4 +98,29 @@ export async function askAbout(
     if (code === 'user_not_found' || code === 'user_not_visible') return undefined;
     throw error;
   }
+}
+
+/** How long Slack is asked who is in a channel before a window is shown without it, in milliseconds. */
+const CHANNEL_PATIENCE_MS = 1200;
+
+/** Whether a person is in a channel, as far as Slack says so in time. */
+export async function seesChannel(client: WebClient, channelId: string, userId: string): Promise<boolean> {
+  const look = async () => {
+    let cursor: string | undefined;
+    do {
+      const at = cursor ? { cursor } : {};
+      const page = await client.conversations.members({ channel: channelId, limit: 1000, ...at });
+      if (page.members?.includes(userId)) return true;
+      cursor = page.response_metadata?.next_cursor || undefined;
+    } while (cursor);
+    return false;
+  };
+  return inTime(look(), CHANNEL_PATIENCE_MS).catch(() => false);
+}
+
+/** Those of these people whom Slack shows as active; a window that names anybody else beforehand is refused. */
+export async function stillActive(client: WebClient, workspaceId: string, userIds: readonly string[]) {
+  const { people } = await askAboutDirectors(client, workspaceId, userIds);
+  const active = new Set(people.map(({ userId }) => userId));
+  return userIds.filter((id) => active.has(id));
 }

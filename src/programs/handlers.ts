@@ -10,13 +10,13 @@ import { may } from '../members/access.ts';
 import type { SlackPerson } from '../members/people.ts';
 import { findByRole, findMemberships } from '../members/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
-import { type Form, firstErrors } from '../slack/forms.ts';
+import { type Form, parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
 import { registerEvents } from '../workspaces/events.ts';
 import { registerChannelEvents } from './channel-events.ts';
-import { askAbout, askAboutChannel, askAboutDirectors } from './checks.ts';
+import { askAbout, askAboutChannel, askAboutDirectors, seesChannel, stillActive } from './checks.ts';
 import { type Saved, saveProgram } from './operations.ts';
 import { findProgram, findPrograms } from './queries.ts';
 import { minutesOf, type SetupForm, setupForm, setupModal } from './setup-views.ts';
@@ -39,6 +39,7 @@ export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'setup',
     usage: 'setup',
+    roles: ['director', 'coordinator'],
     about: 'set up a program or change it (workspace admins and directors)',
     run: (call) => call.openModal(SETUP_TITLE, () => firstModal(ctx, call, call.argument)),
   });
@@ -79,7 +80,7 @@ async function firstModal(ctx: Context, asker: Asker, part = ''): Promise<ModalV
   const programs = named.length > 0 ? named : authority.programs;
   const [only, second] = programs;
   if (!only) return newModal(ctx, authority.self);
-  if (!second && !authority.mayAdd) return editModal(ctx, authority.self, only);
+  if (!second && !authority.mayAdd) return editModal(ctx, asker, authority.self, only);
   return chooseModal(programs, authority.mayAdd);
 }
 
@@ -92,14 +93,25 @@ const newModal = (ctx: Context, self: SlackPerson) =>
     today: dateIn(self.timeZone ?? 'UTC', ctx.clock()),
   });
 
-async function editModal(ctx: Context, self: SlackPerson, program: Program): Promise<ModalView> {
-  const directors = await findByRole(ctx.db, program.id, 'director');
+async function editModal(
+  ctx: Context,
+  { client }: Asker,
+  self: SlackPerson,
+  program: Program,
+): Promise<ModalView> {
+  const directors = (await findByRole(ctx.db, program.id, 'director')).map((row) => row.slack_user_id);
+  const { alternate_contact: contact, workspace_id, directors_channel_id } = program;
+  const [active, isSeen] = await Promise.all([
+    stillActive(client, workspace_id, [...directors, ...(contact ? [contact] : [])]),
+    seesChannel(client, directors_channel_id, self.userId),
+  ]);
   return setupModal({
     programId: program.id,
-    program,
-    directors: directors.map((director) => director.slack_user_id),
+    program: { ...program, alternate_contact: contact && active.includes(contact) ? contact : null },
+    directors: directors.filter((id) => active.includes(id)),
     timeZone: self.timeZone,
     today: dateIn(program.time_zone, ctx.clock()),
+    seesChannel: isSeen,
   });
 }
 
@@ -109,7 +121,7 @@ async function modalOf(ctx: Context, asker: Asker, choice: string): Promise<Moda
   if (choice === NEW_PROGRAM)
     return authority.mayAdd ? newModal(ctx, authority.self) : refusalModal('not_admin');
   const program = authority.programs.find(({ id }) => id === choice);
-  return program ? editModal(ctx, authority.self, program) : refusalModal('gone');
+  return program ? editModal(ctx, asker, authority.self, program) : refusalModal('gone');
 }
 
 const clickedModal = (ctx: Context, click: Click) =>
@@ -123,10 +135,11 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
   if (!programId.success) return { show: refusalModal('gone') };
   const { person, client } = submission;
   // All that Slack is asked goes out at once: the person waits for the answer.
-  const [authority, stored, checked] = await Promise.all([
+  const stored = await findProgram(ctx.db, person.workspaceId, programId.data);
+  const entered = { ...submission.form, channel: submission.form.channel ?? stored?.directors_channel_id };
+  const [authority, checked] = await Promise.all([
     authorityOf(ctx, submission),
-    findProgram(ctx.db, person.workspaceId, programId.data),
-    checkForm(client, person.workspaceId, submission.form),
+    checkForm(client, person.workspaceId, entered),
   ]);
   if (!authority.ok) return { show: refusalModal(authority.reason) };
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
@@ -149,7 +162,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     alternateContact: form.alternate ?? null,
     directors,
   });
-  return outcomeOf(saved, form);
+  return outcomeOf(programId.data, saved, form);
 }
 
 type Checked =
@@ -158,8 +171,8 @@ type Checked =
 
 /** Checks what was entered, by itself and against Slack; each problem is said at its field. */
 async function checkForm(client: WebClient, workspaceId: string, entered: Form): Promise<Checked> {
-  const form = setupForm.safeParse(entered);
-  if (!form.success) return { ok: false, errors: firstErrors(form.error) };
+  const form = parseForm(setupForm, entered);
+  if (!form.ok) return form;
   const holidays = readHolidays(form.data.holidays ?? '');
   const [channel, { people, unfit }, alternate] = await Promise.all([
     askAboutChannel(client, form.data.channel),
@@ -181,8 +194,9 @@ async function checkForm(client: WebClient, workspaceId: string, entered: Form):
   };
 }
 
-function outcomeOf(saved: Saved, form: SetupForm): Outcome {
-  if (saved.ok) return { show: savedModal(form.name, saved.created, form.channel, saved.lonely) };
+function outcomeOf(id: string, saved: Saved, form: SetupForm): Outcome {
+  if (saved.ok)
+    return { show: savedModal({ id, name: form.name }, saved.created, form.channel, saved.lonely) };
   switch (saved.reason) {
     case 'name_taken':
       return { errors: { name: NAME_TAKEN } };

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { findByRole } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
-import { escapeText, section } from '../slack/blocks.ts';
+import type { Message } from '../slack/blocks.ts';
 import { kindOfCode } from '../slack/error-codes.ts';
 import { CHANNEL_UNFIT } from './channel-operations.ts';
 import { CLOSED, RESTORED } from './closing-operations.ts';
 import { getProgram } from './queries.ts';
 import { isChannel, UNDELIVERED } from './undelivered.ts';
-import { channelGoneText, faultText, heldUpText, personGoneText } from './undelivered-views.ts';
-import { channelUnfitText, closedText, restoredText, welcomeText } from './views.ts';
+import { channelGoneMessage, faultText, heldUpText, personGoneText } from './undelivered-views.ts';
+import { channelUnfitMessage, closedMessage, restoredText, welcomeMessage } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
 const undelivered = z.object({
@@ -23,10 +23,12 @@ const unfit = z.object({
   problem: z.enum(['not_private', 'shared', 'archived', 'not_in', 'restricted']),
 });
 
-function undeliveredText(program: string, place: string, code: string): string {
-  if (isChannel(place)) return channelGoneText(program, code);
-  if (place !== '') return personGoneText(program, place, code);
-  return kindOfCode(code) === 'bug' ? faultText(program, code) : heldUpText(program, code);
+function undeliveredMessage(program: { id: string; name: string }, place: string, code: string): Message {
+  if (isChannel(place)) return channelGoneMessage(program, code);
+  if (place !== '') return { text: personGoneText(program.name, place, code) };
+  return {
+    text: kindOfCode(code) === 'bug' ? faultText(program.name, code) : heldUpText(program.name, code),
+  };
 }
 
 /** Messages about a program as a whole. */
@@ -35,23 +37,16 @@ export const programMessages: Kinds = {
     async render({ db }, row) {
       const program = await getProgram(db, payload.parse(row.payload).programId);
       const directors = await findByRole(db, program.id, 'director');
-      return {
-        text: `${escapeText(program.name)} now runs its mentoring year with me. Requests for a mentor will appear here.`,
-        blocks: [
-          section(
-            welcomeText(
-              program.name,
-              directors.map((director) => director.slack_user_id),
-            ),
-          ),
-        ],
-      };
+      return welcomeMessage(
+        program,
+        directors.map((director) => director.slack_user_id),
+      );
     },
   },
   [CLOSED]: {
     async render({ db }, row) {
       const program = await getProgram(db, payload.parse(row.payload).programId);
-      return program.delete_after ? { text: closedText(program, program.delete_after) } : null;
+      return program.delete_after ? closedMessage(program, program.delete_after) : null;
     },
   },
   [RESTORED]: {
@@ -68,7 +63,7 @@ export const programMessages: Kinds = {
     async render({ db }, row) {
       const { programId, place, code } = undelivered.parse(row.payload);
       const program = await getProgram(db, programId);
-      return { text: undeliveredText(program.name, place, code) };
+      return undeliveredMessage(program, place, code);
     },
   },
   [CHANNEL_UNFIT]: {
@@ -77,7 +72,7 @@ export const programMessages: Kinds = {
       const program = await getProgram(db, programId);
       // Mended, or another channel was chosen, before anybody read of it.
       if (program.delete_after || program.channel_problem !== problem) return null;
-      return { text: channelUnfitText(program.name, program.directors_channel_id, problem) };
+      return channelUnfitMessage(program, problem);
     },
   },
 };

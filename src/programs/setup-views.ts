@@ -85,10 +85,13 @@ export type SetupDefaults = {
   directors: string[];
   timeZone: string | null;
   today: Temporal.PlainDate;
+  /** The person who is asked is in the program's channel: Slack refuses a window that names one they cannot see. */
+  seesChannel?: boolean;
 };
 
 /** The modal to set up a program, or to edit one. */
-export function setupModal({ programId, program, directors, timeZone, today }: SetupDefaults): ModalView {
+export function setupModal(defaults: SetupDefaults): ModalView {
+  const { programId, program, directors, timeZone, today, seesChannel = true } = defaults;
   return modal({
     id: SETUP_SAVE,
     title: SETUP_TITLE,
@@ -111,7 +114,7 @@ export function setupModal({ programId, program, directors, timeZone, today }: S
         },
         { hint: 'They assign mentors, and they alone open confidential requests.' },
       ),
-      channelInput(program?.directors_channel_id),
+      seesChannel ? channelInput(program?.directors_channel_id) : unseenChannelInput(),
       zoneInput(program?.time_zone ?? timeZone),
       meetingsInput(program?.meetings_per_year ?? 3),
       stepsInput(program?.reminder_steps ?? STEPS.map(({ value }) => value)),
@@ -125,18 +128,29 @@ export function setupModal({ programId, program, directors, timeZone, today }: S
   });
 }
 
-function channelInput(initial: string | undefined) {
-  return input(
+const channelSelect = {
+  type: 'conversations_select' as const,
+  filter: {
+    include: ['private' as const],
+    exclude_external_shared_channels: true,
+    exclude_bot_users: true,
+  },
+};
+const CHANNEL_LABEL = "Directors' channel";
+
+const channelInput = (initial: string | undefined) =>
+  input(
     'channel',
-    "Directors' channel",
-    {
-      type: 'conversations_select',
-      filter: { include: ['private'], exclude_external_shared_channels: true, exclude_bot_users: true },
-      ...(initial ? { initial_conversation: initial } : {}),
-    },
+    CHANNEL_LABEL,
+    { ...channelSelect, ...(initial ? { initial_conversation: initial } : {}) },
     { hint: 'A private channel of this workspace. Type /invite @Mentor there first.' },
   );
-}
+
+const unseenChannelInput = () =>
+  input('channel', CHANNEL_LABEL, channelSelect, {
+    optional: true,
+    hint: 'You are not in the present one, so it cannot be shown to you. Leave this empty to keep it.',
+  });
 
 function meetingsInput(initial: number) {
   const choice = (count: number) => option(String(count), String(count));

@@ -1,4 +1,5 @@
-import { escapeText, mention } from '../slack/blocks.ts';
+import { setupButton } from '../members/doors.ts';
+import { actions, escapeText, type Message, mention, section } from '../slack/blocks.ts';
 
 const personReasons: Record<string, string> = {
   user_disabled: 'Slack says this member is deactivated',
@@ -40,11 +41,16 @@ const channelReasons: Record<string, string> = {
   not_in_channel: 'I am not in it any more',
 };
 
-/** Tells a director that the directors' channel cannot be posted to. */
-export function channelGoneText(program: string, code: string): string {
+function channelGoneText(program: string, code: string): string {
   const reason = channelReasons[code] ?? `Slack refuses it (${code})`;
   return [
     `I could not post to the directors’ channel of ${escapeText(program)}: ${reason}. Requests for a mentor do not reach it meanwhile.`,
-    'Please type `/invite @Mentor` in that channel, or choose another one with `/mentor setup`. I tell only you, and will not mention it again for a month.',
+    'Please type `/invite @Mentor` in that channel, or choose another one: *Change the program*, or `/mentor setup`. I tell only you, and will not mention it again for a month.',
   ].join('\n');
+}
+
+/** Tells a director that the directors' channel cannot be posted to. */
+export function channelGoneMessage(program: { id: string; name: string }, code: string): Message {
+  const text = channelGoneText(program.name, code);
+  return { text, blocks: [section(text), actions('mend', setupButton(program.id))] };
 }

@@ -2,14 +2,25 @@ import type { ModalView } from '@slack/types';
 import { dateIn, readableDate } from '../calendar/dates.ts';
 import type { ChannelProblem } from '../database/tables/programs.ts';
 import type { Program } from '../database/tables.ts';
+import { DOORS, privacyButton, rosterButton, setupButton } from '../members/doors.ts';
 import type { SlackPerson } from '../members/people.ts';
-import { context, escapeText, input, mention, modal, option, section } from '../slack/blocks.ts';
+import {
+  actions,
+  context,
+  escapeText,
+  input,
+  type Message,
+  mention,
+  modal,
+  option,
+  section,
+} from '../slack/blocks.ts';
 
 export const SETUP_TITLE = 'Set up mentoring';
 export const SETUP_CHOOSE = 'programs.setup.choose';
 export const SETUP_SAVE = 'programs.setup.save';
 /** The button on the home tab; its value is a program id, or empty to choose. */
-export const SETUP = 'programs.setup';
+export const SETUP = DOORS.setup;
 export const NEW_PROGRAM = 'new';
 
 const MOST_OPTIONS = 100;
@@ -43,22 +54,28 @@ const LONELY =
   '*Please name one more director.* With these directors, some residents have none who is no part of their own match, and so nobody here to turn to in confidence. An *Alternate contact* helps meanwhile.';
 
 /** What the person sees once the program is saved, with the next step. */
-export const savedModal = (name: string, created: boolean, channelId: string, lonely: boolean): ModalView =>
+export const savedModal = (
+  program: { id: string; name: string },
+  created: boolean,
+  channelId: string,
+  lonely: boolean,
+): ModalView =>
   modal({
     id: 'programs.setup.saved',
     title: SETUP_TITLE,
     blocks: [
       ...(created
         ? [
-            section(`*${escapeText(name)}* is set up. I have said hello in <#${channelId}>.`),
+            section(`*${escapeText(program.name)}* is set up. I have said hello in <#${channelId}>.`),
             section(
               'Next: a director or coordinator types `/mentor roster` and imports the residents and mentors. The file is checked first, and nothing is saved until they confirm.',
             ),
           ]
         : [
-            section(`*${escapeText(name)}* is saved.`),
+            section(`*${escapeText(program.name)}* is saved.`),
             section('To add residents and mentors, a director or coordinator types `/mentor roster`.'),
           ]),
+      actions('next', rosterButton(program.id)),
       ...(lonely ? [section(LONELY)] : []),
     ],
   });
@@ -87,16 +104,25 @@ const UNFIT: Record<ChannelProblem, { why: string; what: string }> = {
   restricted: { why: 'I may not post in it', what: 'Please let me post there' },
 };
 
-/** Tells a director, by DM, that nothing is posted in the directors' channel, and what to do. */
-export const channelUnfitText = (program: string, channelId: string, problem: ChannelProblem) =>
+const channelUnfitText = (program: string, channelId: string, problem: ChannelProblem) =>
   [
     `I have stopped posting in <#${channelId}>, the directors’ channel of ${escapeText(program)}: ${UNFIT[problem].why}. What is posted there is for the program’s directors only.`,
     `${UNFIT[problem].what}, or choose another channel with \`/mentor setup\`. I look again every hour. Nothing is lost: what waits is posted then.`,
   ].join('\n');
 
+/** Tells a director, by DM, that nothing is posted in the directors' channel, and what to do. */
+export function channelUnfitMessage(
+  program: Pick<Program, 'id' | 'name' | 'directors_channel_id'>,
+  problem: ChannelProblem,
+): Message {
+  const text = channelUnfitText(program.name, program.directors_channel_id, problem);
+  return { text, blocks: [section(text), actions('mend', setupButton(program.id))] };
+}
+
 const STANDING: Record<Exclude<SlackPerson['standing'], 'active'> | 'unknown', string> = {
   bot: 'is a bot',
   deactivated: 'has a deactivated account',
+  invited: 'has not joined this workspace yet',
   external: 'belongs to another organization',
   unknown: 'is not in this workspace',
 };
@@ -112,6 +138,7 @@ export function directorsText(unfit: { name: string; standing: keyof typeof STAN
 export const SETUP_REFUSAL = {
   bot: 'Bots cannot set up mentoring.',
   deactivated: 'This account is deactivated, so it cannot set up mentoring.',
+  invited: 'This account has not joined the workspace yet, so it cannot set up mentoring.',
   external:
     'Mentor works for people of this workspace only, so somebody of another organization cannot set it up.',
   not_admin:
@@ -122,16 +149,20 @@ export const SETUP_REFUSAL = {
 export const NAME_TAKEN =
   'Another program here has this name already. Choose a different one, or close this and edit that program.';
 
+const closedText = (program: Pick<Program, 'name' | 'time_zone'>, deleteAfter: Date) =>
+  `*${escapeText(program.name)}* was closed by whoever runs Mentor in your hospital. Reminders and requests have stopped, and its data is deleted on ${readableDate(dateIn(program.time_zone, deleteAfter), { year: true })}. Until then they can take it back: please ask them if this is a surprise. Everybody can still download what is stored about them: *My data*, or \`/mentor privacy\`.`;
+
 /** What directors are told when their program is closed. */
-export const closedText = (program: Pick<Program, 'name' | 'time_zone'>, deleteAfter: Date) =>
-  `*${escapeText(program.name)}* was closed by whoever runs Mentor in your hospital. Reminders and requests have stopped, and its data is deleted on ${readableDate(dateIn(program.time_zone, deleteAfter), { year: true })}. Until then they can take it back: please ask them if this is a surprise. Everybody can still download what is stored about them with \`/mentor privacy\`.`;
+export function closedMessage(program: Pick<Program, 'name' | 'time_zone'>, deleteAfter: Date): Message {
+  const text = closedText(program, deleteAfter);
+  return { text, blocks: [section(text), actions('data', privacyButton())] };
+}
 
 /** What directors are told when that was taken back. */
 export const restoredText = (name: string) =>
   `*${escapeText(name)}* is open again. Nothing was lost: requests, matches and meetings are as they were, and reminders go on.`;
 
-/** The first words in the directors' channel. */
-export const welcomeText = (name: string, userIds: readonly string[]) =>
+const welcomeText = (name: string, userIds: readonly string[]) =>
   [
     `*${escapeText(name)}* now runs its mentoring year with me. Directors: ${userIds.map(mention).join(', ')}.`,
     'What will appear in this channel:',
@@ -139,5 +170,14 @@ export const welcomeText = (name: string, userIds: readonly string[]) =>
     '• a line when a confidential request waits, without a name; only a director can open it',
     '• every second Monday, who could use a hand: meetings that did not come about, residents without a mentor',
     'What people say in their meetings never appears, here or anywhere else.',
-    'Next: type `/mentor roster` to import the residents and mentors.',
+    'Next: *Import roster*, or `/mentor roster`, brings in the residents and mentors.',
   ].join('\n');
+
+/** The first words in the directors' channel. */
+export const welcomeMessage = (
+  program: { id: string; name: string },
+  directors: readonly string[],
+): Message => ({
+  text: `${escapeText(program.name)} now runs its mentoring year with me. Requests for a mentor will appear here.`,
+  blocks: [section(welcomeText(program.name, directors)), actions('next', rosterButton(program.id))],
+});

@@ -1,7 +1,8 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
+import { choiceName } from '../members/names.ts';
 import type { MentorOption } from '../members/queries.ts';
 import {
   context,
@@ -23,6 +24,9 @@ import type { InConfidence } from './words.ts';
 
 export const REQUEST_TITLE = 'Confidential request';
 export const DECIDE_SUBMIT = 'rematch.decide.submit';
+/** The choices that other fields depend on. */
+export const DECISION = 'rematch.decision';
+export const TELL = 'rematch.tell';
 
 const CHOICES = [
   option('Approve with a new mentor', 'new_mentor'),
@@ -42,11 +46,74 @@ export type Request = {
   met: { count: number; last: string } | undefined;
   mentors: MentorOption[];
   now: Date;
+  /** What is chosen so far: a field is shown when a choice needs it. */
+  chosen?: Chosen;
 };
+
+/** The two choices on which the other fields depend. */
+export type Chosen = { decision?: string | undefined; tell?: string | undefined };
+
+const isApproval = ({ decision }: Chosen) => decision === 'new_mentor' || decision === 'assign_later';
+const needsMentor = ({ decision }: Chosen) => decision === 'new_mentor';
+const needsDate = (chosen: Chosen) => isApproval(chosen) && chosen.tell !== 'now';
+
+/** What is chosen in a form. */
+export function readChosen(form: Record<string, unknown>): Chosen {
+  const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return { decision: word(form.decision), tell: word(form.tell) };
+}
+
+const DEPENDENT = ['mentor', 'tell', 'date'];
+
+/** Whether a submitted form may lack fields that its choice needs: then it is held against the window for that choice. */
+export function mayLack(form: Record<string, unknown>): boolean {
+  const chosen = readChosen(form);
+  const needed = [
+    ...(isApproval(chosen) ? ['tell'] : []),
+    ...(needsDate(chosen) ? ['date'] : []),
+    ...(needsMentor(chosen) ? ['mentor'] : []),
+  ];
+  return needed.some((field) => !(field in form));
+}
+
+/** Whether the window for a choice has fields that the submitted one did not have yet. */
+export const lacksFields = (form: Record<string, unknown>, view: ModalView): boolean =>
+  view.blocks.some(({ block_id: field = '' }) => DEPENDENT.includes(field) && !(field in form));
+
+/** An input that sends what was chosen at once. */
+const choice = (actionId: string, block: InputBlock): InputBlock => ({
+  ...block,
+  dispatch_action: true,
+  element: { ...block.element, action_id: actionId },
+});
+
+const tellBlocks = (chosen: Chosen, planned: Temporal.PlainDate): KnownBlock[] => [
+  choice(
+    TELL,
+    input('tell', 'Tell the current mentor', {
+      type: 'radio_buttons',
+      options: [NOW, ON_A_DATE],
+      initial_option: ON_A_DATE,
+    }),
+  ),
+  ...(needsDate(chosen)
+    ? [
+        input(
+          'date',
+          'Date',
+          { type: 'datepicker', initial_date: planned.toString() },
+          { optional: true, hint: 'Proposed: the next first of a month.' },
+        ),
+      ]
+    : []),
+  context(
+    'The match ends then: the current mentor gets the same neutral words as at any ending, and nothing before. A request is never mentioned to them.',
+  ),
+];
 
 /** The request and what to decide, for one director. */
 export function requestModal(request: Request): ModalView {
-  const { rematch, mentors, now } = request;
+  const { rematch, mentors, now, chosen = {} } = request;
   const planned = nextScheduledChange(dateIn(rematch.time_zone, now));
   return modal({
     id: DECIDE_SUBMIT,
@@ -56,22 +123,9 @@ export function requestModal(request: Request): ModalView {
     blocks: [
       ...aboutBlocks(request),
       divider(),
-      input('decision', 'Decision', { type: 'radio_buttons', options: CHOICES }),
-      ...mentorBlocks(mentors, request.words.preferred),
-      input('tell', 'Tell the current mentor', {
-        type: 'radio_buttons',
-        options: [NOW, ON_A_DATE],
-        initial_option: ON_A_DATE,
-      }),
-      input(
-        'date',
-        'Date',
-        { type: 'datepicker', initial_date: planned.toString() },
-        { optional: true, hint: 'Counts for "On a date". Proposed: the next first of a month.' },
-      ),
-      context(
-        'With an approval the match ends then: the current mentor gets the same neutral words as at any ending, and nothing before. A request is never mentioned to them.',
-      ),
+      choice(DECISION, input('decision', 'Decision', { type: 'radio_buttons', options: CHOICES })),
+      ...(needsMentor(chosen) ? mentorBlocks(mentors, request.words.preferred) : []),
+      ...(isApproval(chosen) ? tellBlocks(chosen, planned) : []),
       input(
         'note',
         'Note to the resident',
@@ -127,9 +181,9 @@ function mentorBlocks(mentors: MentorOption[], preferred: readonly string[]): Kn
       'New mentor',
       {
         type: 'static_select',
-        options: mentors.slice(0, 100).map((m) => option(m.display_name, m.id, places(m))),
+        options: mentors.slice(0, 100).map((m) => option(choiceName(m), m.id, places(m))),
       },
-      { optional: true, hint: 'For "Approve with a new mentor".' },
+      { optional: true },
     ),
     ...(mentors.length > 100
       ? [

@@ -14,6 +14,7 @@ import {
 } from '../pairs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
+import { replaceModal } from '../slack/modals.ts';
 import type { Web } from '../slack/web.ts';
 import {
   closedState,
@@ -24,13 +25,19 @@ import {
   reachesNobody,
 } from './access.ts';
 import {
+  type Chosen,
   closedModal,
   DECIDE_SUBMIT,
+  DECISION,
   decidedModal,
   decisionProblem,
+  lacksFields,
+  mayLack,
   REQUEST_TITLE,
+  readChosen,
   readDecision,
   requestModal,
+  TELL,
 } from './decide-views.ts';
 import { decideRematch, openRematch, requestRematch, withdrawRematch } from './operations.ts';
 import { contactFor, eligibleMentors, isParty } from './policy.ts';
@@ -71,6 +78,7 @@ export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'rematch',
     usage: 'rematch',
+    roles: ['resident'],
     about: 'ask for a new match, in confidence',
     // What was typed after the command goes no further (confidentiality rule 3).
     run: ({ person, openModal }) => open(ctx, opening, { person, openModal }),
@@ -88,6 +96,8 @@ export function register(web: Web, ctx: Context): void {
   );
   web.click(OPEN, (click) => openRequest(ctx, click));
   web.submit(DECIDE_SUBMIT, (submission) => decide(ctx, submission));
+  web.change(DECISION, (click) => showFields(ctx, click));
+  web.change(TELL, (click) => showFields(ctx, click));
   registerRouting(web, ctx);
 }
 
@@ -114,10 +124,12 @@ export async function modalFor(ctx: Pick<Means, 'db' | 'keys'>, member: Membersh
   const deciders = await decidersOf(ctx.db, pair);
   if (deciders.length === 0)
     return messageModal(ASK_TITLE, nobodyText(contactFor({ ...member.program, ...pair })));
+  const mentors = await findByRole(ctx.db, pair.program_id, 'mentor');
   return askModal(
     member.program_id,
     pair.id,
     deciders.map((decider) => decider.slack_user_id),
+    mentors.filter(({ id }) => !isParty(id, pair)),
   );
 }
 
@@ -176,7 +188,24 @@ async function openRequest(ctx: Context, { person, value, answer, openModal }: C
   });
 }
 
-async function requestView(ctx: Context, rematch: Rematch, decider: Membership): Promise<ModalView> {
+/** Shows the fields that a choice needs, once it is made; what was entered stays. */
+async function showFields(ctx: Context, { person, view, client }: Click): Promise<void> {
+  if (!view) return;
+  const found = await findForDecider(ctx.db, person, view.metadata.rematch ?? '');
+  if (!found || closedState(found.rematch)) return; // **Decide** says so
+  await replaceModal(
+    client,
+    view.id,
+    await requestView(ctx, found.rematch, found.decider, readChosen(view.form)),
+  );
+}
+
+async function requestView(
+  ctx: Context,
+  rematch: Rematch,
+  decider: Membership,
+  chosen: Chosen = {},
+): Promise<ModalView> {
   const now = ctx.clock();
   const words = readWords(ctx.keys, rematch);
   const mentors = await findMentors(ctx.db, rematch.program_id, dateIn(rematch.time_zone, now).toString());
@@ -188,6 +217,7 @@ async function requestView(ctx: Context, rematch: Rematch, decider: Membership):
     met: counts.get(rematch.pair_id),
     mentors: eligibleMentors(mentors, rematch, words.preferred, await findPromised(ctx.db, decider)),
     now,
+    chosen,
   });
 }
 
@@ -197,6 +227,10 @@ async function decide(ctx: Context, { person, form, metadata, client }: Submissi
   if (!found) return { show: messageModal(REQUEST_TITLE, NOTHING_HERE) };
   const closed = closedState(found.rematch);
   if (closed) return { show: closedModal(closed) };
+  if (mayLack(form)) {
+    const view = await requestView(ctx, found.rematch, found.decider, readChosen(form));
+    if (lacksFields(form, view)) return { show: view };
+  }
   const decision = readDecision(form, found.rematch, ctx.clock());
   if ('errors' in decision) return decision;
   await divertIfRead(ctx, client, found.rematch);

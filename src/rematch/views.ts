@@ -2,6 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
+import { type Choosable, mentorSelect } from '../members/mentor-select.ts';
 import {
   actions,
   button,
@@ -84,7 +85,13 @@ const named = (users: readonly string[]) => {
 };
 
 /** The modal to ask for a new match: who will see it comes before anything is asked. */
-export function askModal(programId: string, pairId: string, deciders: readonly string[]): ModalView {
+export function askModal(
+  programId: string,
+  pairId: string,
+  deciders: readonly string[],
+  mentors: readonly Choosable[],
+): ModalView {
+  const preferred = mentorSelect(mentors, 3);
   return modal({
     id: ASK_SUBMIT,
     title: ASK_TITLE,
@@ -107,12 +114,14 @@ export function askModal(programId: string, pairId: string, deciders: readonly s
         { type: 'plain_text_input', multiline: true, max_length: 3000 },
         { optional: true },
       ),
-      input(
-        'preferred',
-        'Preferred mentors',
-        { type: 'multi_users_select', max_selected_items: 3 },
-        { optional: true, hint: 'Up to 3 mentors of your program.' },
-      ),
+      ...(preferred
+        ? [
+            input('preferred', 'Preferred mentors', preferred, {
+              optional: true,
+              hint: 'Up to 3 mentors of your program.',
+            }),
+          ]
+        : []),
     ],
   });
 }

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { StepName } from '../cadence/ladder.ts';
 import { readableDate } from '../calendar/dates.ts';
+import { logButton } from '../members/doors.ts';
 import { AGREE, AWAY, LOG_MEETING, SNOOZE } from '../pairs/actions.ts';
 import { actions, button, context, escapeText, type Message, mention, section } from '../slack/blocks.ts';
 import type { Shown } from './policy.ts';
@@ -77,7 +78,10 @@ function restBlocks(rest: readonly NudgeItem[]): KnownBlock[] {
   if (rest.length === 0) return [];
   const names = rest.slice(0, MOST_LISTED).map(({ other }) => mention(other.user));
   const more = rest.length > MOST_LISTED ? ` and ${rest.length - MOST_LISTED} more` : '';
-  return [section(`Also open: ${names.join(', ')}${more}. \`/mentor log\` and the Home tab have them all.`)];
+  return [
+    section(`Also open: ${names.join(', ')}${more}. The Home tab has them all.`),
+    actions('rest', logButton()),
+  ];
 }
 
 const names = (items: readonly NudgeItem[]) => {

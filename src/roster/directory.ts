@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { readSlackPerson, type SlackPerson } from '../members/people.ts';
-import { troubleOf } from '../slack/errors.ts';
+import { type SlackTrouble, troubleOf } from '../slack/errors.ts';
 import type { PersonRef } from './cells.ts';
 import type { Directory, RosterRow } from './types.ts';
 
@@ -21,18 +21,50 @@ export function wantedBy(rows: readonly RosterRow[]): Wanted {
   return wanted;
 }
 
-/** Large enough for few calls (20 a minute are allowed), small enough for each to answer in time. */
-const PAGE = 500;
-const MOST_TRIES = 10;
+/** Slack recommends at most 200; a large workspace takes seconds for that many. */
+const PAGE = 200;
+const MOST_TRIES = 5;
+
+/** The people of the workspace; or why Slack did not tell: it is slow, or refuses with this code. */
+export type Looked =
+  | { ok: true; directory: Directory }
+  | { ok: false; reason: 'slow' | 'refused'; code: string };
 
 /**
  * Looks everybody up in Slack's list of the workspace, page by page, waiting where Slack says to wait; stops as
- * soon as all are found. One call a person would take minutes for a large roster.
+ * soon as all are found. One call a person would take minutes for a large roster. `tell` hears how far it is.
  */
 export async function findInSlack(
   client: WebClient,
   workspaceId: string,
   wanted: Wanted,
+  tell: (looked: number) => void = () => undefined,
+): Promise<Looked> {
+  try {
+    return { ok: true, directory: await readList(client, workspaceId, wanted, tell) };
+  } catch (error) {
+    if (!(error instanceof NotTold)) throw error;
+    return { ok: false, reason: isPassing(error.trouble) ? 'slow' : 'refused', code: error.trouble.code };
+  }
+}
+
+/** Slack did not give a page, however often it was asked. */
+class NotTold extends Error {
+  readonly trouble: SlackTrouble;
+
+  constructor(trouble: SlackTrouble) {
+    super(trouble.code);
+    this.trouble = trouble;
+  }
+}
+
+const isPassing = ({ kind }: SlackTrouble) => kind === 'later' || kind === 'unclear';
+
+async function readList(
+  client: WebClient,
+  workspaceId: string,
+  wanted: Wanted,
+  tell: (looked: number) => void,
 ): Promise<Directory> {
   const byEmail = new Map<string, SlackPerson>();
   const byId = new Map<string, SlackPerson>();
@@ -44,11 +76,14 @@ export async function findInSlack(
     // An address may still stand at an account that was deactivated for a newer one.
     if (!isFound(person.email)) byEmail.set(person.email, person);
   };
+  let looked = 0;
   if (isComplete()) return { byEmail, byId };
   for (const team of await findTeams(client, workspaceId)) {
     for await (const { members } of pages((at) => client.users.list({ limit: PAGE, ...team, ...at }))) {
       for (const user of members ?? []) take(readSlackPerson(user, workspaceId));
       if (isComplete()) break;
+      looked += members?.length ?? 0;
+      tell(looked);
     }
   }
   return { byEmail, byId };
@@ -82,8 +117,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
       return await ask();
     } catch (error) {
       const trouble = troubleOf(error);
-      const mayTry = trouble.kind === 'later' || trouble.kind === 'unclear';
-      if (!mayTry || tries === MOST_TRIES) throw error;
+      if (!isPassing(trouble) || tries === MOST_TRIES) throw new NotTold(trouble);
       await sleep(1000 * (trouble.kind === 'later' ? Math.min(trouble.retryAfterSeconds ?? 5, 60) : 1));
     }
   }

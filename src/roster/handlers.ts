@@ -6,8 +6,8 @@ import { type Opening, openIn, registerOpening, runOpening } from '../members/op
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { messageModal } from '../slack/blocks.ts';
-import { slackCode } from '../slack/errors.ts';
 import type { Outcome, Submission } from '../slack/interactions.ts';
+import { endWindow, replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
 import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
@@ -19,6 +19,7 @@ import {
   failedModal,
   importedModal,
   importMetadata,
+  notTold,
   problemsModal,
   ROSTER,
   ROSTER_CHECK,
@@ -41,6 +42,7 @@ export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'roster',
     usage: 'roster',
+    roles: ['director', 'coordinator'],
     about: 'import residents, mentors and pairs from a CSV file (directors and coordinators)',
     run: runOpening(ctx, opening),
   });
@@ -58,8 +60,8 @@ async function submitCheck(ctx: Context, submission: Submission): Promise<Outcom
   const form = rosterForm.safeParse(submission.form);
   const [fileId] = form.data?.file ?? [];
   if (!fileId) return { errors: { file: 'Please choose a CSV file.' } };
-  return work(ctx, submission, submission.metadata.program ?? '', 'Checking the file…', (member) =>
-    judge(ctx, submission.client, member, fileId, 'check'),
+  return work(ctx, submission, submission.metadata.program ?? '', 'Checking the file…', (member, tell) =>
+    judge(ctx, member, fileId, 'check', tell),
   );
 }
 
@@ -67,48 +69,72 @@ async function submitImport(ctx: Context, submission: Submission): Promise<Outco
   const metadata = importMetadata.safeParse(submission.metadata);
   if (!metadata.success) return refused('not_a_member');
   const { program, file } = metadata.data;
-  return work(ctx, submission, program, 'Importing…', (member) =>
-    judge(ctx, submission.client, member, file, 'import'),
+  return work(ctx, submission, program, 'Importing…', (member, tell) =>
+    judge(ctx, member, file, 'import', tell),
   );
 }
 
-/** Shows at once that work is going on; when it is done, its outcome takes that view's place. */
+/** Tells in the window how many people of the workspace were looked through. */
+type Tell = (looked: number) => void;
+
+/** How often the window says how far it is, in milliseconds. */
+const TELL_EVERY_MS = 3000;
+
+/** Shows at once that work is going on, then how far it is; when it is done, its outcome takes that view's place. */
 async function work(
   ctx: Context,
   submission: Submission,
   programId: string,
   text: string,
-  run: (member: Membership) => Promise<ModalView>,
+  run: (member: Membership, tell: Tell) => Promise<ModalView>,
 ): Promise<Outcome> {
   const access = await authorize(ctx.db, submission.person, 'roster.import', programId);
   if (!access.ok) return refused(access.reason);
   const { member } = access;
+  const { client, viewId } = submission;
   return {
     show: workingModal(text),
     after: async () => {
-      const view = await run(member).catch((error) =>
+      const progress = progressIn(ctx, client, viewId, text);
+      const view = await run(member, progress.tell).catch((error) =>
         failedModal(member.program, { text: explain(ctx.log, 'roster', error) }),
       );
-      await submission.client.views.update({ view_id: submission.viewId, view }).catch((error) => {
-        if (slackCode(error) !== 'not_found') throw error; // the person closed it meanwhile
-      });
+      await progress.told();
+      await endWindow(ctx, client, viewId, view);
     },
   };
+}
+
+/** Says now and then how far it is; `told` waits for the last word of it, so that none comes after the outcome. */
+function progressIn(ctx: Context, client: WebClient, viewId: string, text: string) {
+  let last = Date.now();
+  let telling: Promise<unknown> = Promise.resolve();
+  const tell: Tell = (looked) => {
+    if (Date.now() - last < TELL_EVERY_MS) return;
+    last = Date.now();
+    telling = replaceModal(client, viewId, workingModal(text, looked)).catch((error) =>
+      explain(ctx.log, 'roster, progress', error),
+    );
+  };
+  return { tell, told: () => telling };
 }
 
 /** Downloads, reads and judges the file anew, and imports it when that was asked for. */
 async function judge(
   ctx: Context,
-  client: WebClient,
   member: Membership,
   fileId: string,
   intention: 'check' | 'import',
+  tell: Tell,
 ): Promise<ModalView> {
   const { program } = member;
+  const client = await ctx.slack.patient(program.workspace_id);
   const file = await downloadRoster(client, fileId);
   if (!file.ok) return failedModal(program, file.reason);
   const read = parseRoster(file.bytes);
-  const directory = await findInSlack(client, program.workspace_id, wantedBy(read.rows));
+  const looked = await findInSlack(client, program.workspace_id, wantedBy(read.rows), tell);
+  if (!looked.ok) return failedModal(program, { text: notTold(looked) });
+  const { directory } = looked;
   const mayNow = await mayStill(ctx, member);
   if (!mayNow.ok) return messageModal(ROSTER_TITLE, refusal(mayNow.reason, 'roster.import'));
   const facts = {

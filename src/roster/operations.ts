@@ -6,6 +6,7 @@ import type { Program, Tx } from '../database/tables.ts';
 import { transact, wakeSweep } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { rememberPeople } from '../members/people.ts';
+import { refreshWaitingCards } from '../pairs/cards.ts';
 import { lockProgram } from '../programs/queries.ts';
 import { rowOf, STORED_COLUMNS } from './columns.ts';
 import { byLine, planRoster } from './policy.ts';
@@ -126,6 +127,7 @@ async function carryOut(saving: Saving): Promise<void> {
   await recheck(tx, now, [...met, ...plan.movedPairs.map(({ pairId }) => pairId)]);
   if (plan.newPairs.length > 0) wakeSweep(tx);
   await note(saving);
+  if (plan.members.length + plan.newPairs.length > 0) await refreshWaitingCards(tx, now, roster.program.id);
 }
 
 async function saveMembers(saving: Saving): Promise<void> {

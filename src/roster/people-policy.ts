@@ -34,6 +34,7 @@ const STANDING = {
   bot: 'is a bot, and bots are no members.',
   deactivated:
     'has a deactivated Slack account. Take them off this file, or have the account reactivated first.',
+  invited: 'was invited to this Slack workspace and has not joined yet. Import them once they have.',
   external: 'belongs to another organization. Only people of this Slack workspace can be members.',
 };
 

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
+import { DOORS } from '../members/doors.ts';
 import { context, escapeText, input, mention, modal, section, shorten } from '../slack/blocks.ts';
 import { COLUMNS } from './columns.ts';
 import { TOO_LARGE } from './decode.ts';
@@ -8,7 +9,7 @@ import type { Named, Problem, RosterSummary } from './types.ts';
 
 export const ROSTER_TITLE = 'Import roster';
 /** The button on the home tab; its value is a program id. */
-export const ROSTER = 'roster.open';
+export const ROSTER = DOORS.roster;
 export const ROSTER_CHECK = 'roster.check';
 export const ROSTER_IMPORT = 'roster.import';
 
@@ -39,11 +40,25 @@ export const rosterModal = (program: ProgramName, above: KnownBlock[] = []): Mod
     ],
   });
 
-/** What the person sees while the work is done; its callback id says that it is no final view. */
-export const workingModal = (text: string): ModalView =>
-  modal({ id: 'loading', title: ROSTER_TITLE, blocks: [section(text)] });
-
 const thousands = (count: number) => count.toLocaleString('en-US');
+
+/** What the person sees while the work is done; its callback id says that it is no final view. */
+export const workingModal = (text: string, looked = 0): ModalView =>
+  modal({
+    id: 'loading',
+    title: ROSTER_TITLE,
+    blocks: [
+      section(text),
+      ...(looked > 0
+        ? [
+            context(
+              `${thousands(looked)} people of this workspace looked through so far. A large workspace takes minutes; you may leave this open.`,
+            ),
+          ]
+        : []),
+    ],
+  });
+
 const counted = (count: number, one: string, several: string) =>
   `${thousands(count)} ${count === 1 ? one : several}`;
 
@@ -182,6 +197,12 @@ export const importedModal = (program: ProgramName, summary: RosterSummary): Mod
           ),
         ],
   });
+
+/** Why the people of the file could not be looked up, and what to do. */
+export const notTold = ({ reason, code }: { reason: 'slow' | 'refused'; code: string }): string =>
+  reason === 'slow'
+    ? 'Slack is slow right now and did not give me the list of people in this workspace. Nothing was saved. Please choose the file again in a few minutes.'
+    : `Slack does not let me read the list of people in this workspace (${code}). Nothing was saved. Whoever looks after Mentor here can run \`npm run admin -- doctor\`, which says what to mend.`;
 
 const DOWNLOAD: Record<Extract<Downloaded, { ok: false }>['reason'], string> = {
   gone: 'Slack does not show me that file any more. Please choose it again.',

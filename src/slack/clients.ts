@@ -9,6 +9,9 @@ import { NotInstalled } from './errors.ts';
 /** Below pg-boss's heartbeat, so that a slow call never looks like a dead worker, in milliseconds. */
 export const SEND_TIMEOUT_MS = 5000;
 
+/** Slack takes seconds for a page of a large workspace's people, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
 type Options = WebClientOptions;
 
 const base = (config: Pick<Config, 'SLACK_API_URL'>): Options => ({
@@ -56,5 +59,6 @@ export function slackClients(
   return {
     clicks: keeping(clickOptions(config), true),
     sending: keeping({ ...base(config), timeout: SEND_TIMEOUT_MS }, false),
+    patient: keeping({ ...base(config), timeout: PATIENCE_MS }, false),
   };
 }

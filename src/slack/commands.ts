@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, App, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
+import type { Role } from '../database/tables/programs.ts';
 import { acknowledging } from '../metrics.ts';
 import type { Message } from './blocks.ts';
 import { slackCode } from './errors.ts';
@@ -27,29 +28,43 @@ export type Subcommand = {
   /** How it is typed, such as `log [date]`. */
   usage: string;
   about: string;
+  /** Whose help names it; everybody's where left out. */
+  roles?: readonly Role[];
 } & Reaction;
 
-/** What a subcommand does, or, where nothing need be looked up, what the acknowledgement itself says. */
-export type Reaction = { run(call: Call): Promise<void> } | { says(): Message };
+/** What a subcommand does, or, where it is at hand, what the acknowledgement itself says. */
+export type Reaction =
+  | { run(call: Call): Promise<void> }
+  | { says(person: Person): Message | Promise<Message> };
 
 /** What was registered, as far as a typed command looks at it. */
-type Known = { subcommands: ReadonlyMap<string, Subcommand>; bare(): Reaction | undefined };
+/** What is said to a word that is none of the subcommands. */
+export type Lost = (person: Person) => Message | Promise<Message>;
 
-function reactionTo(text: string, { subcommands, bare }: Known) {
+type Known = { subcommands: ReadonlyMap<string, Subcommand>; bare(): Reaction | undefined; lost: Lost };
+
+function reactionTo(text: string, { subcommands, bare, lost }: Known) {
   const [, word = '', argument = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
   const found = subcommands.get(word.toLowerCase());
   if (found) return { reaction: found, name: found.name, argument };
   const reaction = word === '' ? bare() : undefined;
   if (reaction) return { reaction, name: '(bare)', argument: '' };
-  const says = () => helpMessage([...subcommands.values()], true);
-  return { reaction: { says }, name: '(unknown)', argument: '' };
+  return { reaction: { says: lost }, name: '(unknown)', argument: '' };
 }
 
-/** The usage of every subcommand, seen by one person. */
-export function helpMessage(subcommands: readonly Subcommand[], unknown = false): Message {
+/** The usage of these subcommands, seen by one person, and whom they can ask. */
+export function helpMessage(
+  subcommands: readonly Subcommand[],
+  unknown = false,
+  humans: readonly string[] = [],
+): Message {
   const lines = subcommands.map(({ usage, about }) => `• \`/mentor ${usage}\` ${about}`);
   const lead = unknown ? 'I did not recognize that. Here is what I can do:' : 'Here is what I can do:';
-  return { text: [lead, '• `/mentor` where you stand, with buttons', ...lines].join('\n') };
+  const ask =
+    humans.length > 0
+      ? `To ask a person: ${humans.join(', ')}, who look after your program.`
+      : "To ask a person: your program's coordinator.";
+  return { text: [lead, '• `/mentor` where you stand, with buttons', ...lines, ask].join('\n') };
 }
 
 type CommandArgs = AllMiddlewareArgs & SlackCommandMiddlewareArgs;
@@ -72,7 +87,7 @@ async function onCommand(
   const { reaction, name, argument } = reactionTo(body.text, known);
   const acked = acknowledging('command', name);
   if ('says' in reaction) {
-    await ack({ response_type: 'ephemeral', ...reaction.says() });
+    await ack({ response_type: 'ephemeral', ...(await reaction.says(personOfCommand(body))) });
     return acked();
   }
   await ack();

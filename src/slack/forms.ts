@@ -41,6 +41,19 @@ export function readForm(values: Record<string, Record<string, ViewStateValue>>)
   );
 }
 
-/** The first problem of each field, in the words of its schema. */
-export const firstErrors = (error: z.ZodError): Record<string, string> =>
-  Object.fromEntries(error.issues.toReversed().map((issue) => [String(issue.path[0]), issue.message]));
+/** What a field says whose schema has no words for what is wrong with it. */
+const PLEASE_CHECK = 'Please check this.';
+
+/** What was entered, as its schema reads it; or the first problem of each field, in the words of its schema. */
+export type Parsed<T> = { ok: true; data: T } | { ok: false; errors: Record<string, string> };
+
+/** Reads a form by its schema. Where a schema has no words of its own, zod's are not shown to anybody. */
+export function parseForm<S extends z.ZodType>(schema: S, form: unknown): Parsed<z.infer<S>> {
+  const parsed = schema.safeParse(form, { error: () => PLEASE_CHECK });
+  if (parsed.success) return { ok: true, data: parsed.data };
+  const issues = parsed.error.issues.toReversed();
+  return {
+    ok: false,
+    errors: Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message])),
+  };
+}

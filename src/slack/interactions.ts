@@ -23,6 +23,7 @@ import { explain, inTime } from './troubles.ts';
 /** What the slices registered, by action id and by callback id. */
 type Handled = {
   clicks: ReadonlyMap<string, (click: Click) => Promise<void>>;
+  changes: ReadonlyMap<string, (click: Click) => Promise<void>>;
   submissions: ReadonlyMap<string, (submission: Submission) => Promise<Outcome>>;
 };
 
@@ -122,9 +123,43 @@ async function clicked(
   const answer = answerer(ctx, body, client, respond);
   const person = personOfInteraction(body);
   if (person.foreign) return answer(FOREIGN);
+  const click = clickOf(ctx, person, answer, { action, body, client });
+  try {
+    await handle(click);
+  } catch (error) {
+    const name = action.action_id;
+    const text = explain(ctx.log, 'click', error, name);
+    await answer(text).catch((failed) => explain(ctx.log, 'telling of a failed click', failed, name));
+  }
+}
+
+/** The person sees their choice at once; the form is held until it fits, so that nothing is entered into an old one. */
+async function changed(
+  ctx: Context,
+  handle: (click: Click) => Promise<void>,
+  { ack, action, body, client }: ClickArgs,
+): Promise<void> {
+  const acked = acknowledging('click', action.action_id);
+  const person = personOfInteraction(body);
+  const silent = async () => undefined; // the submission says what is wrong
+  const click = clickOf(ctx, person, silent, { action, body, client });
+  if (!person.foreign)
+    await inTime((async () => handle(click))()).catch(
+      (error) => void explain(ctx.log, 'change', error, action.action_id),
+    );
+  await ack();
+  acked();
+}
+
+function clickOf(
+  ctx: Context,
+  person: Person,
+  answer: Click['answer'],
+  { action, body, client }: Pick<ClickArgs, 'action' | 'body' | 'client'>,
+): Click {
   const channel = body.channel?.id;
   const isModal = body.view?.type === 'modal';
-  const click: Click = {
+  return {
     person,
     value: clickedValue(action),
     message: body.message && channel ? { channel, ts: body.message.ts } : undefined,
@@ -138,13 +173,6 @@ async function clicked(
     answer,
     openModal: modalOpener(ctx, client, body.trigger_id, action.action_id, isModal ? 'push' : 'open'),
   };
-  try {
-    await handle(click);
-  } catch (error) {
-    const name = action.action_id;
-    const text = explain(ctx.log, 'click', error, name);
-    await answer(text).catch((failed) => explain(ctx.log, 'telling of a failed click', failed, name));
-  }
 }
 
 function firstInput(view: ViewOutput): string | undefined {
@@ -190,8 +218,14 @@ const OUTDATED = 'This is from an earlier version of Mentor. Type `/mentor` to s
  * Listens to clicks and submissions: acknowledged first, and the person hears back whatever happens. What no slice handles is answered too, such as a
  * button of an earlier version; selects only change their form.
  */
-export function listenToInteractions(app: App, ctx: Context, { clicks, submissions }: Handled): void {
+export function listenToInteractions(
+  app: App,
+  ctx: Context,
+  { clicks, changes, submissions }: Handled,
+): void {
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions' }, (args) => {
+    const change = changes.get(args.action.action_id);
+    if (change) return track(changed(ctx, change, args));
     const handle = clicks.get(args.action.action_id);
     return track(handle ? clicked(ctx, handle, args) : unknownClick(ctx, args));
   });

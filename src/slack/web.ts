@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Context } from '../context.ts';
-import { listenToCommands, type Reaction, type Subcommand } from './commands.ts';
+import { helpMessage, type Lost, listenToCommands, type Reaction, type Subcommand } from './commands.ts';
 import { type Click, listenToInteractions, type Outcome, type Submission } from './interactions.ts';
 
 /** What a slice registers itself with. Whatever is registered is acknowledged first, and the person hears back. */
@@ -9,8 +9,12 @@ export type Web = {
   command(subcommand: Subcommand): void;
   /** What a bare `/mentor` does. */
   bare(run: Extract<Reaction, { run: unknown }>['run']): void;
+  /** What is said to a word that no subcommand has. */
+  lost(says: Lost): void;
   /** A button or menu, by its action id. */
   click(actionId: string, handle: (click: Click) => Promise<void>): void;
+  /** A choice in a form that changes the form: acknowledged when the form has changed, or after a while. */
+  change(actionId: string, handle: (click: Click) => Promise<void>): void;
   /** A modal's submission, by its callback id. What was typed stays in the modal whenever something is wrong. */
   submit(callbackId: string, handle: (submission: Submission) => Promise<Outcome>): void;
   /** The subcommands registered so far. */
@@ -30,19 +34,25 @@ export function registerAll(
 ): void {
   const subcommands = new Map<string, Subcommand>();
   const clicks = new Map<string, (click: Click) => Promise<void>>();
+  const changes = new Map<string, (click: Click) => Promise<void>>();
   const submissions = new Map<string, (submission: Submission) => Promise<Outcome>>();
   let bare: Reaction | undefined;
+  let lost: Lost = () => helpMessage([...subcommands.values()], true);
   const web: Web = {
     command: (subcommand) => void subcommands.set(subcommand.name, subcommand),
     bare: (run) => {
       bare = { run };
     },
+    lost: (says) => {
+      lost = says;
+    },
     click: (actionId, handle) => void clicks.set(actionId, handle),
+    change: (actionId, handle) => void changes.set(actionId, handle),
     submit: (callbackId, handle) => void submissions.set(callbackId, handle),
     subcommands: () => [...subcommands.values()],
     app,
   };
-  listenToCommands(app, ctx, { subcommands, bare: () => bare });
+  listenToCommands(app, ctx, { subcommands, bare: () => bare, lost: (person) => lost(person) });
   for (const register of slices) register(web, ctx);
-  listenToInteractions(app, ctx, { clicks, submissions });
+  listenToInteractions(app, ctx, { clicks, changes, submissions });
 }

@@ -5,16 +5,8 @@ import { slackSite } from '../slack/hosts.ts';
 import { neededScopes } from '../slack/scopes.ts';
 import { explain } from '../slack/troubles.ts';
 import { type NewInstallation, recordInstallation } from './operations.ts';
-import {
-  canceledPage,
-  crowdedPage,
-  failedPage,
-  installedPage,
-  type Page,
-  showPage,
-  staleLinkPage,
-} from './pages.ts';
-import { INVALID_STATE, isCrowded, makeState, STATE_SECONDS, takeState } from './states.ts';
+import { canceledPage, failedPage, installedPage, type Page, showPage, staleLinkPage } from './pages.ts';
+import { INVALID_STATE, makeState, STATE_SECONDS, takeState } from './states.ts';
 import type { FindInstalled } from './tokens.ts';
 
 const REDIRECT_PATH = '/slack/oauth_redirect';
@@ -39,9 +31,9 @@ export function installerOptions(ctx: Context, find: FindInstalled, settings: In
   const { clientId, clientSecret, publicUrl, apiUrl } = settings;
   const redirectUri = under(publicUrl, REDIRECT_PATH);
   const stateStore: StateStore = {
-    generateStateParam: () => makeState(ctx.db, ctx.clock),
+    generateStateParam: async () => makeState(ctx.keys, ctx.clock),
     verifyStateParam: async (_now, state) => {
-      await takeState(ctx.db, ctx.clock, state);
+      await takeState(ctx, state);
       return { scopes: SCOPES, redirectUri };
     },
   };
@@ -71,20 +63,8 @@ function pages(
   ctx: Context,
   installUrl: string,
   apiUrl: string | undefined,
-): Required<Pick<Callbacks, 'installPathOptions' | 'callbackOptions'>> {
+): Required<Pick<Callbacks, 'callbackOptions'>> {
   return {
-    installPathOptions: {
-      // Bolt leaves the browser without an answer when the state cannot be written.
-      beforeRedirection: async (_request, response) => {
-        try {
-          if (!(await isCrowded(ctx.db, ctx.clock))) return true;
-          showPage(response, crowdedPage(installUrl));
-        } catch (error) {
-          showPage(response, failedPage(installUrl, explain(ctx.log, 'install', error)));
-        }
-        return false;
-      },
-    },
     callbackOptions: {
       success: (installation, _options, _request, response) =>
         showPage(response, installedPage(slackAddress(installation, apiUrl))),

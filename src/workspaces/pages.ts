@@ -63,14 +63,6 @@ export const canceledPage = (installUrl: string): Page => ({
   link: { to: installUrl, label: AGAIN },
 });
 
-/** Too many began to install it and did not end. */
-export const crowdedPage = (installUrl: string): Page => ({
-  status: 429,
-  title: 'Please try again in ten minutes',
-  text: 'Very many people began to install Mentor just now. Nothing was installed.',
-  link: { to: installUrl, label: AGAIN },
-});
-
 /** Something on our side or Slack's went wrong; `why` names the reference in the log. */
 export const failedPage = (installUrl: string, why: string): Page => ({
   status: 503,

@@ -1,5 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Clock } from '../calendar/dates.ts';
+import { type KeyRing, SealError, seal, unseal } from '../confidential/keys.ts';
 import type { Db } from '../database/tables.ts';
 
 /** How long somebody may take on Slack's page, in seconds; the browser's cookie lives as long. */
@@ -8,40 +10,48 @@ export const STATE_SECONDS = 600;
 /** The code by which Bolt's installer knows a state that is not good. */
 export const INVALID_STATE = 'slack_oauth_invalid_state';
 
-const hashOf = (state: string) => createHash('sha256').update(state).digest('hex');
+/** Of the nonce within: one state can be written in several ways. */
+const hashOf = (nonce: string) => createHash('sha256').update(nonce).digest('hex');
 
-/** Makes a state that can be taken once, on any process, within ten minutes; what ran out is swept away. */
-export async function makeState(db: Db, clock: Clock): Promise<string> {
-  const state = randomBytes(32).toString('base64url');
-  const now = clock();
-  await db.deleteFrom('install_states').where('expires_at', '<', now).execute();
-  await db
-    .insertInto('install_states')
-    .values({ state_hash: hashOf(state), expires_at: new Date(now.getTime() + STATE_SECONDS * 1000) })
-    .execute();
-  return state;
-}
+/** Binds a state to its purpose: nothing else that is sealed opens as one. */
+const CELL = { table: 'install_states', column: 'state', id: 'state' };
+const content = z.object({ nonce: z.string(), until: z.number() });
 
-/** As many installations may be under way at once; more are no people, and would fill the table. */
-const MOST_UNDER_WAY = 1000;
+/**
+ * Makes a state that can be taken once, on any process, within ten minutes. Nothing is kept for it until somebody comes
+ * back with it, so that a thousand strangers who ask for one stand in nobody's way.
+ */
+export const makeState = (keys: KeyRing, clock: Clock): string =>
+  seal(keys, CELL, JSON.stringify({ nonce: randomUUID(), until: clock().getTime() + STATE_SECONDS * 1000 }));
 
-/** Whether so many installations are under way that no other one may begin. */
-export async function isCrowded(db: Db, clock: Clock): Promise<boolean> {
-  const { count } = await db
-    .selectFrom('install_states')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('expires_at', '>=', clock())
-    .executeTakeFirstOrThrow();
-  return Number(count) >= MOST_UNDER_WAY;
+function read(keys: KeyRing, state: string): z.infer<typeof content> | undefined {
+  try {
+    return content.parse(JSON.parse(unseal(keys, CELL, state)));
+  } catch (error) {
+    if (error instanceof SealError) return undefined;
+    throw error;
+  }
 }
 
 /** Takes a state, so that nobody can take it again; throws when it is forged, used or too old. */
-export async function takeState(db: Db, clock: Clock, state: string): Promise<void> {
-  const taken = await db
-    .deleteFrom('install_states')
-    .where('state_hash', '=', hashOf(state))
-    .returning('expires_at')
-    .executeTakeFirst();
-  if (taken && taken.expires_at > clock()) return;
+export async function takeState(
+  { db, keys, clock }: { db: Db; keys: KeyRing; clock: Clock },
+  state: string,
+): Promise<void> {
+  const now = clock();
+  const made = read(keys, state);
+  if (made && made.until > now.getTime() && (await isFirst(db, now, made))) return;
   throw Object.assign(new Error('not a state that can be used'), { code: INVALID_STATE });
+}
+
+/** Records that a state is used, as long as it could be used; what has run out since is swept away. */
+async function isFirst(db: Db, now: Date, made: z.infer<typeof content>): Promise<boolean> {
+  await db.deleteFrom('install_states').where('expires_at', '<', now).execute();
+  const taken = await db
+    .insertInto('install_states')
+    .values({ state_hash: hashOf(made.nonce), expires_at: new Date(made.until) })
+    .onConflict((conflict) => conflict.column('state_hash').doNothing())
+    .returning('state_hash')
+    .executeTakeFirst();
+  return taken !== undefined;
 }

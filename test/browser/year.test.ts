@@ -131,8 +131,10 @@ step('Dana assigns, with the keyboard alone', async () => {
 step('Maya logs a meeting by a command that completes', async () => {
   const page = await as('maya', 'dm');
   await page.getByText('is your mentor in').waitFor();
+  expect(await page.getByRole('combobox', { name: /^Message / }).count()).toBe(0);
   await moveClock(page, '+1 day', 2);
-  const composer = page.getByRole('combobox', { name: 'Message Mentor' });
+  await page.getByRole('button', { name: /general/ }).click();
+  const composer = page.getByRole('combobox', { name: 'Message #general' });
   await composer.pressSequentially('/mentor l');
   await page.getByRole('option', { name: /log/ }).click();
   expect(await composer.inputValue()).toBe('/mentor log ');

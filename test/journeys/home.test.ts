@@ -53,6 +53,12 @@ describe('the Home tab shows each person their own things', () => {
     const max = world.slack.as(seed.mentor.user);
     const home = await max.openHome();
     expect(home.plainText()).toMatch(/1 of 3 places taken\. You take new residents/);
+    const full = (capacity: number) =>
+      world.open.db.updateTable('members').set({ capacity }).where('id', '=', seed.mentor.id).execute();
+    await full(1);
+    expect((await max.openHome()).plainText()).toMatch(/1 of 1 places taken\. You take the next one when/);
+    await full(3);
+    await max.openHome();
     expect(home.plainText()).toMatch(/@Rosa Resident/);
     expect(home.buttons()).not.toContain('Ask for a new match');
     await max.click('Take no new residents', { in: 'home' });
@@ -131,30 +137,44 @@ describe('/mentor by itself and what explains the product', () => {
     await rosa.waitFor(/Your mentor is @Max Mentor/, { where: 'ephemeral' });
   });
 
-  test('help names every subcommand; guide and privacy explain', async () => {
+  test('help names what each role can do; guide and privacy explain', async () => {
     const rosa = world.slack.as(seed.resident.user);
     await rosa.command('/mentor help');
     const help = (await rosa.waitFor(/Here is what I can do/)).plainText();
-    for (const name of [
-      'setup',
-      'roster',
-      'request',
-      'log',
-      'rematch',
-      'status',
-      'pause',
-      'guide',
-      'privacy',
-      'help',
-    ]) {
+    for (const name of ['request', 'log', 'rematch', 'status', 'pause', 'guide', 'privacy', 'help'])
       expect(help).toContain(`/mentor ${name}`);
-    }
+    for (const name of ['setup', 'roster']) expect(help).not.toContain(`/mentor ${name}`);
+    expect(help).toContain('To ask a person: @Cora Coordinator, @Dana Director, @Sam Associate');
     await rosa.command('/mentor guide');
-    expect((await rosa.waitForModal('Mentoring guide')).plainText()).toMatch(/For your first meeting/);
+    const guide = (await rosa.waitForModal('Mentoring guide')).plainText();
+    expect(guide).toMatch(/For your first meeting.*As a resident you may expect.*Where to find me/s);
     await rosa.close({ all: true });
     await rosa.command('/mentor privacy');
     expect((await rosa.waitForModal('Privacy')).plainText()).toMatch(/a mentor with one resident may guess/);
     await rosa.close({ all: true });
+  });
+
+  test('a mentor, a director and a visitor read their own lines, and a mentor nothing meant for residents', async () => {
+    const helpOf = async (user: string) => {
+      const person = world.slack.as(user);
+      await person.command('/mentor help');
+      return (await person.waitFor(/Here is what I can do/)).plainText();
+    };
+    const forMentor = await helpOf(seed.mentor.user);
+    expect(forMentor).toContain('/mentor log');
+    expect(forMentor).not.toMatch(/\/mentor (request|rematch|roster|setup)/);
+    const forDirector = await helpOf(seed.director.user);
+    expect(forDirector).toMatch(/\/mentor setup[\s\S]*\/mentor roster/);
+    expect(forDirector).not.toMatch(/\/mentor (request|rematch|log)/);
+    const visitor = await helpOf(world.slack.addUser({ name: 'newcomer' }).id);
+    for (const name of ['setup', 'request', 'log', 'roster']) expect(visitor).toContain(`/mentor ${name}`);
+    expect(visitor).toContain("your program's coordinator");
+    const max = world.slack.as(seed.mentor.user);
+    await max.command('/mentor guide');
+    const guide = (await max.waitForModal('Mentoring guide')).plainText();
+    expect(guide).toContain('As a mentor you are asked to');
+    expect(guide).not.toContain('As a resident you may expect');
+    await max.close({ all: true });
   });
 
   test('somebody on no roster hears what to do', async () => {

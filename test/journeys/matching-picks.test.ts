@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { addPerson } from '../support/world.ts';
-import { as, ask, openAssign, pairsOf, resident, seed, WANTS, world } from './matching-scene.ts';
+import { ASK, as, ask, openAssign, pairsOf, resident, seed, WANTS, world } from './matching-scene.ts';
 
 describe('people who cannot be picked', () => {
   const set = (id: string, change: { capacity?: number; accepting?: boolean }) =>
     world.open.db.updateTable('members').set(change).where('id', '=', id).execute();
+
+  test('whoever is no mentor of the program is not on offer', async () => {
+    const pat = await resident('Pat Picky');
+    await as(pat).command('/mentor request');
+    await as(pat).waitForModal(ASK);
+    for (const name of ['Pat Picky', 'Dana Director', 'Cora Coordinator'])
+      await expect(as(pat).fill('Preferred mentors', [name])).rejects.toThrow();
+    await as(pat).fill('Preferred mentors', ['Olga Other']);
+    await as(pat).close({ all: true });
+  });
 
   test('each is named at its field, and what was entered stays', async () => {
     const max = await addPerson(world, seed, 'Fay Full', ['mentor'], { capacity: 0 });
@@ -13,7 +23,7 @@ describe('people who cannot be picked', () => {
     const ida = await resident('Ida Picky');
     const sent = await ask(ida, {
       [WANTS]: ['Career advice'],
-      'Preferred mentors': ['Ida Picky', 'Dana Director', 'Fay Full'],
+      'Preferred mentors': ['Fay Full'],
       'Rather not': ['Fay Full'],
       Note: 'Typed with care',
     });
@@ -21,7 +31,7 @@ describe('people who cannot be picked', () => {
     expect(sent.errors?.map(({ label, message }) => [label, message])).toEqual([
       [
         'Preferred mentors',
-        'You picked yourself. Please choose somebody else. Dana Director is not a mentor in Internal Medicine. Please choose somebody else. Fay Full cannot take another resident right now. Please choose another, or mention them in your note.',
+        'Fay Full cannot take another resident right now. Please choose another, or mention them in your note.',
       ],
       ['Rather not', 'Fay Full is among your preferred mentors too. Please keep them in one of the two.'],
     ]);

@@ -46,6 +46,34 @@ const shape = z.object({
   opened_by: z.array(z.object({ user: z.string(), action: z.string() })).optional(),
 });
 
+describe('a download when Slack is slow', () => {
+  const filesOf = ({ user }: Someone) =>
+    world.slack.workspace.messagesIn(world.slack.workspace.im(user).id).filter(({ files }) => files?.length);
+
+  test('says so at once and follows up; pressed again meanwhile, one file comes', async () => {
+    const person = await openPrivacy(seed.otherMentor);
+    world.slack.faults.add({ method: 'files.completeUploadExternal', kind: 'slow', ms: 5000, times: 1 });
+    await person.click('Download my data');
+    await person.waitFor(/taking longer than usual/, { where: 'modal', timeoutMs: 10_000 });
+    await person.close();
+    await person.click('Download my data');
+    await person.waitFor(/Your file is in your messages/, { where: 'modal', timeoutMs: 20_000 });
+    await world.slack.settled();
+    await person.close({ all: true });
+    expect(filesOf(seed.otherMentor)).toHaveLength(1);
+    world.slack.faults.clear();
+  }, 60_000);
+
+  test('an answer that is lost makes no second file', async () => {
+    const person = await openPrivacy(seed.mentor);
+    world.slack.faults.add({ method: 'files.completeUploadExternal', kind: 'lost_reply', times: 1 });
+    await person.click('Download my data');
+    await person.waitFor(/Your file is in your messages/, { where: 'modal', timeoutMs: 20_000 });
+    await person.close({ all: true });
+    expect(filesOf(seed.mentor)).toHaveLength(1);
+  }, 60_000);
+});
+
 describe('/mentor privacy', () => {
   test('counts what is kept, and says who opened one’s own confidential request', async () => {
     const fresh = await openPrivacy(seed.newResident);

@@ -31,7 +31,7 @@ export function testContext(open: OpenDatabase, clock = testClock().clock) {
   };
   const ctx: Context = {
     db: open.db,
-    slack: { clicks: noSlack, sending: noSlack },
+    slack: { clicks: noSlack, sending: noSlack, patient: noSlack },
     queue: { wakeSender: async (id) => void woken.push(id), wakeSweep: async () => void woken.push('sweep') },
     keys: keyRing(Buffer.alloc(32, 7).toString('base64')),
     clock,

@@ -106,6 +106,7 @@ describe('a pair has run out of reminders', () => {
 test('a digest however long stays within what Slack takes, and people’s own names cannot mention anybody', () => {
   const long = `<!channel> ${'x'.repeat(90)}`;
   const message = digestMessage({
+    programId: 'p',
     programName: long,
     slipped: Array.from({ length: 400 }, () => ({
       resident: long,
@@ -125,5 +126,9 @@ test('a digest however long stays within what Slack takes, and people’s own na
   expect(text).not.toContain('<!channel>');
   expect(text.match(/and 385 more/g)).toHaveLength(2);
   expect(checkMessageBlocks(message?.blocks)).toEqual([]);
-  expect(digestMessage({ programName: 'Quiet', slipped: [], unmatched: [] })).toBeUndefined();
+  expect(text).toContain('Full calendars are the usual reason');
+  expect(digestMessage({ programId: 'p', programName: 'Quiet', slipped: [], unmatched: [] })).toBeUndefined();
+  const [someone] = [{ name: 'Nina', pgy: 1, startedOn: null, askedOn: null, waitsLong: false }];
+  const waiting = digestMessage({ programId: 'p', programName: 'Quiet', slipped: [], unmatched: [someone] });
+  expect(JSON.stringify(waiting)).not.toContain('Full calendars');
 });

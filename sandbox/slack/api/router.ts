@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { copyOf, isObj, type Obj, strAt } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
-import type { FaultRule } from '../workspace/faults.ts';
+import { type FaultRule, slownessOf } from '../workspace/faults.ts';
+import { blocksMethods } from './blocks.ts';
 import { chatMethods } from './chat.ts';
 import { conversationsMethods } from './conversations.ts';
 import { filesMethods } from './files.ts';
@@ -13,6 +14,7 @@ import { viewsMethods } from './views.ts';
 
 /** Every method this Slack knows. */
 export const methods: Readonly<Record<string, Method>> = {
+  ...blocksMethods,
   ...chatMethods,
   ...conversationsMethods,
   ...filesMethods,
@@ -149,7 +151,7 @@ export async function handleApi(
       response.destroy();
       return;
     }
-    if (fault?.kind === 'slow') await pause(fault.ms ?? 1000);
+    if (fault?.kind === 'slow') await pause(slownessOf(fault, args));
     const replaced = fault && faultAnswer(fault);
     const outcome =
       replaced ??

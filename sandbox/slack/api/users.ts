@@ -30,6 +30,8 @@ export function userJson(core: Core, user: User): Obj {
     is_app_user: false,
     updated: user.updated,
     ...(user.is_stranger ? { is_stranger: true } : {}),
+    ...(user.is_invited_user ? { is_invited_user: true } : {}),
+    ...(user.is_workflow_bot ? { is_workflow_bot: true } : {}),
     ...(user.deleted
       ? {}
       : {

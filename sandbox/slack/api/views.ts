@@ -1,6 +1,7 @@
 import { checkView, isViewTooLarge } from '../blocks/surfaces.ts';
-import { isObj, type Obj, strAt, type View } from '../types.ts';
+import { type Block, isObj, type Obj, strAt, type View } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
+import { unseenInitials } from './initial.ts';
 import { type Method, refuse, refuseFindings } from './method.ts';
 
 /** A view as Slack shows it to the app. */
@@ -22,7 +23,7 @@ export function viewJson(core: Core, view: View): Obj {
     previous_view_id: view.previous_view_id,
     root_view_id: view.root_view_id,
     app_id: core.credentials.appId,
-    external_id: '',
+    external_id: view.external_id,
     app_installed_team_id: core.workspace.teamId,
     bot_id: core.credentials.botId,
   };
@@ -32,14 +33,17 @@ export function viewJson(core: Core, view: View): Obj {
 export function viewFault(
   view: unknown,
   surface: 'modal' | 'home',
+  reader?: { core: Core; owner: string },
 ): { code: string; findings: ReturnType<typeof checkView> } | undefined {
   if (isViewTooLarge(view)) return { code: 'view_too_large', findings: [] };
-  const findings = checkView(view, surface);
+  const wrong = checkView(view, surface);
+  const isGood = wrong.length === 0 && reader !== undefined && isObj(view);
+  const findings = isGood ? unseenInitials(reader.core, view.blocks as Block[], reader.owner) : wrong;
   return findings.length > 0 ? { code: 'invalid_arguments', findings } : undefined;
 }
 
-function checked(view: unknown, surface: 'modal' | 'home'): Obj {
-  const fault = viewFault(view, surface);
+function checked(view: unknown, surface: 'modal' | 'home', reader?: { core: Core; owner: string }): Obj {
+  const fault = viewFault(view, surface, reader);
   if (fault) refuseFindings(fault.code, fault.findings);
   return isObj(view) ? view : refuse('invalid_arguments');
 }
@@ -56,6 +60,7 @@ const open: Method = {
   run(core, args) {
     const definition = checked(args.view, 'modal');
     const owner = triggered(core, args);
+    checked(definition, 'modal', { core, owner });
     core.closeFrom(owner, 0);
     const view = core.view(definition, owner, {});
     core.show(view);
@@ -79,7 +84,9 @@ const push: Method = {
   tier: 4,
   run(core, args) {
     const definition = checked(args.view, 'modal');
-    const result = pushView(core, triggered(core, args), definition);
+    const owner = triggered(core, args);
+    checked(definition, 'modal', { core, owner });
+    const result = pushView(core, owner, definition);
     return 'error' in result ? refuse(result.error) : { view: viewJson(core, result) };
   },
 };
@@ -97,13 +104,18 @@ export function replaceView(core: Core, old: View, definition: Obj): View {
 }
 
 const update: Method = {
-  args: { view: 'json!', view_id: 'string!', hash: 'string' },
+  args: { view: 'json!', view_id: 'string', external_id: 'string', hash: 'string' },
   tier: 4,
   run(core, args) {
-    const old = [...core.workspace.modals.values()].flat().find((view) => view.id === args.view_id);
+    const [id, externalId] = [strAt(args, 'view_id'), strAt(args, 'external_id')];
+    if (!id && !externalId) refuse('invalid_arguments');
+    const open = [...core.workspace.modals.values()].flat();
+    const old = open.find((view) => (id ? view.id === id : view.external_id === externalId));
     if (!old) return refuse('not_found');
     if (args.hash && args.hash !== old.hash) refuse('hash_conflict');
-    return { view: viewJson(core, replaceView(core, old, checked(args.view, 'modal'))) };
+    return {
+      view: viewJson(core, replaceView(core, old, checked(args.view, 'modal', { core, owner: old.owner }))),
+    };
   },
 };
 

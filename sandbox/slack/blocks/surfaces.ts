@@ -25,6 +25,7 @@ const common = {
   blocks: required(blocksRule(100, 1)),
   private_metadata: optional(text(3000, 0)),
   callback_id: optional(text(255, 0)),
+  external_id: optional(text(255, 0)),
 };
 
 const homeView = shape({ type: type('home'), ...common });

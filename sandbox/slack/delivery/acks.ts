@@ -109,7 +109,7 @@ function showErrors(core: Core, view: View, reply: Obj): SubmissionOutcome {
 
 function showNext(core: Core, view: View, reply: Obj, action: 'update' | 'push'): SubmissionOutcome {
   const next = reply.view;
-  const fault = viewFault(next, 'modal');
+  const fault = viewFault(next, 'modal', { core, owner: view.owner });
   if (fault || !isObj(next)) {
     return bad(
       core,

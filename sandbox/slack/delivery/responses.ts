@@ -5,6 +5,7 @@ import { Refusal } from '../api/method.ts';
 import { stored } from '../blocks/controls.ts';
 import { copyOf, isObj, type Message, type Obj, strAt } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
+import { slownessOf } from '../workspace/faults.ts';
 import type { ResponseTarget } from './triggers.ts';
 
 function sourceOf(core: Core, target: ResponseTarget): Message | undefined {
@@ -74,7 +75,7 @@ export async function handleResponse(
   try {
     const text = (await readBody(request)).toString('utf8');
     const fault = core.faults.strike('response_url', {});
-    if (fault?.kind === 'slow') await pause(fault.ms ?? 1000);
+    if (fault?.kind === 'slow') await pause(slownessOf(fault, {}));
     const noEffect = fault && fault.kind !== 'slow' && fault.kind !== 'lost_reply';
     const result = noEffect
       ? { status: 503, body: 'service_unavailable', args: {} as Obj }

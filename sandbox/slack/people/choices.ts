@@ -34,7 +34,9 @@ function one(value: Entry): string {
 }
 
 function matching(options: readonly Obj[], wanted: string, label: string): Obj {
-  const found = options.find((option) => textOf(option.text) === wanted);
+  // By the text people read; by the value where several read alike.
+  const found =
+    options.find((option) => textOf(option.text) === wanted) ?? options.find(({ value }) => value === wanted);
   if (found) return copyOf(found);
   const offer = options.map((option) => textOf(option.text)).join(' | ');
   throw new Error(`"${label}" offers no option "${wanted}"; it offers: ${offer || 'nothing'}`);

@@ -60,6 +60,8 @@ export class Administration {
       is_restricted: draft.is_restricted ?? false,
       is_ultra_restricted: draft.is_ultra_restricted ?? false,
       is_stranger: draft.is_stranger ?? (draft.team_id !== undefined && draft.team_id !== workspace.teamId),
+      ...(draft.is_invited_user ? { is_invited_user: true } : {}),
+      ...(draft.is_workflow_bot ? { is_workflow_bot: true } : {}),
       updated: workspace.seconds(),
     };
     if (workspace.users.has(user.id)) throw new Error(`user ${user.id} is there already`);

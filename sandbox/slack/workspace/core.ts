@@ -131,6 +131,7 @@ export class Core {
       previous_view_id: place.previous ?? null,
       callback_id: strAt(definition, 'callback_id'),
       private_metadata: strAt(definition, 'private_metadata'),
+      external_id: strAt(definition, 'external_id'),
       blocks,
       state: stateFor(blocks, place.kept?.state),
       order: this.workspace.next(),

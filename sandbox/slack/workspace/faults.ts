@@ -14,8 +14,13 @@ export interface FaultRule {
   error?: string;
   /** For `ratelimited`: seconds. */
   retryAfter?: number;
-  /** For `slow`: milliseconds before the effect. */
-  ms?: number;
+  /** For `slow`: milliseconds before the effect; a function where it depends on how much is asked for. */
+  ms?: number | ((args: Obj) => number);
+}
+
+/** How long a slow call takes, in milliseconds. */
+export function slownessOf({ ms = 1000 }: FaultRule, args: Obj): number {
+  return typeof ms === 'number' ? ms : ms(args);
 }
 
 /** What Slack answers where an administrator or a setting of the workspace stands in the way; it may pass. */

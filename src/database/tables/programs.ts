@@ -10,6 +10,8 @@ export interface People {
   workspace_id: string;
   slack_user_id: string;
   display_name: string;
+  /** The full name, where it is not the display name. */
+  real_name: string | null;
   time_zone: string | null;
   deactivated_at: Timestamp | null;
   updated_at: Timestamp;

@@ -19,6 +19,14 @@ export async function addMatch(world: World, seed: Seed, name: string, mentorRol
   return { resident, mentor, pairId };
 }
 
+/** Chooses what the list never offered, as anybody could who can reach Slack's API. */
+export function chooseUnoffered(world: World, someone: Someone, field: string, value: string): void {
+  const view = world.slack.workspace.modalsOf(someone.user).at(-1);
+  const [entry] = Object.values(view?.state[field] ?? {});
+  if (!Array.isArray(entry?.selected_options)) throw new Error(`nothing is chosen in ${field} yet`);
+  entry.selected_options.push({ text: { type: 'plain_text', text: 'Forged' }, value });
+}
+
 /** Opens the modal by the command and enters what is given. */
 export async function fillAsk(world: World, resident: Someone, entered: Entered = {}) {
   const person = world.slack.as(resident.user);

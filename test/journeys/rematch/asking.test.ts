@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addMember, addPairRow } from '../../support/fixtures.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../../support/world.ts';
-import { addMatch, dumpDatabase, fillAsk, forgeClick, type Seed, waitingNotice } from './acts.ts';
+import {
+  addMatch,
+  chooseUnoffered,
+  dumpDatabase,
+  fillAsk,
+  forgeClick,
+  type Seed,
+  waitingNotice,
+} from './acts.ts';
 
 let world: World;
 let seed: Seed;
@@ -71,15 +79,21 @@ describe('asking for a new match', () => {
     ['the present mentor', 'Cleo Mentor'],
     ['oneself', 'Cleo Resident'],
     ['somebody who is no mentor', 'Cora Coordinator'],
-  ])('preferring %s is answered at the field, and what was typed stays', async (_, preferred) => {
-    const resident = (await findByName('Cleo Resident')) ?? (await addMatch(world, seed, 'Cleo')).resident;
-    const cleo = await fillAsk(world, resident, { words: 'keep this', preferred: ['Olga Other', preferred] });
-    const refused = await cleo.submit();
-    expect(refused.errors).toMatchObject([{ message: expect.stringMatching(/mentors of your program/) }]);
-    expect(JSON.stringify(cleo.modal()?.view?.state)).toContain('keep this');
-    expect(await rematchesOf(resident.id)).toEqual([]);
-    await cleo.close({ all: true });
-  });
+  ])(
+    '%s is not on offer; forged all the same it is answered at the field, and what was typed stays',
+    async (_, preferred) => {
+      const resident = (await findByName('Cleo Resident')) ?? (await addMatch(world, seed, 'Cleo')).resident;
+      const cleo = await fillAsk(world, resident, { words: 'keep this', preferred: ['Olga Other'] });
+      await expect(cleo.fill('Preferred mentors', [preferred])).rejects.toThrow(/offers no option/);
+      const user = (await findByName(preferred))?.user ?? '';
+      chooseUnoffered(world, resident, 'preferred', user);
+      const refused = await cleo.submit();
+      expect(refused.errors).toMatchObject([{ message: expect.stringMatching(/mentors of your program/) }]);
+      expect(JSON.stringify(cleo.modal()?.view?.state)).toContain('keep this');
+      expect(await rematchesOf(resident.id)).toEqual([]);
+      await cleo.close({ all: true });
+    },
+  );
 
   const findByName = async (name: string) => {
     const row = await world.open.db

@@ -8,7 +8,16 @@ import {
   startWorld,
   type World,
 } from '../../support/world.ts';
-import { ask, decide, dumpDatabase, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
+import {
+  ask,
+  chooseUnoffered,
+  decide,
+  dumpDatabase,
+  forgeClick,
+  openRequest,
+  readAnswer,
+  type Seed,
+} from './acts.ts';
 
 let world: World;
 let seed: Seed;
@@ -48,8 +57,9 @@ describe('canaries', () => {
     await rosa.fillAll({
       'What is not working?': ['We are looking for different things'],
       'In your words': planted.words,
-      'Preferred mentors': ['Cora Coordinator'],
+      'Preferred mentors': ['Olga Other'],
     });
+    chooseUnoffered(world, seed.resident, 'preferred', seed.coordinator.user);
     expect((await rosa.submit()).errors).toHaveLength(1); // typed, refused, typed again
     await rosa.fill('Preferred mentors', ['Olga Other']);
     await rosa.submit();

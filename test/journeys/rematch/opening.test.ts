@@ -68,6 +68,7 @@ describe('opening', () => {
     expect(text.split('<').length).toBeGreaterThan(1500);
     expect(text).toContain('Preferred mentors: @Olga Other');
     expect(dana.modal()?.view?.private_metadata).toBe(JSON.stringify({ rematch: id }));
+    await dana.fill('Decision', 'Approve with a new mentor');
     const offered = dana
       .modal()
       ?.controls()

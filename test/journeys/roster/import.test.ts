@@ -216,9 +216,35 @@ describe('files that cannot be used', () => {
     ).toContain('1 person updated');
   });
 
-  test('something broken on our side is said, and the file can be tried again', async () => {
+  test('pages that take longer the larger they are: seconds each are waited for, with progress in the window', async () => {
+    for (let index = 0; index < 400; index += 1)
+      world.slack.addUser({ name: `person${index}`, real_name: `Person ${index}` });
+    world.slack.addUser({ name: 'zoe', real_name: 'Zoe Last', email: 'zoe@hospital.example' });
+    const dana = await openRoster();
+    world.slack.faults.add({
+      method: 'users.list',
+      kind: 'slow',
+      ms: ({ limit }) => Number(limit) * 15,
+      times: 9,
+    });
+    const checked = check(dana, csv('email,roles', 'zoe@hospital.example,mentor'));
+    await dana.waitFor(/200 people of this workspace looked through so far/, { where: 'modal', ...PATIENT });
+    expect(await checked).toContain('1 new person');
+    world.slack.faults.clear();
+  }, 40_000);
+
+  test('a Slack that does not tell who is there is named in words of its own', async () => {
+    const good = csv('email,roles', 'ana@hospital.example,resident;mentor');
     const dana = await openRoster();
     world.slack.faults.add({ method: 'users.list', kind: 'error', error: 'access_denied', times: 1 });
+    expect(await check(dana, good)).toMatch(/does not let me read the list of people.*Nothing was saved/s);
+    world.slack.faults.add({ method: 'users.list', kind: 'http503', times: 5 });
+    expect(await check(dana, good)).toMatch(/Slack is slow right now.*Nothing was saved/s);
+  });
+
+  test('something broken on our side is said, and the file can be tried again', async () => {
+    const dana = await openRoster();
+    world.slack.faults.add({ method: 'files.info', kind: 'error', error: 'access_denied', times: 1 });
     const good = csv('email,roles', 'ana@hospital.example,resident;mentor');
     expect(await check(dana, good)).toContain('Something went wrong on our side');
     expect(await check(dana, good)).toContain('1 person updated');

@@ -54,6 +54,7 @@ const scopeOf: Readonly<Record<string, string | undefined>> = {
   'auth.test': undefined,
   'chat.delete': 'chat:write',
   'chat.postEphemeral': 'chat:write',
+  'blocks.validate': undefined,
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
   'conversations.history': 'im:history',

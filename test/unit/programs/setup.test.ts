@@ -196,6 +196,7 @@ describe('a person as Slack shows them', () => {
     expect(readSlackPerson(user, 'T1')).toEqual({
       userId: 'U1',
       name: 'Ana Ruiz',
+      realName: null,
       email: 'ana@x.org',
       timeZone: 'America/Chicago',
       isAdmin: false,

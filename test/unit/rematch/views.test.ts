@@ -7,7 +7,13 @@ import { plainBlocks, plainView } from '../../../sandbox/slack/blocks/render.ts'
 import { checkMessageBlocks, checkView, isViewTooLarge } from '../../../sandbox/slack/blocks/surfaces.ts';
 import type { Block, View } from '../../../sandbox/slack/types.ts';
 import type { MentorOption } from '../../../src/members/queries.ts';
-import { closedModal, decidedModal, type Request, requestModal } from '../../../src/rematch/decide-views.ts';
+import {
+  closedModal,
+  decidedModal,
+  lacksFields,
+  type Request,
+  requestModal,
+} from '../../../src/rematch/decide-views.ts';
 import type { Rematch } from '../../../src/rematch/queries.ts';
 import {
   answerMessage,
@@ -81,7 +87,12 @@ const everything = (message: Message) =>
 
 describe('asking', () => {
   test('has the labels people go by, and says first who will see it', () => {
-    const view = askModal('program', 'pair', ['UDIRECTOR1', 'UDIRECTOR2']);
+    const view = askModal(
+      'program',
+      'pair',
+      ['UDIRECTOR1', 'UDIRECTOR2'],
+      [{ slack_user_id: 'UMENTOR2', display_name: 'Olga Other' }],
+    );
     fits(view);
     expect(view.title.text).toBe('Ask for a new match');
     expect(view.submit?.text).toBe('Send in confidence');
@@ -108,6 +119,10 @@ describe('asking', () => {
       'program',
       'pair',
       Array.from({ length: 300 }, (_, n) => `UDIRECTOR${n}`),
+      Array.from({ length: 250 }, (_, n) => ({
+        slack_user_id: `UM${n}`,
+        display_name: `${'x'.repeat(90)}${n}`,
+      })),
     );
     fits(view);
     expect(JSON.stringify(view)).toContain('<@UDIRECTOR99> and 200 more');
@@ -120,14 +135,9 @@ describe('what a director reads', () => {
     fits(view);
     expect(view.title.text).toBe('Confidential request');
     expect(view.submit?.text).toBe('Decide');
-    expect(labels(view)).toEqual([
-      'Decision',
-      'New mentor (optional)',
-      'Tell the current mentor',
-      'Date (optional)',
-      'Note to the resident (optional)',
-    ]);
-    const text = textOf(view);
+    expect(labels(view)).toEqual(['Decision', 'Note to the resident (optional)']);
+    const approving = requestModal(request({ chosen: { decision: 'new_mentor' } }));
+    const text = textOf(approving);
     for (const option of [
       'Approve with a new mentor',
       'Approve, assign later',
@@ -138,8 +148,25 @@ describe('what a director reads', () => {
     ]) {
       expect(text.split('\n')).toContain(option);
     }
-    expect(JSON.stringify(view)).toContain('"initial_date":"2026-10-01"');
+    expect(JSON.stringify(approving)).toContain('"initial_date":"2026-10-01"');
     expect(view.private_metadata).toBe(JSON.stringify({ rematch: rematch().id }));
+  });
+
+  const MENTOR = 'New mentor (optional)';
+  const TELL = 'Tell the current mentor';
+  const NOTE = 'Note to the resident (optional)';
+  test.each([
+    [{ decision: 'new_mentor' }, ['Decision', MENTOR, TELL, 'Date (optional)', NOTE]],
+    [{ decision: 'new_mentor', tell: 'now' }, ['Decision', MENTOR, TELL, NOTE]],
+    [{ decision: 'assign_later', tell: 'date' }, ['Decision', TELL, 'Date (optional)', NOTE]],
+    [{ decision: 'talk', tell: 'date' }, ['Decision', NOTE]],
+    [{ decision: 'decline' }, ['Decision', NOTE]],
+  ])('%j shows the fields it needs, and no others', (chosen, expected) => {
+    const view = requestModal(request({ chosen }));
+    fits(view);
+    expect(labels(view)).toEqual(expected);
+    expect(lacksFields({ decision: chosen.decision }, view)).toBe(expected.includes(TELL));
+    expect(lacksFields({ mentor: undefined, tell: undefined, date: undefined }, view)).toBe(false);
   });
 
   test('shows how often the two met, or that nothing is logged', () => {
@@ -150,11 +177,15 @@ describe('what a director reads', () => {
   });
 
   test('fits Slack with no mentor, one, and more than a select holds', () => {
-    for (const count of [0, 1, 100, 101, 400]) fits(requestModal(request({ mentors: mentors(count) })));
-    expect(textOf(requestModal(request({ mentors: mentors(101) })))).toContain(
+    const chosen = { decision: 'new_mentor' };
+    for (const count of [0, 1, 100, 101, 400])
+      fits(requestModal(request({ mentors: mentors(count), chosen })));
+    expect(textOf(requestModal(request({ mentors: mentors(101), chosen })))).toContain(
       'The first 100 of 101 are shown',
     );
-    expect(textOf(requestModal(request({ mentors: [] })))).toContain('No other mentor has a place left');
+    expect(textOf(requestModal(request({ mentors: [], chosen })))).toContain(
+      'No other mentor has a place left',
+    );
   });
 
   test("shows the resident's words in full and harmless, whatever they are", () => {

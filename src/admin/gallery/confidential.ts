@@ -1,0 +1,136 @@
+import { closedModal, decidedModal, type Request, requestModal } from '../../rematch/decide-views.ts';
+import type { Rematch } from '../../rematch/queries.ts';
+import {
+  answerMessage,
+  answerModal,
+  askModal,
+  handledMessage,
+  sentModal,
+  stateModal,
+  waitingMessage,
+} from '../../rematch/views.ts';
+import {
+  candidate,
+  DAY,
+  ID,
+  many,
+  messages,
+  NOW,
+  type Sample,
+  user,
+  WORDS,
+  windows,
+  ZONE,
+} from './samples.ts';
+
+const rematch: Rematch = {
+  id: ID,
+  workspace_id: 'T0000000001',
+  program_id: ID,
+  resident_id: ID,
+  pair_id: ID,
+  reference: 'K7M2QX',
+  status: 'talking',
+  confidential: null,
+  note_to_resident: null,
+  decided_by: ID,
+  decided_at: NOW,
+  new_pair_id: ID,
+  diverted_at: null,
+  fell_through_at: null,
+  created_at: NOW,
+  mentor_id: ID,
+  pair_status: 'active',
+  paired_on: '2026-07-01',
+  pair_ended_on: null,
+  change_at: NOW,
+  resident_user: user(1),
+  mentor_user: user(2),
+  mentor_roles: ['mentor'],
+  decider_user: user(3),
+  time_zone: ZONE,
+  working_days: [1, 2, 3, 4, 5],
+  working_from_minute: 540,
+  working_until_minute: 1020,
+  holidays: [],
+  alternate_contact: null,
+  directors_channel_id: 'C0000000001',
+};
+
+const mentors = many(150, (index) => ({
+  ...candidate(index),
+  workspace_id: 'T0000000001',
+  program_id: ID,
+  roles: ['mentor' as const],
+  pgy: null,
+  starts_on: null,
+  graduates_on: null,
+  active_mentees: 0,
+  topics: [],
+  prompted_at: null,
+  created_at: NOW,
+  updated_at: NOW,
+  time_zone: ZONE,
+  promised: false,
+}));
+
+const small: Request = {
+  rematch: { ...rematch, status: 'open' },
+  words: { reasons: [], words: '', preferred: [] },
+  preferredUsers: [],
+  met: undefined,
+  mentors: [],
+  now: NOW,
+};
+const large: Request = {
+  ...small,
+  rematch,
+  words: { reasons: ['time', 'fit', 'other'], words: WORDS, preferred: [ID] },
+  preferredUsers: [user(4), user(5), user(6)],
+  met: { count: 12, last: '2026-08-31' },
+  mentors,
+};
+const choices = ['new_mentor', 'assign_later', 'talk', 'decline'];
+const statuses = ['open', 'talking', 'approved', 'declined', 'withdrawn'] as const;
+
+/** A request for a new match: what the resident, the deciders and the channel are shown. */
+export const confidential: Sample[] = [
+  ...windows(
+    'rematch/views.askModal',
+    askModal(ID, ID, [user(1)], []),
+    askModal(ID, ID, many(300, user), many(250, candidate)),
+  ),
+  ...windows('rematch/views.sentModal', sentModal()),
+  ...windows(
+    'rematch/views.stateModal',
+    stateModal(small.rematch, '', false),
+    stateModal(rematch, WORDS, true),
+  ),
+  ...windows(
+    'rematch/views.answerModal',
+    ...statuses.map((status) => answerModal({ ...rematch, status }, WORDS)),
+  ),
+  ...messages('rematch/views.waitingMessage', waitingMessage(rematch), waitingMessage(rematch, true)),
+  ...messages('rematch/views.handledMessage', handledMessage('K7M2QX', DAY)),
+  ...messages('rematch/views.answerMessage', answerMessage(ID)),
+  ...windows(
+    'rematch/decide-views.requestModal',
+    requestModal(small),
+    ...choices.flatMap((decision) => [
+      requestModal({ ...small, chosen: { decision } }),
+      requestModal({ ...large, chosen: { decision } }),
+    ]),
+  ),
+  ...windows(
+    'rematch/decide-views.closedModal',
+    closedModal({ status: 'withdrawn', at: NOW, by: null, timeZone: ZONE, fellThroughAt: null }),
+    closedModal({ status: 'approved', at: NOW, by: user(3), timeZone: ZONE, fellThroughAt: NOW }),
+  ),
+  ...windows(
+    'rematch/decide-views.decidedModal',
+    decidedModal({ choice: 'talk', note: '' }, rematch),
+    decidedModal({ choice: 'decline', note: WORDS }, rematch),
+    decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch),
+    decidedModal({ choice: 'new_mentor', mentorId: ID, at: NOW, startsOn: '2026-10-01', note: '' }, rematch),
+  ),
+];

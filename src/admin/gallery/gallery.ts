@@ -1,0 +1,7 @@
+import { confidential } from './confidential.ts';
+import { matches } from './matches.ts';
+import { programs } from './programs.ts';
+import type { Sample } from './samples.ts';
+
+/** Every view and message the product can make, as small and as large as it gets, with nobody's words in it. */
+export const gallery: readonly Sample[] = [...matches, ...confidential, ...programs];

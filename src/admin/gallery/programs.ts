@@ -1,0 +1,243 @@
+import { auditModal, PAGE } from '../../audit/views.ts';
+import { digestMessage } from '../../digest/views.ts';
+import { figureBlocks } from '../../fit/views.ts';
+import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
+import { notesModal, privacyModal } from '../../privacy/views.ts';
+import { setupModal } from '../../programs/setup-views.ts';
+import { channelGoneMessage } from '../../programs/undelivered-views.ts';
+import {
+  channelUnfitMessage,
+  chooseModal,
+  closedMessage,
+  savedModal,
+  welcomeMessage,
+} from '../../programs/views.ts';
+import { waitingBlocks } from '../../rematch/views.ts';
+import type { RosterSummary } from '../../roster/types.ts';
+import {
+  failedModal,
+  importedModal,
+  problemsModal,
+  readyModal,
+  rosterModal,
+  workingModal,
+} from '../../roster/views.ts';
+import { loadingModal, messageModal } from '../../slack/blocks.ts';
+import {
+  candidate,
+  DAY,
+  homes,
+  ID,
+  LONG,
+  many,
+  member,
+  messages,
+  NOW,
+  PROGRAM,
+  pair,
+  type Sample,
+  standing,
+  user,
+  WORDS,
+  windows,
+  ZONE,
+} from './samples.ts';
+
+const standings = many(60, (index) => ({ ...standing, pair: { ...pair, id: candidate(index).id } }));
+const figures = many(2, () => ({
+  id: ID,
+  workspace_id: 'T0000000001',
+  program_id: ID,
+  made_at: NOW,
+  half_from: '2026-01-01',
+  half_until: '2026-07-01',
+  groups: [{ of: ['good', 'okay'], count: 12 }],
+}));
+
+/** Somebody with every role, in a program so large that lists are cut. */
+const busy = (id: string): ProgramView => ({
+  member: { ...member, program: { ...member.program, id } },
+  resident: { standing: standings[0], openRequest: undefined },
+  mentor: { standings, capacity: 50, accepting: true },
+  program: {
+    residents: 120,
+    matched: 60,
+    overdue: standings,
+    waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
+    unmatched: many(60, user),
+    mayAssign: true,
+    mayReadRecord: true,
+  },
+  ownRematch: [],
+  confidential: [
+    ...waitingBlocks(
+      many(40, (index) => ({ id: candidate(index).id, reference: 'K7M2QX', created_at: NOW })),
+      ZONE,
+    ),
+    ...figureBlocks(figures),
+  ],
+});
+const quiet: ProgramView = {
+  member: { ...member, roles: ['resident'] },
+  resident: { standing: undefined, openRequest: undefined },
+  mentor: undefined,
+  program: undefined,
+  ownRematch: [],
+  confidential: [],
+};
+
+const one = { userId: user(1), name: LONG };
+const nothing: RosterSummary = {
+  added: [],
+  updated: [],
+  unchanged: 0,
+  newPairs: [],
+  meetings: 0,
+  generous: [],
+};
+const everything: RosterSummary = {
+  added: many(5000, () => one),
+  updated: many(5000, () => ({ ...one, what: ['PGY', 'capacity'] })),
+  unchanged: 12,
+  newPairs: many(2000, () => ({ resident: one, mentor: one })),
+  meetings: 2000,
+  generous: many(200, () => one),
+};
+const problems = many(5000, (line) => ({ line, column: 'email' as const, message: LONG.repeat(4) }));
+const columns = many(50, () => LONG);
+
+const rosters: Sample[] = [
+  ...windows('roster/views.rosterModal', rosterModal(PROGRAM)),
+  ...windows(
+    'roster/views.workingModal',
+    workingModal('Checking the file…'),
+    workingModal('Importing…', 12_000),
+  ),
+  ...windows(
+    'roster/views.problemsModal',
+    problemsModal(PROGRAM, problems.slice(0, 1), []),
+    problemsModal(PROGRAM, problems, columns),
+  ),
+  ...windows(
+    'roster/views.readyModal',
+    readyModal(PROGRAM, 'F1', nothing, []),
+    readyModal(PROGRAM, 'F1', everything, columns),
+  ),
+  ...windows(
+    'roster/views.importedModal',
+    importedModal(PROGRAM, nothing),
+    importedModal(PROGRAM, everything),
+  ),
+  ...windows('roster/views.failedModal', failedModal(PROGRAM, 'gone'), failedModal(PROGRAM, { text: LONG })),
+];
+
+const setups: Sample[] = [
+  ...windows(
+    'programs/views.chooseModal',
+    chooseModal([PROGRAM], false),
+    chooseModal(
+      many(150, (index) => ({ id: candidate(index).id, name: LONG })),
+      true,
+    ),
+  ),
+  ...windows(
+    'programs/views.savedModal',
+    savedModal(PROGRAM, true, 'C0000000001', false),
+    savedModal(PROGRAM, false, 'C0000000001', true),
+  ),
+  ...windows(
+    'programs/setup-views.setupModal',
+    setupModal({ programId: ID, program: undefined, directors: [], timeZone: null, today: DAY }),
+    // Whom and what is chosen beforehand is left out: Slack would look for them in this workspace.
+    setupModal({
+      programId: ID,
+      program: {
+        ...member.program,
+        alternate_contact: null,
+        holidays: many(100, (index) => DAY.add({ days: 2 * index }).toString()),
+      },
+      directors: [],
+      timeZone: ZONE,
+      today: DAY,
+      seesChannel: false,
+    }),
+  ),
+  ...messages('programs/views.welcomeMessage', welcomeMessage(PROGRAM, many(20, user))),
+  ...messages('programs/views.channelUnfitMessage', channelUnfitMessage(member.program, 'shared')),
+  ...messages('programs/views.closedMessage', closedMessage(PROGRAM, NOW)),
+  ...messages('programs/undelivered-views.channelGoneMessage', channelGoneMessage(PROGRAM, 'is_archived')),
+];
+
+const digest = digestMessage({
+  programId: ID,
+  programName: LONG,
+  slipped: many(400, () => ({ resident: LONG, mentor: LONG, dueOn: DAY, lastMetOn: DAY })),
+  unmatched: many(400, () => ({
+    name: LONG,
+    pgy: 1,
+    startedOn: '2026-07-01',
+    askedOn: DAY,
+    waitsLong: true,
+  })),
+});
+
+const own = {
+  programs: 9,
+  pairs: 9,
+  meetings: 99,
+  entries: 99,
+  notes: 99,
+  pauses: 9,
+  snoozes: 9,
+  requests: 9,
+  rematches: 9,
+  fitAnswers: 9,
+  reminders: 999,
+};
+const none = { ...own, notes: 0, requests: 0, rematches: 0, fitAnswers: 0 };
+
+const everybodys: Sample[] = [
+  ...homes('home/views.emptyHomeView', emptyHomeView(LONG)),
+  ...homes('home/views.homeView', homeView([quiet]), homeView(many(6, (index) => busy(candidate(index).id)))),
+  ...messages(
+    'home/views.statusMessage',
+    statusMessage([quiet]),
+    statusMessage(many(6, (index) => busy(candidate(index).id))),
+  ),
+  ...windows('home/views.guideModal', guideModal('resident'), guideModal('mentor'), guideModal('anybody')),
+  ...messages('digest/views.digestMessage', digest),
+  ...windows(
+    'privacy/views.privacyModal',
+    privacyModal(none, []),
+    privacyModal(
+      own,
+      many(40, () => ({ user: user(1), action: 'rematch.opened', at: NOW, timeZone: ZONE })),
+    ),
+  ),
+  ...windows(
+    'privacy/views.notesModal',
+    notesModal([]),
+    notesModal(many(40, () => ({ metOn: '2026-09-14', withUser: user(2), text: WORDS.slice(0, 2000) }))),
+  ),
+  ...windows(
+    'audit/views.auditModal',
+    auditModal(PROGRAM, [], 0),
+    auditModal(
+      PROGRAM,
+      many(PAGE + 1, () => ({
+        id: ID,
+        at: NOW,
+        actor: user(1),
+        action: 'request.assigned',
+        about: user(2),
+        reference: 'K7M2QX',
+      })),
+      1,
+    ),
+  ),
+  ...windows('slack/blocks.messageModal', messageModal(LONG.slice(0, 24), WORDS)),
+  ...windows('slack/blocks.loadingModal', loadingModal(LONG.slice(0, 24))),
+];
+
+/** What belongs to a program as a whole, and what everybody finds. */
+export const programs: Sample[] = [...rosters, ...setups, ...everybodys];

@@ -1,0 +1,146 @@
+import type { HomeView, ModalView } from '@slack/types';
+import { Temporal } from 'temporal-polyfill';
+import type { Standing } from '../../cadence/standing.ts';
+import type { Candidate } from '../../matching/policy.ts';
+import type { RequestWithPeople } from '../../matching/queries.ts';
+import type { Membership } from '../../members/queries.ts';
+import type { PairWithPeople } from '../../pairs/queries.ts';
+import type { Message } from '../../slack/blocks.ts';
+
+/** One thing the product can show, as small or as large as it gets; `of` names the file and the function it is of. */
+export type Sample = { of: string } & (
+  | { as: 'modal'; shows: ModalView }
+  | { as: 'home'; shows: HomeView }
+  | { as: 'message'; shows: Message }
+);
+
+export const windows = (of: string, ...views: ModalView[]): Sample[] =>
+  views.map((shows) => ({ of, as: 'modal', shows }));
+export const homes = (of: string, ...views: HomeView[]): Sample[] =>
+  views.map((shows) => ({ of, as: 'home', shows }));
+export const messages = (of: string, ...all: (Message | undefined)[]): Sample[] =>
+  all.flatMap((shows) => (shows ? [{ of, as: 'message' as const, shows }] : []));
+
+/** So many, made one by one. */
+export const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+export const NOW = new Date('2026-09-14T17:00:00Z');
+export const DAY = Temporal.PlainDate.from('2026-09-14');
+export const ID = '00000000-0000-4000-8000-000000000001';
+export const ZONE = 'America/Argentina/Buenos_Aires';
+/** As long as Slack lets a name be, and with all that must be escaped. */
+export const LONG = `<&> ${'W'.repeat(76)}`;
+/** As much as a field takes. */
+export const WORDS = `<!channel> & ${'words '.repeat(497)}`.slice(0, 3000);
+export const user = (index = 0) => `U0000000${String(index).padStart(3, '0')}`;
+export const PROGRAM = { id: ID, name: LONG, time_zone: ZONE };
+
+export const pair: PairWithPeople = {
+  id: ID,
+  workspace_id: 'T0000000001',
+  program_id: ID,
+  resident_id: ID,
+  mentor_id: ID,
+  kind: 'formal',
+  status: 'active',
+  started_on: '2026-07-01',
+  ended_on: null,
+  end_reason: null,
+  change_at: null,
+  reminders_held: false,
+  agreed_on: null,
+  next_check_at: null,
+  created_at: NOW,
+  resident_user: user(1),
+  resident_name: LONG,
+  mentor_user: user(2),
+  mentor_name: LONG,
+  program_name: LONG,
+  program_time_zone: ZONE,
+};
+
+export const request: RequestWithPeople = {
+  id: ID,
+  workspace_id: 'T0000000001',
+  program_id: ID,
+  resident_id: ID,
+  source: 'resident',
+  status: 'open',
+  topics: ['career', 'support', 'role_model'],
+  confidential: null,
+  pair_id: null,
+  decided_by: null,
+  decided_at: null,
+  card_channel_id: null,
+  created_at: NOW,
+  resident_user: user(1),
+  resident_name: LONG,
+  resident_present: true,
+  pgy: 1,
+  program_name: LONG,
+  program_time_zone: ZONE,
+  directors_channel_id: 'C0000000001',
+  decided_by_user: null,
+  mentor_user: null,
+};
+
+export const candidate = (index: number): Candidate & { real_name: string } => ({
+  id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+  slack_user_id: user(index),
+  display_name: LONG,
+  real_name: `${LONG} ${index}`,
+  topics: ['career', 'support', 'role_model'],
+  capacity: 3,
+  left: 1 + (index % 3),
+  accepting: true,
+  paused: false,
+});
+
+export const standing: Standing = {
+  dueOn: DAY,
+  overdue: true,
+  lastMetOn: DAY,
+  progress: { count: 1, of: 3 },
+  agreedOn: undefined,
+  pausedUntil: undefined,
+};
+
+export const member: Membership = {
+  id: ID,
+  workspace_id: 'T0000000001',
+  program_id: ID,
+  slack_user_id: user(1),
+  roles: ['resident', 'mentor', 'director', 'coordinator'],
+  pgy: 1,
+  starts_on: '2026-07-01',
+  graduates_on: null,
+  capacity: 50,
+  active_mentees: 45,
+  topics: [],
+  accepting: true,
+  prompted_at: null,
+  created_at: NOW,
+  updated_at: NOW,
+  display_name: LONG,
+  time_zone: ZONE,
+  program: {
+    ...PROGRAM,
+    workspace_id: 'T0000000001',
+    directors_channel_id: 'C0000000001',
+    meetings_per_year: 3,
+    first_meeting_window_days: 30,
+    year_starts_month: 7,
+    year_starts_day: 1,
+    working_days: [1, 2, 3, 4, 5],
+    working_from_minute: 540,
+    working_until_minute: 1020,
+    holidays: [],
+    reminder_steps: ['-14', '0', '+14', '+28', 'digest', 'first-years'],
+    alternate_contact: user(3),
+    digest_at: null,
+    channel_check_at: null,
+    channel_problem: null,
+    delete_after: null,
+  },
+};

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { checkMessageBlocks, checkView, isViewTooLarge } from '../../../sandbox/slack/blocks/surfaces.ts';
+import { gallery } from '../../../src/admin/gallery/gallery.ts';
+import { repository } from '../../support/process.ts';
+
+const SHOWN =
+  /^export (?:const|function) (\w+)(?:(?!^export )[\s\S])*?\)\s*:\s*(?:ModalView|HomeView|Message(?: \| undefined)?)\s*(?:=>|\{)/gm;
+const root = join(repository, 'src');
+
+/** Every exported function of a views file that makes a whole view or message, as `folder/file.function`. */
+const made = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('views.ts'))
+  .flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(SHOWN)].map(
+      ([, name]) => `${path.slice(0, -3)}.${name}`,
+    ),
+  );
+
+describe('the gallery of all that can be shown', () => {
+  test('has every view and message that is made anywhere', () => {
+    expect(made.length).toBeGreaterThan(40);
+    const shown = new Set(gallery.map(({ of }) => of));
+    expect(made.filter((name) => !shown.has(name))).toEqual([]);
+  });
+
+  test.each(gallery.map((sample, index) => [`${index} ${sample.of}`, sample] as const))(
+    '%s is one that Slack takes',
+    (_, sample) => {
+      const findings =
+        sample.as === 'message'
+          ? checkMessageBlocks(sample.shows.blocks ?? [])
+          : checkView(sample.shows, sample.as);
+      expect(findings).toEqual([]);
+      expect(isViewTooLarge(sample.shows)).toBe(false);
+    },
+  );
+
+  test('a message that names a command has a button: nobody can type where messages are read', () => {
+    const bare = gallery.filter(({ as, shows }) => {
+      const text = JSON.stringify(shows);
+      return as === 'message' && /`\/mentor/.test(text) && !text.includes('"type":"button"');
+    });
+    expect(bare.map(({ of }) => of)).toEqual([]);
+  });
+});
