@@ -5,6 +5,8 @@ import {
   answerModal,
   askModal,
   handledMessage,
+  lookAgainMessage,
+  newsMessage,
   sentModal,
   stateModal,
   waitingMessage,
@@ -113,6 +115,8 @@ export const confidential: Sample[] = [
   ...messages('rematch/views.waitingMessage', waitingMessage(rematch), waitingMessage(rematch, true)),
   ...messages('rematch/views.handledMessage', handledMessage('K7M2QX', DAY)),
   ...messages('rematch/views.answerMessage', answerMessage(ID)),
+  ...messages('rematch/views.newsMessage', newsMessage(ID)),
+  ...messages('rematch/views.lookAgainMessage', lookAgainMessage(rematch)),
   ...windows(
     'rematch/decide-views.requestModal',
     requestModal(small),

@@ -3,6 +3,7 @@ import {
   assignedModal,
   assignModal,
   decidedModal,
+  movedCard,
   notNeededModal,
   requestCard,
 } from '../../matching/assign-views.ts';
@@ -86,6 +87,7 @@ const matching: Sample[] = [
     requestCard(assigned, []),
     requestCard(withdrawn, []),
   ),
+  ...messages('matching/assign-views.movedCard', movedCard(request)),
   ...windows(
     'matching/assign-views.assignModal',
     assignModal({ request, note: '', preferences: [], mentors: [], ranked: [] }),

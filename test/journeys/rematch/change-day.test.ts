@@ -114,6 +114,7 @@ describe('on its day', () => {
     await approve(world, seed, '2026-12-01', 'Tess Single');
     await ask(world, second);
     const dana = await openRequest(world, seed.director, seed.channelId);
+    await dana.fill('Decision', 'Approve with a new mentor');
     const shown = JSON.stringify(dana.modal()?.view?.blocks);
     expect(shown).toContain('Olga Other');
     expect(shown).not.toContain('Tess Single');
