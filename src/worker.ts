@@ -1,4 +1,3 @@
-import { schedule } from 'node-cron';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { transact } from './database/transact.ts';
@@ -28,6 +27,7 @@ import { divertFromUnfitChannels, lookAfterNotices, remindDeciders } from './rem
 import { reminderMessages } from './reminders/messages.ts';
 import { sweepAll } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
+import { tickBy } from './ticking.ts';
 import { lookAgain } from './workspaces/looking.ts';
 import { renewTokens } from './workspaces/renewal.ts';
 
@@ -96,22 +96,13 @@ export function createWorker(
 ) {
   const vacuum = createVacuum(ctx.db);
   const send = createSender(ctx, kinds, places, channelGapMs);
-  const clock = schedule(
-    config.REMINDER_CRON,
-    () =>
-      ctx.queue
-        .wakeSweep()
-        .catch((error) => ctx.log.warn({ code: error?.code }, 'tick: cannot reach the queue')),
-    { logger: quiet, suppressMissedWarning: true },
-  );
+  const clock = tickBy(config.REMINDER_CRON, () => {
+    ctx.queue
+      .wakeSweep()
+      .catch((error) => ctx.log.warn({ code: error?.code }, 'tick: cannot reach the queue'));
+  });
   return {
     start: () => queue.work({ send, sweep: () => tick(ctx).then(vacuum) }),
-    stop: async () => {
-      await clock.stop();
-      await clock.destroy();
-    },
+    stop: async () => clock.stop(),
   };
 }
-
-const silent = () => undefined;
-const quiet = { info: silent, warn: silent, error: silent, debug: silent };

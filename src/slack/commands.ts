@@ -43,8 +43,17 @@ export type Lost = (person: Person) => Message | Promise<Message>;
 
 type Known = { subcommands: ReadonlyMap<string, Subcommand>; bare(): Reaction | undefined; lost: Lost };
 
+/** The first word of what was typed, and the rest; in time that grows with the text's length alone. */
+export function splitCommand(text: string): { word: string; argument: string } {
+  const typed = text.trim();
+  const end = typed.search(/\s/);
+  return end < 0
+    ? { word: typed, argument: '' }
+    : { word: typed.slice(0, end), argument: typed.slice(end).trimStart() };
+}
+
 function reactionTo(text: string, { subcommands, bare, lost }: Known) {
-  const [, word = '', argument = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
+  const { word, argument } = splitCommand(text);
   const found = subcommands.get(word.toLowerCase());
   if (found) return { reaction: found, name: found.name, argument };
   const reaction = word === '' ? bare() : undefined;

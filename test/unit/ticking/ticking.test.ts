@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { tickBy } from '../../../src/ticking.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Only the calendar is false; timers are the real ones, as on a machine whose clock is set. */
+function falseClock(): void {
+  jest.useFakeTimers({
+    now: new Date('2026-03-02T10:00:00.200Z'),
+    doNotFake: [
+      'setTimeout',
+      'clearTimeout',
+      'setInterval',
+      'clearInterval',
+      'setImmediate',
+      'clearImmediate',
+      'nextTick',
+      'hrtime',
+      'performance',
+      'queueMicrotask',
+    ],
+  });
+}
+
+const jump = (ms: number) => jest.setSystemTime(Date.now() + ms);
+
+/** Runs the clock on in real time for a while; answers how long the event loop was held at most. */
+async function goOn(forMs: number): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  for (const until = last + forMs; last < until; ) {
+    await sleep(10);
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    jump(now - last);
+    last = now;
+  }
+  return longest;
+}
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('a clock with a tick a second', () => {
+  test.each([
+    ['a month forward', 30],
+    ['ten years forward', 3650],
+    ['a month back', -30],
+    ['ten years back', -3650],
+  ])('jumps %s: one tick, then it goes on, and nothing is held up', async (_, days) => {
+    falseClock();
+    let ticks = 0;
+    const clock = tickBy('* * * * * *', () => {
+      ticks += 1;
+    });
+    await goOn(1500);
+    const before = ticks;
+    expect(before).toBeGreaterThan(0);
+    jump(days * DAY_MS);
+    const heldMs = await goOn(2500);
+    clock.stop();
+    expect(heldMs).toBeLessThan(250);
+    expect(ticks - before).toBeGreaterThan(1);
+    expect(ticks - before).toBeLessThan(7);
+  });
+});
+
+test('stopped is stopped', async () => {
+  falseClock();
+  let ticks = 0;
+  tickBy('* * * * * *', () => {
+    ticks += 1;
+  }).stop();
+  await goOn(1500);
+  expect(ticks).toBe(0);
+});
