@@ -5,9 +5,9 @@ import { createVacuum } from './database/vacuum.ts';
 import { digestMessages } from './digest/messages.ts';
 import { sendDigests } from './digest/operations.ts';
 import { fitMessages } from './fit/messages.ts';
-import { checkFit } from './fit/operations.ts';
+import { fitQuestions } from './fit/operations.ts';
 import { moveCards } from './matching/card-operations.ts';
-import { promptFirstYears } from './matching/first-year-operations.ts';
+import { firstYearPrompts } from './matching/first-year-operations.ts';
 import { matchingMessages } from './matching/messages.ts';
 import { closeNotNeeded, openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
@@ -15,6 +15,7 @@ import type { Kinds } from './outbox/kinds.ts';
 import type { Places } from './outbox/outcome.ts';
 import { findWaitingWorkspaces } from './outbox/queries.ts';
 import type { JobQueue } from './outbox/queue.ts';
+import { speakInTurn, type Unasked } from './outbox/unasked.ts';
 import { pairMessages } from './pairs/messages.ts';
 import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
 import { channelHeldUntil, directorsChannelRefused } from './programs/channel-operations.ts';
@@ -23,9 +24,9 @@ import { programMessages } from './programs/messages.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
 import { takeBackNewMatch } from './rematch/change-operations.ts';
 import { rematchMessages } from './rematch/messages.ts';
-import { divertFromUnfitChannels, lookAfterNotices, remindDeciders } from './rematch/notice-operations.ts';
+import { deciderReminders, divertFromUnfitChannels, lookAfterNotices } from './rematch/notice-operations.ts';
 import { reminderMessages } from './reminders/messages.ts';
-import { sweepAll } from './reminders/worker.ts';
+import { reminders } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
 import { tickBy } from './ticking.ts';
 import { lookAgain } from './workspaces/looking.ts';
@@ -46,6 +47,8 @@ const places: Places = {
   heldUntil: channelHeldUntil,
   channelRefused: directorsChannelRefused,
 };
+/** All that speaks to people unasked: one message a person and day. */
+const unasked: readonly Unasked<Context>[] = [deciderReminders, reminders, fitQuestions, firstYearPrompts];
 
 const CHANGES_AT_ONCE = 50;
 
@@ -73,14 +76,11 @@ export async function tick(ctx: Context): Promise<void> {
   await watchChannels(ctx);
   await divertFromUnfitChannels(ctx);
   await carryOutDueChanges(ctx);
-  await sweepAll(ctx);
-  await eraseWhatIsOver(ctx);
-  await remindDeciders(ctx);
   await lookAfterNotices(ctx);
   await moveCards(ctx);
-  await checkFit(ctx);
   await closeNotNeeded(ctx);
-  await promptFirstYears(ctx);
+  await speakInTurn(ctx, unasked);
+  await eraseWhatIsOver(ctx);
   await sendDigests(ctx);
   for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {
     await ctx.queue.wakeSender(workspaceId);

@@ -18,6 +18,7 @@ create table programs (
   working_from_minute integer not null default 540 check (working_from_minute between 0 and 1439),
   working_until_minute integer not null default 1020 check (working_until_minute between 1 and 1440),
   holidays date[] not null default '{}',                        -- days without reminders, no working days
+  federal_holidays boolean not null default false,              -- those of the United States' government, too
   reminder_steps text[] not null default '{-14,0,+14,+28,digest,first-years}'   -- the reminders that it sends
     check (reminder_steps <@ '{-14,0,+14,+28,digest,first-years}'::text[]),
   alternate_contact text,                     -- a Slack user id: for when nobody here could decide a new match

@@ -9,6 +9,7 @@ create table pairs (
   kind text not null default 'formal' check (kind in ('formal', 'informal')),
   status text not null check (status in ('scheduled', 'active', 'ended')),
   started_on date not null,
+  imported_on date,                           -- it came with a roster; one that was late already begins anew then
   ended_on date,
   end_reason text check (end_reason in ('changed', 'graduated', 'left')),
   change_at timestamptz,                      -- when a decided ending is carried out and told

@@ -60,10 +60,6 @@ create table nudges (
 create index nudges_to_send on nudges (sendable_at) where state = 'planned';
 create index nudges_by_outbox on nudges (outbox_id) where outbox_id is not null;
 
--- At most one reminder DM a person and day: their earlier ones are looked up before another is made.
-create index outbox_reminders_by_person on outbox (workspace_id, to_user)
-  where kind = 'reminders.nudge' and refresh_of is null;
-
 -- The latest moment at which a sweep looked, so that a clock that was ahead and came back is noticed. One row.
 create table sweep_clock (
   only_row boolean primary key default true check (only_row),

@@ -41,13 +41,26 @@ export function unpausedDaysAfter(base: Day, days: number, pauses: readonly Span
   return due;
 }
 
-type Clockwork = { base: Day; days: number };
+type Clockwork = { base: Day; days: number; isLate?: true };
+
+/** A pair that came with a roster when it was late already: its first meeting here is due so many days later (cadence rule 4). */
+const LATE_IMPORT_DAYS = 14;
+
+const intervalOf = (rules: Rules): number => Math.floor(365 / rules.meetingsPerYear);
 
 /** What a due date is counted from, and how many days on (cadence rule 1). */
-function clockwork(startedOn: Day, lastMet: Day | undefined, rules: Rules): Clockwork {
+function clockwork(pair: PairFacts, lastMet: Day | undefined, rules: Rules): Clockwork {
+  const counted = countedFrom(pair.startedOn, lastMet, rules);
+  const { importedOn, pauses } = pair;
+  return importedOn && isAfter(importedOn, unpausedDaysAfter(counted.base, counted.days, pauses))
+    ? { base: importedOn, days: LATE_IMPORT_DAYS, isLate: true }
+    : counted;
+}
+
+function countedFrom(startedOn: Day, lastMet: Day | undefined, rules: Rules): Clockwork {
   const first = { base: startedOn, days: rules.firstMeetingWindowDays };
   if (!lastMet) return first;
-  const next = { base: lastMet, days: Math.floor(365 / rules.meetingsPerYear) };
+  const next = { base: lastMet, days: intervalOf(rules) };
   // A meeting from before the pair began never makes the pair's first one due sooner than the window allows.
   const early = isAfter(startedOn, lastMet) && isAfter(endOf(first), endOf(next));
   return early ? first : next;
@@ -55,44 +68,84 @@ function clockwork(startedOn: Day, lastMet: Day | undefined, rules: Rules): Cloc
 
 const endOf = ({ base, days }: Clockwork) => base.add({ days });
 
-const clockworkOf = (pair: PairFacts, rules: Rules) =>
-  clockwork(pair.startedOn, pair.meetings.at(-1)?.on, rules);
+const clockworkOf = (pair: PairFacts, rules: Rules) => clockwork(pair, pair.meetings.at(-1)?.on, rules);
 
-/** The due date and the rungs around it, with the day of each. */
-type Schedule = { dueOn: Day; rungs: readonly { rung: Rung; day: Day }[] };
+/** The steps of a due date that follows one which passed in silence: it starts anew, and more gently (cadence rule 4). */
+const GENTLE: readonly string[] = ['0', '+14'];
 
-const schedules = new WeakMap<PairFacts, { rules: Rules; schedule: Schedule }>();
+/** The present due date and the rungs around it, with the day of each. */
+type Schedule = {
+  /** Due dates that passed in silence since the last meeting. */
+  round: number;
+  /** The pair came with a roster when it was late already, and this is its beginning here. */
+  beginsLate: boolean;
+  dueOn: Day;
+  rungs: readonly { rung: Rung; day: Day }[];
+  /** When this one has passed in silence for an interval, the next begins. */
+  nextDueOn: Day;
+};
+
+const schedules = new WeakMap<PairFacts, { rules: Rules; today: Day; schedule: Schedule }>();
 
 /** Worked out once for each pair as it was loaded. A rung that would come before the base day is left out. */
-export function scheduleOf(pair: PairFacts, rules: Rules): Schedule {
+export function scheduleOf(pair: PairFacts, rules: Rules, today: Day): Schedule {
   const known = schedules.get(pair);
-  if (known?.rules === rules) return known.schedule;
-  const { base, days } = clockworkOf(pair, rules);
-  const dueOn = unpausedDaysAfter(base, days, pair.pauses);
-  const rungs = rules.ladder
-    .filter((rung) => days + rung.days > 0)
-    .map((rung) => ({
-      rung,
-      day: rung.days === 0 ? dueOn : unpausedDaysAfter(base, days + rung.days, pair.pauses),
-    }));
-  const schedule = { dueOn, rungs };
-  schedules.set(pair, { rules, schedule });
+  if (known?.rules === rules && known.today.equals(today)) return known.schedule;
+  const schedule = makeSchedule(pair, rules, today);
+  schedules.set(pair, { rules, today, schedule });
   return schedule;
 }
 
+function makeSchedule(pair: PairFacts, rules: Rules, today: Day): Schedule {
+  const { base, days, isLate } = clockworkOf(pair, rules);
+  const dayAfter = (count: number) => unpausedDaysAfter(base, count, pair.pauses);
+  const interval = intervalOf(rules);
+  // Paused days only push dates on, so no more rounds than these can have begun.
+  let round = Math.max(0, Math.floor((base.until(today, { largestUnit: 'days' }).days - days) / interval));
+  while (round > 0 && isAfter(dayAfter(days + round * interval), today)) round -= 1;
+  const due = days + round * interval;
+  const dueOn = dayAfter(due);
+  const least = isLate ? 0 : 1; // on the base day itself nobody is reminded of what was just met about
+  const rungs = rules.ladder
+    .filter((rung) => (round > 0 ? GENTLE.includes(rung.name) : due + rung.days >= least))
+    .map((rung) => ({ rung, day: rung.days === 0 ? dueOn : dayAfter(due + rung.days) }));
+  return {
+    round,
+    beginsLate: isLate === true && round === 0,
+    dueOn,
+    rungs,
+    nextDueOn: dayAfter(due + interval),
+  };
+}
+
 /** When the next meeting is due: the start plus the window, or the last meeting plus the interval, plus paused days. */
-export const dueDate = (pair: PairFacts, rules: Rules): Day => scheduleOf(pair, rules).dueOn;
+export const dueDate = (pair: PairFacts, rules: Rules): Day => dueAfter(pair, rules, pair.meetings.length);
+
+/** The due date that counts as of a day: the first one, or, an interval after one that passed in silence, the next. */
+export const presentDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
+  scheduleOf(pair, rules, today).dueOn;
+
+/** The snoozes since the last meeting: those of the present due date, and of the ones before it that passed in silence. */
+export const snoozesNow = (
+  snoozes: readonly { dueOn: Day; until: Day }[],
+  pair: PairFacts,
+  rules: Rules,
+  today: Day,
+) => {
+  const [first, present] = [dueDate(pair, rules), presentDue(pair, rules, today)];
+  return snoozes.filter(({ dueOn }) => !isAfter(first, dueOn) && !isAfter(dueOn, present));
+};
 
 /**
- * Whether the last step for the present due date lies behind and no meeting came of it (cadence rule 4), with nothing
- * that holds: no date ahead, no pause, no snooze. A pair whose reminders are held is like any other.
+ * Whether the last step for the first due date since they met lies behind and no meeting came of it (cadence rule 4),
+ * with nothing that holds: no date ahead, no pause, no snooze. The gentler steps that follow change nothing about it:
+ * a director who looks wants to know of the pair until it meets. A pair whose reminders are held is like any other.
  */
 export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return false;
   if (pausedUntil(pair.pauses, today)) return false;
-  const dueOn = dueDate(pair, rules);
   const snoozes = SIDES.flatMap((side) => pair.sides[side].snoozes);
-  if (snoozes.some((snooze) => snooze.dueOn.equals(dueOn) && isAfter(snooze.until, today))) return false;
+  if (snoozesNow(snoozes, pair, rules, today).some(({ until }) => isAfter(until, today))) return false;
   const { base, days } = clockworkOf(pair, rules);
   const last = Math.max(0, ...rules.ladder.map((rung) => rung.days));
   return isAfter(today, unpausedDaysAfter(base, days + last, pair.pauses));
@@ -100,6 +153,15 @@ export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
 
 /** What was due after so many of the pair's meetings, as its pauses and the program's settings are now. */
 export function dueAfter(pair: PairFacts, rules: Rules, meetings: number): Day {
-  const { base, days } = clockwork(pair.startedOn, pair.meetings[meetings - 1]?.on, rules);
+  const { base, days } = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
   return unpausedDaysAfter(base, days, pair.pauses);
+}
+
+/** Whether a date was due after so many of the pair's meetings: the first time, or anew after a silence. */
+export function wasDueAfter(pair: PairFacts, rules: Rules, meetings: number, date: Day): boolean {
+  const { base, days } = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
+  for (let count = days; ; count += intervalOf(rules)) {
+    const due = unpausedDaysAfter(base, count, pair.pauses);
+    if (!isAfter(date, due)) return due.equals(date);
+  }
 }

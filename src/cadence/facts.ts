@@ -32,6 +32,8 @@ export type SideFacts = {
 /** All that the rules look at about a pair. */
 export type PairFacts = {
   startedOn: Day;
+  /** The day on which it came with a roster, where it did. */
+  importedOn: Day | undefined;
   /** The pair is active, not scheduled and not ended. */
   active: boolean;
   /** The resident's own reminders rest. Nothing else may differ because of it (confidentiality rule 1). */

@@ -34,6 +34,7 @@ function findRows(db: Db, pairIds: readonly string[]) {
       'pairs.mentor_id',
       'pairs.status',
       'pairs.started_on',
+      'pairs.imported_on',
       'pairs.reminders_held',
       'pairs.agreed_on',
       'resident_person.slack_user_id as resident_user',
@@ -124,6 +125,7 @@ function factsOf(row: Row, { rules, isClosed }: KnownProgram, happened: Happenin
   );
   return {
     startedOn: day(row.started_on),
+    importedOn: row.imported_on ? day(row.imported_on) : undefined,
     active: row.status === 'active' && !isClosed,
     held: row.reminders_held,
     agreedOn: row.agreed_on ? day(row.agreed_on) : undefined,

@@ -27,21 +27,6 @@ export function startOfDay(date: Temporal.PlainDate, timeZone: string): Date {
   return new Date(at);
 }
 
-/** A calendar date as people write it, YYYY-MM-DD or M/D/YYYY; a word where it is none. */
-export function readDate(text: string): Temporal.PlainDate | 'unreadable' | 'not_in_calendar' {
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
-  const fields = iso
-    ? { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) }
-    : american && { year: Number(american[3]), month: Number(american[1]), day: Number(american[2]) };
-  if (!fields) return 'unreadable';
-  try {
-    return Temporal.PlainDate.from(fields, { overflow: 'reject' });
-  } catch {
-    return 'not_in_calendar';
-  }
-}
-
 /** Whether the text names a time zone that this runtime knows. */
 export function isTimeZone(text: string): boolean {
   try {
@@ -52,13 +37,17 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
+/** Whether a date shows its year: always, or, as of a day, where it is not that day's. */
+export type YearShown = { year: true } | { today: Temporal.PlainDate };
+
 /** A date as people read it, such as "Mon, Sep 14" or, with the year, "Mon, Sep 14, 2026". */
-export function readableDate(date: Temporal.PlainDate | string, { year = false } = {}): string {
-  return Temporal.PlainDate.from(date).toLocaleString('en-US', {
+export function readableDate(date: Temporal.PlainDate | string, shown: YearShown): string {
+  const day = Temporal.PlainDate.from(date);
+  return day.toLocaleString('en-US', {
     weekday: 'short',
     month: 'short',
     day: 'numeric',
-    ...(year ? { year: 'numeric' } : {}),
+    ...('year' in shown || day.year !== shown.today.year ? { year: 'numeric' } : {}),
   });
 }
 

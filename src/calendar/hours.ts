@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { dateIn, startOfDay } from './dates.ts';
+import { isFederalHoliday } from './holidays.ts';
 
 /**
  * When a program's messages may reach people unasked: ISO weekdays (Monday is 1) but for its holidays (YYYY-MM-DD),
@@ -8,6 +9,8 @@ import { dateIn, startOfDay } from './dates.ts';
 export type WorkingHours = {
   days: readonly number[];
   holidays: ReadonlySet<string>;
+  /** The holidays of the United States' government are holidays, too. */
+  federalHolidays: boolean;
   fromMinute: number;
   untilMinute: number;
 };
@@ -19,19 +22,41 @@ export type WorkingTime = {
   working_from_minute: number;
   working_until_minute: number;
   holidays: readonly string[];
+  federal_holidays: boolean;
 };
 
 /** A program's working hours, from its row. */
 export const hoursOf = (program: Omit<WorkingTime, 'time_zone'>): WorkingHours => ({
   days: program.working_days,
   holidays: new Set(program.holidays),
+  federalHolidays: program.federal_holidays,
   fromMinute: program.working_from_minute,
   untilMinute: program.working_until_minute,
 });
 
 /** Whether a calendar date is a working day. */
-export const isWorkingDay = (date: Temporal.PlainDate, { days, holidays }: WorkingHours): boolean =>
-  days.includes(date.dayOfWeek) && (holidays.size === 0 || !holidays.has(date.toString()));
+export const isWorkingDay = (
+  date: Temporal.PlainDate,
+  { days, holidays, federalHolidays }: WorkingHours,
+): boolean =>
+  days.includes(date.dayOfWeek) &&
+  !(holidays.size > 0 && holidays.has(date.toString())) &&
+  !(federalHolidays && isFederalHoliday(date));
+
+/** The first working day from a date on. */
+export function nextWorkingDay(from: Temporal.PlainDate, hours: WorkingHours): Temporal.PlainDate {
+  for (let days = 0; days <= mostDays(hours); days += 1) {
+    const date = from.add({ days });
+    if (isWorkingDay(date, hours)) return date;
+  }
+  throw new Error('working hours without a working day');
+}
+
+/**
+ * Eight days hold every weekday even when today's hours are over; twice that, should a clock change swallow one; and each holiday may fall on the one working day of a week.
+ */
+const mostDays = ({ holidays, federalHolidays }: WorkingHours) =>
+  16 + 7 * (holidays.size + (federalHolidays ? 11 : 0));
 
 /** Tells of a paused day the last day of its span. */
 export type PausedUntil = (date: Temporal.PlainDate) => Temporal.PlainDate | undefined;
@@ -84,9 +109,7 @@ function findWorking(from: Date, hours: WorkingHours, timeZone: string): Date {
   const start = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone);
   if (isWorking(start, hours)) return from;
   const today = start.toPlainDate();
-  // Eight days hold every weekday even when today's hours are over; twice that, should a clock change swallow one;
-  // and each holiday may fall on the one working day of a week.
-  for (let days = 0; days <= 16 + 7 * hours.holidays.size; days += 1) {
+  for (let days = 0; days <= mostDays(hours); days += 1) {
     const at = opening(today.add({ days }), hours, timeZone, start);
     if (at) return new Date(at.epochMilliseconds);
   }

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { hasRunOut } from '../cadence/due.ts';
+import { dueDate, hasRunOut } from '../cadence/due.ts';
 import { findKnownPairs } from '../cadence/queries.ts';
 import { standingOf } from '../cadence/standing.ts';
 import { dateIn } from '../calendar/dates.ts';
@@ -58,7 +58,8 @@ export async function findDigest(db: Db, programId: string, now: Date) {
   const slipped = pairs.flatMap(({ id, resident_name, mentor_name }) => {
     const pair = known.get(id);
     if (!pair || !hasRunOut(pair.facts, pair.rules, today)) return [];
-    const { dueOn, lastMetOn } = standingOf(pair, now);
+    const { lastMetOn } = standingOf(pair, now);
+    const dueOn = dueDate(pair.facts, pair.rules);
     return [{ resident: resident_name, mentor: mentor_name, dueOn, lastMetOn }];
   });
   const unmatched = (await findUnmatchedResidents(db, programId)).map((resident) => ({
@@ -69,7 +70,7 @@ export async function findDigest(db: Db, programId: string, now: Date) {
     waitsLong:
       resident.pgy === 1 && resident.starts_on !== null && isOver(resident.starts_on, FIRST_YEAR_DAYS, today),
   }));
-  return { programId: program.id, programName: program.name, slipped, unmatched };
+  return { programId: program.id, programName: program.name, today, slipped, unmatched };
 }
 
 const isOver = (from: string, days: number, today: Temporal.PlainDate) =>

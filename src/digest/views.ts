@@ -7,7 +7,8 @@ import type { Digest } from './queries.ts';
 /** As many lines as fit a section with the longest names. */
 const MOST_LINES = 15;
 const name = (text: string) => escapeText(shorten(text, 50));
-const date = (day: Temporal.PlainDate | string) => readableDate(day);
+
+type Dated = (day: Temporal.PlainDate | string) => string;
 
 const counted = (count: number, one: string, several: string) => `${count} ${count === 1 ? one : several}`;
 
@@ -20,16 +21,15 @@ function list(title: string, lines: readonly string[]): string {
   ].join('\n');
 }
 
-const slippedLine = ({ resident, mentor, dueOn, lastMetOn }: Digest['slipped'][number]) =>
-  `${name(resident)} and ${name(mentor)}: planned by ${date(dueOn)}, ${lastMetOn ? `last met ${date(lastMetOn)}` : 'not met yet'}`;
+const slippedLine =
+  (date: Dated) =>
+  ({ resident, mentor, dueOn, lastMetOn }: Digest['slipped'][number]) =>
+    `${name(resident)} and ${name(mentor)}: planned by ${date(dueOn)}, ${lastMetOn ? `last met ${date(lastMetOn)}` : 'not met yet'}`;
 
-function unmatchedLine({
-  name: who,
-  pgy,
-  startedOn,
-  askedOn,
-  waitsLong,
-}: Digest['unmatched'][number]): string {
+function unmatchedLine(
+  date: Dated,
+  { name: who, pgy, startedOn, askedOn, waitsLong }: Digest['unmatched'][number],
+): string {
   const year = pgy === null ? [] : [`PGY-${pgy}`];
   const began = waitsLong && startedOn ? [`began ${date(startedOn)}`] : [];
   const about = [...year, ...began];
@@ -38,8 +38,15 @@ function unmatchedLine({
 }
 
 /** The directors' digest; undefined when there is nothing to tell. */
-export function digestMessage({ programId, programName, slipped, unmatched }: Digest): Message | undefined {
+export function digestMessage({
+  programId,
+  programName,
+  today,
+  slipped,
+  unmatched,
+}: Digest): Message | undefined {
   if (slipped.length === 0 && unmatched.length === 0) return undefined;
+  const date: Dated = (day) => readableDate(day, { today });
   const firstYears = unmatched.filter(({ waitsLong }) => waitsLong).length;
   const told = [
     ...(slipped.length > 0 ? [`${counted(slipped.length, 'meeting', 'meetings')} still to come about`] : []),
@@ -56,7 +63,7 @@ export function digestMessage({ programId, programName, slipped, unmatched }: Di
             section(
               list(
                 `*${counted(slipped.length, 'meeting has', 'meetings have')} not come about.* My reminders have ended; a word from you may help find the time. Full calendars are the usual reason, on both sides.`,
-                slipped.map(slippedLine),
+                slipped.map(slippedLine(date)),
               ),
             ),
           ]
@@ -66,7 +73,7 @@ export function digestMessage({ programId, programName, slipped, unmatched }: Di
             section(
               list(
                 `*${counted(unmatched.length, 'resident has', 'residents have')} no mentor.*${firstYears > 0 ? ` ${counted(firstYears, 'first-year', 'first-years')} among them began more than a month ago.` : ''}`,
-                unmatched.map(unmatchedLine),
+                unmatched.map((each) => unmatchedLine(date, each)),
               ),
             ),
           ]

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { dateIn, startOfDay } from '../calendar/dates.ts';
-import { isAtWork } from '../calendar/hours.ts';
 import { type KeyRing, seal, unseal } from '../confidential/keys.ts';
+import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { mayHear, type Unasked } from '../outbox/unasked.ts';
 import type { Person } from '../slack/person.ts';
 import {
   ANSWERS,
@@ -68,11 +69,11 @@ export async function answerCheck(
   });
 }
 
-/** Asks the residents whose moment it is, in their program's working hours, and counts the half-years that are over. */
-export async function checkFit(ctx: Means): Promise<void> {
+/** Asks the residents whose moment it is, in their working hours, and counts the half-years that are over. */
+async function checkFit(ctx: Means): Promise<void> {
   const now = ctx.clock();
   for (const program of await findCheckingPrograms(ctx.db)) {
-    if (isAtWork(now, program)) await askIn(ctx, now, program);
+    await askIn(ctx, now, program);
     await countLastHalf(ctx, now, program).catch((error) =>
       // A text that does not open must not hold up everything else that a tick does.
       ctx.log.error(
@@ -83,10 +84,22 @@ export async function checkFit(ctx: Means): Promise<void> {
   }
 }
 
+/** A question loses little by a day: it can be asked for weeks. */
+export const fitQuestions: Unasked<Means> = { name: 'fit', urgency: 20, speak: checkFit };
+
 const startsOf = (program: CheckingProgram) => ({
   month: program.year_starts_month,
   day: program.year_starts_day,
 });
+
+/** A match to be asked about. */
+type Asking = {
+  id: string;
+  resident_id: string;
+  resident_user: string;
+  change_at: Date | null;
+  occasion: string;
+};
 
 async function askIn(ctx: Means, now: Date, program: CheckingProgram): Promise<void> {
   const today = dateIn(program.time_zone, now);
@@ -99,7 +112,12 @@ async function askIn(ctx: Means, now: Date, program: CheckingProgram): Promise<v
     since.toString(),
     monthAgo,
   );
-  for (const pair of second) await ask(ctx, now, program, pair, 'second_meeting');
+  await ask(
+    ctx,
+    now,
+    program,
+    second.map((pair) => ({ ...pair, occasion: 'second_meeting' })),
+  );
   const occasion = midYearOccasion(today, startsOf(program));
   if (!occasion) return;
   const middle = academicYear(today, startsOf(program)).add({ months: 6 });
@@ -107,43 +125,65 @@ async function askIn(ctx: Means, now: Date, program: CheckingProgram): Promise<v
     occasion,
     startedBefore: middle.subtract({ days: SETTLED_DAYS }).toString(),
   });
-  for (const pair of atMidYear) await ask(ctx, now, program, pair, occasion);
+  await ask(
+    ctx,
+    now,
+    program,
+    atMidYear.map((pair) => ({ ...pair, occasion })),
+  );
 }
 
-async function ask(
-  ctx: Means,
+const ASKED_AT_ONCE = 100;
+
+/** Asks those who may hear something now; the others are asked another day. */
+async function ask(ctx: Means, now: Date, program: CheckingProgram, pairs: readonly Asking[]): Promise<void> {
+  for (let from = 0; from < pairs.length; from += ASKED_AT_ONCE) {
+    const some = pairs.slice(from, from + ASKED_AT_ONCE);
+    await transact(ctx, async (tx) => {
+      const users = some.map(({ resident_user }) => resident_user);
+      const free = await mayHear(tx, now, program, users);
+      for (const pair of some) {
+        const on = free.get(pair.resident_user);
+        if (on && (await askAbout(tx, now, program, pair, on))) free.delete(pair.resident_user);
+      }
+    });
+  }
+}
+
+async function askAbout(
+  tx: Tx,
   now: Date,
   program: CheckingProgram,
-  pair: { id: string; resident_id: string; resident_user: string; change_at: Date | null },
-  occasion: string,
-): Promise<void> {
-  await transact(ctx, async (tx) => {
-    const added = await tx
-      .insertInto('fit_checks')
-      .values({
-        id: randomUUID(),
-        workspace_id: program.workspace_id,
-        program_id: program.id,
-        resident_id: pair.resident_id,
-        pair_id: pair.id,
-        occasion,
-        asked_at: now,
-      })
-      .onConflict((conflict) => conflict.columns(['pair_id', 'occasion']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    // Somebody whose ending is decided is spared the question, and counts among those who did not answer: left out of
-    // the count, they could be told by what is missing.
-    if (!added || pair.change_at) return;
-    await enqueue(tx, now, {
-      workspaceId: program.workspace_id,
-      programId: program.id,
-      kind: 'fit.question',
-      payload: { checkId: added.id },
-      to: { user: pair.resident_user },
-      dedupeKey: `fit.question:${added.id}`,
-    });
+  pair: Asking,
+  on: string,
+): Promise<boolean> {
+  const added = await tx
+    .insertInto('fit_checks')
+    .values({
+      id: randomUUID(),
+      workspace_id: program.workspace_id,
+      program_id: program.id,
+      resident_id: pair.resident_id,
+      pair_id: pair.id,
+      occasion: pair.occasion,
+      asked_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['pair_id', 'occasion']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  // Somebody whose ending is decided is spared the question, and counts among those who did not answer: left out of
+  // the count, they could be told by what is missing.
+  if (!added || pair.change_at) return false;
+  await enqueue(tx, now, {
+    workspaceId: program.workspace_id,
+    programId: program.id,
+    kind: 'fit.question',
+    payload: { checkId: added.id },
+    to: { user: pair.resident_user },
+    dedupeKey: `fit.question:${added.id}`,
+    unasked: { on },
   });
+  return true;
 }
 
 type Checks = Awaited<ReturnType<typeof findChecksIn>>;

@@ -136,9 +136,10 @@ function pairStandings(standings: Facts['standings'], pairs: readonly PairWithPe
   });
 }
 
-function residentPart({ member, pairs, standings, openRequest }: Facts, userId: string) {
+function residentPart({ today, member, pairs, standings, openRequest }: Facts, userId: string) {
   const own = pairs.filter(({ resident_user, kind }) => resident_user === userId && kind === 'formal');
   return {
+    today,
     standing: pairStandings(standings, own)[0],
     openRequest: openRequest && {
       id: openRequest.id,
@@ -161,13 +162,14 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     program.pairs.filter(({ kind }) => kind === 'formal').map(({ resident_id }) => resident_id),
   );
   return {
+    today: program.today,
     residents: program.residents.length,
     matched: program.residents.filter(({ id }) => matched.has(id)).length,
-    overdue: pairStandings(program.standings, program.pairs).filter(({ overdue }) => overdue),
+    overdue: pairStandings(program.standings, program.pairs).filter(({ missedOn }) => missedOn),
     waiting: program.waiting.map(({ id, resident_user, created_at }) => ({
       id,
       resident: resident_user,
-      since: dateIn('UTC', created_at).toString(),
+      since: dateIn(member.program.time_zone, created_at).toString(),
     })),
     unmatched: program.unmatched
       .filter(({ request_id }) => request_id === null)

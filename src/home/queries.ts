@@ -23,6 +23,7 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
     const openRematch = await findOpenRematch(db, member.id);
     const pairs = own.filter((pair) => pair.program_id === member.program_id);
     facts.push({
+      today: dateIn(member.program.time_zone, now),
       member,
       pairs,
       standings,
@@ -44,7 +45,7 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     await findOpenRequests(db, member.program_id),
     await findUnmatchedResidents(db, member.program_id),
   ];
-  const today = dateIn(member.program.time_zone, now).toString();
+  const today = dateIn(member.program.time_zone, now);
   return {
     residents,
     pairs,

@@ -1,6 +1,7 @@
 import type { Button, HomeView, KnownBlock, ModalView } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
-import type { Standing } from '../cadence/standing.ts';
+import { metText, type Standing } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { ASSIGN, REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
@@ -27,6 +28,7 @@ export type PairStanding = Standing & { pair: PairWithPeople };
 
 /** What a resident sees of themself. */
 type ResidentPart = {
+  today: Temporal.PlainDate;
   standing: PairStanding | undefined;
   openRequest: { id: string; since: string } | undefined;
 };
@@ -36,6 +38,7 @@ type MentorPart = { standings: PairStanding[]; capacity: number; accepting: bool
 
 /** What directors and coordinators see of the program. */
 type ProgramPart = {
+  today: Temporal.PlainDate;
   residents: number;
   matched: number;
   overdue: PairStanding[];
@@ -79,22 +82,24 @@ const more = (shown: number, all: number, what: string): KnownBlock[] =>
   all > shown ? [context(`and ${all - shown} more ${what}`)] : [];
 
 function whenDue(standing: PairStanding): string {
-  if (standing.pausedUntil) return `Paused until ${readableDate(standing.pausedUntil)}.`;
-  if (standing.agreedOn) return `Next: you have a date on ${readableDate(standing.agreedOn)}.`;
-  const due = readableDate(standing.dueOn);
+  const shown = { today: standing.today };
+  if (standing.pausedUntil) return `Paused until ${readableDate(standing.pausedUntil, shown)}.`;
+  if (standing.agreedOn) return `Next: you have a date on ${readableDate(standing.agreedOn, shown)}.`;
+  const due = readableDate(standing.dueOn, shown);
   return standing.overdue ? `A meeting has been due since ${due}.` : `Next meeting by ${due}.`;
 }
 
 function standingText(standing: PairStanding, lead: string): string {
-  const last = standing.lastMetOn ? `Last met ${readableDate(standing.lastMetOn)}.` : 'Not met yet.';
-  return `${lead}\nMet ${standing.progress.count} of ${standing.progress.of} this year. ${last} ${whenDue(standing)}`;
+  const { lastMetOn, today, progress } = standing;
+  const last = lastMetOn ? `Last met ${readableDate(lastMetOn, { today })}.` : 'Not met yet.';
+  return `${lead}\nMet ${metText(progress)} this year. ${last} ${whenDue(standing)}`;
 }
 
 const logButton = (pairId: string, primary: boolean): Button =>
   button(LOG, 'Log a meeting', pairId, primary ? { style: 'primary' } : {});
 
 function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
-  const { standing, openRequest } = part;
+  const { standing, openRequest, today } = part;
   if (standing) {
     return [
       section(standingText(standing, `*Your mentor is ${mention(standing.pair.mentor_user)}*`)),
@@ -108,7 +113,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
   if (openRequest) {
     return [
       section(
-        `*Your request for a mentor is with your directors*\nSent ${readableDate(openRequest.since)}. You get a message here as soon as you have a mentor.`,
+        `*Your request for a mentor is with your directors*\nSent ${readableDate(openRequest.since, { today })}. You get a message here as soon as you have a mentor.`,
       ),
       actions(`resident.${programId}`, withdrawButton(openRequest.id)),
     ];
@@ -163,7 +168,7 @@ function waitingBlocks(part: ProgramPart): KnownBlock[] {
   return [
     ...shown.map(({ id, resident, since }) =>
       section(
-        `${mention(resident)} asks for a mentor since ${readableDate(since)}.`,
+        `${mention(resident)} asks for a mentor since ${readableDate(since, part)}.`,
         part.mayAssign ? { accessory: button(ASSIGN, 'Assign', id) } : {},
       ),
     ),
@@ -175,8 +180,8 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   const overdue = part.overdue.slice(0, MOST_ROWS);
   const unmatched = part.unmatched.slice(0, MOST_ROWS);
   const lines = overdue.map(
-    ({ pair, dueOn }) =>
-      `• ${mention(pair.resident_user)} with ${mention(pair.mentor_user)}, due ${readableDate(dueOn)}`,
+    ({ pair, today, missedOn, dueOn }) =>
+      `• ${mention(pair.resident_user)} with ${mention(pair.mentor_user)}, due ${readableDate(missedOn ?? dueOn, { today })}`,
   );
   return [
     section(

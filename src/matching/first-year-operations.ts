@@ -1,7 +1,9 @@
 import { hoursOf, nextWorking } from '../calendar/hours.ts';
+import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { enqueue } from '../outbox/enqueue.ts';
+import { mayHear, type Unasked } from '../outbox/unasked.ts';
 import { type FirstYear, findUnpromptedFirstYears, isTime, markPrompted } from './first-year-queries.ts';
 
 /** The outbox kind of the question to first-years. */
@@ -11,7 +13,7 @@ const PAGE = 200;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** Asks first-years who stand without a mentor a month in whether they would like one: once, in their working hours. */
-export async function promptFirstYears(ctx: Means): Promise<void> {
+async function promptFirstYears(ctx: Means): Promise<void> {
   const now = ctx.clock();
   let after: string | undefined = BEFORE_ALL;
   while (after !== undefined) {
@@ -25,21 +27,38 @@ export async function promptFirstYears(ctx: Means): Promise<void> {
 const isAtWork = (resident: FirstYear, now: Date) =>
   nextWorking(now, hoursOf(resident), resident.own_time_zone ?? resident.time_zone) <= now;
 
+/** Those who may hear something now; the others another day. */
 const prompt = (ctx: Means, now: Date, residents: readonly FirstYear[]) =>
   transact(ctx, async (tx) => {
-    const marked = await markPrompted(
-      tx,
-      now,
-      residents.map(({ id }) => id),
-    );
-    for (const resident of residents.filter(({ id }) => marked.has(id))) {
-      await enqueue(tx, now, {
-        workspaceId: resident.workspace_id,
-        programId: resident.program_id,
-        kind: PROMPT_KIND,
-        payload: { memberId: resident.id },
-        to: { user: resident.slack_user_id },
-        dedupeKey: `${PROMPT_KIND}:${resident.id}`,
-      });
+    for (const group of Map.groupBy(residents, ({ program_id }) => program_id).values()) {
+      await promptIn(tx, now, group);
     }
   });
+
+async function promptIn(tx: Tx, now: Date, residents: readonly FirstYear[]): Promise<void> {
+  const [first] = residents;
+  if (!first) return;
+  const users = residents.map(({ slack_user_id }) => slack_user_id);
+  const free = await mayHear(tx, now, first, users);
+  const asked = residents.filter(({ slack_user_id }) => free.has(slack_user_id));
+  if (asked.length === 0) return;
+  const marked = await markPrompted(
+    tx,
+    now,
+    asked.map(({ id }) => id),
+  );
+  for (const resident of asked.filter(({ id }) => marked.has(id))) {
+    await enqueue(tx, now, {
+      workspaceId: resident.workspace_id,
+      programId: resident.program_id,
+      kind: PROMPT_KIND,
+      payload: { memberId: resident.id },
+      to: { user: resident.slack_user_id },
+      dedupeKey: `${PROMPT_KIND}:${resident.id}`,
+      unasked: { on: free.get(resident.slack_user_id) ?? '' },
+    });
+  }
+}
+
+/** Whoever stands without a mentor can be asked on any day. */
+export const firstYearPrompts: Unasked<Means> = { name: 'first-years', urgency: 10, speak: promptFirstYears };

@@ -41,6 +41,7 @@ export function findUnpromptedFirstYears(
     .innerJoin('workspaces', 'workspaces.id', 'members.workspace_id')
     .select(['members.id', 'members.workspace_id', 'members.program_id', 'members.slack_user_id'])
     .select(['people.time_zone as own_time_zone', 'programs.time_zone', 'programs.holidays'])
+    .select('programs.federal_holidays')
     .select(['programs.working_days', 'programs.working_from_minute', 'programs.working_until_minute'])
     .select(sql<string>`members.starts_on`.as('starts_on'))
     .where('members.pgy', '=', 1)

@@ -11,8 +11,19 @@ import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
 import { logMeeting, undoEntry } from './operations.ts';
-import { parseDate } from './policy.ts';
-import { dateProblem, LOG, LOG_SUBMIT, LOG_TITLE, logForm, loggedMessage, logModal, UNDO } from './views.ts';
+import { readMeetingDay } from './policy.ts';
+import {
+  aheadMessage,
+  dateProblem,
+  dateProblemPlain,
+  LOG,
+  LOG_SUBMIT,
+  LOG_TITLE,
+  logForm,
+  loggedMessage,
+  logModal,
+  UNDO,
+} from './views.ts';
 
 const NO_PAIR =
   'You have no mentoring pair yet, so there is no meeting to log. Residents can ask for a mentor with `/mentor request`.';
@@ -53,10 +64,14 @@ async function logByCommand(ctx: Context, call: Call): Promise<void> {
   const pairs = await findActivePairsOf(ctx.db, call.person);
   const [only, second] = pairs;
   if (!only) return call.answer(await whyNoPair(ctx, call.person));
-  const parsed = parseDate(call.argument, todayOf(ctx, only));
-  if (!parsed.ok) return call.answer(dateProblem(parsed.reason));
-  if (second) return call.openModal(LOG_TITLE, () => modalFor(ctx, call.person, '', parsed.date));
-  const result = await log(ctx, call.person, only, { date: parsed.date, way: 'in_person', topics: [] });
+  const today = todayOf(ctx, only);
+  const read = readMeetingDay(call.argument, today);
+  if (!read.ok)
+    return call.answer(
+      read.why === 'ahead' ? aheadMessage(pairs, call.person.userId, read, today) : dateProblem(read, today),
+    );
+  if (second) return call.openModal(LOG_TITLE, () => modalFor(ctx, call.person, '', read.date));
+  const result = await log(ctx, call.person, only, { date: read.date, way: 'in_person', topics: [] });
   await call.answer(result.message);
 }
 
@@ -70,18 +85,17 @@ async function log(
     programId: pair.program_id,
     owners: [pair.resident_id, pair.mentor_id],
   });
-  if (!access.ok) return { ok: false as const, message: refusal(access.reason, 'meeting.log') };
+  const refused = (message: string, plain = message) => ({ ok: false as const, message, plain });
+  if (!access.ok) return refused(refusal(access.reason, 'meeting.log'));
+  const today = todayOf(ctx, pair);
   const logged = await logMeeting(ctx, { pair, enteredBy: access.member.id, ...entry });
   if (logged.ok)
     return {
       ok: true as const,
-      message: loggedMessage(pair, person.userId, entry.date, logged.entryId, logged.merged),
+      message: loggedMessage(pair, person.userId, { ...logged, date: entry.date, today }),
     };
-  const message =
-    logged.reason === 'pair_ended'
-      ? 'This pair has ended, so nothing was logged.'
-      : dateProblem(logged.reason);
-  return { ok: false as const, message };
+  if (logged.reason === 'pair_ended') return refused('This pair has ended, so nothing was logged.');
+  return refused(dateProblem(logged.problem, today), dateProblemPlain(logged.problem, today));
 }
 
 async function submitLog(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
@@ -99,7 +113,7 @@ async function submitLog(ctx: Context, { person, form, metadata }: Submission): 
     topics: entry.data.topics,
     ...(entry.data.note ? { note: entry.data.note } : {}),
   });
-  if (!result.ok) return { errors: { date: result.message } };
+  if (!result.ok) return { errors: { date: result.plain } };
   const view = messageModal(LOG_TITLE, result.message.text);
   return { show: { ...view, blocks: result.message.blocks ?? view.blocks } };
 }
@@ -108,7 +122,7 @@ async function undo(ctx: Context, click: Click): Promise<void> {
   const undone = await undoEntry(ctx, click.person, click.value);
   if (undone.ok)
     return click.answer(
-      `Taken back: the meeting on ${readableDate(undone.metOn)} is no longer logged by you.`,
+      `Taken back: the meeting on ${readableDate(undone.metOn, { year: true })} is no longer logged by you.`,
     );
   const why = {
     not_yours: 'Only the person who logged this can undo it.',

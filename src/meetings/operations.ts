@@ -16,7 +16,8 @@ import { countEntries, findEntry } from './queries.ts';
 
 export type Logged =
   | { ok: true; entryId: string; merged: boolean }
-  | { ok: false; reason: DateProblem | 'pair_ended' };
+  | { ok: false; reason: 'date'; problem: DateProblem }
+  | { ok: false; reason: 'pair_ended' };
 
 /**
  * Logs that a pair met on a date. A second log of the same date merges into the first; one side's second log
@@ -35,11 +36,12 @@ export async function logMeeting(
   },
 ): Promise<Logged> {
   const now = ctx.clock();
-  const checked = checkDate(input.date, dateIn(input.pair.program_time_zone, now));
-  if (!checked.ok) return checked;
+  const today = dateIn(input.pair.program_time_zone, now);
   return transact(ctx, async (tx) => {
     const pair = await lockPair(tx, input.pair.id);
     if (pair?.status !== 'active') return { ok: false, reason: 'pair_ended' };
+    const checked = checkDate(input.date, today, Temporal.PlainDate.from(pair.started_on));
+    if (!checked.ok) return { ok: false, reason: 'date', problem: checked };
     const meeting = await upsertMeeting(tx, now, input.pair, input.date.toString());
     const entry = await tx
       .insertInto('meeting_entries')

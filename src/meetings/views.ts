@@ -2,8 +2,9 @@ import type { ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { readableDate } from '../calendar/dates.ts';
+import { exampleOf } from '../calendar/reading.ts';
 import { choiceName } from '../members/names.ts';
-import { LOG_MEETING } from '../pairs/actions.ts';
+import { AGREE, aboutPair, LOG_MEETING } from '../pairs/actions.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { TOPICS } from '../pairs/topics.ts';
 import {
@@ -17,6 +18,7 @@ import {
   modal,
   option,
   section,
+  shorten,
 } from '../slack/blocks.ts';
 import { type DateProblem, UNDO_MINUTES } from './policy.ts';
 
@@ -105,25 +107,65 @@ export function logModal(pairs: PairWithPeople[], userId: string, date: Temporal
   });
 }
 
-const SORRY: Record<DateProblem, string> = {
-  unreadable: 'I could not read that date. Try `today`, `yesterday`, `Friday` or `2026-09-14`.',
-  future: 'That date is in the future. Log a meeting once it has happened; for a plan, use "We have a date".',
-  too_long_ago: 'That date is more than two years ago. Please check the year.',
-};
-
 /** What is wrong with a date, and what to type instead. */
-export const dateProblem = (reason: DateProblem): string => SORRY[reason];
+export function dateProblem(problem: DateProblem, today: Temporal.PlainDate): string {
+  const example = exampleOf(today);
+  switch (problem.why) {
+    case 'ahead':
+      return `${readableDate(problem.date, { today })} is still to come, and a meeting is logged once it has happened. If you have met, type the day, such as \`yesterday\` or \`${example}\`; if this is a plan, add it with *We have a date*.`;
+    case 'before_pair':
+      return `The two of you began on ${readableDate(problem.began, { today })}, so a meeting cannot be earlier. Please check the date.`;
+    case 'too_long_ago':
+      return 'That date is more than two years ago. Please check the year.';
+    case 'which_year':
+      return `Which year do you mean? With it I can tell, such as \`${numeric(problem.last)}\`.`;
+    case 'which_day':
+      return `Which day was it? Type it, such as \`Friday\`, \`yesterday\` or \`${example}\`.`;
+    case 'not_in_calendar':
+      return `The calendar has no such day. Type it, such as \`Friday\`, \`yesterday\` or \`${example}\`.`;
+    case 'unreadable':
+      return `I could not read that date. Try \`today\`, \`yesterday\`, \`Friday\` or \`${example}\`.`;
+  }
+}
+
+const numeric = ({ month, day, year }: Temporal.PlainDate) => `${month}/${day}/${year}`;
+
+/** The same at a field of a modal, which takes no formatting. */
+export const dateProblemPlain = (problem: DateProblem, today: Temporal.PlainDate): string =>
+  dateProblem(problem, today).replaceAll('`', '').replaceAll('*', '"');
+
+/** As many pairs as are offered a button each. */
+const MOST_OFFERED = 5;
+
+/** A day that is still to come was typed: says so, and offers to add it as a date the two have. */
+export function aheadMessage(
+  pairs: readonly PairWithPeople[],
+  userId: string,
+  problem: DateProblem & { why: 'ahead' },
+  today: Temporal.PlainDate,
+): Message {
+  const text = dateProblem(problem, today);
+  const label = (pair: PairWithPeople) =>
+    pairs.length > 1 ? shorten(`We have a date: ${otherSide(pair, userId).name}`, 75) : 'We have a date';
+  const offered = pairs
+    .slice(0, MOST_OFFERED)
+    .map((pair) => button(AGREE, label(pair), aboutPair.write(pair.id, problem.date)));
+  return { text, blocks: [section(text), actions('ahead', ...offered)] };
+}
 
 /** What the person who logged is told, with the way back. */
 export function loggedMessage(
   pair: PairWithPeople,
   userId: string,
-  date: Temporal.PlainDate,
-  entryId: string,
-  merged: boolean,
+  {
+    date,
+    today,
+    entryId,
+    merged,
+  }: { date: Temporal.PlainDate; today: Temporal.PlainDate; entryId: string; merged: boolean },
 ): Message {
   const other = otherSide(pair, userId);
-  const when = readableDate(date);
+  const when = readableDate(date, { today });
   const also = merged ? ' The other side had logged it too, so it counts once.' : '';
   return {
     text: `Logged: you met ${escapeText(other.name)} on ${when}.`,

@@ -29,6 +29,7 @@ import {
   pauseRefreshes,
   pauseSending,
 } from './queries.ts';
+import { holdForItsDay } from './unasked.ts';
 import { EVENT_TYPE, INTERRUPTED, settleUnclear } from './unclear.ts';
 
 /** Calls under way at once for a workspace: Slack answers in some 200 ms, and nobody should wait for that in line. */
@@ -118,8 +119,10 @@ async function waitForMore({ ctx, signal }: Sender, workspaceId: string): Promis
 }
 
 async function deliver(sender: Sender, row: OutboxRow, takenAt: number): Promise<void> {
-  const { client } = sender; // its lanes may go on with another one meanwhile
+  const { client, ctx } = sender; // its lanes may go on with another client meanwhile
   if (row.to_channel && (await holdIfHeld(sender, row))) return;
+  const later = await holdForItsDay(ctx.db, row, ctx.clock());
+  if (later) return putBack(sender, row, later);
   const message = await render(sender, row);
   if (message === 'failed') return;
   if (message === null) return end(sender, row, 'skipped', { error: 'no longer relevant' });

@@ -13,6 +13,8 @@ export type Outgoing = {
   /** The same key in the same workspace is sent once, ever. */
   dedupeKey: string;
   notBefore?: Date;
+  /** Unasked: the recipient's day it is for, as `mayHear` tells it, or news that takes the day it goes out on. */
+  unasked?: { on: string } | 'news';
 };
 
 /** Enqueues a message inside the transaction of the intention that causes it; repeats of a dedupe key do nothing. */
@@ -29,6 +31,8 @@ export async function enqueue(tx: Tx, now: Date, message: Outgoing): Promise<str
       to_user: 'user' in message.to ? message.to.user : null,
       to_channel: 'channel' in message.to ? message.to.channel : null,
       dedupe_key: message.dedupeKey,
+      unasked_on: typeof message.unasked === 'object' ? message.unasked.on : null,
+      takes_day: message.unasked === 'news',
       not_before: message.notBefore ?? now,
       created_at: now,
     })

@@ -143,7 +143,8 @@ export async function channelRefused(sender: Sender, row: OutboxRow, code: strin
   if (!isHeld) await endFailed(sender, row, code);
 }
 
-/** Puts a message back that was not tried at all. */
-export async function putBack({ ctx }: Sender, row: OutboxRow): Promise<void> {
-  await setState(ctx.db, row, 'planned', { tries: row.tries - 1 });
+/** Puts a message back that was not tried at all, to be sent at once or at a moment. */
+export async function putBack({ ctx }: Sender, row: OutboxRow, until?: Date): Promise<void> {
+  // Without a try behind it, a far moment is what was meant, and not a clock that was wrong.
+  await setState(ctx.db, row, 'planned', until ? { tries: 0, not_before: until } : { tries: row.tries - 1 });
 }

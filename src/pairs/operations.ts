@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { dateIn } from '../calendar/dates.ts';
-import type { Database, Tx } from '../database/tables.ts';
+import { hoursOf, isWorkingDay } from '../calendar/hours.ts';
+import type { Database, Pair, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { refreshWaitingCards } from './cards.ts';
@@ -54,6 +55,7 @@ export async function announcePair(tx: Tx, now: Date, pairId: string, shared: st
     payload,
     to: { user: pair.resident_user },
     dedupeKey: `pair.started:${pairId}:resident`,
+    unasked: 'news',
   });
   await enqueue(tx, now, {
     ...base,
@@ -61,6 +63,7 @@ export async function announcePair(tx: Tx, now: Date, pairId: string, shared: st
     payload,
     to: { user: pair.mentor_user },
     dedupeKey: `pair.started:${pairId}:mentor`,
+    unasked: 'news',
   });
 }
 
@@ -120,17 +123,38 @@ export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<
   wakeSweep(tx);
 }
 
-const closedPrograms = (tx: Tx) =>
-  tx.selectFrom('programs').select('programs.id').where('programs.delete_after', 'is not', null);
+/** The programs that are open and have a decided ending whose moment has come, on a working day of theirs. */
+async function findChanging(tx: Tx, now: Date): Promise<string[]> {
+  const programs = await tx
+    .selectFrom('programs')
+    .selectAll()
+    .where('delete_after', 'is', null)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('pairs')
+        .select('pairs.program_id')
+        .where('change_at', '<=', now)
+        .where('status', '=', 'active'),
+    )
+    .execute();
+  return programs
+    .filter((program) => isWorkingDay(dateIn(program.time_zone, now), hoursOf(program)))
+    .map(({ id }) => id);
+}
 
-/** The pairs whose decided ending has come, oldest first, locked; pairs another worker holds are left to it. */
-export function lockDueChanges(tx: Tx, now: Date, limit: number) {
+/**
+ * The pairs whose decided ending has come, oldest first, locked; pairs another worker holds are left to it. Endings
+ * happen on working days only: one that comes on another day waits.
+ */
+export async function lockDueChanges(tx: Tx, now: Date, limit: number): Promise<Pair[]> {
+  const programs = await findChanging(tx, now);
+  if (programs.length === 0) return [];
   return tx
     .selectFrom('pairs')
     .selectAll()
     .where('change_at', '<=', now)
     .where('status', '=', 'active')
-    .where('program_id', 'not in', closedPrograms(tx))
+    .where('program_id', 'in', programs)
     .orderBy('change_at')
     .orderBy('id')
     .limit(limit)
@@ -180,6 +204,7 @@ export async function carryOutChange(
       kind: `pair.ended.${side}`,
       to: { user: side === 'mentor' ? pair.mentor_user : pair.resident_user },
       dedupeKey: `pair.ended:${pairId}:${side}`,
+      unasked: 'news',
     });
   }
   // The first message is the one of any assignment, with what the two share.

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { dueDate } from '../cadence/due.ts';
+import { presentDue } from '../cadence/due.ts';
 import type { KnownPair, SidePerson, Span } from '../cadence/facts.ts';
 import { SIDES } from '../cadence/ladder.ts';
 import { findKnownPairs } from '../cadence/queries.ts';
@@ -11,7 +11,7 @@ import { authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening, runOpening } from '../members/opening.ts';
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
-import { AGREE, AWAY, SNOOZE } from '../pairs/actions.ts';
+import { AGREE, AWAY, aboutPair, SNOOZE } from '../pairs/actions.ts';
 import { messageModal } from '../slack/blocks.ts';
 import { parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
@@ -71,8 +71,8 @@ export function register(web: Web, ctx: Context): void {
   web.submit(PAUSE_SUBMIT, (submission) => submitPause(ctx, submission));
 
   web.click(AGREE, (click) =>
-    openAbout(ctx, click, AGREE_TITLE, async ({ pair, view }) =>
-      agreeModal(view, standingOf(pair, ctx.clock()).agreedOn),
+    openAbout(ctx, click, AGREE_TITLE, async ({ pair, view }, date) =>
+      agreeModal(view, date ?? standingOf(pair, ctx.clock()).agreedOn),
     ),
   );
   web.submit(AGREE_SUBMIT, (submission) => submitAgreed(ctx, submission));
@@ -92,6 +92,8 @@ export function register(web: Web, ctx: Context): void {
 
 /** A pair as one of its two people has it. */
 type Own = { pair: KnownPair; me: SidePerson; view: { id: string; other: string } };
+
+const todayOf = (ctx: Context, { pair }: Own) => dateIn(pair.rules.timeZone, ctx.clock());
 
 /** The active pair this person is one side of, decided against the database; else why not. */
 async function findOwn(
@@ -117,16 +119,18 @@ function openAbout(
   ctx: Context,
   click: Click,
   title: string,
-  render: (own: Own) => Promise<ReturnType<typeof messageModal>>,
+  render: (own: Own, date: Temporal.PlainDate | undefined) => Promise<ReturnType<typeof messageModal>>,
 ): Promise<void> {
   return click.openModal(title, async () => {
-    const found = await findOwn(ctx, click.person, click.value);
-    return found.ok ? render(found.own) : messageModal(title, found.why);
+    const { pairId, date } = aboutPair.read(click.value);
+    const found = await findOwn(ctx, click.person, pairId);
+    return found.ok ? render(found.own, date) : messageModal(title, found.why);
   });
 }
 
 async function mayStillSnooze(ctx: Context, { pair, me }: Own): Promise<boolean> {
-  const dueOn = dueDate(pair.facts, pair.rules).toString();
+  const today = dateIn(pair.rules.timeZone, ctx.clock());
+  const dueOn = presentDue(pair.facts, pair.rules, today).toString();
   const of = { pairId: pair.id, memberId: me.memberId, dueOn, besides: '0001-01-01' };
   return (await countSnoozes(ctx.db, of)) < SNOOZES_A_DUE_DATE;
 }
@@ -138,7 +142,10 @@ async function submitAgreed(ctx: Context, { person, form, metadata }: Submission
   if (!found.ok) return { show: messageModal(AGREE_TITLE, found.why) };
   const on = Temporal.PlainDate.from(entered.data.date);
   const agreed = await agreeOn(ctx, { pairId: found.own.pair.id, on });
-  if (agreed.ok) return { show: messageModal(AGREE_TITLE, SAVED.agreed(found.own.view.other, on)) };
+  if (agreed.ok)
+    return {
+      show: messageModal(AGREE_TITLE, SAVED.agreed(found.own.view.other, on, todayOf(ctx, found.own))),
+    };
   if (agreed.reason === 'pair_ended') return { show: messageModal(AGREE_TITLE, ENDED) };
   return { errors: { date: agreedProblem(agreed.reason) } };
 }
@@ -150,7 +157,10 @@ async function submitSnooze(ctx: Context, { person, form, metadata }: Submission
   if (!found.ok) return { show: messageModal(SNOOZE_TITLE, found.why) };
   const { pair, me, view } = found.own;
   const snoozed = await snooze(ctx, { pairId: pair.id, memberId: me.memberId, weeks: entered.data.weeks });
-  if (snoozed.ok) return { show: messageModal(SNOOZE_TITLE, SAVED.snoozed(view.other, snoozed.until)) };
+  if (snoozed.ok)
+    return {
+      show: messageModal(SNOOZE_TITLE, SAVED.snoozed(view.other, snoozed.until, todayOf(ctx, found.own))),
+    };
   if (snoozed.reason === 'pair_ended') return { show: messageModal(SNOOZE_TITLE, ENDED) };
   return { errors: { weeks: SNOOZED_ENOUGH_PLAIN } };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
-import { dueDate } from '../cadence/due.ts';
+import { presentDue } from '../cadence/due.ts';
 import type { KnownPair, Span } from '../cadence/facts.ts';
 import { findKnownPairs } from '../cadence/queries.ts';
 import { dateIn } from '../calendar/dates.ts';
@@ -60,8 +60,9 @@ export async function snooze(
   return transact(ctx, async (tx) => {
     const pair = await lockActive(tx, input.pairId);
     if (!pair) return ENDED;
-    const until = snoozedUntil(dateIn(pair.rules.timeZone, now), input.weeks);
-    const dueOn = dueDate(pair.facts, pair.rules).toString();
+    const today = dateIn(pair.rules.timeZone, now);
+    const until = snoozedUntil(today, input.weeks);
+    const dueOn = presentDue(pair.facts, pair.rules, today).toString();
     // The same answer sent twice is one answer, so its own row does not count.
     const earlier = await countSnoozes(tx, { ...input, dueOn, besides: until.toString() });
     if (earlier >= SNOOZES_A_DUE_DATE) return { ok: false, reason: 'enough' };
@@ -105,7 +106,7 @@ export async function pausePair(
     });
     await recheckPair(tx, now, pair.id);
     const after = (await findKnownPairs(tx, [pair.id])).get(pair.id) ?? pair;
-    return { ok: true, dueOn: dueDate(after.facts, after.rules) };
+    return { ok: true, dueOn: presentDue(after.facts, after.rules, dateIn(after.rules.timeZone, now)) };
   });
 }
 

@@ -181,10 +181,10 @@ export const SNOOZED_ENOUGH_PLAIN = SNOOZED_ENOUGH.replaceAll('*', '"');
 
 /** What the person sees once their answer is stored, and what happens next. */
 export const SAVED = {
-  agreed: (other: string, on: Day) =>
-    `Saved: you meet ${mention(other)} on ${readableDate(on)}. No reminders until then; the day after I ask you both whether you met.`,
-  snoozed: (other: string, until: Day) =>
-    `Snoozed: your reminders about ${mention(other)} wait until ${readableDate(until)}. ${mention(other)} still gets theirs.`,
+  agreed: (other: string, on: Day, today: Day) =>
+    `Saved: you meet ${mention(other)} on ${readableDate(on, { today })}. No reminders until then; the day after I ask you both whether you met.`,
+  snoozed: (other: string, until: Day, today: Day) =>
+    `Snoozed: your reminders about ${mention(other)} wait until ${readableDate(until, { today })}. ${mention(other)} still gets theirs.`,
   away: (other: string, span: Span, dueOn: Day) =>
     `Saved: no reminders about you and ${mention(other)} ${spanText(span)}. Your next meeting is planned by ${readableDate(dueOn, { year: true })}. To end this early, type \`/mentor pause\`.`,
   paused: (program: string, span: Span) =>

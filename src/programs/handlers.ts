@@ -139,7 +139,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
   const entered = { ...submission.form, channel: submission.form.channel ?? stored?.directors_channel_id };
   const [authority, checked] = await Promise.all([
     authorityOf(ctx, submission),
-    checkForm(client, person.workspaceId, entered),
+    checkForm(client, person.workspaceId, ctx.clock(), entered),
   ]);
   if (!authority.ok) return { show: refusalModal(authority.reason) };
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
@@ -156,6 +156,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     meetingsPerYear: form.meetings,
     reminderSteps: form.steps,
     holidays,
+    federalHolidays: form.federal_holidays.length > 0,
     firstMeetingWindowDays: form.first_meeting,
     workingDays: form.working_days.map(Number),
     workingMinutes: { from: minutesOf(form.hours_from), until: minutesOf(form.hours_until) },
@@ -170,10 +171,10 @@ type Checked =
   | { ok: false; errors: Record<string, string> };
 
 /** Checks what was entered, by itself and against Slack; each problem is said at its field. */
-async function checkForm(client: WebClient, workspaceId: string, entered: Form): Promise<Checked> {
+async function checkForm(client: WebClient, workspaceId: string, now: Date, entered: Form): Promise<Checked> {
   const form = parseForm(setupForm, entered);
   if (!form.ok) return form;
-  const holidays = readHolidays(form.data.holidays ?? '');
+  const holidays = readHolidays(form.data.holidays ?? '', dateIn(form.data.time_zone, now));
   const [channel, { people, unfit }, alternate] = await Promise.all([
     askAboutChannel(client, form.data.channel),
     askAboutDirectors(client, workspaceId, form.data.directors),

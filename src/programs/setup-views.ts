@@ -20,6 +20,9 @@ const STEPS: readonly { value: string; text: string }[] = [
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map(
   (text, index) => ({ text, value: String(index + 1) }),
 );
+/** The value of the one box about the holidays of the United States' government. */
+const FEDERAL = 'us_federal';
+
 const WINDOWS = [14, 21, 30, 45, 60, 90];
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Please choose a time.');
@@ -56,6 +59,7 @@ export const setupForm = z
       .default(['1', '2', '3', '4', '5']),
     hours_from: time.default('09:00'),
     hours_until: time.default('17:00'),
+    federal_holidays: z.array(z.literal(FEDERAL)).default([]),
     holidays: z.string().nullish(),
     alternate: z.string().nullish(),
   })
@@ -76,6 +80,7 @@ export type SetupDefaults = {
       > & {
         alternate_contact?: string | null;
         holidays?: readonly string[];
+        federal_holidays?: boolean;
         first_meeting_window_days?: number;
         working_days?: readonly number[];
         working_from_minute?: number;
@@ -122,6 +127,7 @@ export function setupModal(defaults: SetupDefaults): ModalView {
       daysInput(program?.working_days ?? [1, 2, 3, 4, 5]),
       timeInput('hours_from', 'Working hours from', program?.working_from_minute ?? 540),
       timeInput('hours_until', 'Working hours until', program?.working_until_minute ?? 1020),
+      federalInput(program?.federal_holidays ?? false),
       holidaysInput(program?.holidays ?? [], today),
       alternateInput(program?.alternate_contact ?? null),
     ],
@@ -204,6 +210,19 @@ function daysInput(chosen: readonly number[]) {
 const timeInput = (field: string, label: string, minute: number) =>
   input(field, label, { type: 'timepicker', initial_time: timeOf(minute) });
 
+function federalInput(isChosen: boolean) {
+  const choice = option('Keep the 11 federal holidays free', FEDERAL);
+  return input(
+    'federal_holidays',
+    'Holidays: US federal',
+    { type: 'checkboxes', options: [choice], ...(isChosen ? { initial_options: [choice] } : {}) },
+    {
+      optional: true,
+      hint: 'As observed: a Saturday’s on the Friday before, a Sunday’s on the Monday after.',
+    },
+  );
+}
+
 function holidaysInput(days: readonly string[], today: Temporal.PlainDate) {
   const initial = writeHolidays(days, today);
   return input(
@@ -214,7 +233,7 @@ function holidaysInput(days: readonly string[], today: Temporal.PlainDate) {
       multiline: true,
       max_length: 3000,
       ...(initial ? { initial_value: initial } : {}),
-      placeholder: { type: 'plain_text', text: '2026-12-25\n2026-12-31 to 2027-01-01' },
+      placeholder: { type: 'plain_text', text: '12/24\n2026-12-31 to 2027-01-01' },
     },
     { optional: true, hint: 'Days without reminders, one a line.' },
   );

@@ -1,6 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
+import type { Temporal } from 'temporal-polyfill';
 import { dateIn, readableDate } from '../calendar/dates.ts';
 import { choiceName } from '../members/names.ts';
 import type { MentorOption } from '../members/queries.ts';
@@ -17,7 +16,7 @@ import {
 } from '../slack/blocks.ts';
 import type { Closed } from './access.ts';
 import type { Decided, Decision } from './operations.ts';
-import { changeMoment, checkChangeDate, nextScheduledChange } from './policy.ts';
+import { nextScheduledChange } from './policy.ts';
 import type { Rematch } from './queries.ts';
 import { reasonLabels } from './views.ts';
 import type { InConfidence } from './words.ts';
@@ -114,7 +113,7 @@ const tellBlocks = (chosen: Chosen, planned: Temporal.PlainDate): KnownBlock[] =
 /** The request and what to decide, for one director. */
 export function requestModal(request: Request): ModalView {
   const { rematch, mentors, now, chosen = {} } = request;
-  const planned = nextScheduledChange(dateIn(rematch.time_zone, now));
+  const planned = nextScheduledChange(dateIn(rematch.time_zone, now), rematch);
   return modal({
     id: DECIDE_SUBMIT,
     title: REQUEST_TITLE,
@@ -165,7 +164,7 @@ function aboutBlocks({ rematch, words, preferredUsers, met, now }: Request): Kno
 
 function talkingBlocks(rematch: Rematch, now: Date): KnownBlock[] {
   if (rematch.status !== 'talking' || !rematch.decider_user) return [];
-  const on = readableDate(dateIn(rematch.time_zone, rematch.decided_at ?? now));
+  const on = readableDate(dateIn(rematch.time_zone, rematch.decided_at ?? now), { year: true });
   return [section(`${mention(rematch.decider_user)} asked to talk on ${on}. It is still to be decided.`)];
 }
 
@@ -195,61 +194,6 @@ function mentorBlocks(mentors: MentorOption[], preferred: readonly string[]): Kn
   ];
 }
 
-const decisionForm = z.object({
-  decision: z.enum(['new_mentor', 'assign_later', 'talk', 'decline']),
-  mentor: z.uuid().optional(),
-  tell: z.enum(['now', 'date']).optional(),
-  date: z.iso.date().optional(),
-  note: z.string().trim().max(3000).default(''),
-});
-
-type Errors = { errors: Record<string, string> };
-
-/** Reads what the director entered; answers by field what is missing. `hasMentors`: the modal offered any. */
-export function readDecision(
-  form: Record<string, unknown>,
-  program: { time_zone: string; working_from_minute: number },
-  now: Date,
-): Decision | Errors {
-  const parsed = decisionForm.safeParse(form);
-  if (!parsed.success) return { errors: { decision: 'Please choose what to decide.' } };
-  const { decision: choice, mentor, note } = parsed.data;
-  if (choice === 'talk') return { choice, note };
-  if (choice === 'decline') {
-    return note === ''
-      ? { errors: { note: 'Please add a few words: a resident should not get a bare no.' } }
-      : { choice, note };
-  }
-  if (choice === 'new_mentor' && !mentor) return { errors: missingMentor('mentor' in form) };
-  const when = readMoment(parsed.data, program, now);
-  if ('errors' in when) return when;
-  return choice === 'new_mentor' && mentor
-    ? { choice, mentorId: mentor, note, ...when }
-    : { choice: 'assign_later', note, at: when.at };
-}
-
-const missingMentor = (offered: boolean): Record<string, string> =>
-  offered
-    ? { mentor: 'Please choose the new mentor.' }
-    : { decision: 'No other mentor has a place left. Please choose another decision.' };
-
-function readMoment(
-  { tell, date }: Pick<z.infer<typeof decisionForm>, 'tell' | 'date'>,
-  program: { time_zone: string; working_from_minute: number },
-  now: Date,
-): { at: Date; startsOn: string } | Errors {
-  const today = dateIn(program.time_zone, now);
-  if (tell === 'now') return { at: now, startsOn: today.toString() };
-  if (!tell) return { errors: { tell: 'Please choose when the current mentor is told.' } };
-  if (!date) return { errors: { date: 'Please choose the date.' } };
-  const on = Temporal.PlainDate.from(date);
-  const problem = checkChangeDate(on, today);
-  if (problem === 'not_ahead')
-    return { errors: { date: 'Please choose a day that lies ahead, or choose "Now".' } };
-  if (problem === 'too_far') return { errors: { date: 'Please choose a date within a year.' } };
-  return { at: changeMoment(on, program), startsOn: date };
-}
-
 /** What keeps a decision from being carried out, and can be mended in the modal. */
 type Mendable = Exclude<Extract<Decided, { ok: false }>['reason'], 'refused' | 'closed'>;
 
@@ -270,9 +214,9 @@ export function decisionProblem(reason: Mendable): Record<string, string> {
 
 /** What a director is told about a request that is closed already. */
 export function closedModal({ status, at, by, timeZone, fellThroughAt }: Closed): ModalView {
-  const on = readableDate(dateIn(timeZone, at));
+  const on = readableDate(dateIn(timeZone, at), { year: true });
   if (fellThroughAt) {
-    const day = readableDate(dateIn(timeZone, fellThroughAt));
+    const day = readableDate(dateIn(timeZone, fellThroughAt), { year: true });
     return messageModal(
       REQUEST_TITLE,
       `This request was approved ${by ? `by ${mention(by)} ` : ''}on ${on}. On ${day} the match ended as decided, but the new mentor had left or stepped down by then. So the resident waits for a mentor, like anybody who has none: a director can assign one on the Home tab. Only those who decide this request are told why.`,

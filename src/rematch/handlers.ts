@@ -35,10 +35,10 @@ import {
   mayLack,
   REQUEST_TITLE,
   readChosen,
-  readDecision,
   requestModal,
   TELL,
 } from './decide-views.ts';
+import { readDecision } from './decision.ts';
 import { decideRematch, openRematch, requestRematch, withdrawRematch } from './operations.ts';
 import { contactFor, eligibleMentors, isParty } from './policy.ts';
 import { findApproved, findOpenRematch, findUsers, type Rematch } from './queries.ts';

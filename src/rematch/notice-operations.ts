@@ -1,10 +1,10 @@
 import { dateIn } from '../calendar/dates.ts';
-import { isAtWork } from '../calendar/hours.ts';
 import type { Db, Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import type { Membership } from '../members/queries.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
+import { mayHear, type Unasked } from '../outbox/unasked.ts';
 import { closedState, decidersOf, reachesNobody } from './access.ts';
 import { REMIND_AFTER_WORKING_DAYS, routeNotice, waitsOver } from './policy.ts';
 import {
@@ -48,14 +48,23 @@ type Place = { user: string } | { channel: string };
 const sendNotice = (tx: Tx, now: Date, rematch: Rematch, to: Place) =>
   enqueueNotice(tx, now, rematch, to, noticeKey(rematch.id, 'user' in to ? to.user : to.channel));
 
-const enqueueNotice = (tx: Tx, now: Date, rematch: Rematch, to: Place, dedupeKey: string, again = false) =>
+/** `again`: a reminder of it, for that day of the one who decides. */
+const enqueueNotice = (
+  tx: Tx,
+  now: Date,
+  rematch: Rematch,
+  to: Place,
+  dedupeKey: string,
+  again?: { on: string },
+) =>
   enqueue(tx, now, {
     workspaceId: rematch.workspace_id,
     programId: rematch.program_id,
     kind: 'rematch.notice',
-    payload: { rematchId: rematch.id, ...(again ? { again } : {}) },
+    payload: { rematchId: rematch.id, ...(again ? { again: true } : {}) },
     to,
     dedupeKey,
+    ...(again ? { unasked: again } : {}),
   });
 
 /**
@@ -109,7 +118,7 @@ export async function remindDeciders(ctx: Means): Promise<void> {
   for (const rematch of await findUndecidedSince(ctx.db, before)) {
     const since = rematch.decided_at ?? rematch.created_at;
     const waits = waitsOver(since, now, rematch);
-    if (waits > 0 && isAtWork(now, rematch)) await remind(ctx, now, rematch, since, waits);
+    if (waits > 0) await remind(ctx, now, rematch, since, waits);
   }
 }
 
@@ -120,11 +129,17 @@ async function remind(ctx: Means, now: Date, rematch: Rematch, since: Date, wait
   await transact(ctx, async (tx) => {
     const notices = await findNotices(tx, rematch.workspace_id, rematch.id);
     const sent = new Set(notices.map(({ dedupe_key }) => dedupe_key));
-    for (const { slack_user_id: user } of await decidersOf(tx, rematch)) {
-      if (!sent.has(keyFor(user))) await enqueueNotice(tx, now, rematch, { user }, keyFor(user), true);
-    }
+    const users = (await decidersOf(tx, rematch))
+      .map(({ slack_user_id }) => slack_user_id)
+      .filter((user) => !sent.has(keyFor(user)));
+    // Those who cannot hear it now, or had something else today, get it another day.
+    for (const [user, on] of await mayHear(tx, now, rematch, users))
+      await enqueueNotice(tx, now, rematch, { user }, keyFor(user), { on });
   });
 }
+
+/** Somebody waits for an answer: nothing else loses as much by a day. */
+export const deciderReminders: Unasked<Means> = { name: 'deciders', urgency: 40, speak: remindDeciders };
 
 /**
  * Looks after the requests that wait: one whose notice stands in a channel that is the directors' no more, or did not

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
-import { hoursOf, isWorkingDay, type WorkingTime } from '../calendar/hours.ts';
+import { hoursOf, isWorkingDay, nextWorkingDay, type WorkingTime } from '../calendar/hours.ts';
 import type { Role } from '../database/tables/programs.ts';
 import type { MentorOption } from '../members/queries.ts';
 
@@ -28,23 +28,27 @@ export function makeReference(pick: (below: number) => number): string {
   return Array.from({ length: 6 }, () => ALPHABET[pick(ALPHABET.length)]).join('');
 }
 
-/** The program's next scheduled change: the first day of a month at least a week away. */
-export function nextScheduledChange(today: Temporal.PlainDate): Temporal.PlainDate {
-  return today
-    .add({ days: NOTICE_DAYS - 1 })
-    .with({ day: 1 })
-    .add({ months: 1 });
+/** The program's next scheduled change: the first working day of a month, at least a week away. */
+export function nextScheduledChange(today: Temporal.PlainDate, program: WorkingTime): Temporal.PlainDate {
+  const least = today.add({ days: NOTICE_DAYS });
+  const hours = hoursOf(program);
+  const inMonth = (months: number) => nextWorkingDay(today.with({ day: 1 }).add({ months }), hours);
+  let months = 0;
+  while (Temporal.PlainDate.compare(inMonth(months), least) < 0) months += 1;
+  return inMonth(months);
 }
 
-type ChangeDateProblem = 'not_ahead' | 'too_far';
+type ChangeDateProblem = 'not_ahead' | 'too_far' | 'no_working_day';
 
-/** A change lies ahead, and within a year. */
+/** A change lies ahead, within a year, and on a working day. */
 export function checkChangeDate(
   date: Temporal.PlainDate,
   today: Temporal.PlainDate,
+  program: WorkingTime,
 ): ChangeDateProblem | undefined {
   if (Temporal.PlainDate.compare(date, today) <= 0) return 'not_ahead';
-  return Temporal.PlainDate.compare(date, today.add({ years: 1 })) > 0 ? 'too_far' : undefined;
+  if (Temporal.PlainDate.compare(date, today.add({ years: 1 })) > 0) return 'too_far';
+  return isWorkingDay(date, hoursOf(program)) ? undefined : 'no_working_day';
 }
 
 /** The moment of a change on a date: the beginning of the program's working hours there. */

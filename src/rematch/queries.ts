@@ -27,6 +27,7 @@ const withParties = (db: Db) =>
       'programs.working_from_minute',
       'programs.working_until_minute',
       'programs.holidays',
+      'programs.federal_holidays',
       'programs.directors_channel_id',
       'programs.alternate_contact',
     ]);

@@ -254,7 +254,7 @@ export function waitingBlocks(
   timeZone: string,
 ): KnownBlock[] {
   const shown = waiting.slice(0, 20).map(({ id, reference, created_at }) => {
-    const since = readableDate(dateIn(timeZone, created_at));
+    const since = readableDate(dateIn(timeZone, created_at), { year: true });
     return section(`A confidential request, reference ${reference}, is waiting since ${since}.`, {
       accessory: button(OPEN, 'Open', id),
     });

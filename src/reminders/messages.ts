@@ -4,20 +4,23 @@ import { standingOf } from '../cadence/standing.ts';
 import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
 import { findNudges, NUDGE_KIND, settleMessage } from './ledger.ts';
 import { type Relevant, relevantNow, sideOf } from './operations.ts';
-import { shownAs } from './policy.ts';
+import { shownAs, toneOf } from './policy.ts';
 import { type NudgeItem, nudgeMessage } from './views.ts';
 
 const payload = z.object({ nudgeIds: z.array(z.uuid()) });
 const idsOf = (row: OutboxRow) => payload.parse(row.payload).nudgeIds;
 
 function itemOf({ row, pair }: Relevant, now: Date): NudgeItem {
-  const { progress, lastMetOn } = standingOf(pair, now);
+  const { today, progress, lastMetOn } = standingOf(pair, now);
+  const side = sideOf(row, pair);
   return {
     pairId: pair.id,
+    today,
     step: row.step,
-    other: pair.people[sideOf(row, pair) === 'resident' ? 'mentor' : 'resident'],
+    other: pair.people[side === 'resident' ? 'mentor' : 'resident'],
     dueOn: row.dueOn,
-    firstMeeting: lastMetOn === undefined,
+    tone: toneOf({ ...row, side }, pair.facts, pair.rules),
+    firstMeeting: lastMetOn === undefined && pair.facts.importedOn === undefined,
     progress,
     ended: !pair.facts.active,
     shown: shownAs(row, pair.facts, pair.rules, now),

@@ -7,6 +7,7 @@ import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { dueCount, nudgeCount } from '../metrics.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
+import { findTaken, type Taken, takesDay } from '../outbox/unasked.ts';
 import {
   claimDuePairs,
   findNudges,
@@ -23,14 +24,7 @@ import {
   skipNudges,
 } from './ledger.ts';
 import { currentStep, judge, plan, type SkipReason, sendableAt, shownAs } from './policy.ts';
-import {
-  findDueNudges,
-  findReminders,
-  keyOf,
-  lockPairsOf,
-  lockRecipients,
-  type Recipient,
-} from './recipients.ts';
+import { findDueNudges, keyOf, lockPairsOf, lockRecipients, type Recipient } from './recipients.ts';
 
 /**
  * Looks at one batch of pairs: puts what is due into the ledger, ends planned nudges that are not due any more, has
@@ -141,7 +135,7 @@ async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet:
   await lockPairsOf(tx, people, now);
   const rows = await findDueNudges(tx, people, now);
   const pairs = await findKnownPairs(tx, [...new Set(rows.map((row) => row.pair_id))]);
-  const reminders = Map.groupBy(await findReminders(tx, now, people), ({ workspaceId, user }) =>
+  const taken = Map.groupBy(await findTaken(tx, now, people), ({ workspaceId, user }) =>
     keyOf({ workspace_id: workspaceId, slack_user_id: user }),
   );
   const ready = new Map<string, Relevant[]>();
@@ -157,7 +151,7 @@ async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet:
   }
   for (const [person, nudges] of ready) {
     const later =
-      afterToday(nudges, reminders.get(person) ?? [], now) ??
+      afterToday(nudges, taken.get(person) ?? [], now) ??
       afterLimit(nudges, quiet.wait.get(person), now) ??
       afterQuiet(nudges, quiet.until.get(person), now);
     if (later) moved.push(...later);
@@ -168,19 +162,16 @@ async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet:
   return people.length;
 }
 
-/** The next working morning for each nudge, where the person had a reminder today or one is still on its way. */
-function afterToday(
-  nudges: readonly Relevant[],
-  reminders: readonly { at: Date | undefined }[],
-  now: Date,
-): Move[] | undefined {
-  const zone = (nudge: Relevant) => nudge.pair.facts.sides[sideOf(nudge.row, nudge.pair)].timeZone;
+const zoneOf = ({ row, pair }: Relevant) => pair.facts.sides[sideOf(row, pair)].timeZone;
+
+/** The next working morning for each nudge, where something else unasked came today or is still on its way. */
+function afterToday(nudges: readonly Relevant[], taken: readonly Taken[], now: Date): Move[] | undefined {
   const [first] = nudges;
   if (!first) return undefined;
-  const today = dateIn(zone(first), now);
-  const busy = reminders.some(({ at }) => !at || dateIn(zone(first), at).equals(today));
-  if (!busy) return undefined;
-  const morning = startOfDay(today.add({ days: 1 }), zone(first));
+  const zone = zoneOf(first);
+  const today = dateIn(zone, now);
+  if (!takesDay(taken, today, zone)) return undefined;
+  const morning = startOfDay(today.add({ days: 1 }), zone);
   return nudges.map((nudge) => ({ id: nudge.row.id, at: workingFrom(morning, nudge, now) }));
 }
 
@@ -213,6 +204,7 @@ async function send(tx: Tx, now: Date, nudges: readonly Relevant[]): Promise<voi
     kind: NUDGE_KIND,
     payload: { nudgeIds },
     to: { user: first.pair.people[sideOf(first.row, first.pair)].user },
+    unasked: { on: dateIn(zoneOf(first), now).toString() },
     dedupeKey: `${NUDGE_KIND}:${createHash('sha256').update(nudgeIds.join()).digest('hex')}`,
   });
   await markSending(

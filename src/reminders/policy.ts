@@ -1,5 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
-import { dueAfter, dueDate, isAfter, latest, pausedUntil, scheduleOf } from '../cadence/due.ts';
+import {
+  dueDate,
+  isAfter,
+  latest,
+  pausedUntil,
+  presentDue,
+  scheduleOf,
+  snoozesNow,
+  wasDueAfter,
+} from '../cadence/due.ts';
 import type { PairFacts, Rules } from '../cadence/facts.ts';
 import type { StepName } from '../cadence/ladder.ts';
 import { SIDES, type Side } from '../cadence/ladder.ts';
@@ -15,9 +24,9 @@ export type NudgeKey = { step: StepName; dueOn: Day };
 /** A step with the day from which it is due. */
 export type DueStep = NudgeKey & { day: Day };
 
-/** The steps of the present due date for one side, by day. */
-export function stepsFor(side: Side, pair: PairFacts, rules: Rules): DueStep[] {
-  const { dueOn, rungs } = scheduleOf(pair, rules);
+/** The steps of the due date that counts as of a day, for one side, by day. */
+export function stepsFor(side: Side, pair: PairFacts, rules: Rules, today: Day): DueStep[] {
+  const { dueOn, rungs } = scheduleOf(pair, rules, today);
   const steps = rungs
     .filter(({ rung }) => rung.to.includes(side))
     .map(({ rung, day }) => ({ step: rung.name, dueOn, day }));
@@ -31,7 +40,20 @@ export function stepsFor(side: Side, pair: PairFacts, rules: Rules): DueStep[] {
 /** The one step to be sent to this side as of a day: the latest that is due (rule 5), none before an agreed date (rule 3). */
 export function currentStep(side: Side, pair: PairFacts, rules: Rules, today: Day): DueStep | undefined {
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return undefined;
-  return stepsFor(side, pair, rules).findLast((step) => !isAfter(step.day, today));
+  return stepsFor(side, pair, rules, today).findLast((step) => !isAfter(step.day, today));
+}
+
+/** How a nudge speaks: as usual; with a welcome, as the first one about a pair that came late; or anew, after a silence. */
+export type Tone = 'usual' | 'welcome' | 'anew';
+
+export function toneOf(nudge: NudgeKey & { side: Side }, pair: PairFacts, rules: Rules): Tone {
+  if (nudge.step === 'met') return 'usual';
+  const firstDue = dueDate(pair, rules);
+  if (isAfter(nudge.dueOn, firstDue)) return 'anew';
+  const schedule = scheduleOf(pair, rules, firstDue);
+  const first = schedule.rungs.find(({ rung }) => rung.to.includes(nudge.side));
+  const begins = schedule.beginsLate && nudge.dueOn.equals(firstDue) && first?.rung.name === nudge.step;
+  return begins ? 'welcome' : 'usual';
 }
 
 /** Nothing is sent to either side while one of them cannot take part. */
@@ -43,9 +65,8 @@ const rests = (side: Side, pair: PairFacts) => pair.held && side === 'resident';
 /** The first moment from `now` on at which the step may reach that side: their hours, no pause, no snooze, not before its day. */
 export function sendableAt(side: Side, step: DueStep, pair: PairFacts, rules: Rules, now: Date): Date {
   const { timeZone, snoozes } = pair.sides[side];
-  const dueOn = dueDate(pair, rules);
-  const snoozed = snoozes.filter((snooze) => snooze.dueOn.equals(dueOn)).map((snooze) => snooze.until);
-  const day = latest(step.day, ...snoozed);
+  const snoozed = snoozesNow(snoozes, pair, rules, dateIn(rules.timeZone, now));
+  const day = latest(step.day, ...snoozed.map(({ until }) => until));
   const from = Math.max(
     now.getTime(),
     startOfDay(day, rules.timeZone).getTime(),
@@ -76,13 +97,14 @@ export function plan(
   return { nudges, nextCheck: nextCheck(pair, rules, today) };
 }
 
-/** The beginning of the next day on which a step comes due. Everything between is held by `sendableAt` alone. */
-function nextCheck(pair: PairFacts, rules: Rules, today: Day): Date | undefined {
-  const days = SIDES.flatMap((side) => stepsFor(side, pair, rules).map((step) => step.day))
+/** The beginning of the next day on which a step or the next due date comes. Everything between is held by `sendableAt` alone. */
+function nextCheck(pair: PairFacts, rules: Rules, today: Day): Date {
+  const { nextDueOn } = scheduleOf(pair, rules, today);
+  const days = SIDES.flatMap((side) => stepsFor(side, pair, rules, today).map((step) => step.day))
     .filter((day) => isAfter(day, today))
     .sort(compare);
-  const [first] = days;
-  return first && startOfDay(first, rules.timeZone);
+  const [first = nextDueOn] = days;
+  return startOfDay(isAfter(first, nextDueOn) ? nextDueOn : first, rules.timeZone);
 }
 
 /** Why a planned nudge is not sent. What is held must not be told from what was rescheduled: the word is the same. */
@@ -103,7 +125,11 @@ export function judge(
   if (doneBy(nudge, pair, rules)) return skip('met');
   const today = dateIn(rules.timeZone, now);
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return skip('agreed');
-  const steps = stepsFor(nudge.side, pair, rules);
+  const steps = stepsFor(nudge.side, pair, rules, today);
+  const isEarlier =
+    isAfter(presentDue(pair, rules, today), nudge.dueOn) &&
+    wasDueAfter(pair, rules, pair.meetings.length, nudge.dueOn);
+  if (isEarlier) return skip('superseded');
   if (!steps.some((step) => sameNudge(step, nudge))) return skip('not_due');
   const step = currentStep(nudge.side, pair, rules, today);
   if (!step) return skip('not_due');
@@ -125,7 +151,7 @@ export function doneBy(
   const loggedSince = () => meetings.find((met) => met.loggedAt >= nudge.plannedAt)?.on;
   if (nudge.step === 'met') return meetings.find((met) => !isAfter(nudge.dueOn, met.on))?.on ?? loggedSince();
   for (let count = meetings.length; count >= 0; count -= 1) {
-    if (dueAfter(pair, rules, count).equals(nudge.dueOn)) return meetings[count]?.on;
+    if (wasDueAfter(pair, rules, count, nudge.dueOn)) return meetings[count]?.on;
   }
   // The date was another one then (a pause or the program's settings changed since): what was logged later settles it.
   return loggedSince();
@@ -143,7 +169,7 @@ export function shownAs(
   const done = doneBy(nudge, pair, rules);
   if (done) return { done };
   const today = dateIn(rules.timeZone, now);
-  if (!nudge.dueOn.equals(dueDate(pair, rules)) && nudge.step !== 'met') return undefined;
+  if (!nudge.dueOn.equals(presentDue(pair, rules, today)) && nudge.step !== 'met') return undefined;
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return { agreed: pair.agreedOn };
   const until = pausedUntil(pair.pauses, today);
   return until && { pausedUntil: until };

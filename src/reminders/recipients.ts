@@ -1,8 +1,5 @@
 import type { Db, Tx } from '../database/tables.ts';
-import { asLedgerRow, ledgerRows, MAY_BE_SEEN, NUDGE_KIND } from './ledger.ts';
-
-/** Waiting for longer than any second try does. */
-const HELD_MS = 86_400_000;
+import { asLedgerRow, ledgerRows } from './ledger.ts';
 
 /** Somebody to be reminded. */
 export type Recipient = { workspace_id: string; slack_user_id: string };
@@ -97,36 +94,4 @@ export async function lockPairsOf(tx: Tx, people: readonly Recipient[], now: Dat
 export async function findDueNudges(tx: Tx, people: readonly Recipient[], now: Date) {
   const rows = await dueFor(tx, people, now).orderBy('nudges.due_on').orderBy('nudges.id').execute();
   return rows.map((row) => ({ ...asLedgerRow(row), slack_user_id: row.slack_user_id }));
-}
-
-/**
- * The reminder DMs of these people that are waiting or went out, with when; a waiting one has no moment yet. One that
- * is held for long, with a program that was closed, does not count.
- */
-export async function findReminders(tx: Tx, now: Date, people: readonly Recipient[]) {
-  const rows = await tx
-    .selectFrom('outbox')
-    .select(['workspace_id', 'to_user', 'state', 'sent_at', 'sending_since', 'created_at'])
-    .where((eb) =>
-      eb(
-        eb.refTuple('workspace_id', 'to_user'),
-        'in',
-        people.map((person) => eb.tuple<string, string | null>(person.workspace_id, person.slack_user_id)),
-      ),
-    )
-    .where('kind', '=', NUDGE_KIND)
-    .where('refresh_of', 'is', null)
-    .where('state', 'in', ['planned', ...MAY_BE_SEEN])
-    .where((eb) =>
-      eb.or([eb('state', '<>', 'planned'), eb('not_before', '<=', new Date(now.getTime() + HELD_MS))]),
-    )
-    .execute();
-  return rows.map((row) => ({
-    workspaceId: row.workspace_id,
-    user: row.to_user ?? '',
-    at:
-      row.state === 'planned' || row.state === 'sending'
-        ? undefined
-        : (row.sent_at ?? row.sending_since ?? row.created_at),
-  }));
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { isEmbedded } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
 import { sweepSeconds } from '../metrics.ts';
+import type { Unasked } from '../outbox/unasked.ts';
 import { noticeClock } from './clock.ts';
 import { isAnyPairDue } from './ledger.ts';
 import { deliver, sweep } from './operations.ts';
@@ -42,3 +43,6 @@ export async function planDeliveries(ctx: Context, { limit = 100 } = {}): Promis
     await breathe();
   }
 }
+
+/** A reminder is about a day that comes or has just been: it goes before what can be asked for weeks. */
+export const reminders: Unasked<Context> = { name: 'reminders', urgency: 30, speak: sweepAll };

@@ -1,4 +1,4 @@
-import { readDate as readDateOf } from '../calendar/dates.ts';
+import { readDate as readDateOf } from '../calendar/reading.ts';
 import type { Role } from '../database/tables/programs.ts';
 import { TOPICS } from '../pairs/topics.ts';
 import { shorten } from '../slack/blocks.ts';
@@ -66,7 +66,7 @@ export const readPgy = (cell: string) => readNumber(cell, 1, 10, cell.replace(/^
 /** How many residents a mentor has room for. */
 export const readCapacity = (cell: string) => readNumber(cell, 0, 50);
 
-/** A calendar date as YYYY-MM-DD or M/D/YYYY; answers with YYYY-MM-DD. */
+/** A calendar date as YYYY-MM-DD, M/D/YYYY or M/D/YY; answers with YYYY-MM-DD. */
 export function readDate(cell: string): Read<string> {
   const date = readDateOf(cell);
   if (typeof date !== 'string') return good(date.toString());

@@ -152,6 +152,7 @@ async function saveMembers(saving: Saving): Promise<void> {
 }
 
 async function addPairs(saving: Saving): Promise<void> {
+  const importedOn = dateIn(saving.roster.program.time_zone, saving.now).toString();
   const rows = saving.plan.newPairs.map(({ residentUser, mentorUser, startedOn }) => ({
     ...inProgram(saving),
     id: randomUUID(),
@@ -159,6 +160,7 @@ async function addPairs(saving: Saving): Promise<void> {
     mentor_id: idOf(saving, mentorUser),
     status: 'active' as const,
     started_on: startedOn,
+    imported_on: importedOn,
     next_check_at: saving.now,
   }));
   await inChunks(rows, (chunk) => saving.tx.insertInto('pairs').values(chunk).execute());

@@ -63,9 +63,12 @@ describe('logging a meeting', () => {
 
   test.each([
     ['tomorrow', /could not read that date/],
-    ['9/31', /could not read that date/],
-    ['2026-12-24', /in the future/],
+    ['9/31', /no such day/],
+    ['last week', /Which day was it/],
+    ['3/1', /Which year do you mean.*3\/1\/2026/],
+    ['2026-12-24', /Thu, Dec 24 is still to come/],
     ['2019-01-01', /more than two years ago/],
+    ['8/30', /began on Mon, Aug 31, so a meeting cannot be earlier/],
     ['he <!channel> *yelled*', /could not read that date/],
   ])('a date that cannot be: %s', async (typed, answer) => {
     const rosa = world.slack.as(seed.resident.user);
@@ -75,6 +78,24 @@ describe('logging a meeting', () => {
     expect(await meetingsOf(seed.pairId)).toEqual([]);
   });
 
+  test('a day ahead is no meeting yet: the date can be kept with one click', async () => {
+    const rosa = world.slack.as(seed.resident.user);
+    await rosa.command('/mentor log 9/18');
+    await rosa.waitFor(/Fri, Sep 18 is still to come/);
+    await rosa.click('We have a date');
+    await rosa.waitForModal('We have a date');
+    expect((await rosa.submit()).errors).toBeUndefined();
+    expect(rosa.modal()?.plainText()).toMatch(/Saved: you meet .*Max Mentor.* on Fri, Sep 18/);
+    await rosa.close({ all: true });
+    const { agreed_on } = await world.open.db
+      .selectFrom('pairs')
+      .select('agreed_on')
+      .where('id', '=', seed.pairId)
+      .executeTakeFirstOrThrow();
+    expect(agreed_on).toBe('2026-09-18');
+    await world.open.db.updateTable('pairs').set({ agreed_on: null }).where('id', '=', seed.pairId).execute();
+  });
+
   test('a future date in the modal keeps what was entered and says what to do', async () => {
     const rosa = world.slack.as(seed.resident.user);
     await rosa.command('/mentor log');
@@ -82,7 +103,7 @@ describe('logging a meeting', () => {
     await rosa.fill('Date', '2026-10-01');
     await rosa.fill('How did you meet?', 'Phone');
     const refused = await rosa.submit();
-    expect(refused.errors?.[0]?.message).toMatch(/in the future/);
+    expect(refused.errors?.[0]?.message).toMatch(/Thu, Oct 1 is still to come/);
     await rosa.fill('Date', '2026-09-10');
     const sent = await rosa.submit();
     expect(sent.errors).toBeUndefined();
@@ -92,7 +113,9 @@ describe('logging a meeting', () => {
 
   test('with several pairs: With asks for whom, by name', async () => {
     const third = await addPerson(world, seed, 'Tom Third', ['resident']);
-    const second = await addPairRow(world.open.db, seed, third.id, seed.mentor.id);
+    const second = await addPairRow(world.open.db, seed, third.id, seed.mentor.id, {
+      started_on: '2026-08-31',
+    });
     const max = world.slack.as(seed.mentor.user);
     await max.command('/mentor log 2026-09-11');
     await max.waitForModal('Log a meeting');

@@ -144,6 +144,7 @@ export async function addPairRow(
   mentorId: string,
   more: Partial<{
     started_on: string;
+    imported_on: string;
     status: 'active' | 'scheduled';
     kind: 'formal' | 'informal';
     next_check_at: Date | null;

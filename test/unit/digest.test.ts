@@ -15,6 +15,7 @@ const PROGRAM = {
   working_from_minute: 540,
   working_until_minute: 1020,
   holidays: [] as string[],
+  federal_holidays: false,
 };
 
 describe('the next digest', () => {
@@ -29,7 +30,7 @@ describe('the next digest', () => {
   });
 
   test('on a holiday: the next working morning', () => {
-    const program = { ...PROGRAM, holidays: ['2026-09-28'] };
+    const program = { ...PROGRAM, holidays: ['2026-09-28'], federal_holidays: false };
     expect(nextDigest(new Date('2026-09-20T00:00:00Z'), program).toISOString()).toBe(
       '2026-09-29T13:00:00.000Z',
     );
@@ -69,6 +70,8 @@ describe('a pair has run out of reminders', () => {
     ['only the due date is a step', '2026-08-01', {}, { ladder: LADDER.slice(0, 2) }, true],
     ['no step at all: from the due date on', '2026-07-31', {}, { ladder: [] }, false],
     ['no step at all: after it', '2026-08-01', {}, { ladder: [] }, true],
+    ['a gentler step that follows, and its end', '2026-11-29', {}, {}, true],
+    ['the same, later still', '2026-12-20', {}, {}, true],
     ['a date ahead', '2026-08-29', { agreedOn: day('2026-08-29') }, {}, false],
     ['a date that passed', '2026-08-29', { agreedOn: day('2026-08-28') }, {}, true],
     ['a pause now', '2026-08-29', { pauses: [span('2026-08-29', '2026-08-30')] }, {}, false],
@@ -108,6 +111,7 @@ test('a digest however long stays within what Slack takes, and people’s own na
   const message = digestMessage({
     programId: 'p',
     programName: long,
+    today: day('2026-10-05'),
     slipped: Array.from({ length: 400 }, () => ({
       resident: long,
       mentor: long,
@@ -127,8 +131,22 @@ test('a digest however long stays within what Slack takes, and people’s own na
   expect(text.match(/and 385 more/g)).toHaveLength(2);
   expect(checkMessageBlocks(message?.blocks)).toEqual([]);
   expect(text).toContain('Full calendars are the usual reason');
-  expect(digestMessage({ programId: 'p', programName: 'Quiet', slipped: [], unmatched: [] })).toBeUndefined();
+  expect(
+    digestMessage({
+      programId: 'p',
+      programName: 'Quiet',
+      today: day('2026-10-05'),
+      slipped: [],
+      unmatched: [],
+    }),
+  ).toBeUndefined();
   const [someone] = [{ name: 'Nina', pgy: 1, startedOn: null, askedOn: null, waitsLong: false }];
-  const waiting = digestMessage({ programId: 'p', programName: 'Quiet', slipped: [], unmatched: [someone] });
+  const waiting = digestMessage({
+    programId: 'p',
+    programName: 'Quiet',
+    today: day('2026-10-05'),
+    slipped: [],
+    unmatched: [someone],
+  });
   expect(JSON.stringify(waiting)).not.toContain('Full calendars');
 });

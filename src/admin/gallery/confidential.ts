@@ -55,6 +55,7 @@ const rematch: Rematch = {
   working_from_minute: 540,
   working_until_minute: 1020,
   holidays: [],
+  federal_holidays: false,
   alternate_contact: null,
   directors_channel_id: 'C0000000001',
 };

@@ -16,7 +16,7 @@ import {
   requestModal,
   sentModal,
 } from '../../matching/views.ts';
-import { loggedMessage, logModal } from '../../meetings/views.ts';
+import { aheadMessage, loggedMessage, logModal } from '../../meetings/views.ts';
 import { endedForMentor, endedForResident, startedForMentor, startedForResident } from '../../pairs/views.ts';
 import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../pauses/views.ts';
 import { type NudgeItem, nudgeMessage } from '../../reminders/views.ts';
@@ -59,7 +59,9 @@ const span = { from: DAY, until: DAY.add({ days: 300 }) };
 
 const nudge = (index: number): NudgeItem => ({
   pairId: candidate(index).id,
+  today: DAY,
   step: '+28',
+  tone: 'welcome',
   other: { user: user(index), name: LONG },
   dueOn: DAY,
   firstMeeting: true,
@@ -125,7 +127,19 @@ const mentoring: Sample[] = [
       DAY,
     ),
   ),
-  ...messages('meetings/views.loggedMessage', loggedMessage(pair, user(1), DAY, ID, true)),
+  ...messages(
+    'meetings/views.loggedMessage',
+    loggedMessage(pair, user(1), { date: DAY, today: DAY, entryId: ID, merged: true }),
+  ),
+  ...messages(
+    'meetings/views.aheadMessage',
+    aheadMessage(
+      many(150, () => pair),
+      user(1),
+      { ok: false, why: 'ahead', date: DAY },
+      DAY,
+    ),
+  ),
   ...messages(
     'reminders/views.nudgeMessage',
     nudgeMessage([]),

@@ -57,9 +57,10 @@ const figures = many(2, () => ({
 /** Somebody with every role, in a program so large that lists are cut. */
 const busy = (id: string): ProgramView => ({
   member: { ...member, program: { ...member.program, id } },
-  resident: { standing: standings[0], openRequest: undefined },
+  resident: { today: DAY, standing: standings[0], openRequest: undefined },
   mentor: { standings, capacity: 50, accepting: true },
   program: {
+    today: DAY,
     residents: 120,
     matched: 60,
     overdue: standings,
@@ -79,7 +80,7 @@ const busy = (id: string): ProgramView => ({
 });
 const quiet: ProgramView = {
   member: { ...member, roles: ['resident'] },
-  resident: { standing: undefined, openRequest: undefined },
+  resident: { today: DAY, standing: undefined, openRequest: undefined },
   mentor: undefined,
   program: undefined,
   ownRematch: [],
@@ -171,6 +172,7 @@ const setups: Sample[] = [
 const digest = digestMessage({
   programId: ID,
   programName: LONG,
+  today: DAY,
   slipped: many(400, () => ({ resident: LONG, mentor: LONG, dueOn: DAY, lastMetOn: DAY })),
   unmatched: many(400, () => ({
     name: LONG,

@@ -45,6 +45,7 @@ export const pair: PairWithPeople = {
   kind: 'formal',
   status: 'active',
   started_on: '2026-07-01',
+  imported_on: null,
   ended_on: null,
   end_reason: null,
   change_at: null,
@@ -98,6 +99,8 @@ export const candidate = (index: number): Candidate & { real_name: string } => (
 });
 
 export const standing: Standing = {
+  today: DAY,
+  missedOn: DAY,
   dueOn: DAY,
   overdue: true,
   lastMetOn: DAY,
@@ -136,6 +139,7 @@ export const member: Membership = {
     working_from_minute: 540,
     working_until_minute: 1020,
     holidays: [],
+    federal_holidays: true,
     reminder_steps: ['-14', '0', '+14', '+28', 'digest', 'first-years'],
     alternate_contact: user(3),
     digest_at: null,

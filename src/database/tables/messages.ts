@@ -13,6 +13,10 @@ export interface Outbox {
   to_channel: string | null;
   dedupe_key: string;
   refresh_of: string | null;
+  /** The recipient's day that a message unasked is for: there is one a day. */
+  unasked_on: Generated<string | null>;
+  /** News that goes out at once, and leaves the day to nothing else unasked. */
+  takes_day: Generated<boolean>;
   state: Generated<DeliveryState>;
   not_before: Timestamp;
   tries: Generated<number>;

@@ -9,6 +9,8 @@ export interface Pairs extends InProgram {
   kind: Generated<'formal' | 'informal'>;
   status: 'scheduled' | 'active' | 'ended';
   started_on: string;
+  /** The day on which it came with a roster, where it did. */
+  imported_on: Generated<string | null>;
   ended_on: string | null;
   end_reason: 'changed' | 'graduated' | 'left' | null;
   change_at: Timestamp | null;

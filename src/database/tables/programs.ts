@@ -36,6 +36,8 @@ export interface Programs {
   working_until_minute: Generated<number>;
   /** Days without reminders, as YYYY-MM-DD. */
   holidays: Generated<string[]>;
+  /** The holidays of the United States' government are days without reminders, too. */
+  federal_holidays: Generated<boolean>;
   /** Which reminders go out: steps of the ladder such as `+14`, `digest` and `first-years`. */
   reminder_steps: Generated<string[]>;
   /** A Slack user to speak to when nobody here could decide a request for a new match. */

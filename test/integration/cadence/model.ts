@@ -25,6 +25,8 @@ export type ModelPair = {
   resident: ModelPerson;
   mentor: ModelPerson;
   start: number;
+  /** The day it came with a roster. */
+  imported: number | undefined;
   met: number[];
   away: { from: number; until: number }[];
   agreed: number | undefined;
@@ -74,16 +76,29 @@ function count(pair: ModelPair, from: number, days: number): number {
   return day;
 }
 
-const basis = (pair: ModelPair) => {
+/** What the first due date since they last met is counted from; one that came late begins with its import. */
+function basis(pair: ModelPair) {
   const last = pair.met.length > 0 ? Math.max(...pair.met) : undefined;
-  return last === undefined
-    ? { from: pair.start, days: pair.program.window }
-    : { from: last, days: pair.program.interval };
-};
+  const counted =
+    last === undefined
+      ? { from: pair.start, days: pair.program.window, isLate: false }
+      : { from: last, days: pair.program.interval, isLate: false };
+  const isLate = pair.imported !== undefined && count(pair, counted.from, counted.days) < pair.imported;
+  return isLate ? { from: pair.imported ?? 0, days: 14, isLate } : counted;
+}
 
-export function dueOf(pair: ModelPair): number {
+/** How many due dates passed in silence, an interval each, until one is the present one. */
+function roundOf(pair: ModelPair, today: number): number {
   const { from, days } = basis(pair);
-  return count(pair, from, days);
+  const { interval } = pair.program;
+  let round = 0;
+  while (count(pair, from, days + (round + 1) * interval) <= today) round += 1;
+  return round;
+}
+
+export function dueOf(pair: ModelPair, today: number): number {
+  const { from, days } = basis(pair);
+  return count(pair, from, days + roundOf(pair, today) * pair.program.interval);
 }
 
 const LADDER: readonly { step: string; offset: number; to: readonly Side[] }[] = [
@@ -96,11 +111,15 @@ const LADDER: readonly { step: string; offset: number; to: readonly Side[] }[] =
 type Step = { step: string; due: number; day: number };
 
 /** Every step about the present due date for a side, and the question after an agreed date, by day. */
-function stepsOf(pair: ModelPair, side: Side): Step[] {
-  const { from, days } = basis(pair);
-  const due = dueOf(pair);
+function stepsOf(pair: ModelPair, side: Side, today: number): Step[] {
+  const { from, days: first, isLate } = basis(pair);
+  const round = roundOf(pair, today);
+  const days = first + round * pair.program.interval;
+  const due = dueOf(pair, today);
+  const fits = (step: string, offset: number) =>
+    round > 0 ? step === '0' || step === '+14' : days + offset > 0 || (isLate && days + offset === 0);
   const steps: Step[] = LADDER.filter(
-    ({ step, offset, to }) => pair.program.steps.includes(step) && to.includes(side) && days + offset > 0,
+    ({ step, offset, to }) => pair.program.steps.includes(step) && to.includes(side) && fits(step, offset),
   ).map(({ step, offset }) => ({ step, due, day: count(pair, from, days + offset) }));
   const { agreed } = pair;
   if (agreed !== undefined && !pair.met.some((met) => met >= agreed)) {
@@ -127,11 +146,16 @@ function dueNow(pair: ModelPair, side: Side, clock: (zone: string) => LocalTime)
   const today = clock(pair.program.zone).day;
   if (pair.agreed !== undefined && today <= pair.agreed) return undefined;
   if (isAway(pair, today) || isAway(pair, there.day)) return undefined;
-  const step = stepsOf(pair, side).findLast(({ day }) => day <= today);
+  const step = stepsOf(pair, side, today).findLast(({ day }) => day <= today);
   if (!step || there.day < step.day) return undefined;
-  const due = dueOf(pair);
+  const { from, days } = basis(pair);
+  const [firstDue, due] = [count(pair, from, days), dueOf(pair, today)];
   const snoozed = pair.snoozed.some(
-    (one) => one.side === side && one.due === due && (today < one.until || there.day < one.until),
+    (one) =>
+      one.side === side &&
+      firstDue <= one.due &&
+      one.due <= due &&
+      (today < one.until || there.day < one.until),
   );
   const key = keyOf(pair.id, step.step, step.due);
   return snoozed || pair.told.has(`${side} ${key}`) ? undefined : key;

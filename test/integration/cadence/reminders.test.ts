@@ -61,7 +61,7 @@ async function setUp(now = '2026-09-02T16:30:00Z') {
 }
 
 describe('a pair that slips', () => {
-  test('the whole ladder: the resident two weeks before, both on the day, two and four weeks after, then nothing', async () => {
+  test('the whole ladder: the resident two weeks before, both on the day, two and four weeks after; then gently anew', async () => {
     const { go, both, states, seed } = await setUp('2026-08-18T18:00:00Z');
     await open.db
       .updateTable('programs')
@@ -74,8 +74,15 @@ describe('a pair that slips', () => {
     expect(headsUp?.said).toMatch(/A heads-up: your first meeting with/);
     for (const day of ['2026-09-02', '2026-09-16', '2026-09-30'])
       expect(users(await go(`${day}T17:00:00Z`))).toEqual(both);
-    expect(await go('2027-06-16T17:00:00Z')).toEqual([]);
-    const sent = ['+14', '+14', '+28', '+28', '-14', '0', '0'].map((step) => `${step} sent`);
+    expect(await go('2026-12-31T17:00:00Z')).toEqual([]);
+    const anew = await go('2027-01-01T17:00:00Z'); // an interval after the date that passed
+    expect(users(anew)).toEqual(both);
+    for (const { said } of anew) expect(said).toMatch(/A new start(?!.*(?:this year|planned by))/);
+    expect(users(await go('2027-01-15T17:00:00Z'))).toEqual(both);
+    expect(await go('2027-04-28T17:00:00Z')).toEqual([]);
+    const sent = ['+14', '+14', '+14', '+14', '+28', '+28', '-14', '0', '0', '0', '0'].map(
+      (step) => `${step} sent`,
+    );
     expect((await states()).sort()).toEqual(sent.sort());
   });
 
@@ -89,7 +96,7 @@ describe('a pair that slips', () => {
     expect(await go('2026-12-16T17:00:00Z')).toEqual([]);
     expect(await states()).toEqual(['+14 sent', '+14 sent', '0 sent', '0 sent']);
     const { next_check_at } = await getPair(open.db, seed.pairId);
-    expect(next_check_at).toBeNull();
+    expect(next_check_at).toEqual(new Date('2027-01-01T08:00:00Z')); // when the next due date begins
   });
 
   test('planned at midnight, sent in the morning of each one’s own time zone', async () => {

@@ -59,6 +59,9 @@ const LADDERS = [
   ['-14', '0', '+28'],
 ];
 
+/** Words of the gentler reminders after a silence. */
+const ANEW = /A new start|Whenever it suits/;
+
 type Acting = { member: string; workspaceId: string; programId: string };
 /** A pair as the model has it, with what is needed to act in the product. */
 type Pair = { model: ModelPair; ids: Record<Side, Acting>; silent: boolean };
@@ -132,10 +135,13 @@ async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, 
       const acting = elsewhere ? (await join(next.id, 'mentor', zone, mentor.user)).acting : own.acting;
       const own_zone = anyZone();
       const joined = await join(program.id, 'resident', own_zone);
-      const start = FIRST + Math.floor(random() * 40);
+      // Every seventh pair came with the roster, long after it began, and has not met for as long.
+      const isLate = pairs.length % 7 === 5;
+      const start = FIRST + (isLate ? -400 : Math.floor(random() * 40));
       const where = { workspaceId, programId: program.id };
       const id = await addPairRow(db, where, joined.acting.member, acting.member, {
         started_on: isoOf(start),
+        ...(isLate ? { imported_on: isoOf(FIRST) } : {}),
       });
       pairs.push({
         silent,
@@ -146,6 +152,7 @@ async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, 
           resident: { user: joined.user, zone: own_zone, gone: false, lastTold: undefined },
           mentor,
           start,
+          imported: isLate ? FIRST : undefined,
           met: [],
           away: [],
           agreed: undefined,
@@ -198,7 +205,7 @@ async function meet(world: World, pair: Pair, side: Side, on: number) {
 
 async function putOff(world: World, pair: Pair, side: Side, today: number, weeks: number) {
   const { model } = pair;
-  const due = dueOf(model);
+  const due = dueOf(model, today);
   const earlier = model.snoozed.filter((one) => one.side === side && one.due === due);
   const isSame = earlier.some(({ until }) => until === today + 7 * weeks);
   const result = await snooze(world.ctx, { pairId: model.id, memberId: pair.ids[side].member, weeks });
@@ -380,6 +387,8 @@ async function look(world: World, pairs: ReadonlyMap<string, ModelPair>, days: S
     got.push({ user: letter.user, at: letter.at, keys: about });
     count(world, 'messages');
     for (const key of about) count(world, `step ${key.split(' ')[1]}`);
+    if (ANEW.test(letter.said)) count(world, 'begun anew');
+    if (letter.said.includes('*Welcome.*')) count(world, 'welcomes');
   }
   report.wrong['difference to the model'].push(...differences(expected, got));
   for (const one of got) for (const [kind, what] of breaches(one, pairs, days)) report.wrong[kind].push(what);

@@ -81,7 +81,10 @@ describe('logging a meeting', () => {
   test('today is today in the program: still Sunday in Honolulu, already Monday in Auckland', async () => {
     const west = await setUp('Pacific/Honolulu');
     west.time.set('2026-09-14T05:00:00Z');
-    expect(await west.log(west.seed.resident.id, '2026-09-14')).toEqual({ ok: false, reason: 'future' });
+    expect(await west.log(west.seed.resident.id, '2026-09-14')).toMatchObject({
+      reason: 'date',
+      problem: { why: 'ahead' },
+    });
     const east = await setUp('Pacific/Auckland');
     east.time.set('2026-09-13T20:00:00Z');
     expect(await east.log(east.seed.resident.id, '2026-09-14')).toMatchObject({ ok: true });
@@ -99,6 +102,18 @@ describe('logging a meeting', () => {
     expect(pair.agreed_on).toBeNull();
     expect(pair.next_check_at).not.toBeNull();
     expect(woken).toContain('sweep');
+  });
+
+  test('nothing before the day the pair began', async () => {
+    const { seed, log, meetings } = await setUp();
+    const { started_on } = await getPair(open.db, seed.pairId);
+    const before = Temporal.PlainDate.from(started_on).subtract({ days: 1 }).toString();
+    expect(await log(seed.mentor.id, before)).toMatchObject({
+      reason: 'date',
+      problem: { why: 'before_pair' },
+    });
+    expect(await meetings()).toEqual([]);
+    expect(await log(seed.mentor.id, started_on)).toMatchObject({ ok: true });
   });
 
   test('a pair that ended takes no more', async () => {

@@ -19,7 +19,12 @@ async function scene() {
     s.time.set(moment);
     await remindDeciders(s.ctx);
     await remindDeciders(s.ctx);
-    const rows = (await s.outbox()).filter((row) => row.dedupe_key.includes('again'));
+    const rows = (await s.outbox()).filter((row) => row.dedupe_key.includes('again') && !row.refresh_of);
+    await s.db
+      .updateTable('outbox')
+      .set({ state: 'sent', sent_at: s.time.clock() })
+      .where('dedupe_key', 'like', '%again%')
+      .execute();
     return { rows, to: rows.map((row) => row.to_user).sort() };
   };
   const both = [s.director.user, s.second.user].sort();

@@ -86,6 +86,7 @@ describe('setting up a program', () => {
       'Working days',
       'Working hours from',
       'Working hours until',
+      'Holidays: US federal',
       'Holidays',
       'Alternate contact',
     ]);
@@ -289,7 +290,8 @@ describe('who may set up', () => {
     await dana.fill('Holidays', '');
     expect((await dana.submit()).errors?.[0]?.message).toBe('Please choose an end later than the beginning.');
     await dana.fill('Working hours until', '16:30');
-    await dana.fill('Holidays', '11/26/2026\n2026-12-24 to 2026-12-25');
+    await dana.fill('Holidays: US federal', ['Keep the 11 federal holidays free']);
+    await dana.fill('Holidays', '11/26/2026\n2026-12-24 to 12/25');
     const sent = await dana.submit();
     expect(sent.errors).toBeUndefined();
     expect((await programs()).find(({ id }) => id === program?.id)).toMatchObject({

@@ -30,29 +30,38 @@ describe('the next working moment', () => {
     [
       'the hour that is not: hours from 02:30 begin at 03:30',
       '2027-03-14T05:00:00Z',
-      { days: [7], holidays: new Set<string>(), fromMinute: 150, untilMinute: 300 },
+      { days: [7], holidays: new Set<string>(), federalHolidays: false, fromMinute: 150, untilMinute: 300 },
       '2027-03-14T03:30',
     ],
     [
       'hours that lie in it whole: the next week',
       '2027-03-14T05:00:00Z',
-      { days: [7], holidays: new Set<string>(), fromMinute: 130, untilMinute: 170 },
+      { days: [7], holidays: new Set<string>(), federalHolidays: false, fromMinute: 130, untilMinute: 170 },
       '2027-03-21T02:10',
     ],
     [
       'the hour that comes twice: its first time',
       '2026-11-01T04:00:00Z',
-      { days: [7], holidays: new Set<string>(), fromMinute: 90, untilMinute: 240 },
+      { days: [7], holidays: new Set<string>(), federalHolidays: false, fromMinute: 90, untilMinute: 240 },
       '2026-11-01T01:30',
     ],
     [
       'asked in between: its second time',
       '2026-11-01T06:10:00Z',
-      { days: [7], holidays: new Set<string>(), fromMinute: 90, untilMinute: 240 },
+      { days: [7], holidays: new Set<string>(), federalHolidays: false, fromMinute: 90, untilMinute: 240 },
       '2026-11-01T01:30',
     ],
   ])('New York, %s', (_, from, hours, expected) => {
     expect(next(from, 'America/New_York', hours)).toBe(expected);
+  });
+
+  test('on a federal holiday, where it is observed: the next working day', () => {
+    const hours = { days: [1, 2, 3, 4, 5], holidays: new Set<string>(), federalHolidays: true };
+    const at = { ...hours, fromMinute: 540, untilMinute: 1020 };
+    expect(next('2026-11-26T15:00:00Z', 'America/New_York', at)).toBe('2026-11-27T09:00');
+    expect(next('2026-11-26T15:00:00Z', 'America/New_York', { ...at, federalHolidays: false })).toBe(
+      '2026-11-26T10:00',
+    );
   });
 
   const anyHours = fc
@@ -64,6 +73,7 @@ describe('the next working moment', () => {
     })
     .map(({ days, fromMinute, length, holidays }) => ({
       days,
+      federalHolidays: false,
       holidays: new Set(holidays.map(String)),
       fromMinute,
       untilMinute: Math.min(1440, fromMinute + length),

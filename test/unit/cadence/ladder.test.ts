@@ -21,7 +21,7 @@ describe('the step as of a day, for resident and mentor', () => {
     ['the due date', {}, '2026-07-31', '0 0'],
     ['two weeks on', {}, '2026-08-14', '+14 +14'],
     ['four weeks on, the last', {}, '2026-08-28', '+28 +28'],
-    ['only the latest, however long nobody looked', {}, '2027-05-01', '+28 +28'],
+    ['only the latest, however long nobody looked', {}, '2026-11-20', '+28 +28'],
     ['a meeting ends it', { meetings: met('2026-08-20') }, '2026-08-28', '- -'],
     [
       'paused days do not count between the steps either',
@@ -63,13 +63,20 @@ describe('the step as of a day, for resident and mentor', () => {
 
   test('a heads-up that would come before the base date is left out', () => {
     const rules = { ...RULES, firstMeetingWindowDays: 14 };
-    expect(stepsFor('resident', pairOf(), rules).map(({ step }) => step)).toEqual(['0', '+14', '+28']);
+    expect(stepsFor('resident', pairOf(), rules, day('2026-07-01')).map(({ step }) => step)).toEqual([
+      '0',
+      '+14',
+      '+28',
+    ]);
   });
 
   test('a step that a program leaves out is not sent, and the others stay where they are', () => {
     const rules = { ...RULES, ladder: LADDER.filter(({ name }) => name === '-14' || name === '+28') };
-    expect(stepsFor('resident', pairOf(), rules).map(({ step }) => step)).toEqual(['-14', '+28']);
-    expect(stepsFor('mentor', pairOf(), rules).map(({ step }) => step)).toEqual(['+28']);
+    expect(stepsFor('resident', pairOf(), rules, day('2026-07-01')).map(({ step }) => step)).toEqual([
+      '-14',
+      '+28',
+    ]);
+    expect(stepsFor('mentor', pairOf(), rules, day('2026-07-01')).map(({ step }) => step)).toEqual(['+28']);
   });
 });
 
@@ -155,8 +162,8 @@ describe('the plan', () => {
     expect(planned).toEqual({ nudges: [], nextCheck: at('2026-08-14T00:00:00') });
   });
 
-  test('after the last step nothing is looked at until something changes', () => {
-    expect(plan(pairOf(), RULES, at('2026-09-05T12:00:00')).nextCheck).toBeUndefined();
+  test('after the last step nothing is looked at until the next due date begins', () => {
+    expect(plan(pairOf(), RULES, at('2026-09-05T12:00:00')).nextCheck).toEqual(at('2026-11-29T01:00:00'));
   });
 });
 
@@ -195,7 +202,7 @@ describe('properties', () => {
       fc.property(anyPair, anyRules, (pair, rules) => {
         const base = pair.meetings.at(-1)?.on ?? pair.startedOn;
         for (const side of SIDES) {
-          const rungs = stepsFor(side, pair, rules).filter(({ step }) => step !== 'met');
+          const rungs = stepsFor(side, pair, rules, pair.startedOn).filter(({ step }) => step !== 'met');
           for (const [index, { day: on }] of rungs.entries()) {
             expect(compare(on, base)).toBeGreaterThan(0);
             const paused = pair.pauses.some(

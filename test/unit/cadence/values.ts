@@ -13,7 +13,13 @@ export const RULES: Rules = {
   meetingsPerYear: 3,
   firstMeetingWindowDays: 30,
   yearStarts: { month: 7, day: 1 },
-  hours: { days: [1, 2, 3, 4, 5], holidays: new Set(), fromMinute: 540, untilMinute: 1020 },
+  hours: {
+    days: [1, 2, 3, 4, 5],
+    holidays: new Set(),
+    federalHolidays: false,
+    fromMinute: 540,
+    untilMinute: 1020,
+  },
   ladder: LADDER,
 };
 
@@ -22,6 +28,7 @@ const side = { timeZone: RULES.timeZone, reachable: true, snoozes: [] };
 /** An active pair that began on 2026-07-01 and has not met. */
 export const pairOf = (more: Partial<PairFacts> = {}): PairFacts => ({
   startedOn: day('2026-07-01'),
+  importedOn: undefined,
   active: true,
   held: false,
   agreedOn: undefined,
@@ -65,6 +72,7 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
     days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
     fromMinute: fc.integer({ min: 0, max: 1200 }),
     untilMinute: fc.integer({ min: 1260, max: 1440 }),
+    federalHolidays: fc.boolean(),
     holidays: fc.array(anyDay, { maxLength: 30 }).map((days) => new Set(days.map(String))),
   }),
   ladder: fc.subarray([...LADDER], { minLength: 1 }),

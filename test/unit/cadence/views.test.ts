@@ -7,7 +7,9 @@ import { day, span } from './values.ts';
 
 const item = (more: Partial<NudgeItem> = {}): NudgeItem => ({
   pairId: '00000000-0000-4000-8000-000000000001',
+  today: day('2026-09-10'),
   step: '0',
+  tone: 'usual',
   other: { user: 'UMAX', name: 'Max Mentor' },
   dueOn: day('2026-09-14'),
   firstMeeting: false,
@@ -23,6 +25,24 @@ const labels = (items: NudgeItem[]) =>
     .map((element) => (element.type === 'button' ? element.text.text : element.type));
 
 describe('a reminder', () => {
+  test('begins with a welcome once, where a pair came late', () => {
+    const message = textOf([item({ tone: 'welcome', step: '-14' }), item({ tone: 'welcome', step: '-14' })]);
+    expect(message.match(/Welcome/g)).toHaveLength(1);
+    expect(message).toMatch(/Welcome.*heads-up/);
+    expect(textOf([item()])).not.toContain('Welcome');
+  });
+
+  test.each(['0', '+14'] as const)('speaks anew after a silence, and counts nothing: %s', (step) => {
+    const message = textOf([item({ tone: 'anew', step })]);
+    expect(message).toContain('<@UMAX>');
+    expect(message).not.toMatch(/this year|planned by|still open|last note|missed|again/);
+  });
+
+  test('more than planned is no fraction, and another year shows', () => {
+    expect(textOf([item({ progress: { count: 4, of: 3 } })])).toContain('(4 times this year, 3 planned)');
+    expect(textOf([item({ dueOn: day('2027-01-04') })])).toContain('Mon, Jan 4, 2027');
+  });
+
   test('has the four buttons, in this order; the question has Yes first', () => {
     expect(labels([item()])).toEqual(['Log a meeting', 'We have a date', 'Snooze', 'We are away']);
     expect(labels([item({ step: 'met' })])).toEqual([

@@ -1,10 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { readDecision } from '../../../src/rematch/decide-views.ts';
+import { readDecision } from '../../../src/rematch/decision.ts';
 
 const NOW = new Date('2026-09-14T17:00:00Z');
 
 describe('reading a decision', () => {
-  const program = { time_zone: 'America/Los_Angeles', working_from_minute: 540 };
+  const program = {
+    time_zone: 'America/Los_Angeles',
+    working_days: [1, 2, 3, 4, 5],
+    working_from_minute: 540,
+    working_until_minute: 1020,
+    holidays: [],
+    federal_holidays: true,
+  };
   const mentor = crypto.randomUUID();
   const read = (form: Record<string, unknown>) => readDecision(form, program, NOW);
 
@@ -19,6 +26,7 @@ describe('reading a decision', () => {
     [{ decision: 'assign_later', tell: 'date', date: '2026-09-14' }, 'date'],
     [{ decision: 'assign_later', tell: 'date', date: '2026-09-13' }, 'date'],
     [{ decision: 'assign_later', tell: 'date', date: '2030-01-01' }, 'date'],
+    [{ decision: 'assign_later', tell: 'date', date: '2026-10-12' }, 'date'], // Columbus Day
     [{ decision: 'decline' }, 'note'],
     [{ decision: 'decline', note: '  \n ' }, 'note'],
   ])('%j is answered at the field "%s"', (form, field) => {
@@ -38,6 +46,17 @@ describe('reading a decision', () => {
       at: new Date('2026-11-02T17:00:00Z'),
       startsOn: '2026-11-02',
       note: '',
+    });
+  });
+
+  test('endings happen on working days only: "Now" on a Saturday is Monday morning', () => {
+    const saturday = new Date('2026-09-19T17:00:00Z');
+    expect(readDecision({ decision: 'new_mentor', mentor, tell: 'now' }, program, saturday)).toMatchObject({
+      at: new Date('2026-09-21T16:00:00Z'),
+      startsOn: '2026-09-21',
+    });
+    expect(read({ decision: 'assign_later', tell: 'date', date: '2026-10-12' })).toEqual({
+      errors: { date: 'That is no working day of the program. The next one is Tue, Oct 13, 2026.' },
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { isAtWork } from '../../../src/calendar/hours.ts';
+import { hoursOf, isAtWork, nextWorkingDay } from '../../../src/calendar/hours.ts';
 import type { MentorOption } from '../../../src/members/queries.ts';
 import {
   changeMoment,
@@ -25,6 +25,7 @@ const hours = {
   working_from_minute: 540,
   working_until_minute: 1020,
   holidays: [],
+  federal_holidays: false,
 };
 
 describe('how long a request waits', () => {
@@ -40,7 +41,7 @@ describe('how long a request waits', () => {
   });
 
   test('a holiday is no working day', () => {
-    const closed = { ...hours, holidays: ['2026-09-21'] };
+    const closed = { ...hours, holidays: ['2026-09-21'], federal_holidays: false };
     const since = new Date('2026-09-14T17:00:00Z');
     expect(waitsOver(since, new Date('2026-09-21T17:00:00Z'), closed)).toBe(0);
     expect(waitsOver(since, new Date('2026-09-22T17:00:00Z'), closed)).toBe(1);
@@ -61,22 +62,23 @@ describe('the next scheduled change', () => {
   test.each([
     ['2026-09-14', '2026-10-01'],
     ['2026-09-24', '2026-10-01'],
-    ['2026-09-25', '2026-11-01'],
-    ['2026-09-30', '2026-11-01'],
-    ['2026-12-20', '2027-01-01'],
-    ['2026-12-26', '2027-02-01'],
+    ['2026-09-25', '2026-11-02'], // November 1 is a Sunday
+    ['2026-10-26', '2026-11-02'],
+    ['2026-10-27', '2026-12-01'],
+    ['2026-12-20', '2027-01-04'], // January 1 is a holiday of theirs, and a Friday
+    ['2026-12-29', '2027-02-01'],
     ['2028-02-22', '2028-03-01'],
-    ['2028-02-24', '2028-04-01'],
+    ['2028-02-24', '2028-04-03'],
   ])('on %s it is %s', (today, expected) => {
-    expect(nextScheduledChange(date(today)).toString()).toBe(expected);
+    expect(nextScheduledChange(date(today), { ...hours, federal_holidays: true }).toString()).toBe(expected);
   });
 
-  test('is always the earliest first of a month at least a week away', () => {
+  test('is always the earliest first working day of a month at least a week away', () => {
     fc.assert(
       fc.property(days, (today) => {
-        const change = nextScheduledChange(today);
-        const before = change.subtract({ months: 1 });
-        expect(change.day).toBe(1);
+        const change = nextScheduledChange(today, hours);
+        const before = nextWorkingDay(change.with({ day: 1 }).subtract({ months: 1 }), hoursOf(hours));
+        expect(nextWorkingDay(change.with({ day: 1 }), hoursOf(hours)).equals(change)).toBe(true);
         expect(today.until(change).total('days')).toBeGreaterThanOrEqual(7);
         expect(today.until(before).total('days')).toBeLessThan(7);
       }),
@@ -89,11 +91,15 @@ describe('the date of a change', () => {
     ['2026-09-13', 'not_ahead'],
     ['2026-09-14', 'not_ahead'],
     ['2026-09-15', undefined],
+    ['2026-09-19', 'no_working_day'], // a Saturday
+    ['2026-10-12', 'no_working_day'], // Columbus Day
     ['2027-09-14', undefined],
     ['2027-09-15', 'too_far'],
     ['9999-01-01', 'too_far'],
   ])('%s is %s', (chosen, problem) => {
-    expect(checkChangeDate(date(chosen), date('2026-09-14'))).toBe(problem);
+    expect(checkChangeDate(date(chosen), date('2026-09-14'), { ...hours, federal_holidays: true })).toBe(
+      problem,
+    );
   });
 
   test('falls on that very date in the program, when its working hours begin, in every zone and season', () => {

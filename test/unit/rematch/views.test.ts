@@ -48,7 +48,11 @@ const rematch = (more: Partial<Rematch> = {}) =>
     change_at: null,
     new_pair_id: null,
     time_zone: 'America/Los_Angeles',
+    working_days: [1, 2, 3, 4, 5],
     working_from_minute: 540,
+    working_until_minute: 1020,
+    holidays: [],
+    federal_holidays: false,
     ...more,
   }) as Rematch;
 

@@ -165,7 +165,7 @@ describe('every bad cell is named by line and column', () => {
     ['pgy', '2.5', /1 to 10/],
     ['starts_on', '2026-02-30', /not in the calendar/],
     ['starts_on', '13/1/2026', /not in the calendar/],
-    ['graduates_on', '7/1/26', /like 2026-07-01/],
+    ['graduates_on', '7/1', /like 2026-07-01/],
     ['graduates_on', 'June 2028', /like 2026-07-01/],
     ['capacity', '-1', /0 to 50/],
     ['capacity', '51', /0 to 50/],

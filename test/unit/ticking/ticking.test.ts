@@ -25,14 +25,21 @@ function falseClock(): void {
 
 const jump = (ms: number) => jest.setSystemTime(Date.now() + ms);
 
-/** Runs the clock on in real time for a while; answers how long the event loop was held at most. */
+const usedMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Runs the clock on in real time for a while; answers how long the event loop worked without a pause at most. */
 async function goOn(forMs: number): Promise<number> {
   let longest = 0;
   let last = performance.now();
+  let used = usedMs();
   for (const until = last + forMs; last < until; ) {
     await sleep(10);
     const now = performance.now();
-    longest = Math.max(longest, now - last);
+    longest = Math.max(longest, usedMs() - used); // of the processor: other processes take none of it
+    used = usedMs();
     jump(now - last);
     last = now;
   }
