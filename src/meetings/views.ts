@@ -149,8 +149,10 @@ export function aheadMessage(
     pairs.length > 1 ? shorten(`We have a date: ${otherSide(pair, userId).name}`, 75) : 'We have a date';
   const offered = pairs
     .slice(0, MOST_OFFERED)
-    .map((pair) => button(AGREE, label(pair), aboutPair.write(pair.id, problem.date)));
-  return { text, blocks: [section(text), actions('ahead', ...offered)] };
+    .map((pair) =>
+      actions(`ahead.${pair.id}`, button(AGREE, label(pair), aboutPair.write(pair.id, problem.date))),
+    );
+  return { text, blocks: [section(text), ...offered] };
 }
 
 /** What the person who logged is told, with the way back. */

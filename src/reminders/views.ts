@@ -25,7 +25,7 @@ export type NudgeItem = {
 };
 
 /** Two blocks a pair, the welcome, the lead, the small print and the rest in one section stay within Slack's 50. */
-const MOST_WITH_BUTTONS = 23;
+const MOST_WITH_BUTTONS = 22;
 /** As many mentions as fit one section. */
 const MOST_LISTED = 100;
 

@@ -134,7 +134,7 @@ const mentoring: Sample[] = [
   ...messages(
     'meetings/views.aheadMessage',
     aheadMessage(
-      many(150, () => pair),
+      many(150, (index) => ({ ...pair, id: candidate(index).id })),
       user(1),
       { ok: false, why: 'ahead', date: DAY },
       DAY,
