@@ -87,7 +87,7 @@ describe('saving a program', () => {
       .where('slack_user_id', '=', 'U9')
       .execute();
     expect(strangers).toEqual([]);
-    expect(await saveProgram(ctx, await draft())).toEqual({ ok: true, created: true });
+    expect(await saveProgram(ctx, await draft())).toMatchObject({ ok: true, created: true });
     expect((await findProgramNamed(open.db, first.workspaceId, ' internal MEDICINE '))?.id).toBe(first.id);
   });
 
