@@ -42,6 +42,11 @@ create table members (
   pgy integer check (pgy between 1 and 10),
   starts_on date,
   graduates_on date,
+  track text check (track in ('categorical', 'preliminary', 'transitional', 'combined', 'fellow', 'chief')),
+  advances_on date,                           -- when their level changes next; null: as the academic year begins
+  evaluates text[] not null default '{}'      -- levels of residents whom they evaluate, or all
+    check (evaluates <@ '{all,1,2,3,4,5,6,7,8,9,10}'::text[]),
+  about text check (length(about) between 1 and 120),           -- one line about themselves, for who looks for a mentor
   capacity integer not null default 3 check (capacity between 0 and 50),
   active_mentees integer not null default 0,  -- counted by a trigger on pairs, never written by code
   topics text[] not null default '{}',
@@ -57,6 +62,7 @@ create table members (
   check (active_mentees >= 0)
 );
 create index members_by_person on members (workspace_id, slack_user_id);
+create index members_to_advance on members (advances_on) where advances_on is not null;
 create index members_to_prompt on members (starts_on) where pgy = 1 and prompted_at is null;
 
 -- Nobody's places are lowered below the residents they have. Who has one more than places, by a change that was

@@ -1,5 +1,5 @@
 import { readDate as readDateOf } from '../calendar/reading.ts';
-import type { Role } from '../database/tables/programs.ts';
+import type { Role, Track } from '../database/tables/programs.ts';
 import { TOPICS } from '../pairs/topics.ts';
 import { shorten } from '../slack/blocks.ts';
 
@@ -53,6 +53,48 @@ export function readRoles(cell: string): Read<Role[]> {
 /** Topics by id or label. */
 export const readTopics = (cell: string): Read<string[]> =>
   readWords(cell, TOPICS, 'topic', TOPICS.map(({ id }) => id).join(', '));
+
+const TRACKS: readonly Track[] = [
+  'categorical',
+  'preliminary',
+  'transitional',
+  'combined',
+  'fellow',
+  'chief',
+];
+
+/** A resident's track: one of a few words; "prelim" is understood. */
+export function readTrack(cell: string): Read<Track> {
+  const word = cell.toLowerCase();
+  const track = TRACKS.find((known) => known === word || (word === 'prelim' && known === 'preliminary'));
+  return track ? good(track) : bad(`${quote(cell)} is no track. Write ${TRACKS.join(', ')}.`);
+}
+
+/** The levels of residents whom somebody evaluates, separated by ; or |, or `all`. */
+export function readEvaluates(cell: string): Read<string[]> {
+  const words = cell
+    .toLowerCase()
+    .split(/[;|]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (words.includes('all')) return good(['all']);
+  const levels = words.map((word) => readPgy(word));
+  const wrong = levels.find((level) => !level.ok);
+  if (wrong || words.length === 0)
+    return bad(`${quote(cell)} is no list of levels. Write levels from 1 to 10 such as 1;2, or all.`);
+  const numbers = levels.flatMap((level) => (level.ok ? [level.value] : []));
+  return good([...new Set(numbers)].sort((a, b) => a - b).map(String));
+}
+
+const MOST_ABOUT = 120;
+
+/** One line that a person says about themselves. */
+export function readAbout(cell: string): Read<string> {
+  const line = cell.replaceAll(/\s+/g, ' ');
+  return line.length <= MOST_ABOUT
+    ? good(line)
+    : bad(`${quote(cell)} is longer than ${MOST_ABOUT} characters. Please shorten it to one line.`);
+}
 
 function readNumber(cell: string, least: number, most: number, text = cell): Read<number> {
   const value = Number(text);

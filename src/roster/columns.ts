@@ -1,14 +1,17 @@
 import type { Role } from '../database/tables/programs.ts';
 import {
   type Read,
+  readAbout,
   readCapacity,
   readDate,
   readEmail,
+  readEvaluates,
   readMentor,
   readPgy,
   readRoles,
   readSlackId,
   readTopics,
+  readTrack,
 } from './cells.ts';
 
 type Spec = {
@@ -43,6 +46,8 @@ export const FIELDS = {
   pgy: { name: 'pgy', read: readPgy, label: 'PGY', column: 'pgy' },
   startsOn: { name: 'starts_on', read: readDate, label: 'start', column: 'starts_on' },
   graduatesOn: { name: 'graduates_on', read: readDate, label: 'graduation', column: 'graduates_on' },
+  track: { name: 'track', read: readTrack, label: 'track', column: 'track' },
+  advancesOn: { name: 'advances_on', read: readDate, label: 'day of moving up', column: 'advances_on' },
   capacity: { name: 'capacity', read: readCapacity, label: 'capacity', column: 'capacity', unsaid: 3 },
   topics: {
     name: 'topics',
@@ -52,6 +57,14 @@ export const FIELDS = {
     column: 'topics',
     unsaid: [] as string[],
   },
+  evaluates: {
+    name: 'evaluates',
+    read: readEvaluates,
+    label: 'whom they evaluate',
+    column: 'evaluates',
+    unsaid: [] as string[],
+  },
+  about: { name: 'about', read: readAbout, label: 'line about them', column: 'about' },
   mentor: { name: 'mentor_email', spellings: ['mentor'], read: readMentor },
   pairedOn: { name: 'paired_on', read: readDate, label: 'start of the pair' },
   lastMetOn: { name: 'last_met_on', read: readDate, label: 'last meeting' },

@@ -130,6 +130,13 @@ function checkMember(situation: Situation, { row, before, after }: Entry, say: S
       `Graduation (${after.graduatesOn}) is not after the start (${after.startsOn}). One of the two is mistyped.`,
     );
   }
+  const isPast = row.advancesOn !== undefined && row.advancesOn < today.toString();
+  if (isPast && row.advancesOn !== before?.advancesOn) {
+    say(
+      'advances_on',
+      `${row.advancesOn} is over. Write the next day on which their level changes, and the level they have now.`,
+    );
+  }
   if (row.roles?.includes('director') && !before?.roles.includes('director') && !mayNameDirectors) {
     say(
       'roles',

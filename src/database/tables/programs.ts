@@ -6,6 +6,8 @@ export type Role = 'resident' | 'mentor' | 'director' | 'coordinator';
 /** Why a channel cannot be a directors' channel: what is posted there is for the program's own people only. */
 export type ChannelProblem = 'not_private' | 'shared' | 'archived' | 'not_in' | 'restricted';
 
+export type Track = 'categorical' | 'preliminary' | 'transitional' | 'combined' | 'fellow' | 'chief';
+
 export interface People {
   workspace_id: string;
   slack_user_id: string;
@@ -56,6 +58,12 @@ export interface Members extends InProgram {
   pgy: number | null;
   starts_on: string | null;
   graduates_on: string | null;
+  track: Track | null;
+  /** When their level changes next; null: as the academic year begins. */
+  advances_on: string | null;
+  /** Levels of residents whom they evaluate, or `all`. */
+  evaluates: Generated<string[]>;
+  about: string | null;
   capacity: Generated<number>;
   active_mentees: ColumnType<number, never, never>;
   topics: Generated<string[]>;

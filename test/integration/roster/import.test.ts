@@ -47,8 +47,8 @@ async function newProgram(): Promise<Ids> {
 
 const HEADER = 'email,roles,pgy,capacity,mentor_email,paired_on,last_met_on';
 
-function roster(ids: Ids, names: string[], lines: string[]): RosterImport {
-  const { rows, problems } = parseRoster(new TextEncoder().encode([HEADER, ...lines].join('\n')));
+function roster(ids: Ids, names: string[], lines: string[], header = HEADER): RosterImport {
+  const { rows, problems } = parseRoster(new TextEncoder().encode([header, ...lines].join('\n')));
   expect(problems).toEqual([]);
   return {
     program: { id: ids.programId, workspace_id: ids.workspaceId, time_zone: 'America/Los_Angeles' },
@@ -108,6 +108,23 @@ const LINES = [
 ];
 
 describe('an import', () => {
+  test('saves track, day of moving up, whom somebody evaluates and their line, and keeps them where cells are empty', async () => {
+    const ids = await newProgram();
+    const { ctx } = testContext(open);
+    const header = 'email,roles,track,advances_on,evaluates,about';
+    const lines = ['ana@x.org,resident,prelim,2027-01-01,,', 'max@x.org,mentor,,,2;1,Likes  research'];
+    await importRoster(ctx, roster(ids, NAMES, lines, header));
+    const first = await stored(ids);
+    expect(first.members).toMatchObject([
+      { track: 'preliminary', advances_on: '2027-01-01', evaluates: [], about: null },
+      { track: null, advances_on: null, evaluates: ['1', '2'], about: 'Likes research' },
+    ]);
+    const again = await importRoster(ctx, roster(ids, NAMES, lines, header));
+    expect(again).toMatchObject({ ok: true, summary: { unchanged: 2, updated: [] } });
+    await importRoster(ctx, roster(ids, NAMES, ['ana@x.org,resident', 'max@x.org,mentor'], 'email,roles'));
+    expect((await stored(ids)).members).toEqual(first.members);
+  });
+
   test('saves people, pairs and last meetings, tells nobody, and is on record', async () => {
     const ids = await newProgram();
     const { ctx, woken } = testContext(open);

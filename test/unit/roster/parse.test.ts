@@ -13,10 +13,10 @@ const said = (file: ReturnType<typeof parseRoster>) => file.problems.map(({ mess
 describe('a good file', () => {
   const header = COLUMNS.join(',');
   const line =
-    'Rosa@X.org,,resident,PGY-2,2025-07-01,6/30/2028,,"career;Role modeling",max@x.org,7/1/2025,2026-02-03';
+    'Rosa@X.org,,resident,PGY-2,2025-07-01,6/30/2028,Prelim,1/1/2027,,"career;Role modeling","PGY-2 | 1;2",Cardiology  and more,max@x.org,7/1/2025,2026-02-03';
 
   test('is read with every column', () => {
-    const file = read(header, line, 'max@x.org,,"mentor;coordinator",,,,4,,,,');
+    const file = read(header, line, 'max@x.org,,"mentor;coordinator",,,,,,4,,ALL,,,,');
     expect(file.problems).toEqual([]);
     expect(file.rows).toEqual([
       {
@@ -27,14 +27,18 @@ describe('a good file', () => {
         pgy: 2,
         startsOn: '2025-07-01',
         graduatesOn: '2028-06-30',
+        track: 'preliminary',
+        advancesOn: '2027-01-01',
         capacity: undefined,
         topics: ['career', 'role_model'],
+        evaluates: ['1', '2'],
+        about: 'Cardiology and more',
         mentor: { email: 'max@x.org' },
         pairedOn: '2025-07-01',
         lastMetOn: '2026-02-03',
         unread: new Set(),
       },
-      expect.objectContaining({ line: 3, roles: ['mentor', 'coordinator'], capacity: 4 }),
+      expect.objectContaining({ line: 3, roles: ['mentor', 'coordinator'], capacity: 4, evaluates: ['all'] }),
     ]);
   });
 
@@ -167,6 +171,11 @@ describe('every bad cell is named by line and column', () => {
     ['starts_on', '13/1/2026', /not in the calendar/],
     ['graduates_on', '7/1', /like 2026-07-01/],
     ['graduates_on', 'June 2028', /like 2026-07-01/],
+    ['track', 'surgery', /no track. Write categorical, preliminary/],
+    ['advances_on', 'spring', /like 2026-07-01/],
+    ['evaluates', '1;eleven', /Write levels from 1 to 10/],
+    ['evaluates', '11', /Write levels from 1 to 10/],
+    ['about', 'x'.repeat(121), /longer than 120 characters/],
     ['capacity', '-1', /0 to 50/],
     ['capacity', '51', /0 to 50/],
     ['topics', 'career;golf', /"golf" is no topic/],
