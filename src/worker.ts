@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import type { Tx } from './database/tables.ts';
 import { transact } from './database/transact.ts';
 import { createVacuum } from './database/vacuum.ts';
 import { digestMessages } from './digest/messages.ts';
@@ -17,7 +18,7 @@ import { findWaitingWorkspaces } from './outbox/queries.ts';
 import type { JobQueue } from './outbox/queue.ts';
 import { speakInTurn, type Unasked } from './outbox/unasked.ts';
 import { pairMessages } from './pairs/messages.ts';
-import { carryOutChange, lockDueChanges } from './pairs/operations.ts';
+import { type CarriedOut, carryOutChanges, lockDueChanges } from './pairs/operations.ts';
 import { channelHeldUntil, directorsChannelRefused } from './programs/channel-operations.ts';
 import { watchChannels } from './programs/channel-watch.ts';
 import { programMessages } from './programs/messages.ts';
@@ -31,6 +32,8 @@ import { eraseWhatIsOver } from './retention/operations.ts';
 import { tickBy } from './ticking.ts';
 import { lookAgain } from './workspaces/looking.ts';
 import { renewTokens } from './workspaces/renewal.ts';
+import { yearMessages } from './year/messages.ts';
+import { advanceOnOwnDays, carryOutTurns } from './year/turn-operations.ts';
 
 const kinds: Kinds = {
   ...reminderMessages,
@@ -40,6 +43,7 @@ const kinds: Kinds = {
   ...pairMessages,
   ...programMessages,
   ...rematchMessages,
+  ...yearMessages,
 };
 
 const places: Places = {
@@ -52,17 +56,20 @@ const unasked: readonly Unasked<Context>[] = [deciderReminders, reminders, fitQu
 
 const CHANGES_AT_ONCE = 50;
 
-/** Carries out decided endings whose moment has come; a resident left without a mentor gets a request of the program. */
+/** What follows an ending: a new match that cannot begin is taken back, and whoever is left without a mentor gets a request. */
+export async function followUp(tx: Tx, now: Date, { residentId, successor, unbegun }: CarriedOut): Promise<void> {
+  if (unbegun) await takeBackNewMatch(tx, now, unbegun);
+  if (!successor) await openProgramRequest(tx, now, residentId);
+}
+
+/** Carries out decided endings whose moment has come. */
 async function carryOutDueChanges(ctx: Context): Promise<void> {
   const now = ctx.clock();
   for (;;) {
     const count = await transact(ctx, async (tx) => {
       const due = await lockDueChanges(tx, now, CHANGES_AT_ONCE);
-      for (const pair of due) {
-        const { residentId, successor, unbegun } = await carryOutChange(tx, now, pair.id);
-        if (unbegun) await takeBackNewMatch(tx, now, unbegun);
-        if (!successor) await openProgramRequest(tx, now, residentId);
-      }
+      const endings = due.map(({ id }) => ({ pairId: id, reason: 'changed' as const }));
+      for (const carried of await carryOutChanges(tx, now, endings)) await followUp(tx, now, carried);
       return due.length;
     });
     if (count < CHANGES_AT_ONCE) return;
@@ -75,7 +82,9 @@ export async function tick(ctx: Context): Promise<void> {
   await renewTokens(ctx);
   await watchChannels(ctx);
   await divertFromUnfitChannels(ctx);
+  await carryOutTurns(ctx, followUp);
   await carryOutDueChanges(ctx);
+  await advanceOnOwnDays(ctx);
   await lookAfterNotices(ctx);
   await moveCards(ctx);
   await closeNotNeeded(ctx);

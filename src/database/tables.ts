@@ -2,7 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditLog, FitChecks, FitFigures, Rematches } from './tables/confidential.ts';
 import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
 import type { MeetingEntries, Meetings, Pairs, Pauses, Snoozes } from './tables/pairs.ts';
-import type { Members, People, Programs } from './tables/programs.ts';
+import type { Members, People, Programs, Turns } from './tables/programs.ts';
 import type { RequestPreferences, Requests } from './tables/requests.ts';
 import type { Installations, InstallStates, KeyChecks, Workspaces } from './tables/workspaces.ts';
 
@@ -14,6 +14,7 @@ export interface Database {
   people: People;
   programs: Programs;
   members: Members;
+  turns: Turns;
   pairs: Pairs;
   requests: Requests;
   request_preferences: RequestPreferences;

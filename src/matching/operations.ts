@@ -193,15 +193,20 @@ export async function closeIfNotNeeded(ctx: Means, requestId: string): Promise<N
   });
 }
 
-/** Closes the open requests of residents who got a mentor another way, such as by an import, so that their cards say so. */
+/**
+ * Closes the open requests of residents who got a mentor another way, such as by an import, and of those who are
+ * residents no more, so that their cards say so.
+ */
 export async function closeNotNeeded(ctx: Means): Promise<void> {
   const rows = await ctx.db
     .selectFrom('requests')
-    .innerJoin('pairs', 'pairs.resident_id', 'requests.resident_id')
+    .innerJoin('members', 'members.id', 'requests.resident_id')
     .select('requests.id')
     .where('requests.status', '=', 'open')
-    .where('pairs.kind', '=', 'formal')
-    .where('pairs.status', '=', 'active')
+    .where(
+      sql<boolean>`('resident' <> all(members.roles) or exists (select from pairs p
+        where p.resident_id = members.id and p.kind = 'formal' and p.status = 'active'))`,
+    )
     .execute();
   for (const { id } of rows) await closeIfNotNeeded(ctx, id);
 }

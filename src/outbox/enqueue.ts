@@ -20,27 +20,46 @@ export type Outgoing = {
 /** Enqueues a message inside the transaction of the intention that causes it; repeats of a dedupe key do nothing. */
 export async function enqueue(tx: Tx, now: Date, message: Outgoing): Promise<string> {
   const id = randomUUID();
-  await tx
-    .insertInto('outbox')
-    .values({
-      id,
-      workspace_id: message.workspaceId,
-      program_id: message.programId ?? null,
-      kind: message.kind,
-      payload: JSON.stringify(message.payload),
-      to_user: 'user' in message.to ? message.to.user : null,
-      to_channel: 'channel' in message.to ? message.to.channel : null,
-      dedupe_key: message.dedupeKey,
-      unasked_on: typeof message.unasked === 'object' ? message.unasked.on : null,
-      takes_day: message.unasked === 'news',
-      not_before: message.notBefore ?? now,
-      created_at: now,
-    })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'dedupe_key']).doNothing())
-    .execute();
+  await insert(tx, [rowOf(id, now, message)]);
   wakeSender(tx, message.workspaceId);
   return id;
 }
+
+/** One statement carries this many messages. */
+const CHUNK = 500;
+
+/** As `enqueue`, for many messages in few statements. */
+export async function enqueueAll(tx: Tx, now: Date, messages: readonly Outgoing[]): Promise<void> {
+  for (let from = 0; from < messages.length; from += CHUNK)
+    await insert(
+      tx,
+      messages.slice(from, from + CHUNK).map((message) => rowOf(randomUUID(), now, message)),
+    );
+  for (const workspaceId of new Set(messages.map((message) => message.workspaceId)))
+    wakeSender(tx, workspaceId);
+}
+
+const rowOf = (id: string, now: Date, message: Outgoing) => ({
+  id,
+  workspace_id: message.workspaceId,
+  program_id: message.programId ?? null,
+  kind: message.kind,
+  payload: JSON.stringify(message.payload),
+  to_user: 'user' in message.to ? message.to.user : null,
+  to_channel: 'channel' in message.to ? message.to.channel : null,
+  dedupe_key: message.dedupeKey,
+  unasked_on: typeof message.unasked === 'object' ? message.unasked.on : null,
+  takes_day: message.unasked === 'news',
+  not_before: message.notBefore ?? now,
+  created_at: now,
+});
+
+const insert = (tx: Tx, rows: ReturnType<typeof rowOf>[]) =>
+  tx
+    .insertInto('outbox')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'dedupe_key']).doNothing())
+    .execute();
 
 /**
  * Asks for a message that was (or is being) sent to be rendered anew in place, such as a card that turns into

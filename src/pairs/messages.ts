@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { getMember } from '../members/queries.ts';
 import type { Kinds, OutboxRow } from '../outbox/kinds.ts';
-import { getPair } from './queries.ts';
+import { getPair, getPairs } from './queries.ts';
 import { endedForMentor, endedForResident, startedForMentor, startedForResident } from './views.ts';
 
 const payload = z.object({ pairId: z.uuid(), shared: z.array(z.string()).default([]) });
+const endedPairs = z.object({ pairIds: z.array(z.uuid()) });
 const read = (row: OutboxRow) => payload.parse(row.payload);
 
 /** Messages about the beginning and the end of a pair. */
@@ -23,9 +25,13 @@ export const pairMessages: Kinds = {
     },
   },
   'pair.ended.mentor': {
-    render: async ({ db }, row) => endedForMentor(await getPair(db, read(row).pairId)),
+    render: async ({ db }, row) => endedForMentor(await getPairs(db, endedPairs.parse(row.payload).pairIds)),
   },
   'pair.ended.resident': {
-    render: async ({ db }, row) => endedForResident(await getPair(db, read(row).pairId)),
+    async render({ db }, row) {
+      const pair = await getPair(db, read(row).pairId);
+      const { roles } = await getMember(db, pair.resident_id);
+      return endedForResident(pair, roles.includes('resident'));
+    },
   },
 };

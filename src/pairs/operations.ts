@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { dateIn } from '../calendar/dates.ts';
 import { hoursOf, isWorkingDay } from '../calendar/hours.ts';
+import { isAmong } from '../database/sql.ts';
 import type { Database, Pair, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
-import { enqueue } from '../outbox/enqueue.ts';
+import { enqueue, enqueueAll, type Outgoing } from '../outbox/enqueue.ts';
 import { refreshWaitingCards } from './cards.ts';
-import { findScheduled, findSharedTopics, getPair } from './queries.ts';
+import { findScheduled, findSharedTopics, getPair, getPairs, type PairWithPeople } from './queries.ts';
 
 type NewPair = {
   workspaceId: string;
@@ -163,52 +164,155 @@ export async function lockDueChanges(tx: Tx, now: Date, limit: number): Promise<
     .execute();
 }
 
-/** `unbegun` is the scheduled pair whose mentor has left or stepped down meanwhile: it stands as it was. */
+export type EndReason = 'changed' | 'graduated' | 'left';
+
+/**
+ * What became of a pair's resident when it ended. `successor` is the pair that began in its place; `unbegun` the
+ * scheduled pair whose mentor has left or stepped down meanwhile: it stands as it was.
+ */
 export type CarriedOut = {
+  pairId: string;
   residentId: string;
   successor: string | undefined;
   unbegun: string | undefined;
 };
 
-/**
- * Ends a pair and begins the resident's scheduled one, if there is one, in the same transaction. The mentor of
- * the old pair gets the same neutral message whatever the cause (confidentiality rule 1).
- */
+/** As `carryOutChanges`, for one pair. */
 export async function carryOutChange(
   tx: Tx,
   now: Date,
   pairId: string,
-  reason: 'changed' | 'graduated' | 'left' = 'changed',
+  reason: EndReason = 'changed',
 ): Promise<CarriedOut> {
-  const pair = await getPair(tx, pairId);
-  const today = dateIn(pair.program_time_zone, now).toString();
-  await tx
-    .updateTable('pairs')
-    .set({ status: 'ended', ended_on: today, end_reason: reason, next_check_at: null, change_at: null })
-    .where('id', '=', pairId)
+  const [ended] = await carryOutChanges(tx, now, [{ pairId, reason }]);
+  if (!ended) throw new Error(`no pair ${pairId}`);
+  return ended;
+}
+
+/**
+ * Ends pairs and begins the residents' scheduled ones, where there are any, in the same transaction: the one path
+ * of every ending. All endings of a batch are told in one go, in one order, one message to a mentor, whatever their
+ * causes (confidentiality rule 1).
+ */
+export async function carryOutChanges(
+  tx: Tx,
+  now: Date,
+  endings: readonly { pairId: string; reason: EndReason }[],
+): Promise<CarriedOut[]> {
+  const pairs = await getPairs(
+    tx,
+    endings.map(({ pairId }) => pairId),
+  );
+  const reasons = new Map(endings.map(({ pairId, reason }) => [pairId, reason]));
+  const dayOf = (pair: PairWithPeople) => dateIn(pair.program_time_zone, now).toString();
+  await sql`
+    update pairs set status = 'ended', ended_on = over.on_day, end_reason = over.reason, next_check_at = null,
+      change_at = null
+    from unnest(${pairs.map(({ id }) => id)}::uuid[], ${pairs.map(dayOf)}::date[],
+      ${pairs.map(({ id }) => reasons.get(id) ?? 'changed')}::text[]) as over (id, on_day, reason)
+    where pairs.id = over.id`.execute(tx);
+  const followers = await beginSuccessors(tx, now, pairs, dayOf);
+  const carried = pairs.map((pair): CarriedOut => {
+    const { successor, unbegun } = (pair.kind === 'formal' && followers.get(pair.resident_id)) || {};
+    return { pairId: pair.id, residentId: pair.resident_id, successor, unbegun };
+  });
+  await tellEndings(tx, now, pairs, new Map(carried.map(({ pairId, successor }) => [pairId, successor])));
+  // The first message is the one of any assignment, with what the two share.
+  for (const { successor } of carried)
+    if (successor) await announcePair(tx, now, successor, await findSharedTopics(tx, successor));
+  for (const programId of new Set(pairs.map((pair) => pair.program_id)))
+    await refreshWaitingCards(tx, now, programId);
+  return carried;
+}
+
+type Follower = { successor?: string; unbegun?: string };
+
+/** Begins what was to follow these pairs, where its mentor is there; answers with what there was, by resident. */
+async function beginSuccessors(
+  tx: Tx,
+  now: Date,
+  pairs: readonly PairWithPeople[],
+  dayOf: (pair: PairWithPeople) => string,
+): Promise<Map<string, Follower>> {
+  const followers = new Map<string, Follower>();
+  const formal = pairs.filter(({ kind }) => kind === 'formal');
+  const waiting = await tx
+    .selectFrom('pairs')
+    .select('resident_id')
+    .where('status', '=', 'scheduled')
+    .where(
+      isAmong(
+        'resident_id',
+        formal.map((pair) => pair.resident_id),
+      ),
+    )
     .execute();
-  const planned = await findScheduled(tx, pair.resident_id);
-  const successor = planned?.mentor_present ? planned.id : undefined;
-  if (successor) {
+  const promised = new Set(waiting.map(({ resident_id }) => resident_id));
+  for (const pair of formal.filter(({ resident_id }) => promised.has(resident_id))) {
+    const planned = await findScheduled(tx, pair.resident_id);
+    if (!planned) continue;
+    followers.set(
+      pair.resident_id,
+      planned.mentor_present ? { successor: planned.id } : { unbegun: planned.id },
+    );
+    if (!planned.mentor_present) continue;
     await tx
       .updateTable('pairs')
-      .set({ status: 'active', started_on: today, next_check_at: now })
-      .where('id', '=', successor)
+      .set({ status: 'active', started_on: dayOf(pair), next_check_at: now })
+      .where('id', '=', planned.id)
       .execute();
   }
-  const base = { workspaceId: pair.workspace_id, programId: pair.program_id, payload: { pairId } };
+  return followers;
+}
+
+/** The words of an ending: one message to a mentor for all of theirs, and one to each resident who has no new mentor. */
+async function tellEndings(
+  tx: Tx,
+  now: Date,
+  pairs: readonly PairWithPeople[],
+  successorOf: ReadonlyMap<string, string | undefined>,
+): Promise<void> {
+  const base = (pair: PairWithPeople) => ({ workspaceId: pair.workspace_id, programId: pair.program_id });
+  const mentors = [...Map.groupBy(pairs, (pair) => pair.mentor_id).values()].flatMap((own): Outgoing[] => {
+    const [first] = own;
+    if (!first) return [];
+    return [
+      {
+        ...base(first),
+        kind: 'pair.ended.mentor',
+        payload: { pairIds: own.map(({ id }) => id) },
+        to: { user: first.mentor_user },
+        dedupeKey: `pair.ended:${first.id}:mentor`,
+        unasked: 'news',
+      },
+    ];
+  });
   // A resident who has a new mentor hears of that one; only without one do they get a word of ending.
-  for (const side of successor ? (['mentor'] as const) : (['mentor', 'resident'] as const)) {
-    await enqueue(tx, now, {
-      ...base,
-      kind: `pair.ended.${side}`,
-      to: { user: side === 'mentor' ? pair.mentor_user : pair.resident_user },
-      dedupeKey: `pair.ended:${pairId}:${side}`,
-      unasked: 'news',
-    });
-  }
-  // The first message is the one of any assignment, with what the two share.
-  if (successor) await announcePair(tx, now, successor, await findSharedTopics(tx, successor));
-  await refreshWaitingCards(tx, now, pair.program_id);
-  return { residentId: pair.resident_id, successor, unbegun: successor ? undefined : planned?.id };
+  const residents = pairs
+    .filter(({ id }) => !successorOf.get(id))
+    .map(
+      (pair): Outgoing => ({
+        ...base(pair),
+        kind: 'pair.ended.resident',
+        payload: { pairId: pair.id },
+        to: { user: pair.resident_user },
+        dedupeKey: `pair.ended:${pair.id}:resident`,
+        unasked: 'news',
+      }),
+    );
+  await enqueueAll(tx, now, [...mentors, ...residents]);
+}
+
+/** Takes back what was promised to residents who finish: pairs that were still to begin. Nobody was told of them yet. */
+export async function dropPromises(tx: Tx, residentIds: readonly string[]): Promise<void> {
+  const promises = await tx
+    .selectFrom('pairs')
+    .select('id')
+    .where('status', '=', 'scheduled')
+    .where(isAmong('resident_id', residentIds))
+    .execute();
+  const ids = promises.map(({ id }) => id);
+  if (ids.length === 0) return;
+  await tx.updateTable('rematches').set({ new_pair_id: null }).where(isAmong('new_pair_id', ids)).execute();
+  await tx.deleteFrom('pairs').where(isAmong('id', ids)).execute();
 }

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
+import { isAmong } from '../database/sql.ts';
 import type { Database, Db, Pair, Tx } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 
@@ -50,6 +51,11 @@ export function findPair(db: Db, pairId: string): Promise<PairWithPeople | undef
 /** A pair by id with its people; throws when there is none. */
 export function getPair(db: Db, pairId: string): Promise<PairWithPeople> {
   return withPeople(db).where('pairs.id', '=', pairId).executeTakeFirstOrThrow();
+}
+
+/** These pairs with their people, by id; those that are not there are left out. */
+export function getPairs(db: Db, pairIds: readonly string[]): Promise<PairWithPeople[]> {
+  return withPeople(db).where(isAmong('pairs.id', pairIds)).orderBy('pairs.id').execute();
 }
 
 /** The active pairs a person is in, on either side, in every program of the workspace. */
@@ -127,10 +133,11 @@ export function lockPair(tx: Tx, pairId: string): Promise<Pair | undefined> {
   return tx.selectFrom('pairs').selectAll().where('id', '=', pairId).forUpdate().executeTakeFirst();
 }
 
-/** The last date each of these pairs met (YYYY-MM-DD), and how often since a date; pairs that never met are missing. */
-export async function findMeetingCounts(db: Db, pairIds: string[], since?: string) {
+/** The last date each of these pairs met (YYYY-MM-DD), and how often in a span; pairs that never met are missing. */
+export async function findMeetingCounts(db: Db, pairIds: string[], span?: { from: string; before: string }) {
   if (pairIds.length === 0) return new Map<string, { last: string; count: number }>();
-  const inSpan = (eb: ExpressionBuilder<Database, 'meetings'>) => eb('met_on', '>=', since ?? '0001-01-01');
+  const inSpan = (eb: ExpressionBuilder<Database, 'meetings'>) =>
+    eb.and(span ? [eb('met_on', '>=', span.from), eb('met_on', '<', span.before)] : []);
   const rows = await db
     .selectFrom('meetings')
     .select((eb) => [

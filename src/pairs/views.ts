@@ -36,22 +36,31 @@ export const startedForMentor = (pair: Pair, shared: readonly string[]): Message
   ],
 });
 
-/** Confidentiality rule 1: these words are the same whatever ended the pair. */
-export const endedForMentor = (pair: Pair): Message => ({
-  text: `Your mentoring of ${escapeText(pair.resident_name)} has come to its end. Thank you.`,
-  blocks: [
-    section(
-      `Your mentoring of ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} has come to its end with the program's current changes. Thank you for the time you gave. There is nothing you need to do.`,
-    ),
-  ],
-});
+const inWords = (names: string[]) =>
+  new Intl.ListFormat('en-US', { style: 'long', type: 'conjunction' }).format(names);
 
-/** What a resident is told whose pair ended and who has no new mentor yet. */
-export const endedForResident = (pair: Pair): Message => ({
+/** Confidentiality rule 1: these words are the same whatever ended the pairs; one message for all that end at once. */
+export function endedForMentor(pairs: readonly Pair[]): Message | null {
+  const [first] = pairs;
+  if (!first) return null;
+  const names = inWords(pairs.map(({ resident_name }) => escapeText(resident_name)));
+  const residents = inWords(pairs.map(({ resident_user }) => mention(resident_user)));
+  return {
+    text: `Your mentoring of ${names} has come to its end. Thank you.`,
+    blocks: [
+      section(
+        `Your mentoring of ${residents} in ${escapeText(first.program_name)} has come to its end with the program's current changes. Thank you for the time you gave. There is nothing you need to do.`,
+      ),
+    ],
+  };
+}
+
+/** What a resident is told whose pair ended and who has no new mentor yet; one who finished needs none. */
+export const endedForResident = (pair: Pair, goesOn: boolean): Message => ({
   text: 'Your mentoring pair has come to its end.',
   blocks: [
     section(
-      `Your pair with ${mention(pair.mentor_user)} in ${escapeText(pair.program_name)} has come to its end. Your program will find you a new mentor; my Home tab shows where that stands.`,
+      `Your pair with ${mention(pair.mentor_user)} in ${escapeText(pair.program_name)} has come to its end. ${goesOn ? 'Your program will find you a new mentor; my Home tab shows where that stands.' : 'Thank you for the time you gave. There is nothing you need to do.'}`,
     ),
   ],
 });

@@ -51,16 +51,6 @@ export function checkChangeDate(
   return isWorkingDay(date, hoursOf(program)) ? undefined : 'no_working_day';
 }
 
-/** The moment of a change on a date: the beginning of the program's working hours there. */
-export function changeMoment(
-  date: Temporal.PlainDate,
-  program: { time_zone: string; working_from_minute: number },
-): Date {
-  const minute = program.working_from_minute;
-  const plainTime = Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
-  return new Date(date.toZonedDateTime({ timeZone: program.time_zone, plainTime }).epochMilliseconds);
-}
-
 /** Those who decide are reminded each time a request has waited for so many more working days. */
 export const REMIND_AFTER_WORKING_DAYS = 5;
 

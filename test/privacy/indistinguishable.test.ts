@@ -196,7 +196,7 @@ const leaks: Record<string, Leak> = {
         workspaceId: pair.workspace_id,
         programId: pair.program_id,
         kind: 'pair.ended.mentor',
-        payload: { pairId },
+        payload: { pairIds: [pairId] },
         to: { user: pair.mentor_user },
         dedupeKey: 'leak',
       });

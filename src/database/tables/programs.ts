@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { InProgram, Timestamp } from './columns.ts';
+import type { InProgram, Json, Timestamp } from './columns.ts';
 
 export type Role = 'resident' | 'mentor' | 'director' | 'coordinator';
 
@@ -72,4 +72,24 @@ export interface Members extends InProgram {
   prompted_at: Timestamp | null;
   created_at: Timestamp;
   updated_at: Timestamp;
+}
+
+/** What a director chose for the year's turn; people by member id. */
+export type TurnChoices = {
+  notMovingUp: string[];
+  notFinishing: { id: string; lastDay: string }[];
+  staying: string[];
+};
+
+export interface Turns extends InProgram {
+  /** The first day of the academic year that it opens. */
+  year_on: string;
+  turns_on: string;
+  state: 'draft' | 'planned' | 'done' | 'undone';
+  choices: Json<TurnChoices>;
+  carry_out_at: Timestamp;
+  entered_by: string;
+  confirmed_by: string | null;
+  settled_at: Timestamp | null;
+  created_at: Timestamp;
 }

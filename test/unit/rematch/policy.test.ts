@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { hoursOf, isAtWork, nextWorkingDay } from '../../../src/calendar/hours.ts';
 import type { MentorOption } from '../../../src/members/queries.ts';
+import { changeMoment } from '../../../src/pairs/policy.ts';
 import {
-  changeMoment,
   checkChangeDate,
   eligibleMentors,
   isParty,
