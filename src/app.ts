@@ -20,6 +20,7 @@ import { registerAll, type Web } from './slack/web.ts';
 import { type InstallerSettings, installerOptions } from './workspaces/installer.ts';
 import type { Identity } from './workspaces/queries.ts';
 import type { FindInstalled } from './workspaces/tokens.ts';
+import { register as registerYear } from './year/handlers.ts';
 
 const ENDPOINT = '/slack/events';
 
@@ -34,6 +35,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerPrivacy,
   registerPrograms,
   registerRoster,
+  registerYear,
   (web, ctx) => registerAudit(web, ctx, knownTo), // a slice knows no other, the record knows none
 ];
 

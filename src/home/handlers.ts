@@ -16,6 +16,7 @@ import type { Click } from '../slack/interactions.ts';
 import { type Person, personOfInteraction } from '../slack/person.ts';
 import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
+import type { YearState } from '../year/queries.ts';
 import { helper } from './help.ts';
 import { type Facts, gatherFacts } from './queries.ts';
 import {
@@ -174,9 +175,17 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     unmatched: program.unmatched
       .filter(({ request_id }) => request_id === null)
       .map(({ resident_user }) => resident_user),
+    year: yearPart(program.year, member),
     mayAssign: may(member, 'request.assign'),
     mayReadRecord: may(member, 'audit.read'),
   };
+}
+
+/** What the tab says of the new academic year, while there is something to do or to see about it. */
+function yearPart(year: YearState | undefined, member: Facts['member']) {
+  if (year?.planned) return { planned: year.planned.turns_on };
+  if (!year?.ahead) return undefined;
+  return { toConfirm: year.draft !== undefined && may(member, 'year.confirm'), from: year.ahead.yearOn };
 }
 
 async function switchAccepting(ctx: Context, click: Click): Promise<void> {

@@ -9,6 +9,7 @@ import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
 import { findWaiting, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
 import type { Person } from '../slack/person.ts';
+import { findYearState } from '../year/queries.ts';
 
 /** Everything one person may see of one program; what it shows is decided by the views. */
 export type Facts = Awaited<ReturnType<typeof gatherFacts>>[number];
@@ -52,6 +53,7 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     waiting,
     unmatched,
     today,
+    year: may(member, 'year.prepare') ? await findYearState(db, member.program, now) : undefined,
     figures: may(member, 'fit.figures') ? await findFigures(db, member.program_id) : [],
     standings: await findStanding(db, pairs, now),
   };

@@ -22,6 +22,7 @@ import {
   plain,
   section,
 } from '../slack/blocks.ts';
+import { YEAR, YEAR_TITLE } from '../year/views.ts';
 
 /** Where a pair stands: what both sides and the directors may see. */
 export type PairStanding = Standing & { pair: PairWithPeople };
@@ -44,6 +45,8 @@ type ProgramPart = {
   overdue: PairStanding[];
   waiting: { id: string; resident: string; since: string }[];
   unmatched: string[];
+  /** The new academic year: planned for a day, or to be prepared. */
+  year: { planned: string } | { toConfirm: boolean; from: Temporal.PlainDate } | undefined;
   mayAssign: boolean;
   mayReadRecord: boolean;
 };
@@ -176,6 +179,16 @@ function waitingBlocks(part: ProgramPart): KnownBlock[] {
   ];
 }
 
+function yearBlocks(year: ProgramPart['year'], programId: string): KnownBlock[] {
+  if (!year) return [];
+  const open = { accessory: button(YEAR, YEAR_TITLE, programId) };
+  if ('planned' in year)
+    return [section(`The new academic year is prepared for ${readableDate(year.planned)}.`, open)];
+  return year.toConfirm
+    ? [section('The new academic year is entered and waits for a director to confirm it.', open)]
+    : [section(`The new academic year begins on ${readableDate(year.from)}. It takes five minutes.`, open)];
+}
+
 function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   const overdue = part.overdue.slice(0, MOST_ROWS);
   const unmatched = part.unmatched.slice(0, MOST_ROWS);
@@ -187,6 +200,7 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
     section(
       `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
     ),
+    ...yearBlocks(part.year, programId),
     ...waitingBlocks(part),
     ...(unmatched.length > 0
       ? [section(`*No mentor and no request yet*\n${unmatched.map(mention).join(', ')}`)]

@@ -36,6 +36,8 @@ const RULES = {
   'audit.read': rule({ director: 'program' }),
   'roster.import': rule({ director: 'program', coordinator: 'program' }),
   'roster.name_directors': rule({ director: 'program' }),
+  'year.prepare': rule({ director: 'program', coordinator: 'program' }),
+  'year.confirm': rule({ director: 'program' }),
   'request.open': rule({ resident: 'program' }),
   'request.withdraw': rule({ resident: 'own' }),
   'request.assign': rule({ director: 'program' }),

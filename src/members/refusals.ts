@@ -24,6 +24,8 @@ const ONLY: Partial<Record<Action, string>> = {
   'meeting.log': 'Logging a meeting is for residents and mentors.',
   'pause.enter': 'Pausing is for residents and mentors.',
   'audit.read': 'The record of what was done is for the directors of this program.',
+  'year.prepare': 'Preparing the new academic year is for program directors and coordinators.',
+  'year.confirm': 'Confirming the new academic year is for the directors of this program.',
   'program.edit': 'Changing a program is for its directors and for workspace admins.',
 };
 

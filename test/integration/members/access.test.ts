@@ -27,6 +27,8 @@ program.overview        -         -       all       all          -
 audit.read              -         -       all       -            -
 roster.import           -         -       all       all          -
 roster.name_directors   -         -       all       -            -
+year.prepare            -         -       all       all          -
+year.confirm            -         -       all       -            -
 request.open            all       -       -         -            -
 request.withdraw        own       -       -         -            -
 request.assign          -         -       all       -            -
