@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addPairRow } from '../../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { forgeClick } from '../rematch/acts.ts';
+
+const TITLE = 'New academic year';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+let last: Someone;
+let chief: Someone;
+let hidden: string;
+beforeAll(async () => {
+  world = await startWorld({ startAt: '2027-04-20T17:00:00Z' });
+  seed = await seedProgram(world);
+  const change = (id: string, set: { graduates_on?: string; starts_on?: string; pgy?: number }) =>
+    world.open.db.updateTable('members').set(set).where('id', '=', id).execute();
+  last = await addPerson(world, seed, 'Lara Last', ['resident', 'mentor'], { pgy: 3 });
+  chief = await addPerson(world, seed, 'Carl Chief', ['resident', 'mentor'], { pgy: 3 });
+  for (const { id } of [last, chief]) await change(id, { graduates_on: '2027-06-30' });
+  const fresh = await addPerson(world, seed, 'Fay Fresh', ['resident'], { pgy: 1 });
+  await change(fresh.id, { starts_on: '2027-07-01' });
+  await addPairRow(world.open.db, seed, last.id, seed.mentor.id, { started_on: '2026-07-15' });
+  await addPairRow(world.open.db, seed, seed.newResident.id, last.id, { started_on: '2026-08-15' });
+  const hiddenResident = await addPerson(world, seed, 'Hana Hidden', ['resident'], { pgy: 2 });
+  hidden = await addPairRow(world.open.db, seed, hiddenResident.id, seed.otherMentor.id, {
+    started_on: '2026-08-15',
+  });
+  await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+const homeOf = async (who: Someone) => (await as(who).openHome()).plainText();
+
+/** Opens the window by the command. */
+async function openYear(who: Someone) {
+  const person = as(who);
+  await person.command('/mentor year');
+  return person;
+}
+
+describe('before its time', () => {
+  test('the command says from when on, and Home offers nothing', async () => {
+    const dana = await openYear(seed.director);
+    const modal = await dana.waitForModal(TITLE);
+    expect(modal.plainText()).toMatch(/can be prepared from Sun, May 2, 2027 on/);
+    await dana.close({ all: true });
+    expect((await dana.openHome()).buttons()).not.toContain(TITLE);
+  });
+
+  test('it is in the help, and not for residents and mentors', async () => {
+    for (const who of [seed.resident, seed.mentor]) {
+      const person = await openYear(who);
+      expect((await person.waitForModal(TITLE)).plainText()).toMatch(
+        /for program directors and coordinators/,
+      );
+      await person.close({ all: true });
+    }
+    await as(seed.resident).command('/mentor help');
+    await as(seed.resident).waitFor(/\/mentor year/);
+  });
+});
+
+describe('preparing it', () => {
+  test('a coordinator prepares, and cannot confirm', async () => {
+    world.travelTo('2027-05-20T17:00:00Z');
+    const cora = as(seed.coordinator);
+    expect((await cora.openHome()).plainText()).toMatch(/The new academic year begins on Thu, Jul 1/);
+    await cora.click(TITLE, { in: 'home' });
+    await cora.waitForModal(TITLE);
+    await cora.fill('Not moving up', ['Rosa Resident']);
+    await cora.submit();
+    expect(cora.modal()?.plainText()).toMatch(/A director can now look at what it does and confirm it/);
+    expect(cora.modal()?.buttons()).toEqual([]);
+    await cora.close({ all: true });
+    expect(await homeOf(seed.director)).toMatch(/waits for a director to confirm it/);
+  });
+
+  test('a director finds it filled in, is stopped by what cannot be, and reads what it does', async () => {
+    const dana = as(seed.director);
+    await dana.openHome();
+    await dana.click(TITLE, { in: 'home' });
+    await dana.waitForModal(TITLE);
+    await dana.fill('Date', '2027-09-01');
+    expect((await dana.submit()).errors).toMatchObject([
+      { message: expect.stringMatching(/six weeks after/) },
+    ]);
+    await dana.fill('Date', '2027-07-01');
+    await dana.fill('Not finishing', ['Lara Last']);
+    expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/new last day/) }]);
+    await dana.fill('New last day', '2027-12-31');
+    await dana.fill('Staying as mentors', ['Lara Last']);
+    expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/both/) }]);
+    await dana.fill('Not finishing', null);
+    await dana.fill('Staying as mentors', ['Carl Chief']);
+    expect((await dana.submit()).errors ?? []).toEqual([]);
+    const preview = dana.modal()?.plainText() ?? '';
+    expect(preview).toMatch(/2 move up/);
+    expect(preview).toMatch(/to PGY-2: @Nina New/);
+    expect(preview).toMatch(/to PGY-3: @Hana Hidden/);
+    expect(preview).toMatch(/1 keeps their level\n• as chosen: @Rosa Resident/);
+    expect(preview).toMatch(/2 finish: @Carl Chief, @Lara Last\nStaying as mentors: @Carl Chief/);
+    expect(preview).toMatch(/2 pairs end/);
+    expect(preview).toMatch(/1 resident without a mentor then: @Nina New/);
+    expect(preview).toMatch(/1 begins with the new year: @Fay Fresh/);
+    expect(preview).toMatch(/Other changes may fall on this day\./);
+  });
+
+  test('a preview that is not the last one any more is refused, and the last one stands', async () => {
+    const dana = as(seed.director);
+    const sam = await openYear(seed.secondDirector);
+    await sam.waitForModal(TITLE);
+    await sam.submit();
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toMatch(/Somebody changed this in the meantime/);
+    await dana.close({ all: true });
+    await sam.submit();
+    expect(sam.modal()?.plainText()).toMatch(/Confirmed: it happens on Thu, Jul 1, 2027/);
+    await sam.close({ all: true });
+    expect(await homeOf(seed.director)).toMatch(/is prepared for Thu, Jul 1/);
+  });
+
+  test('a hidden coming change counts as going on: not a letter of the preview differs', async () => {
+    const previewOf = async () => {
+      const cora = await openYear(seed.coordinator);
+      const modal = await cora.waitForModal(TITLE);
+      await cora.close({ all: true });
+      expect(modal.buttons()).toEqual(['Change']);
+      return modal.plainText();
+    };
+    const before = await previewOf();
+    const at = new Date('2027-08-02T16:00:00Z');
+    const set = (change_at: Date | null) =>
+      world.open.db
+        .updateTable('pairs')
+        .set({ change_at, reminders_held: change_at !== null })
+        .where('id', '=', hidden)
+        .execute();
+    await set(at);
+    expect(await previewOf()).toBe(before);
+    await set(null);
+  });
+
+  test('Change and Undo, and a forged or stale Undo that does nothing', async () => {
+    const planned = () =>
+      world.open.db.selectFrom('turns').selectAll().where('state', '=', 'planned').execute();
+    const [turn] = await planned();
+    if (!turn) throw new Error('nothing is planned');
+    for (const who of [seed.coordinator, seed.mentor, seed.resident]) {
+      const person = await forgeClick(world, who, 'year.undo', `${seed.programId}:${turn.id}`);
+      expect((await person.waitForModal(TITLE)).plainText()).toMatch(/for the directors of this program/);
+      await person.close({ all: true });
+    }
+    expect(await planned()).toHaveLength(1);
+    const sam = await openYear(seed.secondDirector);
+    await sam.waitForModal(TITLE);
+    const dana = await openYear(seed.director);
+    await dana.waitForModal(TITLE);
+    await dana.click('Change');
+    await dana.waitFor(/Say here with whom it is otherwise/, { where: 'modal' });
+    await dana.fill('Not moving up', null);
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toMatch(/3 move up/);
+    await dana.submit();
+    await dana.close({ all: true });
+    await sam.click('Undo');
+    await sam.waitFor(/Somebody changed this in the meantime/, { where: 'modal' });
+    await sam.close({ all: true });
+    expect(await planned()).toHaveLength(1);
+    const again = await openYear(seed.director);
+    await again.waitForModal(TITLE);
+    await again.click('Undo');
+    await again.waitFor(/Undone: nothing happens on that day/, { where: 'modal' });
+    await again.close({ all: true });
+    expect(await planned()).toEqual([]);
+    const last = await openYear(seed.director);
+    await last.waitForModal(TITLE);
+    await last.fill('Staying as mentors', ['Carl Chief']);
+    await last.submit();
+    await last.submit();
+    await last.close({ all: true });
+    expect(await planned()).toHaveLength(1);
+  });
+});
+
+describe('its day', () => {
+  test('everybody hears what concerns them, once, and nothing else', async () => {
+    await world.open.db
+      .insertInto('meetings')
+      .values(
+        ['2026-10-01', '2027-01-15', '2027-04-02'].map((met_on, index) => ({
+          id: `00000000-0000-4000-8000-00000000000${index}`,
+          workspace_id: seed.workspaceId,
+          program_id: seed.programId,
+          pair_id: seed.pairId,
+          met_on,
+          created_at: world.now(),
+        })),
+      )
+      .execute();
+    const people = [seed.resident, seed.mentor, seed.newResident, seed.otherMentor, last, chief];
+    const before = people.map((who) => as(who).dms().length);
+    world.travelTo('2027-07-01T15:59:00Z');
+    await world.tick();
+    expect(people.map((who) => as(who).dms().length)).toEqual(before);
+    world.travelTo('2027-07-01T17:00:00Z');
+    await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
+    await world.tick();
+    await world.tick();
+    const told = people.map((who, index) => as(who).dms().slice(before[index]));
+    expect(told.map((messages) => messages.length)).toEqual([1, 1, 1, 1, 2, 0]);
+    const [rosa, max, nina, olga, lara] = told.map((messages) =>
+      messages.map((one) => one.plainText()).join('\n'),
+    );
+    expect(rosa).toMatch(/Thank you for the year that was:\n• @Max Mentor: You met 3 times\./);
+    expect(max).toMatch(/Your mentoring of @Lara Last in Internal Medicine has come to its end/);
+    expect(nina).toMatch(/Your pair with @Lara Last .* Your program will find you a new mentor/);
+    expect(olga).toMatch(/• @Hana Hidden\n?/);
+    expect(lara).toMatch(
+      /Your pair with @Max Mentor .* has come to its end\. Thank you for the time you gave/,
+    );
+    expect(lara).toMatch(/Your mentoring of @Nina New/);
+    as(seed.director).channel(seed.channelId);
+    expect(
+      as(seed.director)
+        .channel(seed.channelId)
+        .map((one) => one.plainText())
+        .join('\n'),
+    ).toMatch(/Nina New/);
+    expect(world.slack.problems).toEqual([]);
+  });
+
+  test('the count starts anew, the record says who did what, and there is nothing left to prepare', async () => {
+    expect(await homeOf(seed.resident)).toMatch(/Met 0 of \d this year/);
+    const dana = as(seed.director);
+    expect((await dana.openHome()).buttons()).not.toContain(TITLE);
+    await dana.click('What was done', { in: 'home' });
+    const record = (await dana.waitForModal('What was done')).plainText();
+    expect(record).toMatch(/Mentor itself began the new academic year/);
+    expect(record).toMatch(/@Dana Director took back what was prepared/);
+    await dana.close({ all: true });
+    const year = await openYear(seed.director);
+    expect((await year.waitForModal(TITLE)).plainText()).toMatch(/can be prepared from .* 2028 on/);
+    await year.close({ all: true });
+    expect(await homeOf(chief)).toMatch(/The residents you mentor/);
+  });
+});
