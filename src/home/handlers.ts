@@ -149,12 +149,13 @@ function residentPart({ today, member, pairs, standings, openRequest }: Facts, u
   };
 }
 
-function mentorPart({ member, pairs, standings }: Facts, userId: string) {
+function mentorPart({ member, pairs, standings, turned }: Facts, userId: string) {
   const mine = pairs.filter(({ mentor_user }) => mentor_user === userId);
   return {
     standings: pairStandings(standings, mine),
     capacity: member.capacity,
     accepting: member.accepting,
+    hasLetter: turned !== undefined,
   };
 }
 

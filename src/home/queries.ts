@@ -9,7 +9,7 @@ import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
 import { findWaiting, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
 import type { Person } from '../slack/person.ts';
-import { findYearState } from '../year/queries.ts';
+import { findTurned, findYearState } from '../year/queries.ts';
 
 /** Everything one person may see of one program; what it shows is decided by the views. */
 export type Facts = Awaited<ReturnType<typeof gatherFacts>>[number];
@@ -28,6 +28,7 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
       member,
       pairs,
       standings,
+      turned: member.roles.includes('mentor') ? (await findTurned(db, member.program_id))[0] : undefined,
       openRequest: await findOpenRequest(db, member.id),
       openRematch,
       unheard: openRematch !== undefined && (await reachesNobody(db, openRematch)),

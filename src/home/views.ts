@@ -22,6 +22,7 @@ import {
   plain,
   section,
 } from '../slack/blocks.ts';
+import { LETTER, LETTER_TITLE } from '../year/letter-views.ts';
 import { YEAR, YEAR_TITLE } from '../year/views.ts';
 
 /** Where a pair stands: what both sides and the directors may see. */
@@ -35,7 +36,13 @@ type ResidentPart = {
 };
 
 /** What a mentor sees of their own pairs; nothing here may tell one kind of ending from another. */
-type MentorPart = { standings: PairStanding[]; capacity: number; accepting: boolean };
+type MentorPart = {
+  standings: PairStanding[];
+  capacity: number;
+  accepting: boolean;
+  /** An academic year is over, and its letter can be had. */
+  hasLetter: boolean;
+};
 
 /** What directors and coordinators see of the program. */
 type ProgramPart = {
@@ -147,6 +154,7 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
       `mentor.${programId}`,
       ...(part.standings.length > shown.length ? [button(LOG, 'Log a meeting')] : []),
       acceptingButton(part.accepting, programId),
+      ...(part.hasLetter ? [button(LETTER, LETTER_TITLE, programId)] : []),
     ),
   ];
 }

@@ -38,6 +38,7 @@ const RULES = {
   'roster.name_directors': rule({ director: 'program' }),
   'year.prepare': rule({ director: 'program', coordinator: 'program' }),
   'year.confirm': rule({ director: 'program' }),
+  'year.letter': rule({ mentor: 'program' }),
   'request.open': rule({ resident: 'program' }),
   'request.withdraw': rule({ resident: 'own' }),
   'request.assign': rule({ director: 'program' }),

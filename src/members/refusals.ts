@@ -26,6 +26,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'audit.read': 'The record of what was done is for the directors of this program.',
   'year.prepare': 'Preparing the new academic year is for program directors and coordinators.',
   'year.confirm': 'Confirming the new academic year is for the directors of this program.',
+  'year.letter': 'The letter is for mentors, about their own year.',
   'program.edit': 'Changing a program is for its directors and for workspace admins.',
 };
 

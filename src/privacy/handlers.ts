@@ -4,10 +4,11 @@ import { DOORS } from '../members/doors.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Click } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
+import { sendFile } from '../slack/send-file.ts';
 import type { Web } from '../slack/web.ts';
 import { gatherCounts, makeExport } from './gather.ts';
 import { deleteNotes, readNotes } from './notes.ts';
-import { sendFile } from './send-file.ts';
+
 import {
   DELETE_NOTES,
   DOWNLOAD,

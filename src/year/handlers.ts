@@ -13,6 +13,7 @@ import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import { replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
+import { registerLetter } from './letter-handlers.ts';
 import { confirmTurn, saveDraft, undoTurn } from './operations.ts';
 import { checkTurnDate, fatesOf, isLaterLastDay, NO_CHOICES, offeredFrom } from './policy.ts';
 import { type Preview, previewOf } from './preview-policy.ts';
@@ -63,6 +64,7 @@ export function register(web: Web, ctx: Context): void {
   web.click(UNDO, (click) => undo(ctx, click));
   web.submit(CHECK, (submission) => check(ctx, submission));
   web.submit(CONFIRM, (submission) => confirm(ctx, submission));
+  registerLetter(web, ctx);
 }
 
 /** The window as it stands: what is planned, or the form, or when it can be prepared. */

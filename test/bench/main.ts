@@ -4,11 +4,12 @@ import { openPostgres } from '../../src/database/open.ts';
 import { measureDrain } from './drain.ts';
 import { measureSweep } from './sweep.ts';
 import { measureTakeover } from './takeover.ts';
+import { measureTurn } from './turn.ts';
 import { measureWeb } from './web.ts';
 
 /**
  * `npm run bench`: every figure of the targets beside its floor, in one run. Compare ratios, not times. Needs
- * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover chooses parts.
+ * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn chooses parts.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const only = process.env.BENCH_ONLY?.split(',');
@@ -115,5 +116,10 @@ if (wanted('takeover')) {
   const times = [await measureTakeover(server), await measureTakeover(server), await measureTakeover(server)];
   const worst = Math.max(...times);
   row('takeover after kill -9, worst of 3, s', round(worst), '', '', '≤ 15', worst <= 15);
+}
+if (wanted('turn')) {
+  const { seconds, held } = await measureTurn(server);
+  row('the turn of 3,000 residents in 40 programs, s', round(seconds), '', '', '≤ 10', seconds <= 10);
+  row('the thread held meanwhile, at most, ms', round(held), '', '', '≤ 100', held <= 100);
 }
 say('\nDuplicates and lost, over runs with faults and kills: npm run test:faults');

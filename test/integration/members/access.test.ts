@@ -29,6 +29,7 @@ roster.import           -         -       all       all          -
 roster.name_directors   -         -       all       -            -
 year.prepare            -         -       all       all          -
 year.confirm            -         -       all       -            -
+year.letter             -         all     -         -            -
 request.open            all       -       -         -            -
 request.withdraw        own       -       -         -            -
 request.assign          -         -       all       -            -

@@ -245,4 +245,26 @@ describe('its day', () => {
     await year.close({ all: true });
     expect(await homeOf(chief)).toMatch(/The residents you mentor/);
   });
+
+  test('a mentor downloads their own year, in counts and without names; nobody else gets one', async () => {
+    const max = as(seed.mentor);
+    await max.openHome();
+    await max.click('My letter', { in: 'home' });
+    await max.waitFor(/Your letter is in your messages from me/, { where: 'modal' });
+    await max.close({ all: true });
+    const file = [...world.slack.workspace.files.values()].at(-1);
+    const letter = Buffer.from(file?.content ?? '', 'base64').toString('utf8');
+    expect(letter).toMatch(
+      /From July 1, 2026 to June 30, 2027, Max Mentor served as a mentor to residents of/,
+    );
+    expect(letter).toMatch(/Residents mentored: 2\nMeetings on record: 3\nYears of service .*: 1\n/);
+    expect(letter).not.toMatch(/Rosa|Lara/);
+    const before = world.slack.workspace.files.size;
+    for (const who of [seed.resident, seed.director]) {
+      const person = await forgeClick(world, who, 'year.letter', seed.programId);
+      expect((await person.waitForModal('My letter')).plainText()).toMatch(/The letter is for mentors/);
+      await person.close({ all: true });
+    }
+    expect(world.slack.workspace.files.size).toBe(before);
+  });
 });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { again } from '../slack/again.ts';
-import { troubleOf } from '../slack/errors.ts';
+import { again } from './again.ts';
+import { troubleOf } from './errors.ts';
 
 const UPLOAD_TIMEOUT_MS = 20_000;
 /** How long Slack is given to show a file whose sharing was not answered, in milliseconds. */
