@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { addPairRow } from '../../support/fixtures.ts';
+import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
+import { forger } from '../../support/forge.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 
@@ -75,6 +76,13 @@ describe('preparing it', () => {
     expect(cora.modal()?.buttons()).toEqual([]);
     await cora.close({ all: true });
     expect(await homeOf(seed.director)).toMatch(/waits for a director to confirm it/);
+    const { id } = await world.open.db.selectFrom('turns').select('id').executeTakeFirstOrThrow();
+    for (const who of [seed.coordinator, seed.mentor]) {
+      const forge = await forger(world, who.user);
+      await forge({ submit: 'year.confirm', metadata: { program: seed.programId, draft: id } });
+      await as(who).close({ all: true });
+    }
+    expect(await world.open.db.selectFrom('turns').select('state').execute()).toEqual([{ state: 'draft' }]);
   });
 
   test('a director finds it filled in, is stopped by what cannot be, and reads what it does', async () => {
@@ -267,4 +275,26 @@ describe('its day', () => {
     }
     expect(world.slack.workspace.files.size).toBe(before);
   });
+});
+
+test('a big program fits into the window, and one chosen from the second hundred counts', async () => {
+  world.travelTo('2028-05-20T17:00:00Z');
+  const big = {
+    workspaceId: seed.workspaceId,
+    programId: await addProgram(world.open.db, seed.workspaceId, { name: 'Big' }),
+  };
+  const boss = await addPerson(world, big, 'Bea Boss', ['director']);
+  for (let index = 0; index < 230; index += 1)
+    await addMember(world.open.db, big, ['resident'], { name: `Resident ${1000 + index}`, pgy: 1 });
+  const bea = await openYear(boss);
+  await bea.waitForModal(TITLE);
+  await bea.fill('Not moving up', ['Resident 1150', 'Resident 1229']);
+  expect((await bea.submit()).errors ?? []).toEqual([]);
+  const preview = bea.modal()?.plainText() ?? '';
+  expect(preview).toMatch(/228 move up/);
+  expect(preview).toMatch(/and 168 more/);
+  expect(preview).toMatch(/2 keep their level/);
+  await bea.submit();
+  expect(bea.modal()?.plainText()).toMatch(/Confirmed/);
+  expect(world.slack.problems).toEqual([]);
 });
