@@ -7,6 +7,8 @@ export type Pairing = {
   newPairs: { resident: Entry; mentor: Named; startedOn: string }[];
   moved: Map<string, { pairId: string; startedOn: string }>;
   met: { resident: Entry; metOn: string }[];
+  /** Named with a former mentor: a director decides, whatever ended that pair. */
+  setAside: { resident: Entry; mentor: Named }[];
 };
 
 /** A mentor as a pair needs them, from the file or from the database. */
@@ -14,11 +16,13 @@ type MentorSide = Named & { roles: Role[]; rolesKnown: boolean; capacity: number
 
 /** Judges who mentors whom, with their dates and the mentors' room. */
 export function pairUp(situation: Situation, entries: Map<string, Entry>, report: Report): Pairing {
-  const pairing: Pairing = { newPairs: [], moved: new Map(), met: [] };
+  const pairing: Pairing = { newPairs: [], moved: new Map(), met: [], setAside: [] };
+  const former = formerPairs(situation.stored);
   const mentors = mentorSides(situation.stored, entries);
   const current = currentPairs(situation.stored);
   for (const entry of entries.values()) {
     const { row } = entry;
+    if (entry.finished) continue;
     const say = report(row.line);
     const known = entry.before && current.get(entry.before.id);
     if (!row.mentor) {
@@ -28,6 +32,10 @@ export function pairUp(situation: Situation, entries: Map<string, Entry>, report
     }
     const mentor = mentorOf(situation, entry, mentors, say);
     if (!mentor) continue;
+    if (known?.mentorUser !== mentor.userId && former.has(`${entry.before?.id} ${mentor.userId}`)) {
+      pairing.setAside.push({ resident: entry, mentor });
+      continue;
+    }
     if (known && known.mentorUser !== mentor.userId) {
       say(
         'mentor_email',
@@ -40,6 +48,12 @@ export function pairUp(situation: Situation, entries: Map<string, Entry>, report
     if (!known) pairing.newPairs.push({ resident: entry, mentor, startedOn });
   }
   return pairing;
+}
+
+/** Every pair that has ended, as the resident's member id and the mentor's Slack id. */
+function formerPairs({ members, former }: StoredRoster): Set<string> {
+  const userOf = new Map(members.map(({ id, userId }) => [id, userId]));
+  return new Set(former.map(({ residentId, mentorId }) => `${residentId} ${userOf.get(mentorId)}`));
 }
 
 function takePlace(mentor: MentorSide, say: Say): void {

@@ -28,6 +28,8 @@ export type Entry = {
   person: SlackPerson;
   before: StoredMember | undefined;
   after: MemberToSave;
+  /** They finished here; a file that does not give them a later last day makes them no resident again. */
+  finished: boolean;
 };
 
 const STANDING = {
@@ -89,7 +91,10 @@ export function memberEntries(situation: Situation, report: Report): Map<string,
       continue;
     }
     const before = known.get(person.userId);
-    const entry = { row, person, before, after: memberAfter(row, person.userId, before) };
+    const merged = memberAfter(row, person.userId, before);
+    const finished = hasFinished(situation.today, before, merged);
+    const after = finished && before ? { ...merged, roles: before.roles } : merged;
+    const entry = { row, person, before, after, finished };
     checkMember(situation, entry, say);
     entries.set(person.userId, entry);
   }
@@ -120,6 +125,13 @@ function memberAfter(row: RosterRow, userId: string, before: StoredMember | unde
   const keeps = (role: Role) => after.roles.includes(role) || (role === 'director' && isDirector);
   return { ...after, userId, roles: ROLES.filter(keeps) };
 }
+
+const hasFinished = (today: Temporal.PlainDate, before: StoredMember | undefined, after: MemberToSave) =>
+  before !== undefined &&
+  !before.roles.includes('resident') &&
+  after.roles.includes('resident') &&
+  after.graduatesOn !== null &&
+  after.graduatesOn < today.toString();
 
 function checkMember(situation: Situation, { row, before, after }: Entry, say: Say): void {
   const { today, stored, mayNameDirectors } = situation;

@@ -43,7 +43,7 @@ function planOf(entries: Map<string, Entry>, pairing: Pairing): RosterPlan {
   };
 }
 
-function summaryOf(all: Entry[], { newPairs, moved, met }: Pairing): RosterSummary {
+function summaryOf(all: Entry[], { newPairs, moved, met, setAside }: Pairing): RosterSummary {
   const metNow = new Set(met.map(({ resident }) => resident.person.userId));
   const changed = all.flatMap(({ person, before, after }) => {
     if (!before) return [];
@@ -67,6 +67,11 @@ function summaryOf(all: Entry[], { newPairs, moved, met }: Pairing): RosterSumma
       mentor: named(mentor),
     })),
     meetings: met.length,
+    setAside: setAside.map(({ resident, mentor }) => ({
+      resident: named(resident.person),
+      mentor: named(mentor),
+    })),
+    finished: all.filter(({ finished }) => finished).map(({ person }) => named(person)),
     generous: all
       .filter(({ after }) => after.roles.includes('mentor') && after.capacity > USUAL_CAPACITY)
       .map(({ person }) => named(person)),

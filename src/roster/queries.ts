@@ -26,7 +26,15 @@ export async function findStoredRoster(db: Db, programId: string): Promise<Store
     .where('program_id', '=', programId)
     .where('status', '=', 'active')
     .execute();
-  return { members, pairs, meetings: await findMeetingDates(db, programId) };
+  const former = await db
+    .selectFrom('pairs')
+    .select(['resident_id as residentId', 'mentor_id as mentorId'])
+    .distinct()
+    .where('program_id', '=', programId)
+    .where('kind', '=', 'formal')
+    .where('status', '=', 'ended')
+    .execute();
+  return { members, pairs, former, meetings: await findMeetingDates(db, programId) };
 }
 
 async function findMeetingDates(db: Db, programId: string): Promise<Map<string, Set<string>>> {

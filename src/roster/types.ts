@@ -33,6 +33,8 @@ export type StoredRoster = {
     kind: 'formal' | 'informal';
     startedOn: string;
   }[];
+  /** Who mentored whom before, whatever ended it. */
+  former: { residentId: string; mentorId: string }[];
   /** The dates (YYYY-MM-DD) on which each of those pairs met. */
   meetings: ReadonlyMap<string, ReadonlySet<string>>;
 };
@@ -59,6 +61,10 @@ export type RosterSummary = {
   unchanged: number;
   newPairs: { resident: Named; mentor: Named }[];
   meetings: number;
+  /** Pairs that were there before and have ended: not made again by a file. */
+  setAside: { resident: Named; mentor: Named }[];
+  /** Who finished, and whom the file still calls a resident. */
+  finished: Named[];
   /** Mentors with room for more than is usual. */
   generous: Named[];
 };

@@ -137,11 +137,30 @@ export function summaryLines(summary: RosterSummary, show: (person: Named) => st
   return [
     ...list(added, 'new person', 'new people', show),
     ...list(updated, 'person updated', 'people updated', (one) => `${show(one)} (${one.what.join(', ')})`),
-    ...list(newPairs, 'new pair', 'new pairs', (pair) => `${show(pair.resident)} with ${show(pair.mentor)}`),
+    ...list(newPairs, 'new pair', 'new pairs', pairOf(show)),
     ...(meetings > 0 ? [counted(meetings, 'last meeting added', 'last meetings added')] : []),
+    ...setAsideLines(summary, show),
     ...(unchanged > 0 ? [`${counted(unchanged, 'person', 'people')} unchanged`] : []),
     ...(generous.length > 0
       ? [`Room for more than 5 residents, which is unusual: ${some(generous, show)}. 1 to 3 is usual.`]
+      : []),
+  ];
+}
+
+const pairOf =
+  (show: (person: Named) => string) =>
+  ({ resident, mentor }: { resident: Named; mentor: Named }) =>
+    `${show(resident)} with ${show(mentor)}`;
+
+function setAsideLines({ setAside, finished }: RosterSummary, show: (person: Named) => string): string[] {
+  return [
+    ...(setAside.length > 0
+      ? [`Set aside, since they were paired before and a director decides: ${some(setAside, pairOf(show))}`]
+      : []),
+    ...(finished.length > 0
+      ? [
+          `Finished already, and left so: ${some(finished, show)}. To have somebody back as a resident, write a later graduates_on on their line.`,
+        ]
       : []),
   ];
 }
@@ -157,10 +176,11 @@ export function readyModal(
   unknown: readonly string[],
 ): ModalView {
   if (!changesAnything(summary)) {
+    const left = setAsideLines(summary, ({ userId }) => mention(userId));
+    const all = `All of this file is on the roster of ${escapeText(program.name)} already.`;
     return rosterModal(program, [
-      section(
-        `*There is nothing to change.* All of this file is on the roster of ${escapeText(program.name)} already.`,
-      ),
+      section(`*There is nothing to change.*${left.length === 0 ? ` ${all}` : ''}`),
+      ...left.map((line) => section(`• ${line}`)),
       ...unknownBlocks(unknown),
     ]);
   }

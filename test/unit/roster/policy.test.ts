@@ -54,7 +54,7 @@ const pair = (resident: string, mentor: string, more: Partial<StoredRoster['pair
   ...more,
 });
 
-const nothing: StoredRoster = { members: [], pairs: [], meetings: new Map() };
+const nothing: StoredRoster = { members: [], pairs: [], former: [], meetings: new Map() };
 
 const NAMES = ['ana', 'ben', 'cy', 'max', 'olga', 'bot', 'gone', 'xena'];
 const everybody = directory(NAMES, { bot: 'bot', gone: 'deactivated', xena: 'external' });
@@ -357,6 +357,45 @@ describe('directors', () => {
   });
 });
 
+describe('a file from before a change', () => {
+  const former = [{ residentId: 'id-ana', mentorId: 'id-max' }];
+  const members = [member('ana', ['resident']), member('max', ['mentor']), member('olga', ['mentor'])];
+  const lines = ['ana@x.org,resident,max@x.org,2026-07-01', 'ben@x.org,resident,max@x.org,'];
+  const header = 'mentor_email,paired_on';
+
+  test.each([
+    ['she waits for a mentor', []],
+    ['she has another one', [pair('ana', 'olga')]],
+  ])('a former pair is set aside, and the rest counts: %s', (_, pairs) => {
+    const { problems, plan } = judge(header, lines, { members, pairs, former });
+    expect(problems).toEqual([]);
+    expect(plan.newPairs.map(({ residentUser }) => residentUser)).toEqual(['UBEN']);
+    expect(plan.movedPairs).toEqual([]);
+    expect(plan.summary.setAside).toMatchObject([
+      { resident: { userId: 'UANA' }, mentor: { userId: 'UMAX' } },
+    ]);
+  });
+
+  test('a pair that a director made again goes on', () => {
+    const { problems, plan } = judge(header, lines, { members, pairs: [pair('ana', 'max')], former });
+    expect(problems).toEqual([]);
+    expect(plan.summary.setAside).toEqual([]);
+  });
+
+  test('who finished stays so, unless the file gives a later last day', () => {
+    const gone = [member('ana', [], { graduatesOn: '2026-06-30' }), member('max', ['mentor'])];
+    const again = judge('graduates_on,mentor_email', ['ana@x.org,resident,2026-06-30,max@x.org'], {
+      members: gone,
+    });
+    expect(again.problems).toEqual([]);
+    expect(again.plan).toMatchObject({ members: [], newPairs: [] });
+    expect(again.plan.summary.finished).toMatchObject([{ userId: 'UANA' }]);
+    const back = judge('graduates_on', ['ana@x.org,resident,2027-06-30'], { members: gone });
+    expect(back.plan.members).toMatchObject([{ roles: ['resident'], graduatesOn: '2027-06-30' }]);
+    expect(back.plan.summary.finished).toEqual([]);
+  });
+});
+
 describe('what is there already', () => {
   const stored: StoredRoster = {
     members: [
@@ -369,6 +408,7 @@ describe('what is there already', () => {
       member('max', ['mentor', 'coordinator'], { capacity: 4, activeMentees: 1 }),
     ],
     pairs: [pair('ana', 'max')],
+    former: [],
     meetings: new Map([['pair-ana', new Set(['2026-08-20'])]]),
   };
   const header = 'pgy,capacity,topics,mentor_email,paired_on,last_met_on';
