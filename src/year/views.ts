@@ -138,12 +138,19 @@ const WHY: Record<Extract<Fate, { kind: 'keeps_level' }>['why'], string> = {
   no_level: 'no next level is known',
 };
 
-function keepsText(keeps: Preview['keeps']): string {
+/** A heading and its lines; each line may be as long as a section, so that no name is cut. */
+const listed = (heading: string, lines: readonly string[]): KnownBlock[] => [
+  section([`*${heading}*`, ...lines.slice(0, 1)].join('\n')),
+  ...lines.slice(1).map((line) => section(line)),
+];
+
+function keepsBlocks(keeps: Preview['keeps']): KnownBlock[] {
+  if (keeps.length === 0) return [];
   const reasons = Map.groupBy(keeps, ({ why, lastDay }) =>
     lastDay ? `last day ${readableDate(lastDay, { year: true })}` : WHY[why],
   );
   const lines = [...reasons].map(([why, some]) => `• ${why}: ${named(some.map(({ user }) => user))}`);
-  return `*${one(keeps.length, 'keeps their level', 'keep their level')}*\n${lines.join('\n')}`;
+  return listed(one(keeps.length, 'keeps their level', 'keep their level'), lines);
 }
 
 function endingText({ ending, without }: Preview): string {
@@ -167,8 +174,8 @@ export function previewBlocks(preview: Preview): KnownBlock[] {
   const finished = finishes.map(({ user }) => user);
   return [
     section(`*${readableDate(preview.on, { year: true })}*`),
-    section([`*${one(moving, 'moves up', 'move up')}*`, ...levels].join('\n')),
-    ...(keeps.length > 0 ? [section(keepsText(keeps))] : []),
+    ...listed(one(moving, 'moves up', 'move up'), levels),
+    ...keepsBlocks(keeps),
     section(
       [
         `*${one(finishes.length, 'finishes', 'finish')}*${finished.length > 0 ? `: ${named(finished)}` : ''}`,
