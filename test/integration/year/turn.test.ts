@@ -6,6 +6,8 @@ import { transact } from '../../../src/database/transact.ts';
 import { followUp } from '../../../src/worker.ts';
 import { findMembership } from '../../../src/members/queries.ts';
 import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
+import { closeProgram, restoreProgram } from '../../../src/programs/closing-operations.ts';
+import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
 import { confirmTurn, saveDraft, undoTurn } from '../../../src/year/operations.ts';
 import { advanceOnOwnDays, carryOutTurns } from '../../../src/year/turn-operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -255,6 +257,28 @@ describe('planning a turn', () => {
     t.clock.set('2027-06-10T17:00:00Z');
     expect(await confirmTurn(t.ctx, t.member, draft)).toEqual({ ok: false, reason: 'not_ahead' });
   });
+});
+
+test('a program with turns can be deleted whole', async () => {
+  const s = await setUp();
+  await s.plan();
+  await closeProgram(s.ctx, s);
+  s.clock.set('2027-12-01T17:00:00Z');
+  await eraseWhatIsOver(s.ctx);
+  expect(await s.turns()).toEqual([]);
+});
+
+test('a closed program is not turned, and a restored one is', async () => {
+  const s = await setUp();
+  const ana = await s.add('Ana', ['resident']);
+  await s.plan();
+  await closeProgram(s.ctx, s);
+  s.clock.set(DAY);
+  await s.carryOut();
+  expect((await s.person(ana.id)).pgy).toBe(1);
+  await restoreProgram(s.ctx, s);
+  await s.carryOut();
+  expect((await s.person(ana.id)).pgy).toBe(2);
 });
 
 test('their own day: those off the cycle move up once, where their program is', async () => {
