@@ -57,7 +57,11 @@ const unasked: readonly Unasked<Context>[] = [deciderReminders, reminders, fitQu
 const CHANGES_AT_ONCE = 50;
 
 /** What follows an ending: a new match that cannot begin is taken back, and whoever is left without a mentor gets a request. */
-export async function followUp(tx: Tx, now: Date, { residentId, successor, unbegun }: CarriedOut): Promise<void> {
+export async function followUp(
+  tx: Tx,
+  now: Date,
+  { residentId, successor, unbegun }: CarriedOut,
+): Promise<void> {
   if (unbegun) await takeBackNewMatch(tx, now, unbegun);
   if (!successor) await openProgramRequest(tx, now, residentId);
 }

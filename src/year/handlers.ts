@@ -8,7 +8,7 @@ import { type Opening, open, openIn, registerOpening, runOpening } from '../memb
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { messageModal } from '../slack/blocks.ts';
-import { firstErrors } from '../slack/forms.ts';
+import { parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import { replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
@@ -53,7 +53,8 @@ export function register(web: Web, ctx: Context): void {
   web.command({
     name: 'year',
     usage: 'year',
-    about: 'directors and coordinators: prepare the new academic year',
+    roles: ['director', 'coordinator'],
+    about: 'prepare the new academic year: who moves up, finishes or stays (directors and coordinators)',
     run: runOpening(ctx, opening),
   });
   registerOpening(web, ctx, opening);
@@ -129,8 +130,8 @@ async function allowed(ctx: Context, person: Person, action: Action, programId: 
 }
 
 async function check(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
-  const entered = yearForm.safeParse(form);
-  if (!entered.success) return { errors: firstErrors(entered.error) };
+  const entered = parseForm(yearForm, form);
+  if (!entered.ok) return { errors: entered.errors };
   const access = await allowed(ctx, person, 'year.prepare', metadata.program);
   if (!access.ok) return { show: access.said };
   const { member } = access;

@@ -5,6 +5,7 @@ import { hoursOf, type WorkingTime } from '../calendar/hours.ts';
 import type { YearStarts } from '../calendar/year.ts';
 import type { Turns } from '../database/tables/programs.ts';
 import type { Db, Tx } from '../database/tables.ts';
+import { choiceName } from '../members/names.ts';
 import { type Person, proposedDay, yearToTurn } from './policy.ts';
 
 export type Turn = Selectable<Turns>;
@@ -37,7 +38,7 @@ export async function findPeople(db: Db, programId: string): Promise<KnownPerson
     )
     .select(['members.id', 'members.roles', 'members.track', 'members.pgy', 'members.advances_on'])
     .select(['members.starts_on', 'members.graduates_on', 'members.slack_user_id'])
-    .select(['people.display_name', 'people.deactivated_at'])
+    .select(['people.display_name', 'people.real_name', 'people.deactivated_at'])
     .where('members.program_id', '=', programId)
     .orderBy('people.display_name')
     .orderBy('members.id')
@@ -51,7 +52,7 @@ export async function findPeople(db: Db, programId: string): Promise<KnownPerson
     startsOn: day(row.starts_on),
     lastDay: day(row.graduates_on),
     user: row.slack_user_id,
-    name: row.display_name,
+    name: choiceName(row),
     present: row.deactivated_at === null,
   }));
 }

@@ -240,12 +240,13 @@ export const SAID = {
   tooEarly: (from: Temporal.PlainDate) =>
     `The next academic year can be prepared from ${readableDate(from, { year: true })} on.`,
   prepared:
-    'Saved. A director can now look at what it does and confirm it, under *New academic year* on their Home tab or with `/mentor year`.',
+    'Saved. A director can now look at what it does and confirm it, under *New academic year* on their Home tab.',
   confirmed: (on: string) =>
-    `Confirmed: it happens on ${readableDate(on, { year: true })}. Until then you can change or undo it with \`/mentor year\`. Nobody is told before.`,
-  undone: 'Undone: nothing happens on that day. You can prepare it again with `/mentor year`.',
+    `Confirmed: it happens on ${readableDate(on, { year: true })}. Until then you can change or undo it under *New academic year* on your Home tab. Nobody is told before.`,
+  undone:
+    'Undone: nothing happens on that day. You can prepare it again under *New academic year* on your Home tab.',
   changed:
-    'Somebody changed this in the meantime, so nothing was done. Type `/mentor year` to see how it stands.',
+    'Somebody changed this in the meantime, so nothing was done. *New academic year* on your Home tab shows how it stands.',
   turned: 'The new academic year has begun already, so there is nothing to do.',
 };
 

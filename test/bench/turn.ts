@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { migrateToLatest } from '../../db/migrate.ts';
 import { openPostgres } from '../../src/database/open.ts';
-import { openProgramRequest } from '../../src/matching/operations.ts';
+import { followUp } from '../../src/worker.ts';
 import { carryOutTurns } from '../../src/year/turn-operations.ts';
 import { testContext } from '../support/fixtures.ts';
 import { administer, urlOf } from '../support/template.ts';
@@ -24,7 +24,7 @@ export async function measureTurn(server: string): Promise<{ seconds: number; he
     const held = monitorEventLoopDelay({ resolution: 5 });
     held.enable();
     const began = performance.now();
-    await carryOutTurns(ctx, openProgramRequest);
+    await carryOutTurns(ctx, followUp);
     const seconds = (performance.now() - began) / 1000;
     held.disable();
     return { seconds, held: held.max / 1e6 };

@@ -1,5 +1,5 @@
 import { openPostgres } from '../../src/database/open.ts';
-import { openProgramRequest } from '../../src/matching/operations.ts';
+import { followUp } from '../../src/worker.ts';
 import { carryOutTurns } from '../../src/year/turn-operations.ts';
 import { testContext } from '../support/fixtures.ts';
 
@@ -9,6 +9,6 @@ const open = openPostgres(url, { max: 2 });
 const { ctx } = testContext(open, () => new Date(now));
 await ctx.db.selectFrom('turns').select('id').limit(1).execute(); // connected: what is killed from here on is work
 process.send?.('ready');
-await carryOutTurns(ctx, openProgramRequest);
+await carryOutTurns(ctx, followUp);
 await open.close();
 process.exit(0);

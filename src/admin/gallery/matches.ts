@@ -116,8 +116,12 @@ const mentoring: Sample[] = [
     startedForMentor(pair, []),
     startedForMentor(pair, request.topics),
   ),
-  ...messages('pairs/views.endedForMentor', endedForMentor(pair)),
-  ...messages('pairs/views.endedForResident', endedForResident(pair)),
+  ...messages(
+    'pairs/views.endedForMentor',
+    endedForMentor([pair]) ?? undefined,
+    endedForMentor(many(20, () => pair)) ?? undefined,
+  ),
+  ...messages('pairs/views.endedForResident', endedForResident(pair, true), endedForResident(pair, false)),
   ...windows(
     'meetings/views.logModal',
     logModal([pair], user(1), DAY),

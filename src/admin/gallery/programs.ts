@@ -58,7 +58,7 @@ const figures = many(2, () => ({
 const busy = (id: string): ProgramView => ({
   member: { ...member, program: { ...member.program, id } },
   resident: { today: DAY, standing: standings[0], openRequest: undefined },
-  mentor: { standings, capacity: 50, accepting: true },
+  mentor: { standings, capacity: 50, accepting: true, hasLetter: true },
   program: {
     today: DAY,
     residents: 120,
@@ -66,6 +66,7 @@ const busy = (id: string): ProgramView => ({
     overdue: standings,
     waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
     unmatched: many(60, user),
+    year: { planned: '2027-07-01' },
     mayAssign: true,
     mayReadRecord: true,
   },
@@ -94,6 +95,8 @@ const nothing: RosterSummary = {
   unchanged: 0,
   newPairs: [],
   meetings: 0,
+  setAside: [],
+  finished: [],
   generous: [],
 };
 const everything: RosterSummary = {
@@ -102,6 +105,8 @@ const everything: RosterSummary = {
   unchanged: 12,
   newPairs: many(2000, () => ({ resident: one, mentor: one })),
   meetings: 2000,
+  setAside: many(200, () => ({ resident: one, mentor: one })),
+  finished: many(200, () => one),
   generous: many(200, () => one),
 };
 const problems = many(5000, (line) => ({ line, column: 'email' as const, message: LONG.repeat(4) }));

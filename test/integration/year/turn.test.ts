@@ -3,11 +3,11 @@ import { Temporal } from 'temporal-polyfill';
 import type { OpenDatabase } from '../../../src/database/open.ts';
 import type { Role, Track, TurnChoices } from '../../../src/database/tables/programs.ts';
 import { transact } from '../../../src/database/transact.ts';
-import { followUp } from '../../../src/worker.ts';
 import { findMembership } from '../../../src/members/queries.ts';
 import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
 import { closeProgram, restoreProgram } from '../../../src/programs/closing-operations.ts';
 import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
+import { followUp } from '../../../src/worker.ts';
 import { confirmTurn, saveDraft, undoTurn } from '../../../src/year/operations.ts';
 import { advanceOnOwnDays, carryOutTurns } from '../../../src/year/turn-operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -201,7 +201,9 @@ describe('carrying a turn out', () => {
     expect(pairs.filter((row) => row.status === 'active').map(({ id }) => id)).toEqual([stays]);
     expect((await s.person(next.id)).active_mentees).toBe(0);
     await transact(s.ctx, (tx) => scheduleEnding(tx, stays, new Date(DAY)));
-    await transact(s.ctx, async (tx) => followUp(tx, new Date(DAY), await carryOutChange(tx, new Date(DAY), stays)));
+    await transact(s.ctx, async (tx) =>
+      followUp(tx, new Date(DAY), await carryOutChange(tx, new Date(DAY), stays)),
+    );
     expect((await s.pairs()).filter((row) => row.status !== 'ended')).toEqual([]);
     expect(await s.requests()).toMatchObject([{ resident_id: other.id }]);
   });

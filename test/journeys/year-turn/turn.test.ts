@@ -58,8 +58,10 @@ describe('before its time', () => {
       );
       await person.close({ all: true });
     }
+    await as(seed.coordinator).command('/mentor help');
+    await as(seed.coordinator).waitFor(/\/mentor year/);
     await as(seed.resident).command('/mentor help');
-    await as(seed.resident).waitFor(/\/mentor year/);
+    expect((await as(seed.resident).waitFor(/what I can do/)).plainText()).not.toMatch(/\/mentor year/);
   });
 });
 

@@ -1,0 +1,76 @@
+import type { Preview } from '../../year/preview-policy.ts';
+import { plannedModal, previewModal, thanksMessage, yearModal } from '../../year/views.ts';
+import { ID, LONG, many, messages, PROGRAM, pair, type Sample, user, windows } from './samples.ts';
+
+const nothing: Preview = {
+  on: '2027-07-01',
+  movesUp: [],
+  keeps: [],
+  finishes: [],
+  ending: [],
+  without: [],
+  coming: [],
+};
+const much: Preview = {
+  on: '2027-07-01',
+  movesUp: many(9, (index) => ({ level: index + 2, users: many(120, user) })),
+  keeps: many(300, (index) => ({
+    user: user(index),
+    why: (['chosen', 'own_day', 'finishing_late', 'chief', 'no_level'] as const)[index % 5] ?? 'chosen',
+    lastDay: index % 6 === 0 ? '2027-12-31' : null,
+  })),
+  finishes: many(120, (index) => ({ user: user(index), stays: index % 2 === 0 })),
+  ending: many(120, (index) => ({ resident: user(index), mentor: user(index + 1) })),
+  without: many(120, user),
+  coming: many(120, user),
+};
+const people = (of: number) =>
+  many(150, (index) => ({ id: `${ID.slice(0, -6)}${of}${String(index).padStart(5, '0')}`, name: LONG }));
+const groups = [
+  { label: 'PGY-1', people: people(1) },
+  { label: 'PGY-2', people: people(2) },
+];
+const choices = { notMovingUp: [], notFinishing: [], staying: [] };
+const chosen = people(1).map(({ id }) => id);
+
+/** The year's turn: what is entered, what it will do, and thanks. */
+export const year: Sample[] = [
+  ...windows(
+    'year/views.yearModal',
+    yearModal({
+      program: PROGRAM,
+      yearOn: '2027-07-01',
+      on: '2027-07-01',
+      choices,
+      movingUp: [],
+      finishing: [],
+    }),
+    yearModal({
+      program: PROGRAM,
+      yearOn: '2027-07-01',
+      on: '2027-07-01',
+      choices: {
+        notMovingUp: chosen,
+        notFinishing: chosen.map((id) => ({ id, lastDay: '2027-12-31' })),
+        staying: chosen,
+      },
+      movingUp: groups,
+      finishing: groups,
+    }),
+  ),
+  ...windows('year/views.previewModal', previewModal(PROGRAM, ID, nothing), previewModal(PROGRAM, ID, much)),
+  ...windows(
+    'year/views.plannedModal',
+    plannedModal({ id: ID, program_id: ID }, nothing, false),
+    plannedModal({ id: ID, program_id: ID }, much, true),
+  ),
+  ...messages(
+    'year/views.thanksMessage',
+    thanksMessage(ID, [pair], () => 0) ?? undefined,
+    thanksMessage(
+      ID,
+      many(40, () => pair),
+      () => 12,
+    ) ?? undefined,
+  ),
+];
