@@ -187,14 +187,19 @@ function waitingBlocks(part: ProgramPart): KnownBlock[] {
   ];
 }
 
-function yearBlocks(year: ProgramPart['year'], programId: string): KnownBlock[] {
+function yearBlocks({ year, today }: ProgramPart, programId: string): KnownBlock[] {
   if (!year) return [];
   const open = { accessory: button(YEAR, YEAR_TITLE, programId) };
   if ('planned' in year)
-    return [section(`The new academic year is prepared for ${readableDate(year.planned)}.`, open)];
+    return [section(`The new academic year is prepared for ${readableDate(year.planned, { today })}.`, open)];
   return year.toConfirm
     ? [section('The new academic year is entered and waits for a director to confirm it.', open)]
-    : [section(`The new academic year begins on ${readableDate(year.from)}. It takes five minutes.`, open)];
+    : [
+        section(
+          `The new academic year begins on ${readableDate(year.from, { today })}. It takes five minutes.`,
+          open,
+        ),
+      ];
 }
 
 function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
@@ -208,7 +213,7 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
     section(
       `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
     ),
-    ...yearBlocks(part.year, programId),
+    ...yearBlocks(part, programId),
     ...waitingBlocks(part),
     ...(unmatched.length > 0
       ? [section(`*No mentor and no request yet*\n${unmatched.map(mention).join(', ')}`)]

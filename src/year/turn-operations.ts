@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
-import { hoursOf, nextWorking } from '../calendar/hours.ts';
+import { hoursOf, isWorkingDay, nextWorking } from '../calendar/hours.ts';
 import { isAmong } from '../database/sql.ts';
 import type { Program, Tx } from '../database/tables.ts';
 import { transact, wakeSweep } from '../database/transact.ts';
@@ -27,7 +27,7 @@ type FollowUp = (tx: Tx, now: Date, carried: CarriedOut) => Promise<void>;
 
 type Parts = Pick<Means, 'db' | 'queue' | 'clock' | 'log'>;
 
-const AT_ONCE = 100;
+const AT_ONCE = 1000;
 
 /**
  * Carries out the turns whose day has come: a program in one transaction, all of it or nothing, and never twice.
@@ -42,6 +42,8 @@ export async function carryOutTurns(ctx: Parts, followUp: FollowUp): Promise<voi
       const turn = await findTurn(tx, program_id, 'planned');
       // Another worker was faster, or a director changed it or took it back.
       if (!program || program.delete_after || turn?.id !== id || turn.carry_out_at > now) return;
+      // Endings happen on working days only.
+      if (!isWorkingDay(dateIn(program.time_zone, now), hoursOf(program))) return;
       await carryOut(tx, now, program, turn, followUp);
     });
     await new Promise((resolve) => setImmediate(resolve));
@@ -158,6 +160,7 @@ async function thank(
         payload: { memberId: id, yearOn: turn.year_on, pairIds: (own.get(id) ?? []).map((pair) => pair.id) },
         to: { user },
         dedupeKey: `year.thanks:${turn.id}:${id}`,
+        unasked: 'news',
         notBefore,
       }),
     );

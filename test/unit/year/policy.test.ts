@@ -175,6 +175,7 @@ describe('when a turn can be', () => {
     const hours = {
       days: [1, 2, 3, 4, 5],
       holidays: new Set(['2028-07-03']),
+      federalHolidays: false,
       fromMinute: 0,
       untilMinute: 1440,
     };
