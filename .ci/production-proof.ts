@@ -107,6 +107,7 @@ function checkContents(app: string): void {
 /** The image's own user where we may become it; Docker's `node` has this id. */
 const UNPRIVILEGED = process.getuid?.() === 0 ? 1000 : undefined;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one process from start to stop, every check of it in order.
 async function checkRunning(app: string, scratch: string, image: Stage): Promise<void> {
   const manifest: unknown = parse(readFileSync(join(repository, 'manifest.yml'), 'utf8'));
   const slack = await startFakeSlack({ manifest });

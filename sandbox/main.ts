@@ -41,6 +41,7 @@ type Kept = { offset: number; slack: ReturnType<FakeSlack['snapshot']> };
  * Composes the sandbox: the strict fake Slack, the product pointed at it, and one clock for both. This is the one
  * file of the sandbox that knows the product.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: puts the whole sandbox together, in the order of starting.
 export async function startStage(options: Options): Promise<Stage> {
   const roster = options.program ? readRoster(options.program) : undefined;
   const folder = options.data ? resolve(options.data) : mkdtempSync(join(tmpdir(), 'mentor-sandbox-'));

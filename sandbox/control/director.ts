@@ -22,6 +22,7 @@ export type Director = {
 const DONE: ActResult = { ms: null, errors: [], closed: false, failed: null };
 
 /** Directs the stage for the pages: one journey of the clock at a time, and a record of the last action. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the stage, its clock and its record are shared by every act.
 export async function createDirector(stage: Stage, reads: Reads, changed: () => void): Promise<Director> {
   const hints = await learnHints(stage);
   let mark: Mark | undefined;

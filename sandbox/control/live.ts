@@ -13,6 +13,7 @@ type Page = { socket: WebSocket; users: string[]; sent: Map<string, string> };
 export type Live = { changed(): void; stop(): void };
 
 /** Keeps every open page up to date: it is sent the parts that differ from what it was sent before. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the open pages are shared by all that happens to them.
 export function openLive(server: Server, port: () => number, see: (users: string[]) => Promise<Parts>): Live {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 10_000 });
   const pages = new Set<Page>();

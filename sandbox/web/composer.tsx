@@ -8,6 +8,7 @@ import { useShared } from './live.ts';
 type Completion = { id: string; full: string; usage: string; about: string };
 
 /** Where messages and commands are typed; `/` offers what the bot's own help lists. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: markup of one input with its state.
 export function Composer({ user, channel }: { user: string; channel: ShownChannel }) {
   const [typed, setTyped] = useState('');
   const [isSending, setSending] = useState(false);

@@ -7,6 +7,7 @@ import { useShared } from './live.ts';
 import { change, useSettings } from './settings.ts';
 
 /** Eight short steps through the mentor year, each done by the visitor or for them. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: markup of one bar with its state.
 export function TourBar() {
   const { tour: isOpen } = useSettings();
   const tour = useShared('tour');

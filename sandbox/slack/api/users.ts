@@ -18,6 +18,7 @@ function zoneLabel(tz: string, at: number): string {
 }
 
 /** A person as the Web API and `user_change` show them; the email only to those with the scope. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one shape of Slack’s, field by field.
 export function userJson(core: Core, user: User): Obj {
   const seesEmail = core.manifest.scopes.has('users:read.email') && !user.is_stranger;
   const now = core.workspace.clock();

@@ -34,6 +34,7 @@ function pointsOf(chart: Obj): { names: string[]; points: Point[] } {
   return { names: series.map((one) => strAt(one, 'name')), points };
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: markup of one chart.
 function Axes({ chart }: { chart: Obj }) {
   const { names, points } = pointsOf(chart);
   const config = objAt(chart, 'axis_config');

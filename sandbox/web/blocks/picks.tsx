@@ -155,6 +155,7 @@ function PickOne(props: FieldProps) {
   );
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: markup of one input with its state.
 function PickSeveral(props: FieldProps) {
   const { element, entry, onChange, label, error, hint, isBare } = props;
   const [typed, setTyped] = useState('');

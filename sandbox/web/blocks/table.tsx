@@ -23,6 +23,7 @@ function compare(a: Obj | undefined, b: Obj | undefined): number {
 }
 
 /** A data_table, which people can sort and page through. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: markup of one table with its state.
 export function DataTable({ block }: { block: Block }) {
   const size = numAt(block, 'page_size') ?? PAGE;
   const [sort, setSort] = useState<Sort | undefined>();
