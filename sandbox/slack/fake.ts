@@ -28,6 +28,8 @@ export interface FakeSlackOptions {
   signingSecret?: string;
   teamId?: string;
   enterpriseId?: string;
+  /** Enterprise Grid: the `team_id` that people carry here, in turn; otherwise that of this workspace. */
+  homeTeams?: readonly string[];
   /** `false` switches them off; an object tunes them. */
   rateLimits?: RateLimitOptions | boolean;
   /** Milliseconds before each retry of an event; Slack's own are 0, 60,000 and 300,000. */

@@ -25,6 +25,7 @@ export async function startFakeSlack(options: FakeSlackOptions): Promise<FakeSla
   const workspace = new Workspace({
     teamId: options.teamId ?? 'T0SANDBOX',
     ...(options.enterpriseId ? { enterpriseId: options.enterpriseId } : {}),
+    ...(options.homeTeams ? { homeTeams: options.homeTeams } : {}),
     botUserId: credentials.botUserId,
     clock: options.clock ?? Date.now,
   });

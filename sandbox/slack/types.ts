@@ -12,6 +12,8 @@ export interface User {
   id: string;
   team_id: string;
   enterprise_id?: string;
+  /** Enterprise Grid: what `team_id` names wherever the person is, the organization or one of its workspaces. */
+  home_team?: string;
   name: string;
   real_name: string;
   display_name: string;

@@ -49,7 +49,7 @@ const view = z.looseObject({
 
 const interaction = z.looseObject({
   user: z.looseObject({ id: text, team_id: optional(text) }),
-  team: z.looseObject({ id: text }).nullable(),
+  team: z.looseObject({ id: text, enterprise_id: optional(text) }).nullable(),
   enterprise: optional(z.looseObject({ id: text })),
   is_enterprise_install: optional(z.boolean()),
   channel: optional(z.looseObject({ id: text })),

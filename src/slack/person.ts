@@ -3,7 +3,7 @@ export type Person = {
   /** The team that installed the app, or the Enterprise id of an org install. */
   workspaceId: string;
   userId: string;
-  /** The person belongs to another organization (Slack Connect). */
+  /** The person is known to belong to another organization (Slack Connect); on Enterprise Grid only the roster can tell. */
   foreign: boolean;
 };
 
@@ -17,7 +17,7 @@ type CommandBody = {
 type InteractionBody = {
   team: { id: string; enterprise_id?: string } | null;
   user: { id: string; team_id?: string };
-  enterprise?: { id: string } | undefined;
+  enterprise?: { id: string } | null | undefined;
   is_enterprise_install?: boolean | undefined;
 };
 
@@ -29,10 +29,23 @@ export function personOfCommand(body: CommandBody): Person {
   return { workspaceId: org ?? body.team_id, userId: body.user_id, foreign: false };
 }
 
+const isEnterprise = (id: string) => id.startsWith('E');
+
+/**
+ * Whether `user.team_id` shows that the person is of another organization. On Enterprise Grid it names the organization
+ * or any of its workspaces, wherever the person is, and a workspace of another organization looks the same. There the
+ * roster decides: who is a stranger to Slack is refused by it.
+ */
+function isForeign({ user, team, enterprise }: InteractionBody): boolean {
+  const home = user.team_id;
+  if (!home || home === team?.id) return false;
+  const organization = enterprise?.id ?? team?.enterprise_id;
+  if (!organization) return true;
+  return isEnterprise(home) && home !== organization;
+}
+
 /** The person who clicked or submitted. In a shared channel that may be somebody of another organization. */
 export function personOfInteraction(body: InteractionBody): Person {
   const org = isOrgInstall(body.is_enterprise_install) ? body.enterprise?.id : undefined;
-  const workspaceId = org ?? body.team?.id ?? '';
-  const foreign = org === undefined && body.user.team_id !== undefined && body.user.team_id !== body.team?.id;
-  return { workspaceId, userId: body.user.id, foreign };
+  return { workspaceId: org ?? body.team?.id ?? '', userId: body.user.id, foreign: isForeign(body) };
 }

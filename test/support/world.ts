@@ -18,6 +18,12 @@ import { addMember, addPairRow, addProgram } from './fixtures.ts';
 
 const DAY_MS = 86_400_000;
 
+/** A workspace of an Enterprise Grid organization, whose people carry another `team_id` than the workspace's. */
+export const GRID: Partial<FakeSlackOptions> = {
+  enterpriseId: 'E0HOSPITAL',
+  homeTeams: ['T0ELSEWHERE', 'E0HOSPITAL'],
+};
+
 /** The product running against the strict fake Slack, on a database of its own, with a clock that travels. */
 export type World = {
   slack: FakeSlack;
@@ -56,6 +62,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     manifest,
     clock: () => clock().getTime(),
     rateLimits: false,
+    ...(process.env.TEST_SLACK === 'grid' ? GRID : {}),
     ...options.slack,
   });
   const open = await createTestDatabase();

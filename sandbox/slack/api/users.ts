@@ -17,6 +17,15 @@ function zoneLabel(tz: string, at: number): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? tz;
 }
 
+/** The `team_id` that Slack gives for a person: on Enterprise Grid not always that of the workspace they are in. */
+export const homeOf = (user: User): string => user.home_team ?? user.team_id;
+
+/** The workspaces of an organization that a person is in; the organization is none. */
+function workspacesOf(user: User): string[] {
+  const isWorkspace = user.home_team?.startsWith('T') && user.home_team !== user.team_id;
+  return isWorkspace ? [homeOf(user), user.team_id] : [user.team_id];
+}
+
 /** A person as the Web API and `user_change` show them; the email only to those with the scope. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one shape of Slack’s, field by field.
 export function userJson(core: Core, user: User): Obj {
@@ -24,7 +33,7 @@ export function userJson(core: Core, user: User): Obj {
   const now = core.workspace.clock();
   return {
     id: user.id,
-    team_id: user.team_id,
+    team_id: homeOf(user),
     name: user.name,
     deleted: user.deleted,
     is_bot: user.is_bot,
@@ -54,7 +63,7 @@ export function userJson(core: Core, user: User): Obj {
       real_name_normalized: user.real_name,
       display_name: user.display_name,
       display_name_normalized: user.display_name,
-      team: user.team_id,
+      team: homeOf(user),
       status_text: '',
       status_emoji: '',
       image_72: `https://avatars.example.com/${user.id}.png`,
@@ -62,7 +71,13 @@ export function userJson(core: Core, user: User): Obj {
       ...(user.is_bot ? { bot_id: core.credentials.botId, api_app_id: core.credentials.appId } : {}),
     },
     ...(user.enterprise_id
-      ? { enterprise_user: { id: user.id, enterprise_id: user.enterprise_id, teams: [user.team_id] } }
+      ? {
+          enterprise_user: {
+            id: user.id,
+            enterprise_id: user.enterprise_id,
+            teams: workspacesOf(user),
+          },
+        }
       : {}),
   };
 }

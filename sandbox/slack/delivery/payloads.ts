@@ -1,4 +1,5 @@
 import { messageJson } from '../api/chat.ts';
+import { homeOf } from '../api/users.ts';
 import { viewJson } from '../api/views.ts';
 import type { Message, Obj, View } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
@@ -94,7 +95,7 @@ export class Payloads {
     const team = { id: teamId, domain: 'sandbox', ...(enterpriseId ? { enterprise_id: enterpriseId } : {}) };
     return {
       team: this.core.orgInstall ? null : team,
-      user: { id: user, username: person.name, name: person.name, team_id: person.team_id },
+      user: { id: user, username: person.name, name: person.name, team_id: homeOf(person) },
       api_app_id: credentials.appId,
       token: credentials.verificationToken,
       trigger_id: triggers.issue(user),

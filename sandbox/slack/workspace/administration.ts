@@ -42,12 +42,11 @@ export class Administration {
   addUser(draft: NewUser): User {
     const { workspace } = this.core;
     const real = draft.real_name ?? draft.name;
+    const isElsewhere = draft.team_id !== undefined && draft.team_id !== workspace.teamId;
     const user: User = {
       id: draft.id ?? workspace.id('U'),
       team_id: draft.team_id ?? workspace.teamId,
-      ...((draft.enterprise_id ?? workspace.enterpriseId)
-        ? { enterprise_id: draft.enterprise_id ?? workspace.enterpriseId ?? '' }
-        : {}),
+      ...this.belonging(draft, isElsewhere),
       name: draft.name,
       real_name: real,
       display_name: draft.display_name ?? real,
@@ -59,7 +58,7 @@ export class Administration {
       deleted: draft.deleted ?? false,
       is_restricted: draft.is_restricted ?? false,
       is_ultra_restricted: draft.is_ultra_restricted ?? false,
-      is_stranger: draft.is_stranger ?? (draft.team_id !== undefined && draft.team_id !== workspace.teamId),
+      is_stranger: draft.is_stranger ?? isElsewhere,
       ...(draft.is_invited_user ? { is_invited_user: true } : {}),
       ...(draft.is_workflow_bot ? { is_workflow_bot: true } : {}),
       updated: workspace.seconds(),
@@ -229,6 +228,22 @@ export class Administration {
   /** Makes the token work again. */
   reinstallApp(): void {
     this.core.install = 'installed';
+  }
+
+  /** What a person is to an Enterprise Grid organization; a stranger is of none, or of their own. */
+  private belonging(
+    draft: NewUser,
+    isElsewhere: boolean,
+  ): Pick<Partial<User>, 'enterprise_id' | 'home_team'> {
+    const { enterpriseId, homeTeams, users } = this.core.workspace;
+    const enterprise = draft.enterprise_id ?? (isElsewhere ? undefined : enterpriseId);
+    const usual = isElsewhere || draft.is_bot ? undefined : homeTeams[users.size % homeTeams.length];
+    const home = draft.home_team ?? usual;
+    if (home && !enterprise) throw new Error(`${draft.name} has a home team, but is of no enterprise`);
+    return {
+      ...(enterprise ? { enterprise_id: enterprise } : {}),
+      ...(home ? { home_team: home } : {}),
+    };
   }
 
   private joined(channel: Channel, user: string): void {

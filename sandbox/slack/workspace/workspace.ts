@@ -31,12 +31,14 @@ export class Workspace {
   private lastTs = 0;
   readonly teamId: string;
   readonly enterpriseId: string | undefined;
+  readonly homeTeams: readonly string[];
   readonly botUserId: string;
   readonly clock: () => number;
 
   constructor(options: {
     teamId: string;
     enterpriseId?: string;
+    homeTeams?: readonly string[];
     botUserId: string;
     clock: () => number;
     /** Where the numbering of ids begins, so that two workspaces have none in common. */
@@ -45,6 +47,7 @@ export class Workspace {
     this.seq = options.firstId ?? 1;
     this.teamId = options.teamId;
     this.enterpriseId = options.enterpriseId;
+    this.homeTeams = options.homeTeams ?? [];
     this.botUserId = options.botUserId;
     this.clock = options.clock;
   }
