@@ -27,6 +27,7 @@ const manifest = z
     settings: z.object({
       event_subscriptions: z.object({ request_url: z.string(), bot_events: z.array(z.string()) }),
       interactivity: z.object({ is_enabled: z.literal(true), request_url: z.string() }),
+      org_deploy_enabled: z.boolean(),
     }),
   })
   .parse(source);
@@ -151,6 +152,12 @@ describe('manifest.yml', () => {
     ];
     expect(new Set(addresses).size).toBe(1);
     expect(new URL(addresses[0] ?? '').pathname).toBe('/slack/events');
+  });
+
+  test('lets an Enterprise Grid organization install it, as the docs say', () => {
+    expect(manifest.settings.org_deploy_enabled).toBe(true);
+    expect(read('README.md')).toContain('docs/operations.md#enterprise-grid');
+    expect(read('docs/operations.md')).toContain('`org_deploy_enabled`');
   });
 
   test('hints at subcommands that there are', () => {

@@ -213,6 +213,9 @@ describe('a person as Slack shows them', () => {
     [{ is_stranger: true }, 'external'],
     [{ team_id: 'T2' }, 'external'],
     [{ team_id: 'T2', enterprise_user: { enterprise_id: 'E1', teams: ['T2', 'T1'] } }, 'active'],
+    [{ team_id: 'E1', enterprise_user: { enterprise_id: 'E1', teams: ['T1'] } }, 'active'],
+    [{ team_id: 'E1', enterprise_user: { enterprise_id: 'E1', teams: ['T2'] } }, 'external'],
+    [{ team_id: 'E9', enterprise_user: { enterprise_id: 'E9', teams: ['T9'] } }, 'external'],
     [{ team_id: 'T2', deleted: true }, 'external'],
     [{ is_restricted: true }, 'active'], // guests may be residents
   ])('%j stands as %s', (change, standing) => {
