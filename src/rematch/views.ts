@@ -76,7 +76,7 @@ export const askForm = z.object({
 
 /** What no words hide. As long as nothing else in Mentor ends a match, every mentor may draw their conclusion. */
 const HONEST_LIMIT =
-  'The honest limit: a mentor who has only one resident may guess. And so far Mentor ends a match for no other reason, so on that day any mentor who knows this may.';
+  'The honest limit: a mentor who has only one resident may guess. And so far other matches end here at the turn of the academic year only, so on another day any mentor who knows this may, too.';
 
 /** Whom the promise names; Slack cuts a section at 3,000 characters. */
 const named = (users: readonly string[]) => {
