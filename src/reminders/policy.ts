@@ -126,7 +126,9 @@ export function judge(
   const today = dateIn(rules.timeZone, now);
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return skip('agreed');
   const steps = stepsFor(nudge.side, pair, rules, today);
+  // The question after an agreed date is of no due date, though the two may be the same day.
   const isEarlier =
+    nudge.step !== 'met' &&
     isAfter(presentDue(pair, rules, today), nudge.dueOn) &&
     wasDueAfter(pair, rules, pair.meetings.length, nudge.dueOn);
   if (isEarlier) return skip('superseded');

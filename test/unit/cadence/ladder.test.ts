@@ -254,6 +254,14 @@ describe('properties', () => {
     );
   });
 
+  test('the question after a date that was the due date is asked, also when the next due date has begun', () => {
+    const pair = pairOf({ agreedOn: day('2026-07-31') });
+    const nudge = { step: 'met' as const, dueOn: day('2026-07-31'), side: 'resident' as Side };
+    const rules = { ...RULES, ladder: LADDER.filter(({ name }) => name === '+28') };
+    const now = new Date('2026-12-01T15:00:00Z');
+    expect(judge({ ...nudge, plannedAt: now }, pair, rules, now)).toEqual({ send: true });
+  });
+
   test('what is planned is sent when its moment comes, if nothing changed; and once', () => {
     fc.assert(
       fc.property(anyPair, anyRules, reach, (pair, rules, days) => {

@@ -68,7 +68,7 @@ describe('a clock with a tick a second', () => {
     jump(days * DAY_MS);
     const heldMs = await goOn(2500);
     clock.stop();
-    expect(heldMs).toBeLessThan(250);
+    expect(heldMs).toBeLessThan(1000); // a walk through what was missed takes minutes
     expect(ticks - before).toBeGreaterThan(1);
     expect(ticks - before).toBeLessThan(7);
   });
