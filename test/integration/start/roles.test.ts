@@ -52,7 +52,8 @@ if (server) {
 
       await scene.slack.as(ana).command('/mentor log');
       await scene.slack.as(ana).waitForModal('Log a meeting');
-      scene.slack.assertClean();
+      // The pair's program names a channel that this Slack does not have; the worker looks at it when it comes to that.
+      scene.slack.assertClean({ allow: ['conversations.info: channel_not_found'] });
       for (const process of [web, worker]) expect((await process.end()).code).toBe(0);
     });
 
