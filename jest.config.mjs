@@ -1,19 +1,13 @@
-/** One configuration for unit, integration and journey tests; SWC strips the types, Node runs the ESM. */
+/** One configuration for unit, integration and journey tests; Node runs the TypeScript as it is. */
 export default {
-  testEnvironment: 'node',
+  runner: 'jest-light-runner',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/sandbox/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
-    ],
-  },
+  transform: {},
+  setupFiles: ['<rootDir>/test/support/runner/resolve.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/runner/limits.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 30_000,
   maxWorkers: 2,
-  // A worker keeps every file's modules and database; a new one in time makes the whole run a third shorter.
-  workerIdleMemoryLimit: '400MB',
 };
