@@ -7,6 +7,5 @@ export default {
   ...shared,
   testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 240_000,
   maxWorkers: 1,
 };

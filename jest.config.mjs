@@ -9,5 +9,6 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/runner/limits.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  maxWorkers: 2,
+  maxWorkers: 3, // many tests wait for timers and processes
+  forceExit: true, // embedded databases are kept open for the next file of a thread
 };

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { HOSTILE, messages, modal } from './gallery.ts';
 import { overhang, violations } from './looks.ts';
 import { openChromium, openPage } from './sandbox.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
+
+jest.setTimeout(240_000);
 
 let browser: Browser;
 let standIn: StandIn;

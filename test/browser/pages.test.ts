@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { overhang, violations } from './looks.ts';
 import { openChromium, openPage, type Sandbox, startSandbox } from './sandbox.ts';
+
+jest.setTimeout(240_000);
 
 let browser: Browser;
 let sandbox: Sandbox;

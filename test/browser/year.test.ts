@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { press, tabTo } from './keyboard.ts';
 import { openChromium, openPage, type Sandbox, startSandbox } from './sandbox.ts';
+
+jest.setTimeout(240_000);
 
 const data = mkdtempSync(join(tmpdir(), 'mentor-browser-'));
 const REASON = 'We hardly find a time that works for both of us.';

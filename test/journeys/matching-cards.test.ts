@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { addPerson } from '../support/world.ts';
-import { as, ask, cardAbout, resident, seed, WANTS, world } from './matching-scene.ts';
+import { as, ask, cardAbout, resident, seed, setTheScene, WANTS, world } from './matching-scene.ts';
+
+setTheScene();
 
 const textOf = (name: string) => cardAbout(name)?.plainText() ?? '';
 

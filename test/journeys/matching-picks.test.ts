@@ -1,7 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { addPerson } from '../support/world.ts';
-import { ASK, as, ask, openAssign, pairsOf, resident, seed, WANTS, world } from './matching-scene.ts';
+import {
+  ASK,
+  as,
+  ask,
+  openAssign,
+  pairsOf,
+  resident,
+  seed,
+  setTheScene,
+  WANTS,
+  world,
+} from './matching-scene.ts';
+
+setTheScene();
 
 describe('people who cannot be picked', () => {
   const set = (id: string, change: { capacity?: number; accepting?: boolean }) =>

@@ -1,15 +1,18 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 
-// A seeded world for the whole file that imports this, and what people do in it again and again.
 export let world: World;
 export let seed: Awaited<ReturnType<typeof seedProgram>>;
-beforeAll(async () => {
-  world = await startWorld();
-  seed = await seedProgram(world);
-});
-afterEach(() => world.slack.assertClean());
-afterAll(() => world.stop());
+
+/** A seeded world for the whole file that calls this; below is what people do in it again and again. */
+export function setTheScene(): void {
+  beforeAll(async () => {
+    world = await startWorld();
+    seed = await seedProgram(world);
+  });
+  afterEach(() => world.slack.assertClean());
+  afterAll(() => world.stop());
+}
 
 export const ASK = 'Ask for a mentor';
 export const WANTS = 'What would you like from a mentor?';

@@ -11,9 +11,12 @@ import {
   pairsOf,
   resident,
   seed,
+  setTheScene,
   WANTS,
   world,
 } from './matching-scene.ts';
+
+setTheScene();
 
 const NOTE = `Somebody outside *cardiology* <!channel> @here 🩺 https://example.org أحتاج إلى مرشد ${'&'.repeat(2900)}`;
 

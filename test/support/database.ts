@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { fromPGlite, type OpenDatabase, openPostgres } from '../../src/database/open.ts';
-import { administer, load, readTemplate, serverUrl, TEMPLATE, urlOf } from './template.ts';
+import { type OpenDatabase, openPostgres } from '../../src/database/open.ts';
+import { lendEmbedded } from './embedded.ts';
+import { administer, serverUrl, TEMPLATE, urlOf } from './template.ts';
 
 /** A fresh migrated database: on Postgres when TEST_DATABASE_URL is set, else embedded. Close it when done. */
 export async function createTestDatabase(): Promise<OpenDatabase> {
   const server = serverUrl();
-  if (!server) return fromPGlite(await load(await readTemplate()));
+  if (!server) return lendEmbedded();
   const name = `mentor_test_${randomUUID().replaceAll('-', '')}`;
   await administer(server, `create database ${name} template ${TEMPLATE}`);
   const open = openPostgres(urlOf(server, name));

@@ -17,8 +17,11 @@ import {
   program,
   resident,
   sent,
+  setTheScene,
   time,
 } from './scene.ts';
+
+setTheScene();
 
 describe('assigning', () => {
   test('makes the pair from today in the program, decides, tells both, audits', async () => {

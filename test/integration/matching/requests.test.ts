@@ -23,10 +23,13 @@ import {
   resident,
   SECRET,
   sent,
+  setTheScene,
   time,
   wishes,
   woken,
 } from './scene.ts';
+
+setTheScene();
 
 describe('asking', () => {
   test('stores the request, the order of preferences and one card', async () => {

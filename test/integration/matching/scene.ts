@@ -6,16 +6,10 @@ import { findMembership, type Membership } from '../../../src/members/queries.ts
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addProgram, addWorkspace, testClock, testContext } from '../../support/fixtures.ts';
 
-// A program with a resident, a mentor and a director, anew for every test of the file that imports this.
 export let open: OpenDatabase;
 export let ctx: Context;
 export let woken: string[];
 export const time = testClock('2026-09-15T03:00:00Z'); // still September 14 in Los Angeles
-beforeAll(async () => {
-  open = await createTestDatabase();
-  ({ ctx, woken } = testContext(open, time.clock));
-});
-afterAll(() => open.close());
 
 type Program = { workspaceId: string; programId: string };
 export let program: Program;
@@ -34,13 +28,21 @@ export const membership = async (of: { user: string }, within = program): Promis
 };
 export const person = (userId: string) => ({ workspaceId: program.workspaceId, userId, foreign: false });
 
-beforeEach(async () => {
-  const workspaceId = await addWorkspace(open.db);
-  program = { workspaceId, programId: await addProgram(open.db, workspaceId) };
-  resident = await membership(await addMember(open.db, program, ['resident'], { name: 'Nina New' }));
-  mentor = await addMember(open.db, program, ['mentor'], { name: 'Max Mentor', topics: ['support'] });
-  director = await membership(await addMember(open.db, program, ['director'], { name: 'Dana Director' }));
-});
+/** A program with a resident, a mentor and a director, anew for every test of the file that calls this. */
+export function setTheScene(): void {
+  beforeAll(async () => {
+    open = await createTestDatabase();
+    ({ ctx, woken } = testContext(open, time.clock));
+  });
+  afterAll(() => open.close());
+  beforeEach(async () => {
+    const workspaceId = await addWorkspace(open.db);
+    program = { workspaceId, programId: await addProgram(open.db, workspaceId) };
+    resident = await membership(await addMember(open.db, program, ['resident'], { name: 'Nina New' }));
+    mentor = await addMember(open.db, program, ['mentor'], { name: 'Max Mentor', topics: ['support'] });
+    director = await membership(await addMember(open.db, program, ['director'], { name: 'Dana Director' }));
+  });
+}
 
 export const SECRET = 'Please somebody outside cardiology <!channel>';
 export const wishes = (more: Partial<Parameters<typeof sendRequest>[2]> = {}) => ({

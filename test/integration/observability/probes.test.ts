@@ -83,12 +83,12 @@ describe('metrics', () => {
     expect(await grown('mentor_sweep_seconds_count')).toBeGreaterThan(1);
     expect(await grown('mentor_slack_calls_total{method="chat.postMessage",result="ok"}')).toBeGreaterThan(0);
 
-    await world.slack.as(seed.resident.user).command('/mentor help me with something private');
+    await world.slack.as(seed.resident.user).command('/mentor help me with something unspeakable');
     await world.settle();
     expect(await grown('mentor_acknowledgement_seconds_count{kind="command",name="help"}')).toBe(1);
     const { text } = await get('/metrics');
     const people = [seed.resident, seed.mentor, seed.director].map(({ user }) => user);
-    for (const secret of [...people, 'Rosa', 'private', 'Internal', seed.programId, seed.workspaceId])
+    for (const secret of [...people, 'Rosa', 'unspeakable', 'Internal', seed.programId, seed.workspaceId])
       expect(text).not.toContain(secret);
   });
 

@@ -1,3 +1,4 @@
+import { ModernFakeTimers } from '@jest/fake-timers';
 import type * as jestGlobals from '@jest/globals';
 import { getState } from 'jest-circus';
 
@@ -9,9 +10,19 @@ const given = globalThis as unknown as Pick<
 
 export const { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } = given;
 
-/** `jest.setTimeout` for the rest of a file; see `limits.ts`. */
+const timers = new ModernFakeTimers({
+  config: { fakeTimers: { enableGlobally: false } } as ConstructorParameters<
+    typeof ModernFakeTimers
+  >[0]['config'],
+  global: globalThis,
+});
+
 export const jest = {
+  /** For the rest of a file; see `limits.ts`. */
   setTimeout: (ms: number) => {
     getState().testTimeout = ms;
   },
+  useFakeTimers: timers.useFakeTimers.bind(timers),
+  setSystemTime: timers.setSystemTime.bind(timers),
+  useRealTimers: timers.useRealTimers.bind(timers),
 };

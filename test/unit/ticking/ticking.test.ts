@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { tickBy } from '../../../src/ticking.ts';
+import { closeIdle } from '../../support/embedded.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -46,6 +47,7 @@ async function goOn(forMs: number): Promise<number> {
   return longest;
 }
 
+beforeAll(closeIdle);
 afterEach(() => {
   jest.useRealTimers();
 });
@@ -62,11 +64,11 @@ describe('a clock with a tick a second', () => {
     const clock = tickBy('* * * * * *', () => {
       ticks += 1;
     });
-    await goOn(1500);
+    await goOn(1100);
     const before = ticks;
     expect(before).toBeGreaterThan(0);
     jump(days * DAY_MS);
-    const heldMs = await goOn(2500);
+    const heldMs = await goOn(2100);
     clock.stop();
     expect(heldMs).toBeLessThan(1000); // a walk through what was missed takes minutes
     expect(ticks - before).toBeGreaterThan(1);
@@ -80,6 +82,6 @@ test('stopped is stopped', async () => {
   tickBy('* * * * * *', () => {
     ticks += 1;
   }).stop();
-  await goOn(1500);
+  await goOn(1100);
   expect(ticks).toBe(0);
 });
