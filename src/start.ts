@@ -12,6 +12,7 @@ import { type OpenDatabase, openDatabase } from './database/open.ts';
 import { readiness } from './health/readiness.ts';
 import { type Check, startHealth } from './health/server.ts';
 import { scrape } from './metrics.ts';
+import type { Pace } from './outbox/pacer.ts';
 import { createQueue, type JobQueue } from './outbox/queue.ts';
 import { findWaiting } from './outbox/waiting.ts';
 import { clickOptions, onlyFor, slackClients } from './slack/clients.ts';
@@ -25,7 +26,7 @@ import { renewAtSlack } from './workspaces/renewal.ts';
 import { installedTokens } from './workspaces/tokens.ts';
 
 /** What a caller may bring of its own: a travelling clock, a log, an open database, a Slack without rate limits. */
-export type Bring = { clock?: Clock; log?: Logger; database?: OpenDatabase; channelGapMs?: number };
+export type Bring = { clock?: Clock; log?: Logger; database?: OpenDatabase; pace?: Pace };
 
 /** A running process: its ports, and how to stop it. */
 export type Running = {
@@ -53,12 +54,7 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
     const authority = await authorityOf(config, { db: open.db, keys, clock, log });
     const slack = slackClients(config, log, authority.tokenOf);
     const ctx: Context = { db: open.db, slack, queue, keys, clock, log };
-    const { web, port } = await startRoles(
-      config,
-      ctx,
-      { queue, authority, channelGapMs: bring.channelGapMs },
-      undo,
-    );
+    const { web, port } = await startRoles(config, ctx, { queue, authority, pace: bring.pace }, undo);
     let stopping = false;
     const health = await startHealth(
       config.HEALTH_PORT,
@@ -86,11 +82,10 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
 async function startRoles(
   config: Config,
   ctx: Context,
-  needs: { queue: JobQueue; authority: Authority; channelGapMs: number | undefined },
+  needs: { queue: JobQueue; authority: Authority; pace: Pace | undefined },
   undo: (() => Promise<unknown>)[],
 ) {
-  const worker =
-    config.ROLE === 'web' ? undefined : createWorker(config, ctx, needs.queue, needs.channelGapMs);
+  const worker = config.ROLE === 'web' ? undefined : createWorker(config, ctx, needs.queue, needs.pace);
   await worker?.start();
   if (worker) undo.push(worker.stop);
   const web = config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, needs.authority);

@@ -14,6 +14,7 @@ import { closeNotNeeded, openProgramRequest } from './matching/operations.ts';
 import { createSender } from './outbox/deliver.ts';
 import type { Kinds } from './outbox/kinds.ts';
 import type { Places } from './outbox/outcome.ts';
+import type { Pace } from './outbox/pacer.ts';
 import { findWaitingWorkspaces } from './outbox/queries.ts';
 import type { JobQueue } from './outbox/queue.ts';
 import { speakInTurn, type Unasked } from './outbox/unasked.ts';
@@ -105,10 +106,10 @@ export function createWorker(
   config: Pick<Config, 'REMINDER_CRON'>,
   ctx: Context,
   queue: JobQueue,
-  channelGapMs?: number,
+  pace?: Pace,
 ) {
   const vacuum = createVacuum(ctx.db);
-  const send = createSender(ctx, kinds, places, channelGapMs);
+  const send = createSender(ctx, kinds, places, pace);
   const clock = tickBy(config.REMINDER_CRON, () => {
     ctx.queue
       .wakeSweep()

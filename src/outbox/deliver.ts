@@ -18,7 +18,7 @@ import {
   tryLater,
   tryMuchLater,
 } from './outcome.ts';
-import { createPacer, type Pacer } from './pacer.ts';
+import { createPacer, type Pacer, SLACKS_PACE } from './pacer.ts';
 import {
   CLOCKS_APART_MS,
   claimNext,
@@ -41,17 +41,16 @@ const TAKEN_TOO_LONG_MS = 5000;
 /** Slack asks for seconds; if for more, one call in five minutes finds out. A longer pause tells that a clock was wrong. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const STAY_MS = 60_000;
-const LOOK_AGAIN_MS = 500;
 
 type Place = { channel: string; ts: string };
 
 /** Sends what is waiting, workspace by workspace; made once a worker. */
-export function createSender(ctx: Context, kinds: Kinds, places: Places, channelGapMs?: number) {
+export function createSender(ctx: Context, kinds: Kinds, places: Places, pace = SLACKS_PACE) {
   const pacers = new Map<string, Pacer>();
   return async (workspaceId: string, signal: AbortSignal): Promise<void> => {
-    const pacer = pacers.get(workspaceId) ?? createPacer(channelGapMs);
+    const pacer = pacers.get(workspaceId) ?? createPacer(pace);
     pacers.set(workspaceId, pacer);
-    await drain({ ctx, kinds, places, pacer, signal }, workspaceId);
+    await drain({ ctx, kinds, places, pacer, lookAgainMs: pace.lookAgainMs, signal }, workspaceId);
   };
 }
 
@@ -108,13 +107,13 @@ async function pauseOf(
  * Stays for what may go out within a minute, such as a second try, looking for new messages meanwhile; what
  * comes later is left to the workers' tick. Tells whether to look again.
  */
-async function waitForMore({ ctx, signal }: Sender, workspaceId: string): Promise<boolean> {
+async function waitForMore({ ctx, lookAgainMs, signal }: Sender, workspaceId: string): Promise<boolean> {
   const next = await findNextAttempt(ctx.db, workspaceId);
   const state = await pauseOf(ctx, workspaceId);
   if (!next || state === 'stopped') return false;
   const waitMs = Math.max(next.getTime(), state.pausedUntil?.getTime() ?? 0) - ctx.clock().getTime();
   if (waitMs > STAY_MS) return false;
-  await sleep(Math.max(10, Math.min(waitMs, LOOK_AGAIN_MS)), undefined, { signal }).catch(() => undefined);
+  await sleep(Math.max(10, Math.min(waitMs, lookAgainMs)), undefined, { signal }).catch(() => undefined);
   return true;
 }
 

@@ -31,6 +31,7 @@ export type Sender = {
   places: Places;
   client: WebClient;
   pacer: Pacer;
+  lookAgainMs: number;
   signal: AbortSignal;
 };
 

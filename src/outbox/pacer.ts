@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How fast messages go out, and how often a sender that stays looks whether there is more. */
+export type Pace = { channelGapMs: number; perSecond: number; lookAgainMs: number };
+
 /** Slack allows one message a second and channel, and several hundred a minute and workspace. */
-const CHANNEL_GAP_MS = 1050;
-const WORKSPACE_PER_SECOND = 9.5;
+export const SLACKS_PACE: Pace = { channelGapMs: 1050, perSecond: 9.5, lookAgainMs: 500 };
+
 const SLOWEST_PER_SECOND = 1;
 const BURST = 20;
 const RECOVERY_MS = 60_000;
@@ -15,15 +18,15 @@ export type Pacer = {
 };
 
 /** Makes a pacer; one sender a workspace makes it hold for the whole cluster. Times are real, not the travelling clock's. */
-export function createPacer(channelGapMs = CHANNEL_GAP_MS): Pacer {
+export function createPacer({ channelGapMs, perSecond: most }: Pace = SLACKS_PACE): Pacer {
   const free = new Map<string, number>();
   let tokens = BURST;
   let at = performance.now();
-  let perSecond = WORKSPACE_PER_SECOND;
+  let perSecond = most;
   const pass = (now: number) => {
     const elapsed = now - at;
     tokens = Math.min(BURST, tokens + (elapsed / 1000) * perSecond);
-    perSecond = Math.min(WORKSPACE_PER_SECOND, perSecond + (elapsed / RECOVERY_MS) * SLOWEST_PER_SECOND);
+    perSecond = Math.min(most, perSecond + (elapsed / RECOVERY_MS) * SLOWEST_PER_SECOND);
     at = now;
   };
   return {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { addPairRow } from '../support/fixtures.ts';
-import { takeDown, until } from '../support/outage.ts';
+import { takeDown } from '../support/outage.ts';
+import { until } from '../support/until.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 
 let world: World;

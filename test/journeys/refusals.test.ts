@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ADMINISTRATIVE } from '../../sandbox/slack/workspace/faults.ts';
 import { transact } from '../../src/database/transact.ts';
 import { refresh } from '../../src/outbox/enqueue.ts';
 import { announcePair } from '../../src/pairs/operations.ts';
 import { addPairRow } from '../support/fixtures.ts';
+import { until } from '../support/until.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -52,14 +52,6 @@ const workspace = () =>
     .selectAll()
     .where('id', '=', seed.workspaceId)
     .executeTakeFirstOrThrow();
-
-async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`never: ${what}`);
-    await sleep(20);
-  }
-}
 
 const travelMinutes = (minutes: number) => world.travelDays(minutes / 1440);
 const allSent = async () => (await rows()).every(({ state }) => state === 'sent');

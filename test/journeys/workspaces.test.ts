@@ -4,17 +4,10 @@ import { rotateKeys } from '../../src/confidential/rotation.ts';
 import type { Running } from '../../src/start.ts';
 import { tokenCell } from '../../src/workspaces/queries.ts';
 import { ENCRYPTION_KEY, type Many, startMany } from '../support/many.ts';
+import { until } from '../support/until.ts';
 import { type Someone, seedProgram } from '../support/world.ts';
 
 const HOUR_MS = 3_600_000;
-
-async function until(what: () => Promise<boolean> | boolean, withinMs = 10_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error('it did not come about');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 const tick = async (many: Many, running: Running = many.running) => {
   await running.tick();

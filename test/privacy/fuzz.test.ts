@@ -5,7 +5,7 @@ import { signatureHeaders } from '../../sandbox/slack/delivery/signing.ts';
 import type { Obj } from '../../sandbox/slack/types.ts';
 import type { Delivery } from '../../sandbox/slack/workspace/journal.ts';
 import { everyRow, workDone } from '../support/effects.ts';
-import { until } from '../support/outage.ts';
+import { until } from '../support/until.ts';
 import { addAnotherProgram, addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 import { mutated, recipes, wordsOf } from './mutate.ts';
 import { recordShapes } from './record.ts';

@@ -14,6 +14,7 @@ import { readConfig } from '../../src/config.ts';
 import type { OpenDatabase } from '../../src/database/open.ts';
 import { type Running, startMentor } from '../../src/start.ts';
 import { createTestDatabase } from './database.ts';
+import { UNLIMITED } from './world.ts';
 
 /** Where the product believes that people reach it; a proxy with TLS stands there in real life. */
 export const PUBLIC_URL = 'https://mentor.example.org';
@@ -76,7 +77,7 @@ export async function startMany({ teams, org, socketMode }: ManyOptions): Promis
     REMINDER_CRON: '0 0 29 2 *', // the tests tick themselves
   });
   const launch = () =>
-    startMentor(config, { clock: now, log: pino({ level: 'silent' }), database: open, channelGapMs: 0 });
+    startMentor(config, { clock: now, log: pino({ level: 'silent' }), database: open, pace: UNLIMITED });
   const running = await launch();
   if (!socketMode) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
   const get = (address: string, cookie = '') =>

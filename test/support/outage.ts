@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenDatabase } from '../../src/database/open.ts';
 import { administer, serverUrl } from './template.ts';
 
@@ -17,13 +16,4 @@ export async function takeDown(open: OpenDatabase): Promise<(() => Promise<void>
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
   );
   return () => administer(server, `alter database ${name} with allow_connections true`);
-}
-
-/** Waits until a condition holds, and fails when it does not in time. */
-export async function until(holds: () => Promise<boolean>, what: string, withinMs = 10_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await sleep(20);
-  }
 }

@@ -34,7 +34,7 @@ export type Launch = {
 const START_MS = 100_000;
 
 /** Node keeps what it compiled here: the same modules are started dozens of times in a run. */
-const compiled = join(repository, 'node_modules/.cache/mentor-test-compiled');
+export const compiled = join(repository, 'node_modules/.cache/mentor-test-compiled');
 
 /** The command of `npm start`. */
 export const startCommand = [

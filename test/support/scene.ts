@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,10 @@ export async function setScene({ fresh = false } = {}): Promise<Scene> {
   const server = fresh ? undefined : serverUrl();
   const name = `mentor_start_${randomUUID().replaceAll('-', '')}`;
   if (server) await administer(server, `create database ${name} template ${TEMPLATE}`);
-  else if (!fresh) unpackTemplate(dataDir);
+  else if (!fresh) {
+    unpackTemplate(dataDir);
+    writeFileSync(join(dataDir, 'encryption.key'), `${key}\n`, { mode: 0o600 });
+  }
   const processes: Process[] = [];
   const settings = {
     SLACK_API_URL: slack.apiUrl,
@@ -66,9 +69,10 @@ export async function setScene({ fresh = false } = {}): Promise<Scene> {
   };
 }
 
-function unpackTemplate(dataDir: string): void {
+/** Puts the embedded database, made already, into a data folder: to make one takes seconds of the processor. */
+export function unpackTemplate(dataDir: string): void {
   const folder = join(dataDir, 'pglite');
+  if (existsSync(folder)) return;
   mkdirSync(folder, { mode: 0o700 });
   execFileSync('tar', ['-xf', templateFile(), '-C', folder], { stdio: 'ignore' });
-  writeFileSync(join(dataDir, 'encryption.key'), `${key}\n`, { mode: 0o600 });
 }

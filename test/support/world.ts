@@ -12,11 +12,15 @@ import { startFakeSlack } from '../../sandbox/slack/server.ts';
 import { readConfig } from '../../src/config.ts';
 import type { OpenDatabase } from '../../src/database/open.ts';
 import type { Role } from '../../src/database/tables/programs.ts';
+import type { Pace } from '../../src/outbox/pacer.ts';
 import { type Running, startMentor } from '../../src/start.ts';
 import { createTestDatabase } from './database.ts';
 import { addMember, addPairRow, addProgram } from './fixtures.ts';
 
 const DAY_MS = 86_400_000;
+
+/** For a Slack that limits nobody: nothing is waited for. */
+export const UNLIMITED: Pace = { channelGapMs: 0, perSecond: 1_000_000, lookAgainMs: 20 };
 
 /** A workspace of an Enterprise Grid organization, whose people carry another `team_id` than the workspace's. */
 export const GRID: Partial<FakeSlackOptions> = {
@@ -86,7 +90,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       clock,
       log,
       database: open,
-      ...(limited ? {} : { channelGapMs: 0 }),
+      ...(limited ? {} : { pace: UNLIMITED }),
     });
     if (running.port) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
     return running;

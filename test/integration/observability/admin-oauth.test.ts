@@ -16,6 +16,7 @@ import { neededScopes } from '../../../src/slack/scopes.ts';
 import { recordInstallation } from '../../../src/workspaces/operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addProgram } from '../../support/fixtures.ts';
+import { unpackTemplate } from '../../support/scene.ts';
 import { serverUrl } from '../../support/template.ts';
 
 const REDIRECT = 'https://mentor.example.org/slack/oauth_redirect';
@@ -47,6 +48,7 @@ beforeAll(async () => {
     ENCRYPTION_KEY: KEY,
     ...(server?.kind === 'postgres' ? { DATABASE_URL: server.url } : {}),
   };
+  if (!server) unpackTemplate(folder);
   await withDatabase((db) => migrateToLatest(db));
 });
 afterAll(async () => {

@@ -13,6 +13,7 @@ import type { Db } from '../../../src/database/tables.ts';
 import { neededScopes } from '../../../src/slack/scopes.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addProgram, addWorkspace } from '../../support/fixtures.ts';
+import { unpackTemplate } from '../../support/scene.ts';
 import { serverUrl } from '../../support/template.ts';
 
 let slack: FakeSlack;
@@ -46,6 +47,7 @@ afterEach(async () => {
 
 /** Writes into the database that the doctor will look at. */
 async function prepare(work: (db: Db) => Promise<void>): Promise<void> {
+  if (!server) unpackTemplate(folder);
   const open = await openDatabase({ DATABASE_URL: env.DATABASE_URL, DATA_DIR: folder });
   await migrateToLatest(open.db);
   await work(open.db).finally(() => open.close());

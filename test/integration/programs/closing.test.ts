@@ -17,6 +17,7 @@ import {
   testClock,
   testContext,
 } from '../../support/fixtures.ts';
+import { unpackTemplate } from '../../support/scene.ts';
 
 describe('npm run admin -- program', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mentor-closing-'));
@@ -33,6 +34,7 @@ describe('npm run admin -- program', () => {
       reopen = async () => openPostgres(open.url);
       close = async () => void (await open.close());
     } else {
+      unpackTemplate(folder);
       env = { DATA_DIR: folder };
       reopen = () => openEmbedded(folder);
     }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { personChanged } from '../../../src/workspaces/events.ts';
+import { until } from '../../support/until.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -20,14 +21,6 @@ const personRow = (userId: string) =>
     .select(['display_name', 'time_zone', 'deactivated_at'])
     .where('slack_user_id', '=', userId)
     .executeTakeFirst();
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not happen within 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 describe('what Slack tells of people', () => {
   test('a new name and time zone are kept; somebody on no roster is not recorded', async () => {

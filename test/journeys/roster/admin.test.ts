@@ -13,6 +13,8 @@ import { loadKeys } from '../../../src/confidential/keys.ts';
 import { type OpenDatabase, openDatabase } from '../../../src/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addProgram, addWorkspace } from '../../support/fixtures.ts';
+import { compiled } from '../../support/process.ts';
+import { unpackTemplate } from '../../support/scene.ts';
 import { serverUrl } from '../../support/template.ts';
 
 /** Each command is a process of its own, which takes its time on a busy machine. */
@@ -38,7 +40,10 @@ beforeAll(async () => {
     slack.addUser({ name, real_name: `Dr. ${name}`, email: `${name}@x.org` });
   folder = mkdtempSync(join(tmpdir(), 'mentor-admin-'));
   server = serverUrl() ? await createTestDatabase() : undefined;
-  if (!server) loadKeys({ DATA_DIR: folder });
+  if (!server) {
+    loadKeys({ DATA_DIR: folder }); // a key beside no database is made anew
+    unpackTemplate(folder);
+  }
   await withDatabase(async ({ db }) => {
     await migrateToLatest(db);
     await addWorkspace(db, slack.teamId);
@@ -55,6 +60,7 @@ afterAll(async () => {
 
 const environment = () => ({
   PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: compiled,
   SLACK_BOT_TOKEN: slack.botToken,
   SLACK_API_URL: slack.apiUrl,
   DATA_DIR: folder,
