@@ -1,15 +1,18 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { register as registerAudit } from './audit/handlers.ts';
+import { register as registerChanges } from './changes/handlers.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { register as registerFit } from './fit/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
+import { findRecorded } from './pairs/change-queries.ts';
 import { register as registerPauses } from './pauses/handlers.ts';
+import { pauseUntil } from './pauses/operations.ts';
 import { register as registerPrivacy } from './privacy/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
-import { knownTo } from './rematch/access.ts';
+import { findChangeDays, knownTo } from './rematch/access.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
 import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
@@ -36,7 +39,17 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerPrograms,
   registerRoster,
   registerYear,
-  (web, ctx) => registerAudit(web, ctx, knownTo), // a slice knows no other, the record knows none
+  // A slice knows no other, the record knows none: what they need of others is handed to them here.
+  (web, ctx) =>
+    registerChanges(web, ctx, {
+      away: (member, until) => pauseUntil(ctx, member, until),
+      knownDays: async (member) => (await findChangeDays(ctx.db, member)).map(({ on }) => on),
+    }),
+  (web, ctx) =>
+    registerAudit(web, ctx, async (db, reader) => [
+      ...(await knownTo(db, reader)),
+      ...(await findRecorded(db, reader)),
+    ]),
 ];
 
 /** Where tokens come from: the settings, for one workspace of our own, or installations through OAuth. */

@@ -18,13 +18,15 @@ import type { Pace } from './outbox/pacer.ts';
 import { findWaitingWorkspaces } from './outbox/queries.ts';
 import type { JobQueue } from './outbox/queue.ts';
 import { speakInTurn, type Unasked } from './outbox/unasked.ts';
+import { findProgramsDue, takeDue } from './pairs/due-operations.ts';
 import { pairMessages } from './pairs/messages.ts';
-import { type CarriedOut, carryOutChanges, lockDueChanges } from './pairs/operations.ts';
+import { type CarriedOut, carryOutChanges } from './pairs/operations.ts';
 import { channelHeldUntil, directorsChannelRefused } from './programs/channel-operations.ts';
 import { watchChannels } from './programs/channel-watch.ts';
 import { programMessages } from './programs/messages.ts';
+import { lockProgram } from './programs/queries.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
-import { takeBackNewMatch } from './rematch/change-operations.ts';
+import { closeOvertaken, takeBackNewMatch } from './rematch/change-operations.ts';
 import { rematchMessages } from './rematch/messages.ts';
 import { deciderReminders, divertFromUnfitChannels, lookAfterNotices } from './rematch/notice-operations.ts';
 import { reminderMessages } from './reminders/messages.ts';
@@ -55,30 +57,26 @@ const places: Places = {
 /** All that speaks to people unasked: one message a person and day. */
 const unasked: readonly Unasked<Context>[] = [deciderReminders, reminders, fitQuestions, firstYearPrompts];
 
-const CHANGES_AT_ONCE = 50;
-
-/** What follows an ending: a new match that cannot begin is taken back, and whoever is left without a mentor gets a request. */
+/** What follows an ending: a request that it overtook is closed, a new match that cannot begin is taken back, and whoever is left without a mentor gets a request. */
 export async function followUp(
   tx: Tx,
   now: Date,
-  { residentId, successor, unbegun }: CarriedOut,
+  { pairId, residentId, successor, unbegun }: CarriedOut,
 ): Promise<void> {
+  await closeOvertaken(tx, now, pairId);
   if (unbegun) await takeBackNewMatch(tx, now, unbegun);
   if (!successor) await openProgramRequest(tx, now, residentId);
 }
 
-/** Carries out decided endings whose moment has come. */
+/** Carries out the endings whose moment has come, decided or entered: those of a program in one transaction. */
 async function carryOutDueChanges(ctx: Context): Promise<void> {
   const now = ctx.clock();
-  for (;;) {
-    const count = await transact(ctx, async (tx) => {
-      const due = await lockDueChanges(tx, now, CHANGES_AT_ONCE);
-      const endings = due.map(({ id }) => ({ pairId: id, reason: 'changed' as const }));
+  for (const { id, workspace_id } of await findProgramsDue(ctx.db, now))
+    await transact(ctx, async (tx) => {
+      if (!(await lockProgram(tx, workspace_id, id))) return;
+      const endings = await takeDue(tx, now, id);
       for (const carried of await carryOutChanges(tx, now, endings)) await followUp(tx, now, carried);
-      return due.length;
     });
-    if (count < CHANGES_AT_ONCE) return;
-  }
 }
 
 /** Everything a tick does; safe to run on several workers at once, and again at any time. */

@@ -6,8 +6,8 @@ import type { Db } from '../database/tables.ts';
 export type Entry = Awaited<ReturnType<typeof findEntries>>[number];
 
 /**
- * A program's record, newest first. What concerns a request for a new match is there only for the requests that the
- * reader may know of, in the statement itself, so that not even a gap in a page says anything (confidentiality
+ * A program's record, newest first. What concerns a request for a new match, or an ending that somebody entered, is
+ * there only for those that the reader may know of, in the statement itself, so that not even a gap in a page says anything (confidentiality
  * rules 1 and 4); what concerns a request that is gone is there for nobody.
  */
 export function findEntries(
@@ -21,19 +21,25 @@ export function findEntries(
     .leftJoin('requests', 'requests.id', 'audit_log.subject_id')
     .leftJoin('members as resident', 'resident.id', 'requests.resident_id')
     .leftJoin('rematches', 'rematches.id', 'audit_log.subject_id')
+    .leftJoin('changes', 'changes.id', 'audit_log.subject_id')
+    .leftJoin('members as changing', 'changing.id', 'changes.member_id')
     .select([
       'audit_log.id',
       'audit_log.actor',
       'audit_log.action',
       'audit_log.at',
       'rematches.reference',
-      sql<string | null>`coalesce(members.slack_user_id, resident.slack_user_id)`.as('about'),
+      sql<string | null>`coalesce(members.slack_user_id, resident.slack_user_id, changing.slack_user_id)`.as(
+        'about',
+      ),
     ])
     .where('audit_log.program_id', '=', about.programId)
     .where((eb) =>
       eb.or([
-        eb('audit_log.action', 'not like', 'rematch.%').and('rematches.id', 'is', null),
-        isAmong('rematches.id', about.known),
+        eb('audit_log.action', 'not like', 'rematch.%')
+          .and('audit_log.action', 'not like', 'change.%')
+          .and('rematches.id', 'is', null),
+        isAmong('audit_log.subject_id', about.known),
       ]),
     )
     .orderBy('audit_log.at', 'desc')

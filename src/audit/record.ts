@@ -19,3 +19,26 @@ export async function record(
     .values({ id: randomUUID(), workspace_id, program_id, actor, action, subject_id: subjectId, at })
     .execute();
 }
+
+/** As `record`, of one action for many things, by the program itself. */
+export async function recordAll(
+  tx: Tx,
+  at: Date,
+  action: string,
+  subjects: readonly (Place & { id: string })[],
+): Promise<void> {
+  if (subjects.length === 0) return;
+  const rows = subjects.map(({ workspace_id, program_id, id }) => ({
+    id: randomUUID(),
+    ...{ workspace_id, program_id, action, at },
+    actor: 'bot',
+    subject_id: id,
+  }));
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+    await tx
+      .insertInto('audit_log')
+      .values(rows.slice(from, from + ROWS_AT_ONCE))
+      .execute();
+}
+
+const ROWS_AT_ONCE = 500;

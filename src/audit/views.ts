@@ -26,6 +26,8 @@ const WHAT: Record<string, (about: string) => string> = {
   'request.assigned': (about) => `assigned a mentor to ${about}`,
   'request.withdrawn': () => 'withdrew their request for a mentor',
   'request.closed': (about) => `closed the request of ${about}, which was not needed any more`,
+  'change.entered': (about) => `entered that ${about} leaves or changes`,
+  'change.undone': (about) => `took back that ${about} leaves or changes`,
   'rematch.opened': () => 'opened a confidential request',
   'rematch.decided': () => 'decided a confidential request',
 };
@@ -38,6 +40,7 @@ function whoDid(actor: string): string {
 function lineOf(entry: Entry, timeZone: string): string {
   const about = entry.about === null ? 'somebody' : mention(entry.about);
   const what = WHAT[entry.action]?.(about) ?? entry.action;
+  if (entry.action === 'match.ended') return `• ${readableMoment(entry.at, timeZone)}: A match ended`;
   const reference = entry.reference === null ? '' : ` (${entry.reference})`;
   return `• ${readableMoment(entry.at, timeZone)}: ${whoDid(entry.actor)} ${what}${reference}`;
 }

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditLog, FitChecks, FitFigures, Rematches } from './tables/confidential.ts';
 import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
-import type { MeetingEntries, Meetings, Pairs, Pauses, Snoozes } from './tables/pairs.ts';
+import type { Changes, MeetingEntries, Meetings, Pairs, Pauses, Snoozes } from './tables/pairs.ts';
 import type { Members, People, Programs, Turns } from './tables/programs.ts';
 import type { RequestPreferences, Requests } from './tables/requests.ts';
 import type { Installations, InstallStates, KeyChecks, Workspaces } from './tables/workspaces.ts';
@@ -16,6 +16,7 @@ export interface Database {
   members: Members;
   turns: Turns;
   pairs: Pairs;
+  changes: Changes;
   requests: Requests;
   request_preferences: RequestPreferences;
   meetings: Meetings;

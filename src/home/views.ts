@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import { metText, type Standing } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
+import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
 import { ASSIGN, REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
 import { DOORS, guideButton, rosterButton } from '../members/doors.ts';
@@ -223,6 +224,7 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
     ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
     actions(
       `program.${programId}`,
+      button(CHANGE, CHANGE_LABEL, programId),
       rosterButton(programId),
       ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
     ),

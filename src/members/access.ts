@@ -36,6 +36,7 @@ const RULES = {
   'audit.read': rule({ director: 'program' }),
   'roster.import': rule({ director: 'program', coordinator: 'program' }),
   'roster.name_directors': rule({ director: 'program' }),
+  'change.enter': rule({ director: 'program', coordinator: 'program' }),
   'year.prepare': rule({ director: 'program', coordinator: 'program' }),
   'year.confirm': rule({ director: 'program' }),
   'year.letter': rule({ mentor: 'program' }),

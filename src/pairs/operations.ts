@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { recordAll } from '../audit/record.ts';
 import { dateIn } from '../calendar/dates.ts';
-import { hoursOf, isWorkingDay } from '../calendar/hours.ts';
-import type { Database, Pair, Tx } from '../database/tables.ts';
+import type { Database, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
 import { enqueue, enqueueAll, type Outgoing } from '../outbox/enqueue.ts';
 import { refreshWaitingCards } from './cards.ts';
@@ -124,46 +124,6 @@ export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<
   wakeSweep(tx);
 }
 
-/** The programs that are open and have a decided ending whose moment has come, on a working day of theirs. */
-async function findChanging(tx: Tx, now: Date): Promise<string[]> {
-  const programs = await tx
-    .selectFrom('programs')
-    .selectAll()
-    .where('delete_after', 'is', null)
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('pairs')
-        .select('pairs.program_id')
-        .where('change_at', '<=', now)
-        .where('status', '=', 'active'),
-    )
-    .execute();
-  return programs
-    .filter((program) => isWorkingDay(dateIn(program.time_zone, now), hoursOf(program)))
-    .map(({ id }) => id);
-}
-
-/**
- * The pairs whose decided ending has come, oldest first, locked; pairs another worker holds are left to it. Endings
- * happen on working days only: one that comes on another day waits.
- */
-export async function lockDueChanges(tx: Tx, now: Date, limit: number): Promise<Pair[]> {
-  const programs = await findChanging(tx, now);
-  if (programs.length === 0) return [];
-  return tx
-    .selectFrom('pairs')
-    .selectAll()
-    .where('change_at', '<=', now)
-    .where('status', '=', 'active')
-    .where('program_id', 'in', programs)
-    .orderBy('change_at')
-    .orderBy('id')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-}
-
 export type EndReason = 'changed' | 'graduated' | 'left';
 
 /**
@@ -211,6 +171,8 @@ export async function carryOutChanges(
     from unnest(${pairs.map(({ id }) => id)}::uuid[], ${pairs.map(dayOf)}::date[],
       ${pairs.map(({ id }) => reasons.get(id) ?? 'changed')}::text[]) as over (id, on_day, reason)
     where pairs.id = over.id`.execute(tx);
+  // One line for each, whatever its cause and whoever meant it: the record tells what everybody sees, and no more.
+  await recordAll(tx, now, 'match.ended', pairs);
   const followers = await beginSuccessors(tx, now, pairs, dayOf);
   const carried = pairs.map((pair): CarriedOut => {
     const { successor, unbegun } = (pair.kind === 'formal' && followers.get(pair.resident_id)) || {};

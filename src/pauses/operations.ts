@@ -132,6 +132,16 @@ export async function pauseMember(
   });
 }
 
+/** Stores that a member is away from today until a day, that day included; false where the day does not do. */
+export async function pauseUntil(
+  ctx: Means,
+  member: { id: string; workspace_id: string; program_id: string; time_zone: string },
+  until: Temporal.PlainDate,
+): Promise<boolean> {
+  const from = dateIn(member.time_zone, ctx.clock());
+  return (await pauseMember(ctx, { member, timeZone: member.time_zone, span: { from, until } })).ok;
+}
+
 /** Ends a pause today, so that today counts again; one that has not begun goes away. Ending it twice does nothing. */
 export async function endPause(ctx: Means, input: { pauseId: string; timeZone: string }): Promise<void> {
   const now = ctx.clock();

@@ -1,3 +1,4 @@
+import { dateIn } from '../calendar/dates.ts';
 import type { Db } from '../database/tables.ts';
 import { authorize, findAllowed, may, mayDo, type Subject } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
@@ -39,6 +40,15 @@ export const findWaiting = async (db: Db, member: Membership) =>
 /** The ids of the requests that a member may know of, for their program's record. */
 export const knownTo = async (db: Db, member: Membership) =>
   (await findDecidable(db, member)).map(({ id }) => id);
+
+/** The days (YYYY-MM-DD) of the changes still to come that this member may know of, one of each request. */
+export async function findChangeDays(db: Db, member: Membership): Promise<{ id: string; on: string }[]> {
+  return (await findDecidable(db, member)).flatMap(({ id, status, pair_status, change_at, time_zone }) =>
+    status === 'approved' && pair_status === 'active' && change_at
+      ? [{ id, on: dateIn(time_zone, change_at).toString() }]
+      : [],
+  );
+}
 
 /**
  * How many places of each mentor, by member id, changes still to come will take, of those alone that this member may
@@ -95,11 +105,13 @@ export type Closed = {
   timeZone: string;
   /** When the new mentor could not take it on after all. */
   fellThroughAt: Date | null;
+  /** The match had ended for another cause before anybody decided. */
+  overtaken: boolean;
 };
 
 /** How a request was closed; undefined while it is undecided. */
 export function closedState(rematch: Rematch): Closed | undefined {
-  const { status, decided_at, decider_user, time_zone, fell_through_at } = rematch;
+  const { status, decided_at, decider_user, time_zone, fell_through_at, overtaken_at } = rematch;
   if (isUndecided(status) || !decided_at) return undefined;
   return {
     status,
@@ -107,5 +119,6 @@ export function closedState(rematch: Rematch): Closed | undefined {
     by: decider_user,
     timeZone: time_zone,
     fellThroughAt: fell_through_at,
+    overtaken: overtaken_at !== null,
   };
 }

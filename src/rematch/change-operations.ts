@@ -1,6 +1,8 @@
 import type { Tx } from '../database/tables.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { decidersOf } from './access.ts';
+import { refreshNotices } from './notice-operations.ts';
+import { UNDECIDED } from './policy.ts';
 import { findRematch } from './queries.ts';
 
 /**
@@ -27,4 +29,29 @@ export async function takeBackNewMatch(tx: Tx, now: Date, pairId: string): Promi
       dedupeKey: `rematch.fell_through:${rematch.id}:${user}`,
     });
   }
+}
+
+/**
+ * Closes the undecided request about a pair that has ended for another cause, in silence: its resident hears, and
+ * those who could decide find it closed; for everybody else there was none.
+ */
+export async function closeOvertaken(tx: Tx, now: Date, pairId: string): Promise<void> {
+  const closed = await tx
+    .updateTable('rematches')
+    .set({ status: 'withdrawn', decided_at: now, overtaken_at: now })
+    .where('pair_id', '=', pairId)
+    .where('status', 'in', UNDECIDED)
+    .returning(['id', 'workspace_id'])
+    .executeTakeFirst();
+  const rematch = closed && (await findRematch(tx, closed.workspace_id, closed.id));
+  if (!rematch) return;
+  await refreshNotices(tx, now, rematch);
+  await enqueue(tx, now, {
+    workspaceId: rematch.workspace_id,
+    programId: rematch.program_id,
+    kind: 'rematch.overtaken',
+    payload: { rematchId: rematch.id },
+    to: { user: rematch.resident_user },
+    dedupeKey: `rematch.overtaken:${rematch.id}`,
+  });
 }

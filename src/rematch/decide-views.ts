@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { dateIn, readableDate } from '../calendar/dates.ts';
 import { choiceName } from '../members/names.ts';
 import type { MentorOption } from '../members/queries.ts';
+import { lonelyBlocks } from '../pairs/change-views.ts';
 import {
   context,
   divider,
@@ -16,7 +17,6 @@ import {
 } from '../slack/blocks.ts';
 import type { Closed } from './access.ts';
 import type { Decided, Decision } from './operations.ts';
-import { nextScheduledChange } from './policy.ts';
 import type { Rematch } from './queries.ts';
 import { reasonLabels } from './views.ts';
 import type { InConfidence } from './words.ts';
@@ -45,6 +45,8 @@ export type Request = {
   met: { count: number; last: string } | undefined;
   mentors: MentorOption[];
   now: Date;
+  /** The program's next change day, that of the year's turn, and how many other changes of that day the reader may see. */
+  changeDay: { on: Temporal.PlainDate; turnsOn: Temporal.PlainDate; seen: number };
   /** What is chosen so far: a field is shown when a choice needs it. */
   chosen?: Chosen;
 };
@@ -86,7 +88,7 @@ const choice = (actionId: string, block: InputBlock): InputBlock => ({
   element: { ...block.element, action_id: actionId },
 });
 
-const tellBlocks = (chosen: Chosen, planned: Temporal.PlainDate): KnownBlock[] => [
+const tellBlocks = (chosen: Chosen, { on, turnsOn, seen }: Request['changeDay']): KnownBlock[] => [
   choice(
     TELL,
     input('tell', 'Tell the current mentor', {
@@ -100,9 +102,10 @@ const tellBlocks = (chosen: Chosen, planned: Temporal.PlainDate): KnownBlock[] =
         input(
           'date',
           'Date',
-          { type: 'datepicker', initial_date: planned.toString() },
-          { optional: true, hint: 'Proposed: the next first of a month.' },
+          { type: 'datepicker', initial_date: on.toString() },
+          { optional: true, hint: 'Proposed: the next change day of the program.' },
         ),
+        ...lonelyBlocks(on, turnsOn, seen),
       ]
     : []),
   context(
@@ -112,8 +115,7 @@ const tellBlocks = (chosen: Chosen, planned: Temporal.PlainDate): KnownBlock[] =
 
 /** The request and what to decide, for one director. */
 export function requestModal(request: Request): ModalView {
-  const { rematch, mentors, now, chosen = {} } = request;
-  const planned = nextScheduledChange(dateIn(rematch.time_zone, now), rematch);
+  const { rematch, mentors, changeDay, chosen = {} } = request;
   return modal({
     id: DECIDE_SUBMIT,
     title: REQUEST_TITLE,
@@ -124,7 +126,7 @@ export function requestModal(request: Request): ModalView {
       divider(),
       choice(DECISION, input('decision', 'Decision', { type: 'radio_buttons', options: CHOICES })),
       ...(needsMentor(chosen) ? mentorBlocks(mentors, request.words.preferred) : []),
-      ...(isApproval(chosen) ? tellBlocks(chosen, planned) : []),
+      ...(isApproval(chosen) ? tellBlocks(chosen, changeDay) : []),
       input(
         'note',
         'Note to the resident',
@@ -213,7 +215,7 @@ export function decisionProblem(reason: Mendable): Record<string, string> {
 }
 
 /** What a director is told about a request that is closed already. */
-export function closedModal({ status, at, by, timeZone, fellThroughAt }: Closed): ModalView {
+export function closedModal({ status, at, by, timeZone, fellThroughAt, overtaken }: Closed): ModalView {
   const on = readableDate(dateIn(timeZone, at), { year: true });
   if (fellThroughAt) {
     const day = readableDate(dateIn(timeZone, fellThroughAt), { year: true });
@@ -224,9 +226,11 @@ export function closedModal({ status, at, by, timeZone, fellThroughAt }: Closed)
   }
   return messageModal(
     REQUEST_TITLE,
-    status === 'withdrawn'
-      ? `The resident withdrew this request on ${on}, so there is nothing left to decide. Nothing was changed.`
-      : `This request was decided already, ${by ? `by ${mention(by)} ` : ''}on ${on}. Nothing was changed just now.`,
+    overtaken
+      ? `The match that this request was about ended on ${on}, so there is nothing left to decide.`
+      : status === 'withdrawn'
+        ? `The resident withdrew this request on ${on}, so there is nothing left to decide. Nothing was changed.`
+        : `This request was decided already, ${by ? `by ${mention(by)} ` : ''}on ${on}. Nothing was changed just now.`,
   );
 }
 

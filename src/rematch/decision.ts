@@ -2,9 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
 import { hoursOf, nextWorkingDay, type WorkingTime } from '../calendar/hours.ts';
-import { changeMoment } from '../pairs/policy.ts';
+import { changeMoment, checkChangeDate } from '../pairs/policy.ts';
 import type { Decision } from './operations.ts';
-import { checkChangeDate } from './policy.ts';
 
 const decisionForm = z.object({
   decision: z.enum(['new_mentor', 'assign_later', 'talk', 'decline']),

@@ -6,6 +6,7 @@ import { authorize } from '../members/access.ts';
 import { type Opening, open, openIn, registerOpening } from '../members/opening.ts';
 import { findByRole, findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
+import { findComing, findNextChangeDay, findTurnDay } from '../pairs/change-queries.ts';
 import {
   findActivePair,
   findActivePairsOf,
@@ -19,6 +20,7 @@ import type { Web } from '../slack/web.ts';
 import {
   closedState,
   decidersOf,
+  findChangeDays,
   findForDecider,
   findForResident,
   findPromised,
@@ -217,8 +219,17 @@ async function requestView(
     met: counts.get(rematch.pair_id),
     mentors: eligibleMentors(mentors, rematch, words.preferred, await findPromised(ctx.db, decider)),
     now,
+    changeDay: await changeDayFor(ctx, rematch, decider),
     chosen,
   });
+}
+
+async function changeDayFor(ctx: Context, rematch: Rematch, decider: Membership) {
+  const on = await findNextChangeDay(ctx.db, decider.program, ctx.clock());
+  const known = (await findChangeDays(ctx.db, decider)).filter(({ id }) => id !== rematch.id);
+  const entered = (await findComing(ctx.db, decider)).map(({ happens_on }) => happens_on);
+  const seen = [...known.map((change) => change.on), ...entered].filter((day) => day === on.toString());
+  return { on, turnsOn: await findTurnDay(ctx.db, decider.program, ctx.clock()), seen: seen.length };
 }
 
 async function decide(ctx: Context, { person, form, metadata, client }: Submission): Promise<Outcome> {

@@ -52,6 +52,13 @@ export const rematchMessages: Kinds = {
       return answered ? answerMessage(rematch.id) : null;
     },
   },
+  'rematch.overtaken': {
+    mayKnow,
+    async render({ db }, row) {
+      const rematch = await findRematch(db, row.workspace_id, read(row).rematchId);
+      return rematch?.overtaken_at ? answerMessage(rematch.id) : null;
+    },
+  },
   'rematch.unheard': {
     mayKnow,
     async render({ db }, row) {

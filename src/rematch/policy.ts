@@ -1,14 +1,10 @@
-import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
-import { hoursOf, isWorkingDay, nextWorkingDay, type WorkingTime } from '../calendar/hours.ts';
+import { hoursOf, isWorkingDay, type WorkingTime } from '../calendar/hours.ts';
 import type { Role } from '../database/tables/programs.ts';
 import type { MentorOption } from '../members/queries.ts';
 
 /** Letters and digits that nobody confuses and that spell no word. */
 const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ';
-
-/** A change is announced at least this many days ahead, so that it falls in with the program's other changes. */
-const NOTICE_DAYS = 7;
 
 /** What a director may decide; `talk` leaves the request undecided. */
 export type Choice = 'new_mentor' | 'assign_later' | 'talk' | 'decline';
@@ -26,29 +22,6 @@ export const isUndecided = (status: string): status is (typeof UNDECIDED)[number
 /** A reference of 6 characters, made of chance alone; `pick(n)` gives a random whole number below n. */
 export function makeReference(pick: (below: number) => number): string {
   return Array.from({ length: 6 }, () => ALPHABET[pick(ALPHABET.length)]).join('');
-}
-
-/** The program's next scheduled change: the first working day of a month, at least a week away. */
-export function nextScheduledChange(today: Temporal.PlainDate, program: WorkingTime): Temporal.PlainDate {
-  const least = today.add({ days: NOTICE_DAYS });
-  const hours = hoursOf(program);
-  const inMonth = (months: number) => nextWorkingDay(today.with({ day: 1 }).add({ months }), hours);
-  let months = 0;
-  while (Temporal.PlainDate.compare(inMonth(months), least) < 0) months += 1;
-  return inMonth(months);
-}
-
-type ChangeDateProblem = 'not_ahead' | 'too_far' | 'no_working_day';
-
-/** A change lies ahead, within a year, and on a working day. */
-export function checkChangeDate(
-  date: Temporal.PlainDate,
-  today: Temporal.PlainDate,
-  program: WorkingTime,
-): ChangeDateProblem | undefined {
-  if (Temporal.PlainDate.compare(date, today) <= 0) return 'not_ahead';
-  if (Temporal.PlainDate.compare(date, today.add({ years: 1 })) > 0) return 'too_far';
-  return isWorkingDay(date, hoursOf(program)) ? undefined : 'no_working_day';
 }
 
 /** Those who decide are reminded each time a request has waited for so many more working days. */

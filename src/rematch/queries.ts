@@ -120,7 +120,9 @@ export function findRequestsIn(db: Db, programId: string) {
       join.onRef('coming.id', '=', 'rematches.new_pair_id').on('coming.status', '=', 'scheduled'),
     )
     .select(['rematches.id', 'rematches.reference', 'rematches.status', 'rematches.created_at'])
+    .innerJoin('programs', 'programs.id', 'rematches.program_id')
     .select(['rematches.program_id', 'rematches.resident_id', 'pairs.mentor_id'])
+    .select(['pairs.change_at', 'pairs.status as pair_status', 'programs.time_zone'])
     .select('coming.mentor_id as coming_mentor_id')
     .where('rematches.program_id', '=', programId)
     .orderBy('rematches.created_at')

@@ -194,6 +194,8 @@ function answerText(rematch: Rematch): string {
     case 'declined':
       return `Your request was not approved this time. That is no judgment of you, and you may ask again at any time with \`/mentor rematch\`. To talk about it, write to ${rematch.decider_user ? mention(rematch.decider_user) : 'a director of your program'}. Your mentor has not been told and will not be.`;
     default:
+      if (rematch.overtaken_at)
+        return 'This request is closed: your match has come to its end for other reasons before it was decided. Nobody but those who could decide it knew of it.';
       return 'You withdrew this request. Nothing has changed, and your mentor was not told of it.';
   }
 }

@@ -7,6 +7,7 @@ import type { Program, Tx } from '../database/tables.ts';
 import { transact, wakeSweep } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { enqueueAll, type Outgoing } from '../outbox/enqueue.ts';
+import { type Ending, takeDue } from '../pairs/due-operations.ts';
 import { type CarriedOut, carryOutChanges, type EndReason } from '../pairs/operations.ts';
 import { dropPromises } from '../pairs/promise-operations.ts';
 import { lockProgram } from '../programs/queries.ts';
@@ -53,6 +54,7 @@ export async function carryOutTurns(ctx: Parts, followUp: FollowUp): Promise<voi
 
 async function carryOut(tx: Tx, now: Date, program: Program, turn: Turn, followUp: FollowUp) {
   await lockPeople(tx, program.id);
+  const alsoDue = await takeDue(tx, now, program.id);
   const people = await findPeople(tx, program.id);
   const turning = {
     on: Temporal.PlainDate.from(turn.turns_on),
@@ -60,7 +62,7 @@ async function carryOut(tx: Tx, now: Date, program: Program, turn: Turn, followU
   };
   const fates = fatesOf(people, turning, turn.choices);
   await changePeople(tx, now, people, fates);
-  const told = await endPairs(tx, now, program, people, fates, followUp);
+  const told = await endPairs(tx, now, program, people, fates, alsoDue, followUp);
   await thank(tx, now, program, turn, people, told);
   await settle(tx, now, turn.id, 'done');
   await note(tx, now, program, 'bot', 'year.turned');
@@ -113,14 +115,16 @@ async function endPairs(
   program: Program,
   people: readonly KnownPerson[],
   fates: ReadonlyMap<string, Fate>,
+  alsoDue: readonly Ending[],
   followUp: FollowUp,
 ): Promise<Set<string>> {
   const finishing = people.filter(({ id }) => fates.get(id)?.kind === 'finishes').map(({ id }) => id);
   await dropPromises(tx, finishing);
   const pairs = await findGoingPairs(tx, program.id);
+  const others = new Map(alsoDue.map(({ pairId, reason }) => [pairId, reason]));
   const reasonOf = (pair: (typeof pairs)[number]): EndReason | undefined => {
     if (endsAtTurn(pair, fates)) return finishing.includes(pair.resident_id) ? 'graduated' : 'left';
-    return pair.change_at && pair.change_at <= now ? 'changed' : undefined;
+    return others.get(pair.id);
   };
   const endings = pairs.flatMap((pair) => {
     const reason = reasonOf(pair);

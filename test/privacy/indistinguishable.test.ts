@@ -5,6 +5,7 @@ import { ask, decide } from '../journeys/rematch/acts.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
+import { seenBy } from './seen.ts';
 
 /** How the mentor looks around: every week in the full run, every sixth otherwise. */
 const EVERY_DAYS = process.env.PRIVACY_FULL ? 7 : 42;
@@ -133,33 +134,6 @@ async function looksAround(world: World, mentor: Someone) {
   await person.close({ all: true });
 }
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const MOMENT = /(\d{4}-\d\d-\d\dT\d\d):\d\d:\d\d\.\d+Z/g;
-
-/** The mentor's sightings, with random ids by the order in which they came up, and times to the hour. */
-function seenBy(world: World, mentor: Someone): string[] {
-  const names = new Map(world.slack.users.map(({ id, real_name }) => [id, real_name]));
-  const order = new Map<string, string>();
-  const inOrder = (id: string) => {
-    const known = order.get(id) ?? `id-${order.size}`;
-    order.set(id, known);
-    return known;
-  };
-  return world.slack
-    .as(mentor.user)
-    .sees()
-    .map(({ kind, at, text, message, view }) => {
-      const blocks = JSON.stringify(message?.blocks ?? view?.blocks ?? []).replaceAll(
-        /"block_id":"[^"]*"/g,
-        '',
-      );
-      return `${kind} ${new Date(at).toISOString().slice(0, 13)}\n${text}\n${blocks}\n${view?.private_metadata ?? ''}`
-        .replaceAll(UUID, inOrder)
-        .replaceAll(/[UCDGFV]0[A-Z0-9]{8}/g, (id) => names.get(id) ?? inOrder(id))
-        .replaceAll(MOMENT, '$1');
-    });
-}
-
 /** What was seen before the day of the change: each sighting begins with its kind and its hour. */
 const beforeTheDay = (seen: readonly string[]) =>
   seen.filter((each) => (each.split('\n')[0]?.split(' ')[1] ?? '') < ENDS.slice(0, 13));
@@ -177,8 +151,8 @@ test('until its day a decided change shows nowhere to the mentor: the year is th
   expect(all.match(/has come to its end/g)?.length).toBeGreaterThan(0);
   expect(all).toContain('Otis Otherresident');
   expect(all).not.toMatch(/canary|rematch|Olga/i);
-  // From its day on the match is over, and that can be seen. What it cannot be told from is another ending; as long
-  // as people can press nothing else that ends a match, that is no more than the other way to approve a request.
+  // From its day on the match is over, and that can be seen; what it cannot be told from is another ending, see
+  // `endings.test.ts`.
   expect(rematch).not.toEqual(ordinary);
   report(
     'indistinguishable',

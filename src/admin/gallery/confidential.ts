@@ -40,6 +40,7 @@ const rematch: Rematch = {
   new_pair_id: ID,
   diverted_at: null,
   fell_through_at: null,
+  overtaken_at: null,
   created_at: NOW,
   mentor_id: ID,
   pair_status: 'active',
@@ -88,6 +89,7 @@ const small: Request = {
   met: undefined,
   mentors: [],
   now: NOW,
+  changeDay: { on: DAY, turnsOn: DAY.add({ days: 1 }), seen: 0 },
 };
 const large: Request = {
   ...small,
@@ -132,8 +134,30 @@ export const confidential: Sample[] = [
   ),
   ...windows(
     'rematch/decide-views.closedModal',
-    closedModal({ status: 'withdrawn', at: NOW, by: null, timeZone: ZONE, fellThroughAt: null }),
-    closedModal({ status: 'approved', at: NOW, by: user(3), timeZone: ZONE, fellThroughAt: NOW }),
+    closedModal({
+      status: 'withdrawn',
+      at: NOW,
+      by: null,
+      timeZone: ZONE,
+      fellThroughAt: null,
+      overtaken: false,
+    }),
+    closedModal({
+      status: 'withdrawn',
+      at: NOW,
+      by: null,
+      timeZone: ZONE,
+      fellThroughAt: null,
+      overtaken: true,
+    }),
+    closedModal({
+      status: 'approved',
+      at: NOW,
+      by: user(3),
+      timeZone: ZONE,
+      fellThroughAt: NOW,
+      overtaken: false,
+    }),
   ),
   ...windows(
     'rematch/decide-views.decidedModal',

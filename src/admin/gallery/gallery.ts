@@ -1,3 +1,4 @@
+import { changes } from './changes.ts';
 import { confidential } from './confidential.ts';
 import { matches } from './matches.ts';
 import { programs } from './programs.ts';
@@ -5,4 +6,4 @@ import type { Sample } from './samples.ts';
 import { year } from './year.ts';
 
 /** Every view and message the product can make, as small and as large as it gets, with nobody's words in it. */
-export const gallery: readonly Sample[] = [...matches, ...confidential, ...programs, ...year];
+export const gallery: readonly Sample[] = [...matches, ...confidential, ...programs, ...year, ...changes];

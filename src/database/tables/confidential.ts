@@ -14,6 +14,8 @@ export interface Rematches extends InProgram {
   diverted_at: Timestamp | null;
   /** When the new mentor of the decision could not take the resident on after all. */
   fell_through_at: Timestamp | null;
+  /** When the pair had ended for another cause before it was decided. */
+  overtaken_at: Timestamp | null;
   created_at: Timestamp;
 }
 

@@ -20,6 +20,20 @@ export interface Pairs extends InProgram {
   created_at: Timestamp;
 }
 
+/** What somebody entered on their own word: it ends pairs on its day. */
+export interface Changes extends InProgram {
+  /** Whom it is about; of a pair, its resident. */
+  member_id: string;
+  pair_id: string | null;
+  what: 'leaves' | 'steps_down' | 'pair_ends';
+  happens_on: string;
+  carry_out_at: Timestamp;
+  state: Generated<'planned' | 'done' | 'undone'>;
+  entered_by: string;
+  settled_at: Timestamp | null;
+  created_at: Timestamp;
+}
+
 export interface Meetings extends InProgram {
   pair_id: string;
   met_on: string;

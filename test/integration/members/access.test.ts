@@ -27,6 +27,7 @@ program.overview        -         -       all       all          -
 audit.read              -         -       all       -            -
 roster.import           -         -       all       all          -
 roster.name_directors   -         -       all       -            -
+change.enter            -         -       all       all          -
 year.prepare            -         -       all       all          -
 year.confirm            -         -       all       -            -
 year.letter             -         all     -         -            -

@@ -3,7 +3,8 @@ import type { OpenDatabase } from '../../../src/database/open.ts';
 import type { Role } from '../../../src/database/tables/programs.ts';
 import { transact } from '../../../src/database/transact.ts';
 import { findMembership } from '../../../src/members/queries.ts';
-import { carryOutChange, lockDueChanges, scheduleEnding } from '../../../src/pairs/operations.ts';
+import { takeDue } from '../../../src/pairs/due-operations.ts';
+import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
 import { openRematch, requestRematch, withdrawRematch } from '../../../src/rematch/operations.ts';
 import { findOpenRematch } from '../../../src/rematch/queries.ts';
 import { readNote } from '../../../src/rematch/words.ts';
@@ -46,8 +47,10 @@ describe('deciding', () => {
       ['rematch.notice', 'GDIRECTORS'],
     ]);
     expect((await s.audit()).map((row) => row.action)).toEqual(['rematch.decided']);
-    expect(await transact(s.ctx, (tx) => lockDueChanges(tx, new Date(LATER.getTime() - 1), 10))).toEqual([]);
-    expect(await transact(s.ctx, (tx) => lockDueChanges(tx, LATER, 10))).toHaveLength(1);
+    expect(await transact(s.ctx, (tx) => takeDue(tx, new Date(LATER.getTime() - 1), s.programId))).toEqual(
+      [],
+    );
+    expect(await transact(s.ctx, (tx) => takeDue(tx, LATER, s.programId))).toHaveLength(1);
   });
 
   test('assign later: only the ending is set', async () => {

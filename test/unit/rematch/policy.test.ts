@@ -3,13 +3,11 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { hoursOf, isAtWork, nextWorkingDay } from '../../../src/calendar/hours.ts';
 import type { MentorOption } from '../../../src/members/queries.ts';
-import { changeMoment } from '../../../src/pairs/policy.ts';
+import { changeMoment, checkChangeDate, nextChangeDay } from '../../../src/pairs/policy.ts';
 import {
-  checkChangeDate,
   eligibleMentors,
   isParty,
   makeReference,
-  nextScheduledChange,
   routeNotice,
   waitsOver,
 } from '../../../src/rematch/policy.ts';
@@ -58,7 +56,7 @@ describe('how long a request waits', () => {
   });
 });
 
-describe('the next scheduled change', () => {
+describe('the next change day', () => {
   test.each([
     ['2026-09-14', '2026-10-01'],
     ['2026-09-24', '2026-10-01'],
@@ -70,13 +68,23 @@ describe('the next scheduled change', () => {
     ['2028-02-22', '2028-03-01'],
     ['2028-02-24', '2028-04-03'],
   ])('on %s it is %s', (today, expected) => {
-    expect(nextScheduledChange(date(today), { ...hours, federal_holidays: true }).toString()).toBe(expected);
+    expect(nextChangeDay(date(today), { ...hours, federal_holidays: true }).toString()).toBe(expected);
+  });
+
+  test.each([
+    ['2027-05-27', '2027-06-23', '2027-06-23'], // the turn is a week before the first of July
+    ['2027-06-10', '2027-07-14', '2027-07-14'],
+    ['2027-06-10', '2027-07-16', '2027-07-01'], // too far from it
+    ['2027-06-20', '2027-06-23', '2027-07-01'], // too near to be announced
+    ['2027-06-01', '2027-07-03', '2027-07-01'], // no working day
+  ])('on %s, with the turn on %s, it is %s', (today, turn, expected) => {
+    expect(nextChangeDay(date(today), hours, date(turn)).toString()).toBe(expected);
   });
 
   test('is always the earliest first working day of a month at least a week away', () => {
     fc.assert(
       fc.property(days, (today) => {
-        const change = nextScheduledChange(today, hours);
+        const change = nextChangeDay(today, hours);
         const before = nextWorkingDay(change.with({ day: 1 }).subtract({ months: 1 }), hoursOf(hours));
         expect(nextWorkingDay(change.with({ day: 1 }), hoursOf(hours)).equals(change)).toBe(true);
         expect(today.until(change).total('days')).toBeGreaterThanOrEqual(7);

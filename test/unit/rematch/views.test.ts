@@ -67,6 +67,10 @@ const mentors = (count: number) =>
       }) as MentorOption,
   );
 
+const ON = Temporal.PlainDate.from('2026-10-01');
+const BY = { by: 'UDIRECTOR1', timeZone: 'UTC', fellThroughAt: null, overtaken: false };
+const CLOSED = { status: 'approved', at: NOW, ...BY } as const;
+const CHANGE_DAY = { on: ON, turnsOn: ON.add({ months: 3 }), seen: 1 };
 const request = (more: Partial<Request> = {}): Request => ({
   rematch: rematch(),
   words: { reasons: [], words: '', preferred: [] },
@@ -74,6 +78,7 @@ const request = (more: Partial<Request> = {}): Request => ({
   met: undefined,
   mentors: mentors(2),
   now: NOW,
+  changeDay: CHANGE_DAY,
   ...more,
 });
 
@@ -270,10 +275,10 @@ describe('the answer and the state fit Slack in every state', () => {
 
   test('what a director is told when it is closed or decided', () => {
     for (const status of ['approved', 'declined', 'withdrawn'] as const) {
-      fits(closedModal({ status, at: NOW, by: 'UDIRECTOR1', timeZone: 'UTC', fellThroughAt: null }));
+      fits(closedModal({ ...CLOSED, status }));
     }
-    const closed = { status: 'approved', at: NOW, by: 'UDIRECTOR1', timeZone: 'UTC' } as const;
-    expect(textOf(closedModal({ ...closed, fellThroughAt: NOW }))).toContain('had left or stepped down');
+    expect(textOf(closedModal({ ...CLOSED, fellThroughAt: NOW }))).toContain('had left or stepped down');
+    expect(textOf(closedModal({ ...CLOSED, overtaken: true }))).toContain('ended on Mon, Sep 14, 2026');
     fits(decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch()));
     fits(decidedModal({ choice: 'talk', note: '' }, rematch()));
   });

@@ -1,0 +1,72 @@
+import { changeModal, type Entered, type Preview, previewModal } from '../../changes/views.ts';
+import { lonelyBlocks } from '../../pairs/change-views.ts';
+import { DAY, ID, LONG, many, NOW, PROGRAM, type Sample, user, windows } from './samples.ts';
+
+const people = many(350, (index) => ({
+  id: `${ID.slice(0, -6)}${String(index).padStart(6, '0')}`,
+  user: user(index),
+  name: LONG,
+  roles: [index % 3 === 0 ? ('mentor' as const) : ('resident' as const)],
+  pgy: index % 4,
+}));
+const coming = many(30, (index) => ({
+  id: `${ID.slice(0, -6)}${String(index).padStart(6, '0')}`,
+  workspace_id: 'T0000000001',
+  program_id: ID,
+  member_id: ID,
+  pair_id: null,
+  what: (['leaves', 'steps_down', 'pair_ends'] as const)[index % 3] ?? 'leaves',
+  happens_on: '2027-02-01',
+  carry_out_at: NOW,
+  state: 'planned' as const,
+  entered_by: ID,
+  settled_at: null,
+  created_at: NOW,
+  user: user(index),
+  mentor_user: user(index + 1),
+  counterparts: [],
+}));
+const entered: Entered = { person: ID, what: 'leaves', when: 'date', date: '2027-02-01' };
+const nothing: Preview = {
+  what: 'leaves',
+  user: user(1),
+  on: DAY,
+  now: false,
+  ending: [],
+  without: [],
+  closesRequest: false,
+};
+const much: Preview = {
+  ...nothing,
+  ending: many(120, (index) => ({ resident: user(index), mentor: user(index + 1) })),
+  without: many(120, user),
+  closesRequest: true,
+};
+
+/** Somebody leaves or changes: what is entered, and what it will do. */
+export const changes: Sample[] = [
+  ...windows(
+    'changes/views.changeModal',
+    changeModal({ program: PROGRAM, people: people.slice(0, 1), changeDay: DAY, coming: [] }),
+    changeModal({
+      program: PROGRAM,
+      people,
+      changeDay: DAY,
+      coming,
+      entered: { ...entered, person: people[0]?.id ?? ID },
+      said: LONG,
+    }),
+  ),
+  ...windows(
+    'changes/views.previewModal',
+    ...(['leaves', 'steps_down', 'pair_ends', 'away'] as const).flatMap((what) => [
+      previewModal(PROGRAM, { ...entered, what }, { ...nothing, what }, []),
+      previewModal(
+        PROGRAM,
+        { ...entered, what },
+        { ...much, what, now: true },
+        lonelyBlocks(DAY, DAY.add({ days: 1 }), 0),
+      ),
+    ]),
+  ),
+];

@@ -1,0 +1,149 @@
+import { expect, test } from '@jest/globals';
+import { ask, decide } from '../journeys/rematch/acts.ts';
+import { addPairRow } from '../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { report } from './report.ts';
+import { seenBy } from './seen.ts';
+
+const BEFORE = '2027-01-04T16:00:00Z';
+const START = '2027-01-04T18:00:00Z';
+const ENTERED = '2027-01-11T18:00:00Z';
+const LOOKS = ['2027-01-25T18:00:00Z'];
+/** The next change day, when the program's working hours have begun. */
+const DAY = '2027-02-01';
+const ON_THE_DAY = ['2027-02-01T17:00:00Z', '2027-02-02T18:00:00Z'];
+
+/** What ends the pair: the courses differ in this alone, and in nothing but what people press. */
+type Cause = 'a confidential request' | 'a director, by This pair ends' | 'a coordinator, by This pair ends';
+
+type Seed = Awaited<ReturnType<typeof seedProgram>> & { enters: Someone };
+
+const as = (world: World, who: Someone) => world.slack.as(who.user);
+
+/** Enters that somebody leaves or changes; answers with what the check said. */
+async function enter(world: World, who: Someone, entries: Record<string, string>, confirm = true) {
+  const person = as(world, who);
+  await person.command('/mentor change');
+  await person.waitForModal('Leaves or changes');
+  await person.fillAll(entries);
+  const { errors } = await person.submit();
+  if (errors) throw new Error(JSON.stringify(errors));
+  if (confirm) await person.submit();
+  await person.close({ all: true });
+  await world.settle();
+}
+
+/** Lives four weeks around a change day; answers with all that the observers saw, in order, with the times. */
+async function live(cause: Cause): Promise<Record<string, string[]>> {
+  const world = await startWorld({ startAt: BEFORE });
+  try {
+    const seed = await stage(world);
+    for (const moment of [START, ENTERED, ...LOOKS, ...ON_THE_DAY]) {
+      world.travelTo(moment);
+      if (moment === START && cause === 'a confidential request') await ask(world, seed.resident);
+      if (moment === ENTERED) await endThePair(world, seed, cause);
+      await world.tick();
+      await mentorLooks(world, seed.mentor, moment > DAY);
+      await coordinatorLooks(world, seed.coordinator);
+      await world.settle();
+    }
+    world.slack.assertClean();
+    return {
+      'mentor who is a director': seenBy(world, seed.mentor),
+      coordinator: seenBy(world, seed.coordinator),
+    };
+  } finally {
+    await world.stop();
+  }
+}
+
+/** A mentor who is a director, too, with two residents, and the ordinary endings that come in every course. */
+async function stage(world: World): Promise<Seed> {
+  const seed = await seedProgram(world);
+  const set = (who: Someone, roles: ('mentor' | 'director')[]) =>
+    world.open.db.updateTable('members').set({ roles }).where('id', '=', who.id).execute();
+  await set(seed.mentor, ['mentor', 'director']);
+  world.slack.addToChannel(seed.channelId, seed.mentor.user);
+  const enters = await addPerson(world, seed, 'Cody Clerk', ['coordinator']);
+  const leaving = await addPerson(world, seed, 'Lou Leaving', ['resident'], { pgy: 3 });
+  const leavingPair = await addPairRow(world.open.db, seed, leaving.id, seed.mentor.id, {
+    started_on: '2026-09-01',
+  });
+  // Endings of one moment come in the order of the pairs' ids, which are made of chance: here they are not.
+  for (const [index, id] of [seed.pairId, leavingPair].entries()) {
+    const known = `00000000-0000-4000-8000-00000000000${index}`;
+    await world.open.db.updateTable('pairs').set({ id: known }).where('id', '=', id).execute();
+  }
+  await enter(world, enters, { Person: 'Lou Leaving', What: 'Leaves the program' });
+  await enter(world, enters, { Person: 'Olga Other', What: 'Steps down as a mentor' });
+  return { ...seed, enters };
+}
+
+async function endThePair(world: World, seed: Seed, cause: Cause) {
+  if (cause !== 'a confidential request') {
+    const who = cause === 'a director, by This pair ends' ? seed.director : seed.enters;
+    return enter(world, who, { Person: 'Rosa Resident', What: 'This pair ends' });
+  }
+  const { person, result } = await decide(world, seed.director, 'dm', {
+    Decision: 'Approve, assign later',
+    Date: DAY,
+  });
+  expect(result.errors).toBeUndefined();
+  await person.close({ all: true });
+}
+
+/** The mentor looks at everything, and probes: what would it do if Rosa left, who would wait, what is on record. */
+async function mentorLooks(world: World, mentor: Someone, isOver: boolean) {
+  const person = as(world, mentor);
+  await person.openHome();
+  await person.command('/mentor');
+  await person.waitFor(/Where you stand|residents/i);
+  await person.openHome();
+  await person.click('What was done', { in: 'home' });
+  await person.waitForModal('What was done');
+  await person.close({ all: true });
+  if (!isOver) await enter(world, mentor, { Person: 'Rosa Resident', What: 'This pair ends' }, false);
+  await enter(world, mentor, { Person: 'Rosa Resident', What: 'Leaves the program' }, false);
+  await enter(world, mentor, { Person: 'Nina New', What: 'Leaves the program' });
+  await person.command('/mentor change');
+  await person.waitForModal('Leaves or changes');
+  const undos =
+    person
+      .modal()
+      ?.buttons()
+      .filter((text) => text === 'Undo') ?? [];
+  await person.click('Undo', { nth: undos.length - 1 }); // the last entered
+  await person.waitFor(/Undone/, { where: 'modal' });
+  await person.close({ all: true });
+  await person.command('/mentor privacy');
+  await person.waitForModal('Privacy');
+  await person.click('Download my data');
+  await person.waitFor(/Your file is in your messages/);
+  await person.close({ all: true });
+}
+
+async function coordinatorLooks(world: World, coordinator: Someone) {
+  const person = as(world, coordinator);
+  await person.openHome();
+  await enter(world, coordinator, { Person: 'Rosa Resident', What: 'Leaves the program' }, false);
+  await enter(world, coordinator, { Person: 'Max Mentor', What: 'Steps down as a mentor' }, false);
+}
+
+test('a pair that ends by a confidential request cannot be told from one that a director or coordinator ends', async () => {
+  const rematch = await live('a confidential request');
+  const director = await live('a director, by This pair ends');
+  const coordinator = await live('a coordinator, by This pair ends');
+  for (const observer of Object.keys(rematch)) {
+    expect([observer, rematch[observer]]).toEqual([observer, director[observer]]);
+    expect([observer, rematch[observer]]).toEqual([observer, coordinator[observer]]);
+  }
+  const seen = rematch['mentor who is a director'] ?? [];
+  // They do see it end, together with the other resident's leaving, in one message, with a line on the record for each.
+  expect(seen.join('\n')).toMatch(/Your mentoring of Rosa Resident and Lou Leaving has come to its end/);
+  expect(seen.join('\n').match(/: A match ended/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(seen.join('\n')).not.toMatch(/rematch|confidential request|new match was/i);
+  report(
+    'endings',
+    `${seen.length} sightings of a mentor who is a director, and ${rematch.coordinator?.length} of a coordinator, alike for 3 causes`,
+  );
+}, 400_000);
