@@ -74,9 +74,9 @@ export const askForm = z.object({
   preferred: z.array(z.string()).max(3).default([]),
 });
 
-/** What no words hide. As long as nothing else in Mentor ends a match, every mentor may draw their conclusion. */
+/** What no words hide. */
 const HONEST_LIMIT =
-  'The honest limit: a mentor who has only one resident may guess. And so far other matches end here at the turn of the academic year only, so on another day any mentor who knows this may, too.';
+  'The honest limit: a mentor who has only one resident may guess, and where few other matches change on that day, so may others.';
 
 /** Whom the promise names; Slack cuts a section at 3,000 characters. */
 const named = (users: readonly string[]) => {
