@@ -220,7 +220,7 @@ export class FakeSlack extends Administration {
 
   /** Resolves when no delivery or call is under way and none has been for `quietMs`. */
   settled(options: { quietMs?: number; timeoutMs?: number } = {}): Promise<void> {
-    return this.core.journal.settled(options.quietMs ?? 60, options.timeoutMs ?? 15_000);
+    return this.core.journal.settled(options.quietMs ?? 20, options.timeoutMs ?? 15_000);
   }
 
   /** Throws with every problem that is not allowed for. */

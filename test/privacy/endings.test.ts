@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ask, decide } from '../journeys/rematch/acts.ts';
+import { workDone } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
@@ -18,6 +19,12 @@ type Cause = 'a confidential request' | 'a director, by This pair ends' | 'a coo
 
 type Seed = Awaited<ReturnType<typeof seedProgram>> & { enters: Someone };
 
+/** Waits for what an act set going, so that what is seen after it comes in one order. */
+async function quiet(world: World): Promise<void> {
+  await workDone();
+  await world.slack.settled();
+}
+
 const as = (world: World, who: Someone) => world.slack.as(who.user);
 
 /** Enters that somebody leaves or changes; answers with what the check said. */
@@ -26,10 +33,13 @@ async function enter(world: World, who: Someone, entries: Record<string, string>
   await person.command('/mentor change');
   await person.waitForModal('Leaves or changes');
   await person.fillAll(entries);
+  await quiet(world);
   const { errors } = await person.submit();
+  await quiet(world);
   if (errors) throw new Error(JSON.stringify(errors));
   if (confirm) await person.submit();
   await person.close({ all: true });
+  await quiet(world);
   await world.settle();
 }
 
@@ -90,18 +100,22 @@ async function endThePair(world: World, seed: Seed, cause: Cause) {
   });
   expect(result.errors).toBeUndefined();
   await person.close({ all: true });
+  await quiet(world);
 }
 
 /** The mentor looks at everything, and probes: what would it do if Rosa left, who would wait, what is on record. */
 async function mentorLooks(world: World, mentor: Someone, isOver: boolean) {
   const person = as(world, mentor);
   await person.openHome();
+  await quiet(world);
   await person.command('/mentor');
   await person.waitFor(/Where you stand|residents/i);
   await person.openHome();
+  await quiet(world);
   await person.click('What was done', { in: 'home' });
   await person.waitForModal('What was done');
   await person.close({ all: true });
+  await quiet(world);
   if (!isOver) await enter(world, mentor, { Person: 'Rosa Resident', What: 'This pair ends' }, false);
   await enter(world, mentor, { Person: 'Rosa Resident', What: 'Leaves the program' }, false);
   await enter(world, mentor, { Person: 'Nina New', What: 'Leaves the program' });
@@ -114,17 +128,21 @@ async function mentorLooks(world: World, mentor: Someone, isOver: boolean) {
       .filter((text) => text === 'Undo') ?? [];
   await person.click('Undo', { nth: undos.length - 1 }); // the last entered
   await person.waitFor(/Undone/, { where: 'modal' });
+  await quiet(world);
   await person.close({ all: true });
+  await quiet(world);
   await person.command('/mentor privacy');
   await person.waitForModal('Privacy');
   await person.click('Download my data');
   await person.waitFor(/Your file is in your messages/);
   await person.close({ all: true });
+  await quiet(world);
 }
 
 async function coordinatorLooks(world: World, coordinator: Someone) {
   const person = as(world, coordinator);
   await person.openHome();
+  await quiet(world);
   await enter(world, coordinator, { Person: 'Rosa Resident', What: 'Leaves the program' }, false);
   await enter(world, coordinator, { Person: 'Max Mentor', What: 'Steps down as a mentor' }, false);
 }
