@@ -1,3 +1,5 @@
+import { goneOffers } from './changes/gone-operations.ts';
+import { changeMessages } from './changes/messages.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import type { Tx } from './database/tables.ts';
@@ -39,6 +41,7 @@ import { yearMessages } from './year/messages.ts';
 import { advanceOnOwnDays, carryOutTurns } from './year/turn-operations.ts';
 
 const kinds: Kinds = {
+  ...changeMessages,
   ...reminderMessages,
   ...digestMessages,
   ...fitMessages,
@@ -55,7 +58,13 @@ const places: Places = {
   channelRefused: directorsChannelRefused,
 };
 /** All that speaks to people unasked: one message a person and day. */
-const unasked: readonly Unasked<Context>[] = [deciderReminders, reminders, fitQuestions, firstYearPrompts];
+const unasked: readonly Unasked<Context>[] = [
+  deciderReminders,
+  reminders,
+  fitQuestions,
+  firstYearPrompts,
+  goneOffers,
+];
 
 /** What follows an ending: a request that it overtook is closed, a new match that cannot begin is taken back, and whoever is left without a mentor gets a request. */
 export async function followUp(

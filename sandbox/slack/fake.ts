@@ -36,6 +36,8 @@ export interface FakeSlackOptions {
   eventRetryDelays?: readonly number[];
   /** For faults with a probability. */
   seed?: number;
+  /** A slow Slack: milliseconds that each call takes before its effect, by its method. */
+  latency?: (method: string) => number;
 }
 
 /** What a problem must fit to be let pass: a part of `kind: message`, a pattern, or a test. */
@@ -220,7 +222,10 @@ export class FakeSlack extends Administration {
 
   /** Resolves when no delivery or call is under way and none has been for `quietMs`. */
   settled(options: { quietMs?: number; timeoutMs?: number } = {}): Promise<void> {
-    return this.core.journal.settled(options.quietMs ?? 20, options.timeoutMs ?? 15_000);
+    return this.core.journal.settled(
+      options.quietMs ?? 20,
+      options.timeoutMs ?? (this.core.latency ? 120_000 : 15_000),
+    );
   }
 
   /** Throws with every problem that is not allowed for. */

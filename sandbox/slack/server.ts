@@ -36,6 +36,7 @@ export async function startFakeSlack(options: FakeSlackOptions): Promise<FakeSla
     rateLimits: options.rateLimits ?? true,
     seed: options.seed ?? 1,
   });
+  core.latency = options.latency;
   const server = createServer();
   const slack = new FakeSlack(core, server, options);
   const name = manifest.displayName;

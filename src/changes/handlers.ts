@@ -4,7 +4,7 @@ import { dateIn } from '../calendar/dates.ts';
 import { hoursOf, nextWorkingDay } from '../calendar/hours.ts';
 import type { Context } from '../context.ts';
 import { authorize } from '../members/access.ts';
-import { type Opening, openIn, registerOpening, runOpening } from '../members/opening.ts';
+import { type Opening, registerOpening, runOpening } from '../members/opening.ts';
 import type { Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { findComing, findNextChangeDay, findTurnDay } from '../pairs/change-queries.ts';
@@ -60,19 +60,35 @@ export function register(web: Web, ctx: Context, others: Others): void {
     run: runOpening(ctx, opening),
   });
   registerOpening(web, ctx, opening);
-  web.click(CHANGE, (click) => openIn(ctx, opening, click, click.value));
+  web.click(CHANGE, (click) => openAbout(ctx, click));
   web.submit(CHECK, (submission) => check(ctx, others, submission));
   web.submit(CONFIRM, (submission) => confirm(ctx, others, submission));
   web.click(UNDO, (click) => undo(ctx, click));
 }
 
-async function formFor(ctx: Context, member: Membership, said?: string): Promise<ModalView> {
+/** From the Home tab, or from a message about somebody, who is chosen then. */
+async function openAbout(ctx: Context, { person, value, openModal }: Click): Promise<void> {
+  const [programId = '', memberId] = value.split(':');
+  await openModal(CHANGE_TITLE, async () => {
+    const access = await authorize(ctx.db, person, 'change.enter', programId);
+    if (!access.ok) return messageModal(CHANGE_TITLE, refusal(access.reason, 'change.enter'));
+    return formFor(ctx, access.member, undefined, memberId ? { person: memberId, what: 'leaves' } : {});
+  });
+}
+
+async function formFor(
+  ctx: Context,
+  member: Membership,
+  said?: string,
+  entered: Partial<Entered> = {},
+): Promise<ModalView> {
   const { program } = member;
   return changeModal({
     program,
     people: await findEverybody(ctx.db, program.id),
     changeDay: await findNextChangeDay(ctx.db, program, ctx.clock()),
     coming: await findComing(ctx.db, member),
+    entered,
     ...(said ? { said } : {}),
   });
 }

@@ -175,7 +175,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     })),
     unmatched: program.unmatched
       .filter(({ request_id }) => request_id === null)
-      .map(({ resident_user }) => resident_user),
+      .map(({ id, resident_user }) => ({ id, user: resident_user })),
     year: yearPart(program.year, member),
     mayAssign: may(member, 'request.assign'),
     mayReadRecord: may(member, 'audit.read'),

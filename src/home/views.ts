@@ -4,7 +4,7 @@ import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import { metText, type Standing } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
-import { ASSIGN, REQUEST, withdrawButton } from '../matching/views.ts';
+import { ASSIGN, ASSIGN_NEW, REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
 import { DOORS, guideButton, rosterButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
@@ -52,7 +52,7 @@ type ProgramPart = {
   matched: number;
   overdue: PairStanding[];
   waiting: { id: string; resident: string; since: string }[];
-  unmatched: string[];
+  unmatched: { id: string; user: string }[];
   /** The new academic year: planned for a day, or to be prepared. */
   year: { planned: string } | { toConfirm: boolean; from: Temporal.PlainDate } | undefined;
   mayAssign: boolean;
@@ -203,6 +203,9 @@ function yearBlocks({ year, today }: ProgramPart, programId: string): KnownBlock
       ];
 }
 
+const unmatchedBlock = ({ id, user }: ProgramPart['unmatched'][number], mayAssign: boolean): KnownBlock =>
+  section(mention(user), mayAssign ? { accessory: button(ASSIGN_NEW, 'Assign', id) } : {});
+
 function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   const overdue = part.overdue.slice(0, MOST_ROWS);
   const unmatched = part.unmatched.slice(0, MOST_ROWS);
@@ -217,7 +220,10 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
     ...yearBlocks(part, programId),
     ...waitingBlocks(part),
     ...(unmatched.length > 0
-      ? [section(`*No mentor and no request yet*\n${unmatched.map(mention).join(', ')}`)]
+      ? [
+          section('*No mentor and no request yet*'),
+          ...unmatched.map((each) => unmatchedBlock(each, part.mayAssign)),
+        ]
       : []),
     ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
     ...(lines.length > 0 ? [section(`*Past the due date*\n${lines.join('\n')}`)] : []),

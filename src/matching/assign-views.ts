@@ -231,3 +231,9 @@ const NOT_NEEDED = {
 /** What a director is told when there is nobody to assign a mentor to any more. */
 export const notNeededModal = (request: RequestWithPeople, why: keyof typeof NOT_NEEDED): ModalView =>
   messageModal(ASSIGN_TITLE, `${mention(request.resident_user)} ${NOT_NEEDED[why]}`);
+
+/** For a resident who has a mentor by now. */
+export const hasMentorText = (mentorUser: string): string =>
+  `They have a mentor by now: ${mention(mentorUser)}. Nothing was changed.`;
+
+export const NO_RESIDENT = 'This person is no resident of the program any more. Nothing was changed.';

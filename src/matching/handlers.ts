@@ -20,22 +20,32 @@ import {
   assignForm,
   assignModal,
   decidedModal,
+  hasMentorText,
+  NO_RESIDENT,
   notNeededModal,
   unfitText,
 } from './assign-views.ts';
-import { assignMentor, closeIfNotNeeded, sendRequest, withdrawRequest } from './operations.ts';
+import {
+  assignMentor,
+  closeIfNotNeeded,
+  openRequestFor,
+  sendRequest,
+  withdrawRequest,
+} from './operations.ts';
 import { checkPicks, rankMentors } from './policy.ts';
 import {
   findMemberName,
   findNames,
   findOpenRequest,
   findPreferences,
+  findProgramOf,
   findRequest,
   getRequest,
   type RequestWithPeople,
 } from './queries.ts';
 import {
   ASSIGN,
+  ASSIGN_NEW,
   alreadySentModal,
   hasMentorModal,
   openRequestModal,
@@ -74,6 +84,9 @@ export function register(web: Web, ctx: Context): void {
   web.click(WITHDRAW, (click) => withdraw(ctx, click));
   web.click(ASSIGN, (click) =>
     click.openModal(ASSIGN_TITLE, () => assignView(ctx, click.person, click.value)),
+  );
+  web.click(ASSIGN_NEW, (click) =>
+    click.openModal(ASSIGN_TITLE, () => assignNewView(ctx, click.person, click.value)),
   );
   web.submit(ASSIGN_SUBMIT, (submission) => submitAssignment(ctx, submission));
 }
@@ -170,6 +183,23 @@ async function assignView(ctx: Context, person: Person, requestId: string): Prom
     mentors,
     ranked: rankMentors(wish, mentors),
   });
+}
+
+/**
+ * Assigning where nobody asked: the program opens the request, as it does when a pair ends, so that everything after
+ * it is the same, and other directors see that it is in hand.
+ */
+async function assignNewView(ctx: Context, person: Person, memberId: string): Promise<ModalView> {
+  const id = requestIdForm.safeParse(memberId).data;
+  const resident = id && (await findProgramOf(ctx.db, person.workspaceId, id));
+  if (!resident) return messageModal(ASSIGN_TITLE, withdrawnText('missing'));
+  const access = await authorize(ctx.db, person, 'request.assign', resident.program_id);
+  if (!access.ok) return messageModal(ASSIGN_TITLE, refusal(access.reason, 'request.assign'));
+  const opened = await openRequestFor(ctx, resident.id);
+  const request = opened ?? (await findOpenRequest(ctx.db, resident.id))?.id;
+  if (request) return assignView(ctx, person, request);
+  const pair = await findActivePair(ctx.db, resident.id);
+  return messageModal(ASSIGN_TITLE, pair ? hasMentorText(pair.mentor_user) : NO_RESIDENT);
 }
 
 async function submitAssignment(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {

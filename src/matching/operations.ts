@@ -63,6 +63,10 @@ export async function openProgramRequest(
   return requestId;
 }
 
+/** As `openProgramRequest`, on a director's word. */
+export const openRequestFor = (ctx: Means, residentMemberId: string) =>
+  transact(ctx, (tx) => openProgramRequest(tx, ctx.clock(), residentMemberId));
+
 type Resident = { id: string; workspace_id: string; program_id: string };
 
 async function insertRequest(tx: Tx, now: Date, resident: Resident, source: 'resident' | 'program') {

@@ -197,3 +197,13 @@ export function findUnmatchedResidents(db: Db, programId: string) {
     .orderBy('members.id')
     .execute();
 }
+
+/** The program of a member of this workspace; undefined when there is none by this id. */
+export function findProgramOf(db: Db, workspaceId: string, memberId: string) {
+  return db
+    .selectFrom('members')
+    .select(['id', 'program_id'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', memberId)
+    .executeTakeFirst();
+}

@@ -28,6 +28,8 @@ export const REQUEST = DOORS.request;
 export const WITHDRAW = 'matching.withdraw';
 /** Opens the assignment, from the card and the home tab; its value is the request id. */
 export const ASSIGN = 'matching.assign';
+/** For a resident who has no request yet: its value is the member. */
+export const ASSIGN_NEW = 'matching.assign_new';
 
 /** How many mentors can be preferred, and how many people left out. */
 const MOST = { preferred: 3, ratherNot: 20, note: 3000 };

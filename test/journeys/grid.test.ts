@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ASSIGN_SUBMIT } from '../../src/matching/assign-views.ts';
+import { IS_GRID } from '../support/conditions.ts';
 import { everyRow, workDone } from '../support/effects.ts';
 import { chosen } from '../support/forge.ts';
 import { GRID, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -150,7 +151,7 @@ describe('a workspace of an organization whose people all carry another team_id'
   });
 });
 
-describe('a workspace of no organization', () => {
+(IS_GRID ? describe.skip : describe)('a workspace of no organization', () => {
   beforeAll(() => start(undefined));
   afterAll(() => world.stop());
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { addPerson } from '../support/world.ts';
-import { as, ask, cardAbout, resident, seed, setTheScene, WANTS, world } from './matching-scene.ts';
+import { as, ask, cardAbout, pairsOf, resident, seed, setTheScene, WANTS, world } from './matching-scene.ts';
+import { forgeClick } from './rematch/acts.ts';
 
 setTheScene();
 
@@ -54,3 +55,34 @@ async function giveFivePlaces(user: string) {
   await dana.waitFor(/Imported/, { where: 'modal', timeoutMs: 20_000 });
   await dana.close({ all: true });
 }
+
+test('a resident who never asked is assigned from the Home tab; nobody else may, and the second director reads who did', async () => {
+  const quiet = await resident('Quinn Quiet');
+  const dana = as(seed.director);
+  await dana.openHome();
+  const home = await dana.waitFor(/Quinn Quiet/, { where: 'home' });
+  expect(home.plainText()).toMatch(/No mentor and no request yet/);
+  const assigns = home
+    .controls()
+    .filter(({ element }) => String(element.action_id).startsWith('matching.assign'));
+  const nth = assigns.findIndex(({ element }) => element.value === quiet.id);
+  expect(nth).toBeGreaterThanOrEqual(0);
+  await dana.click('Assign', { in: 'home', nth });
+  expect((await dana.waitForModal('Assign a mentor')).plainText()).toMatch(/Quinn Quiet/);
+  await dana.fill('Mentor', 'Olga Other');
+  expect((await dana.submit()).errors ?? []).toEqual([]);
+  await dana.close({ all: true });
+  await world.settle();
+  expect(await pairsOf(quiet)).toMatchObject([{ status: 'active', mentor_id: seed.otherMentor.id }]);
+  expect(as(quiet).dms().at(-1)?.text).toMatch(/Olga Other is your mentor now/);
+  for (const [who, said] of [
+    [seed.secondDirector, /They have a mentor by now: @Olga Other/],
+    [seed.coordinator, /Assigning a mentor is for the directors/],
+    [seed.mentor, /Assigning a mentor is for the directors/],
+  ] as const) {
+    const person = await forgeClick(world, who, 'matching.assign_new', quiet.id);
+    expect((await person.waitForModal('Assign a mentor')).plainText()).toMatch(said);
+    await person.close({ all: true });
+  }
+  expect(await pairsOf(quiet)).toHaveLength(1);
+});

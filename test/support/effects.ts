@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../src/database/tables.ts';
 import { settled } from '../../src/slack/in-flight.ts';
+import { PATIENCE } from './conditions.ts';
 
 /** Every row of every table of ours as text, table by table: what an act without authority must leave as it was. */
 export async function everyRow(db: Db): Promise<Record<string, string[]>> {
@@ -18,6 +19,6 @@ export async function everyRow(db: Db): Promise<Record<string, string[]>> {
 
 /** Waits until the product has finished what was asked of it; fails when it has not in time. */
 export async function workDone(withinMs = 10_000): Promise<void> {
-  const left = await settled(withinMs);
+  const left = await settled(withinMs * PATIENCE);
   if (left > 0) throw new Error(`${left} listeners still at work after ${withinMs} ms`);
 }

@@ -14,6 +14,7 @@ import type { OpenDatabase } from '../../src/database/open.ts';
 import type { Role } from '../../src/database/tables/programs.ts';
 import type { Pace } from '../../src/outbox/pacer.ts';
 import { type Running, startMentor } from '../../src/start.ts';
+import { IS_GRID, IS_SLOW, PATIENCE, slowly } from './conditions.ts';
 import { createTestDatabase } from './database.ts';
 import { addMember, addPairRow, addProgram } from './fixtures.ts';
 
@@ -66,7 +67,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     manifest,
     clock: () => clock().getTime(),
     rateLimits: false,
-    ...(process.env.TEST_SLACK === 'grid' ? GRID : {}),
+    ...(IS_GRID ? GRID : {}),
+    ...(IS_SLOW ? { latency: slowly } : {}),
     ...options.slack,
   });
   const open = await createTestDatabase();
@@ -157,7 +159,11 @@ async function sweepsDone(open: OpenDatabase, withinMs = 5000): Promise<void> {
   }
 }
 
-async function outboxIdle(open: OpenDatabase, clock: () => Date, withinMs = 20_000): Promise<void> {
+async function outboxIdle(
+  open: OpenDatabase,
+  clock: () => Date,
+  withinMs = 20_000 * PATIENCE,
+): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const waiting = await open.db

@@ -151,6 +151,7 @@ export async function handleApi(
       response.destroy();
       return;
     }
+    if (core.latency) await pause(core.latency(name));
     if (fault?.kind === 'slow') await pause(slownessOf(fault, args));
     const replaced = fault && faultAnswer(fault);
     const outcome =

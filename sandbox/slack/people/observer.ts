@@ -120,7 +120,7 @@ export class Observer {
 
   protected async until<T>(
     find: () => T | undefined,
-    timeoutMs = 5000,
+    timeoutMs = this.core.latency ? 60_000 : 5000,
     wanted: string,
     from: number,
   ): Promise<T> {

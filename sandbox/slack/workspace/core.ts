@@ -34,6 +34,8 @@ export class Core {
   limitedHistory = false;
   /** Minutes after which a message can no longer be changed; undefined: always. */
   editWindowMinutes: number | undefined;
+  /** Milliseconds that each call takes before its effect, by its method; undefined: none. */
+  latency: ((method: string) => number) | undefined;
   baseUrl = '';
 
   constructor(options: {

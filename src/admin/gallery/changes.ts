@@ -1,6 +1,7 @@
+import { goneMessage } from '../../changes/gone-views.ts';
 import { changeModal, type Entered, type Preview, previewModal } from '../../changes/views.ts';
 import { lonelyBlocks } from '../../pairs/change-views.ts';
-import { DAY, ID, LONG, many, NOW, PROGRAM, type Sample, user, windows } from './samples.ts';
+import { DAY, ID, LONG, many, messages, NOW, PROGRAM, type Sample, user, windows } from './samples.ts';
 
 const people = many(350, (index) => ({
   id: `${ID.slice(0, -6)}${String(index).padStart(6, '0')}`,
@@ -55,6 +56,16 @@ export const changes: Sample[] = [
       coming,
       entered: { ...entered, person: people[0]?.id ?? ID },
       said: LONG,
+    }),
+  ),
+  ...messages(
+    'changes/gone-views.goneMessage',
+    goneMessage({
+      id: ID,
+      program_id: ID,
+      slack_user_id: user(1),
+      display_name: LONG,
+      program_name: LONG,
     }),
   ),
   ...windows(

@@ -65,7 +65,7 @@ const busy = (id: string): ProgramView => ({
     matched: 60,
     overdue: standings,
     waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
-    unmatched: many(60, user),
+    unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
     year: { planned: '2027-07-01' },
     mayAssign: true,
     mayReadRecord: true,

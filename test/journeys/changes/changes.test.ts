@@ -268,3 +268,31 @@ describe('its day', () => {
     await dana.close({ all: true });
   });
 });
+
+test('somebody deactivated in Slack: each director is offered to enter it, once, and nothing happens by itself', async () => {
+  const match = await addMatch(world, seed, 'Gus');
+  world.travelTo('2027-04-06T17:30:00Z');
+  world.slack.deactivate(match.mentor.user);
+  await world.settle();
+  await world.tick();
+  await world.tick();
+  const offers = (who: Someone) =>
+    as(who)
+      .dms()
+      .filter(({ text }) => text.includes('account of Gus Mentor is deactivated'));
+  expect([offers(seed.director).length, offers(seed.secondDirector).length]).toEqual([1, 1]);
+  expect(await pairOf(match.resident)).toMatchObject([{ status: 'active' }]);
+  const dana = as(seed.director);
+  await dana.click(LABEL, { in: offers(seed.director)[0] });
+  await dana.waitForModal(TITLE);
+  expect((await dana.submit()).errors ?? []).toEqual([]);
+  expect(dana.modal()?.plainText()).toMatch(/Gus Mentor leaves the program/);
+  expect(dana.modal()?.plainText()).toMatch(/waiting for one: @Gus Resident/);
+  await dana.submit();
+  await dana.close({ all: true });
+  await on('2027-05-03T17:30:00Z');
+  expect(await pairOf(match.resident)).toMatchObject([{ status: 'ended' }]);
+  await world.tick();
+  expect(offers(seed.director)).toHaveLength(1);
+  world.slack.assertClean({ allow: ['user_disabled'] }); // nobody reads there any more
+});

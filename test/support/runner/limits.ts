@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addEventHandler, type Event, getState } from 'jest-circus';
+import { PATIENCE } from '../conditions.ts';
 
 const UNSET_MS = getState().testTimeout;
 const USUAL_MS = 30_000;
@@ -27,5 +28,5 @@ addEventHandler((event: Event) => {
   const added = event.name === 'add_test' ? block.children.at(-1) : block.hooks.at(-1);
   if (!added || !('fn' in added) || !added.fn) return;
   const usual = state.testTimeout === UNSET_MS ? USUAL_MS : state.testTimeout;
-  added.fn = limited(added.fn as () => unknown, event.timeout ?? usual);
+  added.fn = limited(added.fn as () => unknown, (event.timeout ?? usual) * PATIENCE);
 });

@@ -1,0 +1,14 @@
+/**
+ * Under what the journeys are lived through, beside the usual: `TEST_SLACK=grid`, a workspace of an Enterprise Grid
+ * organization; `TEST_SLACK=slow`, a Slack that takes a second for a call and three for a page of people.
+ */
+export const IS_GRID = process.env.TEST_SLACK === 'grid';
+export const IS_SLOW = process.env.TEST_SLACK === 'slow';
+
+/** How much longer than usual something may take. */
+export const PATIENCE = IS_SLOW ? 20 : 1;
+
+const PAGED = ['users.list', 'conversations.members', 'conversations.list', 'conversations.history'];
+
+/** A slow Slack, by method, in milliseconds. */
+export const slowly = (method: string): number => (PAGED.includes(method) ? 3000 : 1000);
