@@ -10,6 +10,7 @@ import { register as registerMeetings } from './meetings/handlers.ts';
 import { findRecorded } from './pairs/change-queries.ts';
 import { register as registerPauses } from './pauses/handlers.ts';
 import { pauseUntil } from './pauses/operations.ts';
+import { register as registerPeople } from './people/handlers.ts';
 import { register as registerPrivacy } from './privacy/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
 import { findChangeDays, knownTo } from './rematch/access.ts';
@@ -39,6 +40,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerPrograms,
   registerRoster,
   registerYear,
+  registerPeople,
   // A slice knows no other, the record knows none: what they need of others is handed to them here.
   (web, ctx) =>
     registerChanges(web, ctx, {

@@ -23,6 +23,7 @@ import { speakInTurn, type Unasked } from './outbox/unasked.ts';
 import { findProgramsDue, takeDue } from './pairs/due-operations.ts';
 import { pairMessages } from './pairs/messages.ts';
 import { type CarriedOut, carryOutChanges } from './pairs/operations.ts';
+import { peopleMessages } from './people/messages.ts';
 import { channelHeldUntil, directorsChannelRefused } from './programs/channel-operations.ts';
 import { watchChannels } from './programs/channel-watch.ts';
 import { programMessages } from './programs/messages.ts';
@@ -47,6 +48,7 @@ const kinds: Kinds = {
   ...fitMessages,
   ...matchingMessages,
   ...pairMessages,
+  ...peopleMessages,
   ...programMessages,
   ...rematchMessages,
   ...yearMessages,

@@ -1,5 +1,5 @@
-import { actions, button, escapeText, type Message, mention, section } from '../slack/blocks.ts';
-import { CHANGE, CHANGE_LABEL } from './views.ts';
+import { changeButton } from '../members/doors.ts';
+import { actions, escapeText, type Message, mention, section } from '../slack/blocks.ts';
 
 /** Tells a director that somebody's account is deactivated, with the way to enter that they left. */
 export const goneMessage = (gone: {
@@ -14,6 +14,6 @@ export const goneMessage = (gone: {
     section(
       `The Slack account of ${mention(gone.slack_user_id)} is deactivated. If they have left ${escapeText(gone.program_name)}, or are away, enter it here, so that whoever they are paired with is not left waiting. Nothing happens by itself.`,
     ),
-    actions('gone', button(CHANGE, CHANGE_LABEL, `${gone.program_id}:${gone.id}`)),
+    actions('gone', changeButton(gone.program_id, gone.id, 'leaves')),
   ],
 });

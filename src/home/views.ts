@@ -10,6 +10,7 @@ import { DOORS, guideButton, rosterButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
 import { guideBlocks, type Reader, whereBlock } from '../pairs/guide.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
+import { PLACES } from '../people/views.ts';
 import { ASK } from '../rematch/views.ts';
 import {
   actions,
@@ -155,6 +156,7 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
       `mentor.${programId}`,
       ...(part.standings.length > shown.length ? [button(LOG, 'Log a meeting')] : []),
       acceptingButton(part.accepting, programId),
+      button(PLACES, 'Places and profile', programId),
       ...(part.hasLetter ? [button(LETTER, LETTER_TITLE, programId)] : []),
     ),
   ];

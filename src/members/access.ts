@@ -49,6 +49,7 @@ const RULES = {
   'pause.enter': rule({ resident: 'program', mentor: 'program' }),
   'pause.end': rule({ resident: 'own', mentor: 'own' }),
   'mentor.accepting': rule({ mentor: 'program' }),
+  'mentor.profile': rule({ mentor: 'program' }),
   'rematch.ask': rule({ resident: 'program' }),
   'rematch.withdraw': rule({ resident: 'own' }),
   'rematch.read': everyMember('own'),

@@ -7,6 +7,7 @@ import { button } from '../slack/blocks.ts';
  * whatever is said there leads on by a button.
  */
 export const DOORS = {
+  change: 'change.open',
   guide: 'home.guide',
   privacy: 'privacy.open',
   request: 'matching.request',
@@ -20,3 +21,6 @@ export const logButton = (pairId?: string): Button => button(LOG_MEETING, 'Log a
 export const rosterButton = (programId: string): Button => button(DOORS.roster, 'Import roster', programId);
 export const setupButton = (programId: string): Button =>
   button(DOORS.setup, 'Change the program', programId);
+/** Leads to where somebody's leaving or stepping down is entered, with them chosen. */
+export const changeButton = (programId: string, memberId: string, what: 'leaves' | 'steps_down'): Button =>
+  button(DOORS.change, 'Someone leaves or changes', `${programId}:${memberId}:${what}`);

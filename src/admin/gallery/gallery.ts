@@ -1,9 +1,17 @@
 import { changes } from './changes.ts';
 import { confidential } from './confidential.ts';
 import { matches } from './matches.ts';
+import { people } from './people.ts';
 import { programs } from './programs.ts';
 import type { Sample } from './samples.ts';
 import { year } from './year.ts';
 
 /** Every view and message the product can make, as small and as large as it gets, with nobody's words in it. */
-export const gallery: readonly Sample[] = [...matches, ...confidential, ...programs, ...year, ...changes];
+export const gallery: readonly Sample[] = [
+  ...matches,
+  ...confidential,
+  ...programs,
+  ...year,
+  ...changes,
+  ...people,
+];

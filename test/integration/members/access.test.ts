@@ -40,6 +40,7 @@ reminder.answer         own       own     -         -            -
 pause.enter             all       all     -         -            -
 pause.end               own       own     -         -            -
 mentor.accepting        -         all     -         -            -
+mentor.profile          -         all     -         -            -
 rematch.ask             all       -       -         -            -
 rematch.withdraw        own       -       -         -            -
 rematch.read            own       own     own       own          -

@@ -1,0 +1,129 @@
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import { changeButton } from '../members/doors.ts';
+import { TOPIC_IDS, TOPICS } from '../pairs/topics.ts';
+import {
+  actions,
+  button,
+  context,
+  escapeText,
+  input,
+  type Message,
+  mention,
+  messageModal,
+  modal,
+  option,
+  plain,
+  section,
+} from '../slack/blocks.ts';
+
+export const PLACES = 'places.open';
+export const PLACES_TITLE = 'Places';
+export const SAVE = 'places.save';
+export const NOT_ANY_MORE = 'places.not_any_more';
+
+/** As many as can be chosen; a roster may give more. */
+const MOST_PLACES = 10;
+/** As long as one line may be, as the database has it. */
+const MOST_ABOUT = 120;
+
+export const placesForm = z.object({
+  places: z.coerce.number().int().min(0).max(50),
+  topics: z.array(z.enum(TOPIC_IDS as [string, ...string[]])).default([]),
+  about: z
+    .string()
+    .trim()
+    .max(MOST_ABOUT, { error: `Please keep it to one line of ${MOST_ABOUT} characters.` })
+    .regex(/^[^\r\n]*$/, { error: 'Please keep it to one line.' })
+    .default(''),
+});
+export type Places = z.infer<typeof placesForm>;
+
+/** A mentor's own profile, as it is stored. */
+export type Profile = { capacity: number; topics: readonly string[]; about: string | null };
+
+const placeOption = (count: number) => option(count === 1 ? '1 place' : `${count} places`, String(count));
+
+/** What a mentor says of themselves: how many residents, for what, in one line. */
+export function placesModal(program: { id: string; name: string }, profile: Profile): ModalView {
+  const counts = [...new Set([...Array.from({ length: MOST_PLACES + 1 }, (_, n) => n), profile.capacity])];
+  const topics = TOPICS.map(({ id, label }) => option(label, id));
+  const chosen = topics.filter(({ value }) => profile.topics.includes(value ?? ''));
+  return modal({
+    id: SAVE,
+    title: PLACES_TITLE,
+    submit: 'Save',
+    metadata: { program: program.id },
+    blocks: [
+      section(
+        `You as a mentor in *${escapeText(program.name)}*. Directors see this when they look for a mentor.`,
+      ),
+      input('places', 'Places', {
+        type: 'static_select',
+        options: counts.map(placeOption),
+        initial_option: placeOption(profile.capacity),
+      }),
+      input(
+        'topics',
+        'Topics',
+        { type: 'checkboxes', options: topics, ...(chosen.length > 0 ? { initial_options: chosen } : {}) },
+        { optional: true },
+      ),
+      input(
+        'about',
+        'About me',
+        {
+          type: 'plain_text_input',
+          max_length: MOST_ABOUT,
+          ...(profile.about ? { initial_value: profile.about } : {}),
+        },
+        { optional: true, hint: 'One line, such as "Hospital medicine; raised two kids during residency".' },
+      ),
+      actions(
+        'not_any_more',
+        button(NOT_ANY_MORE, 'Not any more', program.id, {
+          confirm: {
+            title: plain('Mentor no more?'),
+            text: plain(
+              'Your directors are told in private. Until one of them enters it, you go on with the residents you have; you are not offered for new ones.',
+            ),
+            confirm: plain('Tell them'),
+            deny: plain('Cancel'),
+          },
+        }),
+      ),
+      context('The residents you have stay with you, whatever you change here.'),
+    ],
+  });
+}
+
+/** A mentor cannot have fewer places than residents. */
+export const tooFew = (residents: number): Record<string, string> => ({
+  places: `You have ${residents} ${residents === 1 ? 'resident' : 'residents'} now, so keep at least as many places. To be offered for no more, press "Take no new residents" on your Home tab.`,
+});
+
+export const savedModal = (): ModalView =>
+  messageModal(PLACES_TITLE, 'Saved. Directors see it the next time they look for a mentor.');
+
+export const NO_MORE_SAID =
+  'Your directors are told, in private. Until one of them enters it, you go on with the residents you have, and you are not offered for new ones. Thank you for the time you gave.';
+/** To a mentor who is the program's only director. */
+export const ONLY_DIRECTOR_SAID =
+  'You are not offered for new residents now. As the director you can enter it yourself, under "Someone leaves or changes" on your Home tab.';
+
+/** Tells a director, in private, that a mentor would like to stop. */
+export const noMoreMessage = (mentor: {
+  id: string;
+  program_id: string;
+  slack_user_id: string;
+  display_name: string;
+  program_name: string;
+}): Message => ({
+  text: `${escapeText(mentor.display_name)} would like to mentor no more.`,
+  blocks: [
+    section(
+      `${mention(mentor.slack_user_id)} would like to mentor no more in ${escapeText(mentor.program_name)}. They go on with the residents they have until you enter it, and are not offered for new ones. Only directors are told.`,
+    ),
+    actions('no_more', changeButton(mentor.program_id, mentor.id, 'steps_down')),
+  ],
+});
