@@ -242,6 +242,27 @@ export const steps: Step[] = [
     },
   },
   {
+    id: 'ordinary',
+    title: 'Somebody leaves: an ordinary ending, on the same day',
+    page: {
+      text: 'Amara leaves the program. As Carmen, press “Someone leaves or changes” on the Home tab. The next change day is proposed, on which changes of all kinds go out together; Check says what it does, and nobody is told before that day.',
+      as: 'carmen',
+      at: 'home',
+      does: 'Carmen enters that Amara leaves.',
+      isDone: (cast) => cast.as('carmen').everythingSeen().includes('Entered for'),
+    },
+    async run(cast) {
+      const carmen = await asked(cast, 'carmen', '/mentor change', 'Leaves or changes');
+      cast.act('carmen', 'enters that Amara Nwosu leaves the program, and reads what it does');
+      await carmen.fillAll({ Person: 'Amara Nwosu', What: 'Leaves the program' });
+      const { errors } = await carmen.submit();
+      if (errors) throw new Error(errors.map(({ message }) => message).join(' '));
+      cast.shows('carmen', 'in the modal', carmen.modal());
+      cast.act('carmen', 'confirms');
+      await sent(cast, 'carmen');
+    },
+  },
+  {
     id: 'change',
     title: 'The match ends in neutral words',
     page: {
@@ -254,6 +275,7 @@ export const steps: Step[] = [
     days: 35,
     async run(cast) {
       await cast.came('olivia', 'in a DM', /has come to its end/);
+      await cast.came('henry', 'in a DM, of Amara, in the same words', /has come to its end/);
       await cast.came('ben', 'in a DM', /Henry Adler.* is your mentor/);
       await cast.came('henry', 'in a DM', /mentor to .*Ben Foster/);
     },
