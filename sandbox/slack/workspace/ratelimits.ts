@@ -8,6 +8,8 @@ export interface RateLimitOptions {
   postsBurst?: number;
   /** Calls a minute by method, over its tier. */
   perMinute?: Record<string, number>;
+  /** The clock, in milliseconds, by which the minutes pass; real time when left out. */
+  now?: () => number;
 }
 
 /** Slack's tiers: calls a minute and method. */
@@ -17,11 +19,14 @@ const TIER_PER_MINUTE = { 1: 1, 2: 20, 3: 50, 4: 100 } as const;
 
 class Bucket {
   private tokens: number;
-  private at = performance.now();
+  private at: number;
   private readonly capacity: number;
   private readonly perSecond: number;
+  private readonly now: () => number;
 
-  constructor(capacity: number, perSecond: number) {
+  constructor(capacity: number, perSecond: number, now: () => number) {
+    this.now = now;
+    this.at = now();
     this.capacity = capacity;
     this.perSecond = perSecond;
     this.tokens = capacity;
@@ -29,8 +34,9 @@ class Bucket {
 
   /** Seconds to wait before a token is there, or 0. */
   wait(): number {
-    const now = performance.now();
-    this.tokens = Math.min(this.capacity, this.tokens + ((now - this.at) / 1000) * this.perSecond);
+    const now = this.now();
+    const passed = Math.max(0, now - this.at); // a clock that was set back gives nothing
+    this.tokens = Math.min(this.capacity, this.tokens + (passed / 1000) * this.perSecond);
     this.at = now;
     return this.tokens >= 1 ? 0 : (1 - this.tokens) / this.perSecond;
   }
@@ -40,7 +46,7 @@ class Bucket {
   }
 }
 
-/** Token buckets per method, channel and workspace, by real time. */
+/** Token buckets per method, channel and workspace. */
 export class RateLimits {
   private readonly buckets = new Map<string, Bucket>();
   private readonly lastCall = new Map<string, number>();
@@ -91,7 +97,8 @@ export class RateLimits {
   private bucket(key: string, capacity: number, perSecond: number): Bucket {
     let bucket = this.buckets.get(key);
     if (!bucket) {
-      bucket = new Bucket(capacity, perSecond);
+      const now = this.options ? this.options.now : undefined;
+      bucket = new Bucket(capacity, perSecond, now ?? (() => performance.now()));
       this.buckets.set(key, bucket);
     }
     return bucket;
