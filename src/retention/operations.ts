@@ -7,9 +7,10 @@ const BATCH = 200;
 
 type Kept = Pick<Means, 'db' | 'clock' | 'log'>;
 
-/** Erases what is kept no longer: texts of requests that are long closed, and programs and workspaces whose time is up. */
+/** Erases what is kept no longer: texts of requests that are long closed, who entered what is long over, and programs and workspaces whose time is up. */
 export async function eraseWhatIsOver(ctx: Kept): Promise<void> {
   await eraseTexts(ctx);
+  await eraseChanges(ctx);
   await deletePrograms(ctx);
   await deleteWorkspaces(ctx);
 }
@@ -32,6 +33,11 @@ async function eraseTexts({ db, clock }: Kept): Promise<void> {
         limit ${BATCH} for update skip locked) returning id`.execute(db);
     if (rows.length < BATCH) break;
   }
+}
+
+/** Who entered that somebody leaves or changes; what came of it stands in the pairs and roles themselves. */
+async function eraseChanges({ db, clock }: Kept): Promise<void> {
+  await db.deleteFrom('changes').where('settled_at', '<', eraseBefore(clock())).execute();
 }
 
 /** Each program in a transaction of its own, and only while nobody took its closing back. */

@@ -102,6 +102,38 @@ test('texts of closed requests are erased after 90 days, those of open ones neve
   expect(await sealedRequest(waiting)).not.toBeNull();
 });
 
+test('who entered that somebody leaves is erased 90 days after its day; what is still to come stays', async () => {
+  const { ctx, time, seed } = await setUp();
+  const of = { workspace_id: seed.workspaceId, program_id: seed.programId, member_id: seed.resident.id };
+  const add = (state: 'planned' | 'done', what: 'leaves' | 'steps_down') =>
+    open.db
+      .insertInto('changes')
+      .values({
+        ...of,
+        id: randomUUID(),
+        what,
+        state,
+        happens_on: '2026-09-14',
+        carry_out_at: ctx.clock(),
+        entered_by: seed.mentor.id,
+        settled_at: state === 'done' ? ctx.clock() : null,
+        created_at: ctx.clock(),
+      })
+      .execute();
+  await add('planned', 'leaves');
+  await add('done', 'steps_down');
+  const states = async () =>
+    (
+      await open.db.selectFrom('changes').select('state').where('program_id', '=', seed.programId).execute()
+    ).map(({ state }) => state);
+  time.set('2026-12-12T15:00:00Z');
+  await eraseWhatIsOver(ctx);
+  expect((await states()).sort()).toEqual(['done', 'planned']);
+  time.set('2026-12-14T15:00:00Z');
+  await eraseWhatIsOver(ctx);
+  expect(await states()).toEqual(['planned']);
+});
+
 test('a workspace without the app is deleted after 30 days, all of it and nothing else', async () => {
   const other = await setUp();
   const scene = await setUp();
