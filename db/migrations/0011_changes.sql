@@ -27,3 +27,6 @@ create index changes_of_program on changes (program_id) where state = 'planned';
 
 -- A confidential request whose pair ended for another cause before it was decided.
 alter table rematches add column overtaken_at timestamptz;
+
+-- Directors are offered to enter that somebody left whose account was deactivated lately.
+create index people_deactivated on people (deactivated_at) where deactivated_at is not null;
