@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ask, decide } from '../journeys/rematch/acts.ts';
+import { ask, checkRoster, decide } from '../journeys/rematch/acts.ts';
 import { workDone } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -145,6 +145,26 @@ async function coordinatorLooks(world: World, coordinator: Someone) {
   await quiet(world);
   await enter(world, coordinator, { Person: 'Rosa Resident', What: 'Leaves the program' }, false);
   await enter(world, coordinator, { Person: 'Max Mentor', What: 'Steps down as a mentor' }, false);
+  // What a roster would do that names the pair as it is, with fewer places for its mentor: nothing is imported.
+  await checkRoster(
+    world,
+    coordinator,
+    'email,roles,capacity,mentor_email',
+    'rosa.resident@hospital.example,resident,,max.mentor@hospital.example',
+    'max.mentor@hospital.example,mentor,2,',
+  );
+  await person.close({ all: true });
+  await quiet(world);
+}
+
+/**
+ * What was seen, each kind in its order, with its hour: a Home tab is published beside whatever window opens in the same
+ * second, once or twice, and which comes first is chance.
+ */
+function inStreams(seen: readonly string[] = []): Record<string, string[]> {
+  const streams = Object.groupBy(seen, (each) => each.split(' ')[0] ?? '') as Record<string, string[]>;
+  const isNew = (each: string, index: number, all: string[]) => each !== all[index - 1];
+  return { ...streams, home: (streams.home ?? []).filter(isNew) };
 }
 
 test('a pair that ends by a confidential request cannot be told from one that a director or coordinator ends', async () => {
@@ -152,8 +172,9 @@ test('a pair that ends by a confidential request cannot be told from one that a 
   const director = await live('a director, by This pair ends');
   const coordinator = await live('a coordinator, by This pair ends');
   for (const observer of Object.keys(rematch)) {
-    expect([observer, rematch[observer]]).toEqual([observer, director[observer]]);
-    expect([observer, rematch[observer]]).toEqual([observer, coordinator[observer]]);
+    const seen = inStreams(rematch[observer]);
+    expect([observer, seen]).toEqual([observer, inStreams(director[observer])]);
+    expect([observer, seen]).toEqual([observer, inStreams(coordinator[observer])]);
   }
   const seen = rematch['mentor who is a director'] ?? [];
   // They do see it end, together with the other resident's leaving, in one message, with a line on the record for each.
