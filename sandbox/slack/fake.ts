@@ -223,7 +223,7 @@ export class FakeSlack extends Administration {
   /** Resolves when no delivery or call is under way and none has been for `quietMs`. */
   settled(options: { quietMs?: number; timeoutMs?: number } = {}): Promise<void> {
     return this.core.journal.settled(
-      options.quietMs ?? 20,
+      options.quietMs ?? 60,
       options.timeoutMs ?? (this.core.latency ? 120_000 : 15_000),
     );
   }

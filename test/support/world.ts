@@ -16,6 +16,7 @@ import type { Pace } from '../../src/outbox/pacer.ts';
 import { type Running, startMentor } from '../../src/start.ts';
 import { IS_GRID, IS_SLOW, PATIENCE, slowly } from './conditions.ts';
 import { createTestDatabase } from './database.ts';
+import { workDone } from './effects.ts';
 import { addMember, addPairRow, addProgram } from './fixtures.ts';
 
 const DAY_MS = 86_400_000;
@@ -119,6 +120,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await outboxIdle(open, clock);
     },
     settle: async () => {
+      await workDone();
       await world.workerIdle();
       await slack.settled();
     },
