@@ -29,7 +29,7 @@ import { watchChannels } from './programs/channel-watch.ts';
 import { programMessages } from './programs/messages.ts';
 import { lockProgram } from './programs/queries.ts';
 import { tellUndelivered } from './programs/undelivered.ts';
-import { closeOvertaken, takeBackNewMatch } from './rematch/change-operations.ts';
+import { closeOvertaken, settleTakenBack, takeBackNewMatch } from './rematch/change-operations.ts';
 import { rematchMessages } from './rematch/messages.ts';
 import { deciderReminders, divertFromUnfitChannels, lookAfterNotices } from './rematch/notice-operations.ts';
 import { reminderMessages } from './reminders/messages.ts';
@@ -99,6 +99,7 @@ export async function tick(ctx: Context): Promise<void> {
   await carryOutTurns(ctx, followUp);
   await carryOutDueChanges(ctx);
   await advanceOnOwnDays(ctx);
+  await settleTakenBack(ctx);
   await lookAfterNotices(ctx);
   await moveCards(ctx);
   await closeNotNeeded(ctx);

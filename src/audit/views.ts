@@ -24,6 +24,7 @@ const WHAT: Record<string, (about: string) => string> = {
   'director.added': (about) => `made ${about} a director`,
   'director.removed': (about) => `took the director’s role from ${about}`,
   'request.assigned': (about) => `assigned a mentor to ${about}`,
+  'request.reopened': (about) => `took back the assignment of a mentor to ${about}`,
   'request.withdrawn': () => 'withdrew their request for a mentor',
   'request.closed': (about) => `closed the request of ${about}, which was not needed any more`,
   'change.entered': (about) => `entered that ${about} leaves or changes`,

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { readableDate } from '../calendar/dates.ts';
+import { severalButton } from '../matching/batch-views.ts';
 import { setupButton } from '../members/doors.ts';
 import { actions, context, escapeText, type Message, section, shorten } from '../slack/blocks.ts';
 import type { Digest } from './queries.ts';
@@ -81,7 +82,7 @@ export function digestMessage({
       context(
         'Every second Monday, when there is something to tell. My Home tab has everyone, with *Assign*. To turn this off: *Change the program*, Reminders.',
       ),
-      actions('digest', setupButton(programId)),
+      actions('digest', ...(unmatched.length > 0 ? [severalButton(programId)] : []), setupButton(programId)),
     ],
   };
 }

@@ -177,6 +177,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
       .filter(({ request_id }) => request_id === null)
       .map(({ id, resident_user }) => ({ id, user: resident_user })),
     year: yearPart(program.year, member),
+    declined: program.declined,
     mayAssign: may(member, 'request.assign'),
     mayReadRecord: may(member, 'audit.read'),
   };

@@ -2,6 +2,7 @@ import { findStanding } from '../cadence/queries.ts';
 import { dateIn } from '../calendar/dates.ts';
 import type { Db } from '../database/tables.ts';
 import { findFigures } from '../fit/queries.ts';
+import { findDeclinedPairs } from '../matching/again-queries.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../matching/queries.ts';
 import { may } from '../members/access.ts';
 import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
@@ -54,6 +55,7 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     waiting,
     unmatched,
     today,
+    declined: may(member, 'request.assign') ? await findDeclinedPairs(db, member.program_id, member.id) : [],
     year: may(member, 'year.prepare') ? await findYearState(db, member.program, now) : undefined,
     figures: may(member, 'fit.figures') ? await findFigures(db, member.program_id) : [],
     standings: await findStanding(db, pairs, now),

@@ -4,6 +4,8 @@ import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import { metText, type Standing } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
+import { anewButton } from '../matching/again-views.ts';
+import { severalRow } from '../matching/batch-views.ts';
 import { ASSIGN, ASSIGN_NEW, REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
 import { DOORS, guideButton, rosterButton } from '../members/doors.ts';
@@ -56,6 +58,8 @@ type ProgramPart = {
   unmatched: { id: string; user: string }[];
   /** The new academic year: planned for a day, or to be prepared. */
   year: { planned: string } | { toConfirm: boolean; from: Temporal.PlainDate } | undefined;
+  /** Pairs whose mentor cannot take them on, for directors alone. */
+  declined: { id: string; resident: string; mentor: string }[];
   mayAssign: boolean;
   mayReadRecord: boolean;
 };
@@ -205,6 +209,9 @@ function yearBlocks({ year, today }: ProgramPart, programId: string): KnownBlock
       ];
 }
 
+const declinedBlock = ({ id, resident, mentor }: ProgramPart['declined'][number]): KnownBlock =>
+  section(`${mention(mentor)} cannot take on ${mention(resident)}.`, { accessory: anewButton(id) });
+
 const unmatchedBlock = ({ id, user }: ProgramPart['unmatched'][number], mayAssign: boolean): KnownBlock =>
   section(mention(user), mayAssign ? { accessory: button(ASSIGN_NEW, 'Assign', id) } : {});
 
@@ -220,6 +227,7 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
       `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
     ),
     ...yearBlocks(part, programId),
+    ...part.declined.map(declinedBlock),
     ...waitingBlocks(part),
     ...(unmatched.length > 0
       ? [
@@ -228,6 +236,7 @@ function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
         ]
       : []),
     ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
+    ...(part.mayAssign && part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
     ...(lines.length > 0 ? [section(`*Past the due date*\n${lines.join('\n')}`)] : []),
     ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
     actions(

@@ -6,6 +6,7 @@ import { choiceName } from '../members/names.ts';
 import { topicLabels } from '../pairs/topics.ts';
 import {
   actions,
+  button,
   context,
   escapeText,
   input,
@@ -14,14 +15,16 @@ import {
   messageModal,
   modal,
   option,
+  plain,
   section,
 } from '../slack/blocks.ts';
-import { type Candidate, type Ranked, suggested, type Unfit, whyUnfit } from './policy.ts';
+import { type Candidate, mayUndo, type Ranked, suggested, type Unfit, whyUnfit } from './policy.ts';
 import type { RequestWithPeople } from './queries.ts';
 import { assignButton, wishBlocks } from './views.ts';
 
 export const ASSIGN_TITLE = 'Assign a mentor';
 export const ASSIGN_SUBMIT = 'matching.assign.submit';
+export const UNDO = 'matching.undo';
 
 /** The most options a select can hold in Slack. */
 const MOST_OPTIONS = 100;
@@ -47,12 +50,13 @@ const who = (request: RequestWithPeople) =>
   `${mention(request.resident_user)}${request.pgy === null ? '' : ` (PGY-${request.pgy})`}`;
 
 /** The card in the directors' channel: who asks and who would suit, or what was decided, by whom and when. */
-export function requestCard(request: RequestWithPeople, ranked: readonly Ranked[]): Message {
+export function requestCard(request: RequestWithPeople, ranked: readonly Ranked[], now: Date): Message {
   const name = escapeText(request.resident_name);
   if (request.status !== 'open') {
+    const undo = canUndo(request, now) ? [actions('undo', undoButton(request.id))] : [];
     const text =
       request.status === 'assigned' ? `${name} has a mentor now.` : `The request of ${name} is closed.`;
-    return { text, blocks: [section(decidedText(request))] };
+    return { text, blocks: [section(decidedText(request)), ...undo] };
   }
   const does = request.source === 'resident' ? 'asks for' : 'needs';
   return {
@@ -152,7 +156,7 @@ export function assignModal(facts: {
   });
 }
 
-function mentorInput(ranked: readonly Ranked[]): InputBlock {
+export function mentorInput(ranked: readonly Ranked[]): InputBlock {
   const toOption = (mentor: Ranked) =>
     option(choiceName(mentor) || mentor.slack_user_id, mentor.id, reasons(mentor));
   const [top] = suggested(ranked);
@@ -206,12 +210,34 @@ export function unfitText(why: Unfit | 'gone', name = 'This person'): string {
   }
 }
 
+/** An assignment that can still be taken back. */
+export const canUndo = ({ status, decided_at }: RequestWithPeople, now: Date): boolean =>
+  status === 'assigned' && mayUndo(decided_at, now);
+
+/** Takes an assignment back; its value is the request. */
+export const undoButton = (requestId: string) =>
+  button(UNDO, 'Undo', requestId, {
+    confirm: {
+      title: plain('Take it back?'),
+      text: plain(
+        'The match is taken back and the request waits again. Whoever has read of it gets a kind correction.',
+      ),
+      confirm: plain('Undo'),
+      deny: plain('Keep it'),
+    },
+  });
+
 /** What a director is told whose assignment was carried out. */
 export const assignedModal = (request: RequestWithPeople): ModalView =>
-  messageModal(
-    ASSIGN_TITLE,
-    `${decidedText(request)} Both get a message with the guide to their first meeting.`,
-  );
+  modal({
+    id: 'matching.assigned',
+    title: ASSIGN_TITLE,
+    blocks: [
+      section(`${decidedText(request)} Both get a message with the guide to their first meeting.`),
+      actions('undo', undoButton(request.id)),
+      context('*Undo* works for ten minutes, here and on the card in the directors’ channel.'),
+    ],
+  });
 
 /** What a director is told who comes to a request that is decided already. */
 export const decidedModal = (request: RequestWithPeople): ModalView =>

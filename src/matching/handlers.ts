@@ -13,6 +13,7 @@ import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import { replaceModal } from '../slack/modals.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
+import { registerAgain } from './again-handlers.ts';
 import {
   ASSIGN_SUBMIT,
   ASSIGN_TITLE,
@@ -25,6 +26,7 @@ import {
   notNeededModal,
   unfitText,
 } from './assign-views.ts';
+import { registerBatch } from './batch-handlers.ts';
 import {
   assignMentor,
   closeIfNotNeeded,
@@ -89,6 +91,8 @@ export function register(web: Web, ctx: Context): void {
     click.openModal(ASSIGN_TITLE, () => assignNewView(ctx, click.person, click.value)),
   );
   web.submit(ASSIGN_SUBMIT, (submission) => submitAssignment(ctx, submission));
+  registerAgain(web, ctx);
+  registerBatch(web, ctx);
 }
 
 /** The form; or, where the resident has a mentor or an open request, that. One the program opened is theirs to fill in. */

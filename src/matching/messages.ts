@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { getMember } from '../members/queries.ts';
 import type { Kinds } from '../outbox/kinds.ts';
-import { findActivePair } from '../pairs/queries.ts';
+import { findActivePair, getPair } from '../pairs/queries.ts';
 import { getProgram } from '../programs/queries.ts';
+import { DECLINED_KIND } from './again-operations.ts';
+import { declinedMessage, declineSettledMessage } from './again-views.ts';
 import { movedCard, requestCard } from './assign-views.ts';
 import { PROMPT_KIND } from './first-year-operations.ts';
 import { findOpenRequest, getRequest } from './queries.ts';
@@ -10,6 +12,7 @@ import { promptMessage } from './views.ts';
 import { findRanked } from './wishes.ts';
 
 const payload = z.object({ requestId: z.uuid() });
+const declined = z.object({ pairId: z.uuid() });
 const prompt = z.object({ memberId: z.uuid() });
 
 /** The card of a request in the directors' channel, as it stands at the moment of sending, and the question to first-years. */
@@ -24,7 +27,14 @@ export const matchingMessages: Kinds = {
       if (request.status === 'open' && row.to_channel !== request.directors_channel_id)
         return row.refresh_of ? movedCard(request) : null;
       const ranked = request.status === 'open' ? await findRanked(db, keys, now, request) : [];
-      return requestCard(request, ranked);
+      return requestCard(request, ranked, now);
+    },
+  },
+  [DECLINED_KIND]: {
+    async render({ db }, row) {
+      const pair = await getPair(db, declined.parse(row.payload).pairId);
+      if (pair.status === 'active' && pair.declined_at) return declinedMessage(pair);
+      return row.refresh_of ? declineSettledMessage(pair) : null;
     },
   },
   [PROMPT_KIND]: {

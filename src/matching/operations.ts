@@ -130,18 +130,29 @@ type Assignment = { requestId: string; mentorId: string; director: Membership };
  */
 export async function assignMentor(ctx: Means, assignment: Assignment): Promise<Assigned> {
   const now = ctx.clock();
+  // The resident may be paired another way between our look and our write; what failed left nothing behind.
+  return mendAssigned(
+    () => closeIfNotNeeded(ctx, assignment.requestId),
+    () => transact(ctx, (tx) => assignIn(ctx, tx, now, assignment)),
+  );
+}
+
+/** Reads what the database refuses of an assignment as the refusal it is. */
+export async function mendAssigned(
+  close: (() => Promise<NotNeeded | undefined>) | undefined,
+  assign: () => Promise<Assigned>,
+): Promise<Assigned> {
   try {
-    return await transact(ctx, (tx) => assignIn(ctx, tx, now, assignment));
+    return await assign();
   } catch (error) {
     if (violates(error, 'members_within_capacity')) return { ok: false, reason: 'unfit', why: 'full' };
     if (!violates(error, 'pairs_one_active_formal_per_resident')) throw error;
-    // The resident was paired another way between our look and our write; what failed left nothing behind.
-    const reason = await closeIfNotNeeded(ctx, assignment.requestId);
-    return { ok: false, reason: reason ?? 'decided' };
+    return { ok: false, reason: (await close?.()) ?? 'decided' };
   }
 }
 
-async function assignIn(ctx: Means, tx: Tx, now: Date, assignment: Assignment): Promise<Assigned> {
+/** As `assignMentor`, inside a transaction; a mentor without a place left may be refused by the database. */
+export async function assignIn(ctx: Means, tx: Tx, now: Date, assignment: Assignment): Promise<Assigned> {
   const { requestId, mentorId, director } = assignment;
   const request = await lockRequest(tx, requestId);
   if (request?.program_id !== director.program_id) return { ok: false, reason: 'missing' };

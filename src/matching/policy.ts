@@ -82,6 +82,13 @@ function betterFirst(a: Ranked, b: Ranked): number {
   );
 }
 
+/** For how long an assignment can be taken back, in milliseconds. */
+export const UNDO_MS = 10 * 60_000;
+
+/** Whether an assignment of then can still be taken back. */
+export const mayUndo = (decidedAt: Date | null, now: Date): boolean =>
+  decidedAt !== null && now.getTime() - decidedAt.getTime() <= UNDO_MS;
+
 /** How many mentors are suggested at most. */
 export const SUGGESTIONS = 3;
 

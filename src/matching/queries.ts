@@ -95,6 +95,7 @@ export async function findFormerMentors(db: Db, residentId: string): Promise<str
     .distinct()
     .where('resident_id', '=', residentId)
     .where('status', '=', 'ended')
+    .where('end_reason', '<>', 'taken_back')
     .execute();
   return rows.map((row) => row.mentor_id);
 }

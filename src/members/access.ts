@@ -43,6 +43,7 @@ const RULES = {
   'request.open': rule({ resident: 'program' }),
   'request.withdraw': rule({ resident: 'own' }),
   'request.assign': rule({ director: 'program' }),
+  'request.decline': rule({ mentor: 'own' }),
   'meeting.log': rule({ resident: 'own', mentor: 'own' }),
   'meeting.undo': rule({ resident: 'own', mentor: 'own' }),
   'reminder.answer': rule({ resident: 'own', mentor: 'own' }),

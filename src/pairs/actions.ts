@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** The button that opens the log modal, wherever it stands; its value is a pair id, or empty to choose. */
 export const LOG_MEETING = 'meetings.log';
 
+/** By which a mentor says that they cannot take a new pair on; its value is the pair id. */
+export const DECLINE = 'matching.decline';
+
 /** The buttons of a reminder; their value is a pair id, with a date after it where one was typed already. */
 export const AGREE = 'pauses.agree';
 export const SNOOZE = 'pauses.snooze';

@@ -6,6 +6,7 @@ import type { Database, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
 import { enqueue, enqueueAll, type Outgoing } from '../outbox/enqueue.ts';
 import { refreshWaitingCards } from './cards.ts';
+import { correctBeginnings, startedKey } from './correction-operations.ts';
 import { beginSuccessors } from './promise-operations.ts';
 import { findSharedTopics, getPair, getPairs, type PairWithPeople } from './queries.ts';
 
@@ -55,7 +56,7 @@ export async function announcePair(tx: Tx, now: Date, pairId: string, shared: st
     kind: 'pair.started.resident',
     payload,
     to: { user: pair.resident_user },
-    dedupeKey: `pair.started:${pairId}:resident`,
+    dedupeKey: startedKey(pairId, 'resident'),
     unasked: 'news',
   });
   await enqueue(tx, now, {
@@ -63,7 +64,7 @@ export async function announcePair(tx: Tx, now: Date, pairId: string, shared: st
     kind: 'pair.started.mentor',
     payload,
     to: { user: pair.mentor_user },
-    dedupeKey: `pair.started:${pairId}:mentor`,
+    dedupeKey: startedKey(pairId, 'mentor'),
     unasked: 'news',
   });
 }
@@ -124,7 +125,7 @@ export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<
   wakeSweep(tx);
 }
 
-export type EndReason = 'changed' | 'graduated' | 'left';
+export type EndReason = 'changed' | 'graduated' | 'left' | 'taken_back';
 
 /**
  * What became of a pair's resident when it ended. `successor` is the pair that began in its place; `unbegun` the
@@ -152,7 +153,7 @@ export async function carryOutChange(
 /**
  * Ends pairs and begins the residents' scheduled ones, where there are any, in the same transaction: the one path
  * of every ending. All endings of a batch are told in one go, in one order, one message to a mentor, whatever their
- * causes (confidentiality rule 1).
+ * causes (confidentiality rule 1). Only an assignment that is taken back has words of its own: it is mended, not over.
  */
 export async function carryOutChanges(
   tx: Tx,
@@ -173,12 +174,15 @@ export async function carryOutChanges(
     where pairs.id = over.id`.execute(tx);
   // One line for each, whatever its cause and whoever meant it: the record tells what everybody sees, and no more.
   await recordAll(tx, now, 'match.ended', pairs);
-  const followers = await beginSuccessors(tx, now, pairs, dayOf);
+  const taken = pairs.filter(({ id }) => reasons.get(id) === 'taken_back');
+  const over = pairs.filter((pair) => !taken.includes(pair));
+  const followers = await beginSuccessors(tx, now, over, dayOf);
   const carried = pairs.map((pair): CarriedOut => {
     const { successor, unbegun } = (pair.kind === 'formal' && followers.get(pair.resident_id)) || {};
     return { pairId: pair.id, residentId: pair.resident_id, successor, unbegun };
   });
-  await tellEndings(tx, now, pairs, new Map(carried.map(({ pairId, successor }) => [pairId, successor])));
+  await tellEndings(tx, now, over, new Map(carried.map(({ pairId, successor }) => [pairId, successor])));
+  await correctBeginnings(tx, now, taken);
   // The first message is the one of any assignment, with what the two share.
   for (const { successor } of carried)
     if (successor) await announcePair(tx, now, successor, await findSharedTopics(tx, successor));

@@ -1,5 +1,15 @@
 import { logButton } from '../members/doors.ts';
-import { actions, escapeText, type Message, mention, section } from '../slack/blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  escapeText,
+  type Message,
+  mention,
+  plain,
+  section,
+} from '../slack/blocks.ts';
+import { DECLINE } from './actions.ts';
 import { guideBlocks } from './guide.ts';
 import type { PairWithPeople } from './queries.ts';
 import { topicLabels } from './topics.ts';
@@ -8,6 +18,12 @@ type Pair = Pick<
   PairWithPeople,
   'id' | 'resident_user' | 'resident_name' | 'mentor_user' | 'mentor_name' | 'program_name'
 >;
+
+/** For how long after an assignment its mentor may say that they cannot take it on. */
+export const DAYS_TO_DECLINE = 7;
+
+export const DECLINED_SAID =
+  'Your directors are told, in private, and look for another mentor. Until they have one, the match stays as it is and your resident is told nothing. Thank you for saying so early.';
 
 const why = (shared: readonly string[]) =>
   shared.length > 0 ? ` What you share: ${topicLabels(shared)}.` : '';
@@ -31,8 +47,55 @@ export const startedForMentor = (pair: Pair, shared: readonly string[]): Message
     section(
       `You are mentor to ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} now.${why(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it.`,
     ),
-    actions(`started.${pair.id}`, logButton(pair.id)),
+    actions(`started.${pair.id}`, logButton(pair.id), declineButton(pair.id)),
     ...guideBlocks('mentor'),
+    context(
+      `If this is not the moment, press *I cannot take this on* within ${DAYS_TO_DECLINE} days. Only your directors are told, and your resident waits for nothing.`,
+    ),
+  ],
+});
+
+const declineButton = (pairId: string) =>
+  button(DECLINE, 'I cannot take this on', pairId, {
+    confirm: {
+      title: plain('Not this one?'),
+      text: plain(
+        'Your directors are told in private, and look for somebody else. Until they have, the match stays as it is, and your resident is told nothing. You need not say why.',
+      ),
+      confirm: plain('Tell them'),
+      deny: plain('Cancel'),
+    },
+  });
+
+/** What the mentor's first message turns into once they said that they cannot take it on. */
+export const declinedForMentor = (pair: Pair): Message => ({
+  text: `Your directors look for another mentor for ${escapeText(pair.resident_name)}.`,
+  blocks: [section(DECLINED_SAID)],
+});
+
+/** What the first message turns into when the assignment is taken back. */
+export const takenBackMessage = (): Message => ({
+  text: 'This match was taken back.',
+  blocks: [section('This match was taken back. There is nothing you need to do.')],
+});
+
+/** The correction to a resident who has read of a match that is taken back, whatever the reason. */
+export const correctedForResident = (pair: Pair): Message => ({
+  text: 'A correction about your mentor.',
+  blocks: [
+    section(
+      `A correction: the match with ${mention(pair.mentor_user)} in ${escapeText(pair.program_name)} that I told you about is taken back. That is a matter of planning, and says nothing about you or them. Your directors see to a mentor for you, and you get a message here as soon as you have one.`,
+    ),
+  ],
+});
+
+/** The same for the mentor. */
+export const correctedForMentor = (pair: Pair): Message => ({
+  text: `A correction about ${escapeText(pair.resident_name)}.`,
+  blocks: [
+    section(
+      `A correction: the match with ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} that I told you about is taken back. That is a matter of planning, and says nothing about you or them. There is nothing you need to do.`,
+    ),
   ],
 });
 

@@ -1,4 +1,6 @@
 import type { Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { decidersOf } from './access.ts';
 import { refreshNotices } from './notice-operations.ts';
@@ -54,4 +56,25 @@ export async function closeOvertaken(tx: Tx, now: Date, pairId: string): Promise
     to: { user: rematch.resident_user },
     dedupeKey: `rematch.overtaken:${rematch.id}`,
   });
+}
+
+/**
+ * Where an assignment was taken back, whatever was asked or decided in confidence about its pair is over: asked in
+ * silence, as when another ending overtakes it; a new match that was to follow is taken back.
+ */
+export async function settleTakenBack(ctx: Means): Promise<void> {
+  const now = ctx.clock();
+  const rows = await ctx.db
+    .selectFrom('rematches')
+    .innerJoin('pairs', 'pairs.id', 'rematches.pair_id')
+    .leftJoin('pairs as next', 'next.id', 'rematches.new_pair_id')
+    .select(['rematches.pair_id', 'next.id as next_id'])
+    .where('pairs.end_reason', '=', 'taken_back')
+    .where((eb) => eb.or([eb('rematches.status', 'in', UNDECIDED), eb('next.status', '=', 'scheduled')]))
+    .execute();
+  for (const { pair_id, next_id } of rows)
+    await transact(ctx, async (tx) => {
+      await closeOvertaken(tx, now, pair_id);
+      if (next_id) await takeBackNewMatch(tx, now, next_id);
+    });
 }

@@ -33,6 +33,7 @@ export async function findStoredRoster(db: Db, programId: string): Promise<Store
     .where('program_id', '=', programId)
     .where('kind', '=', 'formal')
     .where('status', '=', 'ended')
+    .where('end_reason', '<>', 'taken_back')
     .execute();
   return { members, pairs, former, meetings: await findMeetingDates(db, programId) };
 }

@@ -10,7 +10,9 @@ export async function findService(db: Db, mentorId: string, span: { from: string
       (select count(*) from meetings join pairs met on met.id = meetings.pair_id
         where met.mentor_id = ${mentorId} and met_on >= ${span.from} and met_on < ${span.before}) as meetings,
       min(started_on)::text as since
-    from pairs where mentor_id = ${mentorId} and status <> 'scheduled'`.execute(db);
+    from pairs where mentor_id = ${mentorId} and status <> 'scheduled' and end_reason is distinct from 'taken_back'`.execute(
+    db,
+  );
   const [row] = rows;
   return {
     residents: Number(row?.residents ?? 0),

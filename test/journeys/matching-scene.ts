@@ -43,4 +43,9 @@ export async function openAssign(name: string, director = seed.director) {
 }
 
 export const pairsOf = (someone: Someone) =>
-  world.open.db.selectFrom('pairs').selectAll().where('resident_id', '=', someone.id).execute();
+  world.open.db
+    .selectFrom('pairs')
+    .selectAll()
+    .where('resident_id', '=', someone.id)
+    .orderBy('created_at')
+    .execute();

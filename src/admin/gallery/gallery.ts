@@ -1,5 +1,6 @@
 import { changes } from './changes.ts';
 import { confidential } from './confidential.ts';
+import { corrections } from './corrections.ts';
 import { matches } from './matches.ts';
 import { people } from './people.ts';
 import { programs } from './programs.ts';
@@ -9,6 +10,7 @@ import { year } from './year.ts';
 /** Every view and message the product can make, as small and as large as it gets, with nobody's words in it. */
 export const gallery: readonly Sample[] = [
   ...matches,
+  ...corrections,
   ...confidential,
   ...programs,
   ...year,

@@ -84,10 +84,10 @@ const matching: Sample[] = [
   ),
   ...messages(
     'matching/assign-views.requestCard',
-    requestCard({ ...request, topics: [], pgy: null }, []),
-    requestCard(request, ranked),
-    requestCard(assigned, []),
-    requestCard(withdrawn, []),
+    requestCard({ ...request, topics: [], pgy: null }, [], NOW),
+    requestCard(request, ranked, NOW),
+    requestCard(assigned, [], NOW),
+    requestCard(withdrawn, [], NOW),
   ),
   ...messages('matching/assign-views.movedCard', movedCard(request)),
   ...windows(

@@ -49,6 +49,7 @@ export const pair: PairWithPeople = {
   ended_on: null,
   end_reason: null,
   change_at: null,
+  declined_at: null,
   reminders_held: false,
   agreed_on: null,
   next_check_at: null,

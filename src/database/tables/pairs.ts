@@ -12,8 +12,10 @@ export interface Pairs extends InProgram {
   /** The day on which it came with a roster, where it did. */
   imported_on: Generated<string | null>;
   ended_on: string | null;
-  end_reason: 'changed' | 'graduated' | 'left' | null;
+  end_reason: 'changed' | 'graduated' | 'left' | 'taken_back' | null;
   change_at: Timestamp | null;
+  /** When the mentor said that they cannot take this on. */
+  declined_at: Generated<Timestamp | null>;
   reminders_held: Generated<boolean>;
   agreed_on: string | null;
   next_check_at: Timestamp | null;

@@ -34,6 +34,7 @@ year.letter             -         all     -         -            -
 request.open            all       -       -         -            -
 request.withdraw        own       -       -         -            -
 request.assign          -         -       all       -            -
+request.decline         -         own     -         -            -
 meeting.log             own       own     -         -            -
 meeting.undo            own       own     -         -            -
 reminder.answer         own       own     -         -            -

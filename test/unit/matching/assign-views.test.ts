@@ -14,10 +14,13 @@ import {
 import type { RequestWithPeople } from '../../../src/matching/queries.ts';
 import { assign, mentors, rankFor, request, textOf } from './samples.ts';
 
+/** More than ten minutes after whatever was decided: nothing can be taken back. */
+const NOW = new Date('2026-09-20T17:00:00Z');
+
 describe('the card', () => {
   test.each([0, 1, 3, 150])('with %i mentors: within limits, at most three suggestions', (count) => {
     const asked = request();
-    const card = requestCard(asked, rankFor(asked, mentors(count)));
+    const card = requestCard(asked, rankFor(asked, mentors(count)), NOW);
     expect(checkMessageBlocks(card.blocks)).toEqual([]);
     expect(textOf(card.blocks).match(/<@UM\d+>/g)?.length ?? 0).toBe(Math.min(3, count));
     expect(textOf(card.blocks)).toContain('"text":"Assign"');
@@ -26,7 +29,7 @@ describe('the card', () => {
   test('says who asks, their year, topics, since when, and why each suggestion', () => {
     const asked = request();
     const all = mentors(2);
-    const card = requestCard(asked, rankFor(asked, all, [all[0]!.id]));
+    const card = requestCard(asked, rankFor(asked, all, [all[0]!.id]), NOW);
     const text = textOf(card.blocks);
     expect(text).toContain('<@URES1> (PGY-1) asks for a mentor.');
     expect(text).toContain('Career advice, Support, also in confidence, Role modeling');
@@ -37,7 +40,7 @@ describe('the card', () => {
   });
 
   test('a request of the program says that somebody needs a mentor, and nothing of why', () => {
-    const card = requestCard(request({ source: 'program', topics: [], pgy: null }), []);
+    const card = requestCard(request({ source: 'program', topics: [], pgy: null }), [], NOW);
     expect(card.text).toBe('Nina &lt;New&gt; needs a mentor.');
     expect(checkMessageBlocks(card.blocks)).toEqual([]);
     expect(textOf(card.blocks)).not.toMatch(/topics|PGY|rematch|ended/i);
@@ -66,7 +69,7 @@ describe('the card', () => {
     ],
   ])('once %s it says so and has no button left', (_name, decision, text) => {
     const decided = request(decision);
-    const card = requestCard(decided, []);
+    const card = requestCard(decided, [], NOW);
     expect(decidedText(decided)).toBe(text);
     expect(textOf(card.blocks)).toContain(text);
     expect(textOf(card.blocks)).not.toContain('button');
