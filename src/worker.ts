@@ -35,6 +35,8 @@ import { deciderReminders, divertFromUnfitChannels, lookAfterNotices } from './r
 import { reminderMessages } from './reminders/messages.ts';
 import { reminders } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
+import { rosterMessages } from './roster/messages.ts';
+import { welcomes } from './roster/tell-operations.ts';
 import { tickBy } from './ticking.ts';
 import { lookAgain } from './workspaces/looking.ts';
 import { renewTokens } from './workspaces/renewal.ts';
@@ -51,6 +53,7 @@ const kinds: Kinds = {
   ...peopleMessages,
   ...programMessages,
   ...rematchMessages,
+  ...rosterMessages,
   ...yearMessages,
 };
 
@@ -66,6 +69,7 @@ const unasked: readonly Unasked<Context>[] = [
   fitQuestions,
   firstYearPrompts,
   goneOffers,
+  welcomes,
 ];
 
 /** What follows an ending: a request that it overtook is closed, a new match that cannot begin is taken back, and whoever is left without a mentor gets a request. */

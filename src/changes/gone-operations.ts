@@ -2,8 +2,7 @@ import type { Program, Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { findAllowed } from '../members/access.ts';
-import { enqueue } from '../outbox/enqueue.ts';
-import { mayHear, type Unasked } from '../outbox/unasked.ts';
+import { sayOnce, type Unasked } from '../outbox/unasked.ts';
 import { findGone } from './queries.ts';
 
 /** The outbox kind of the word that somebody's account is deactivated. */
@@ -32,30 +31,17 @@ async function offer(tx: Tx, now: Date, program: Program, memberId: string, sinc
   const directors = (await findAllowed(tx, 'audit.read', { programId: program.id })).map(
     ({ slack_user_id }) => slack_user_id,
   );
-  const keyOf = (user: string) => `${GONE_KIND}:${memberId}:${since?.getTime()}:${user}`;
-  const told = await tx
-    .selectFrom('outbox')
-    .select('dedupe_key')
-    .where('workspace_id', '=', program.workspace_id)
-    .where('dedupe_key', 'in', directors.length > 0 ? directors.map(keyOf) : [''])
-    .execute();
-  const known = new Set(told.map(({ dedupe_key }) => dedupe_key));
-  const free = await mayHear(
+  await sayOnce(
     tx,
     now,
     program,
-    directors.filter((user) => !known.has(keyOf(user))),
-  );
-  for (const [user, on] of free)
-    await enqueue(tx, now, {
-      workspaceId: program.workspace_id,
-      programId: program.id,
+    directors.map((user) => ({
+      user,
       kind: GONE_KIND,
       payload: { memberId },
-      to: { user },
-      dedupeKey: keyOf(user),
-      unasked: { on },
-    });
+      dedupeKey: `${GONE_KIND}:${memberId}:${since?.getTime()}:${user}`,
+    })),
+  );
 }
 
 /** A few days more make no difference: pairs of somebody who is gone are quiet meanwhile. */

@@ -2,7 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditLog, FitChecks, FitFigures, Rematches } from './tables/confidential.ts';
 import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
 import type { Changes, MeetingEntries, Meetings, Pairs, Pauses, Snoozes } from './tables/pairs.ts';
-import type { Members, People, Programs, Turns } from './tables/programs.ts';
+import type { Members, People, Programs, Turns, Welcomes } from './tables/programs.ts';
 import type { RequestPreferences, Requests } from './tables/requests.ts';
 import type { Installations, InstallStates, KeyChecks, Workspaces } from './tables/workspaces.ts';
 
@@ -15,6 +15,7 @@ export interface Database {
   programs: Programs;
   members: Members;
   turns: Turns;
+  welcomes: Welcomes;
   pairs: Pairs;
   changes: Changes;
   requests: Requests;

@@ -80,7 +80,9 @@ export async function declinePair(ctx: Means, pair: PairWithPeople, mentor: Memb
   return transact(ctx, async (tx) => {
     const locked = await lockPair(tx, pair.id);
     if (locked?.status !== 'active') return { ok: false, reason: 'over' };
-    const { days } = dateIn(mentor.program.time_zone, now).since(locked.started_on);
+    const { time_zone } = mentor.program;
+    const toldAt = await findTold(tx, pair);
+    const { days } = dateIn(time_zone, now).since(toldAt ? dateIn(time_zone, toldAt) : locked.started_on);
     if (days > DAYS_TO_DECLINE && !locked.declined_at) return { ok: false, reason: 'late' };
     await tx
       .updateTable('pairs')
@@ -103,6 +105,17 @@ export async function declinePair(ctx: Means, pair: PairWithPeople, mentor: Memb
       });
     return { ok: true, told: told.length };
   });
+}
+
+/** When the mentor was told of the pair; one that came with a roster may be told later than it began. */
+async function findTold(tx: Tx, pair: PairWithPeople): Promise<Date | undefined> {
+  const row = await tx
+    .selectFrom('outbox')
+    .select('created_at')
+    .where('workspace_id', '=', pair.workspace_id)
+    .where('dedupe_key', '=', startedKey(pair.id, 'mentor'))
+    .executeTakeFirst();
+  return row?.created_at;
 }
 
 type Anew = { pairId: string; mentorId: string; director: Membership };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import { dateIn, isTimeZone, startOfDay } from '../calendar/dates.ts';
 import { hoursOf, isAtWork, nextWorking, type WorkingHours, type WorkingTime } from '../calendar/hours.ts';
@@ -5,6 +6,7 @@ import { violates } from '../database/errors.ts';
 import type { DeliveryState } from '../database/tables/messages.ts';
 import type { Db, Tx } from '../database/tables.ts';
 import type { Means } from '../means.ts';
+import { enqueueAll, type Outgoing } from './enqueue.ts';
 import type { OutboxRow } from './kinds.ts';
 
 /**
@@ -120,6 +122,39 @@ export async function mayHear(
       free.set(user, today.toString());
   }
   return free;
+}
+
+/** Something to be said to a person, once by its key. */
+export type Word = Pick<Outgoing, 'kind' | 'payload' | 'dedupeKey'> & { user: string };
+
+/**
+ * Says something unasked, once by its key, to each of these people who may hear it now; the others hear it another
+ * day, when this is called again. Answers how many were told.
+ */
+export async function sayOnce(
+  tx: Tx,
+  now: Date,
+  program: WorkingTime & { id: string; workspace_id: string },
+  words: readonly Word[],
+): Promise<number> {
+  if (words.length === 0) return 0;
+  const told = await tx
+    .selectFrom('outbox')
+    .select('dedupe_key')
+    .where('workspace_id', '=', program.workspace_id)
+    .where(sql<boolean>`dedupe_key = any(${words.map(({ dedupeKey }) => dedupeKey)}::text[])`)
+    .execute();
+  const known = new Set(told.map(({ dedupe_key }) => dedupe_key));
+  const left = words.filter(({ dedupeKey }) => !known.has(dedupeKey));
+  const free = await mayHear(tx, now, program, [...new Set(left.map(({ user }) => user))]);
+  const said = left.flatMap(({ user, ...word }): Outgoing[] => {
+    const on = free.get(user);
+    free.delete(user); // one thing a day
+    const base = { workspaceId: program.workspace_id, programId: program.id };
+    return on ? [{ ...base, ...word, to: { user }, unasked: { on } }] : [];
+  });
+  await enqueueAll(tx, now, said);
+  return said.length;
 }
 
 /**

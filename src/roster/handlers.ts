@@ -15,6 +15,7 @@ import { findInSlack, wantedBy } from './directory.ts';
 import { downloadRoster } from './download.ts';
 import { judgeFile } from './operations.ts';
 import { parseRoster } from './parse.ts';
+import { registerTelling } from './tell-handlers.ts';
 import {
   failedModal,
   importedModal,
@@ -50,6 +51,7 @@ export function register(web: Web, ctx: Context): void {
   web.click(ROSTER, (click) => openIn(ctx, opening, click, click.value));
   web.submit(ROSTER_CHECK, (submission) => submitCheck(ctx, submission));
   web.submit(ROSTER_IMPORT, (submission) => submitImport(ctx, submission));
+  registerTelling(web, ctx);
 }
 
 const refused = (reason: Parameters<typeof refusal>[0]): Outcome => ({

@@ -1,7 +1,17 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { DOORS } from '../members/doors.ts';
-import { context, escapeText, input, mention, modal, section, shorten } from '../slack/blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  escapeText,
+  input,
+  mention,
+  modal,
+  section,
+  shorten,
+} from '../slack/blocks.ts';
 import { COLUMNS } from './columns.ts';
 import { TOO_LARGE } from './decode.ts';
 import type { Downloaded } from './download.ts';
@@ -12,6 +22,8 @@ export const ROSTER_TITLE = 'Import roster';
 export const ROSTER = DOORS.roster;
 export const ROSTER_CHECK = 'roster.check';
 export const ROSTER_IMPORT = 'roster.import';
+export const TELL_PAIRS = 'roster.tell_pairs';
+export const WELCOME = 'roster.welcome';
 
 type ProgramName = { id: string; name: string };
 
@@ -200,7 +212,7 @@ export function readyModal(
   });
 }
 
-/** What an import did. */
+/** What an import did, and what can be said to whom now: nothing goes out by itself. */
 export const importedModal = (program: ProgramName, summary: RosterSummary): ModalView =>
   modal({
     id: 'roster.imported',
@@ -209,6 +221,7 @@ export const importedModal = (program: ProgramName, summary: RosterSummary): Mod
       ? [
           section(`*Imported* into ${escapeText(program.name)}:`),
           ...summarySections(summary),
+          ...tellBlocks(program, summary),
           context('Residents without a mentor can ask for one with `/mentor request`.'),
         ]
       : [
@@ -217,6 +230,20 @@ export const importedModal = (program: ProgramName, summary: RosterSummary): Mod
           ),
         ],
   });
+
+function tellBlocks({ id }: ProgramName, { added, newPairs }: RosterSummary): KnownBlock[] {
+  if (added.length + newPairs.length === 0) return [];
+  return [
+    section(
+      '*Nobody was told yet.* When you like, I tell new pairs about each other, with the guide to a first meeting, and say hello to new people: who I am, what I do, and who sees what.',
+    ),
+    actions(
+      'tell',
+      ...(newPairs.length > 0 ? [button(TELL_PAIRS, 'Tell new pairs', id)] : []),
+      ...(added.length > 0 ? [button(WELCOME, 'Welcome new people', id)] : []),
+    ),
+  ];
+}
 
 /** Why the people of the file could not be looked up, and what to do. */
 export const notTold = ({ reason, code }: { reason: 'slow' | 'refused'; code: string }): string =>

@@ -13,6 +13,7 @@ import {
   declinedForMentor,
   takenBackMessage,
 } from '../../pairs/views.ts';
+import { welcomeMessage } from '../../roster/tell-views.ts';
 import {
   candidate,
   ID,
@@ -62,4 +63,9 @@ export const corrections: Sample[] = [
   ...messages('pairs/views.takenBackMessage', takenBackMessage()),
   ...messages('pairs/views.correctedForResident', correctedForResident(pair)),
   ...messages('pairs/views.correctedForMentor', correctedForMentor(pair)),
+  ...messages(
+    'roster/tell-views.welcomeMessage',
+    welcomeMessage(LONG, ['resident']),
+    welcomeMessage(LONG, ['resident', 'mentor', 'director']),
+  ),
 ];

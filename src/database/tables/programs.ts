@@ -93,3 +93,11 @@ export interface Turns extends InProgram {
   settled_at: Timestamp | null;
   created_at: Timestamp;
 }
+
+/** Who is to get a first word about what this is; whether they had it, the outbox tells. */
+export interface Welcomes {
+  workspace_id: string;
+  slack_user_id: string;
+  program_id: string;
+  asked_at: Timestamp;
+}
