@@ -7,14 +7,16 @@ import { register as registerFit } from './fit/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
+import { register as registerMidyear } from './midyear/handlers.ts';
 import { findRecorded } from './pairs/change-queries.ts';
 import { register as registerPauses } from './pauses/handlers.ts';
 import { pauseUntil } from './pauses/operations.ts';
 import { register as registerPeople } from './people/handlers.ts';
 import { register as registerPrivacy } from './privacy/handlers.ts';
 import { register as registerPrograms } from './programs/handlers.ts';
-import { findChangeDays, knownTo } from './rematch/access.ts';
+import { findChangeDays, findWaiting, knownTo } from './rematch/access.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
+import { waitingBlocks } from './rematch/views.ts';
 import { register as registerRoster } from './roster/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions, type TokenOf } from './slack/clients.ts';
@@ -47,6 +49,10 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
       away: (member, until) => pauseUntil(ctx, member, until),
       knownDays: async (member) => (await findChangeDays(ctx.db, member)).map(({ on }) => on),
     }),
+  (web, ctx) =>
+    registerMidyear(web, ctx, async (member) =>
+      waitingBlocks(await findWaiting(ctx.db, member), member.program.time_zone),
+    ),
   (web, ctx) =>
     registerAudit(web, ctx, async (db, reader) => [
       ...(await knownTo(db, reader)),

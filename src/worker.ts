@@ -13,6 +13,8 @@ import { moveCards } from './matching/card-operations.ts';
 import { firstYearPrompts } from './matching/first-year-operations.ts';
 import { matchingMessages } from './matching/messages.ts';
 import { closeNotNeeded, openProgramRequest } from './matching/operations.ts';
+import { midyearMessages } from './midyear/messages.ts';
+import { midyearReview } from './midyear/operations.ts';
 import { createSender } from './outbox/deliver.ts';
 import type { Kinds } from './outbox/kinds.ts';
 import type { Places } from './outbox/outcome.ts';
@@ -49,6 +51,7 @@ const kinds: Kinds = {
   ...digestMessages,
   ...fitMessages,
   ...matchingMessages,
+  ...midyearMessages,
   ...pairMessages,
   ...peopleMessages,
   ...programMessages,
@@ -69,6 +72,7 @@ const unasked: readonly Unasked<Context>[] = [
   fitQuestions,
   firstYearPrompts,
   goneOffers,
+  midyearReview,
   welcomes,
 ];
 

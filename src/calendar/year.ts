@@ -11,3 +11,21 @@ export function yearStart(date: Day, starts: YearStarts): Day {
   const start = date.with({ month: starts.month, day: starts.day });
   return compare(start, date) > 0 ? start.subtract({ years: 1 }) : start;
 }
+
+/** A program's academic year and the day of the year on which its midyear review begins, as its row has them. */
+export type ReviewDay = { year_starts_month: number; year_starts_day: number; midyear_on: string | null };
+
+/** The first day of the review in the academic year that holds the date: half a year in, where no day is chosen. */
+export function reviewIn(date: Day, { year_starts_month, year_starts_day, midyear_on }: ReviewDay): Day {
+  const year = yearStart(date, { month: year_starts_month, day: year_starts_day });
+  if (!midyear_on) return year.add({ months: 6 });
+  const { month, day } = Temporal.PlainDate.from(midyear_on);
+  const on = year.with({ month, day });
+  return compare(on, year) < 0 ? on.add({ years: 1 }) : on;
+}
+
+/** The next review that lies ahead, or begins on the date. */
+export function nextReview(date: Day, program: ReviewDay): Day {
+  const on = reviewIn(date, program);
+  return compare(on, date) >= 0 ? on : reviewIn(date.add({ years: 1 }), program);
+}

@@ -119,7 +119,8 @@ async function askIn(ctx: Means, now: Date, program: CheckingProgram): Promise<v
     second.map((pair) => ({ ...pair, occasion: 'second_meeting' })),
   );
   const occasion = midYearOccasion(today, startsOf(program));
-  if (!occasion) return;
+  // The midyear review asks everybody, in the place of this question.
+  if (!occasion || program.reminder_steps.includes('midyear')) return;
   const middle = academicYear(today, startsOf(program)).add({ months: 6 });
   const atMidYear = await findAtMidYear(ctx.db, program.id, today.toString(), monthAgo, {
     occasion,

@@ -10,7 +10,7 @@ export const findCheckingPrograms = (db: Db) =>
     .select(['programs.id', 'programs.workspace_id', 'programs.time_zone', 'programs.working_days'])
     .select(['programs.working_from_minute', 'programs.working_until_minute', 'programs.holidays'])
     .select('programs.federal_holidays')
-    .select(['programs.year_starts_month', 'programs.year_starts_day'])
+    .select(['programs.year_starts_month', 'programs.year_starts_day', 'programs.reminder_steps'])
     .where('workspaces.stopped_at', 'is', null)
     .where('programs.delete_after', 'is', null)
     .execute();

@@ -6,6 +6,7 @@ import { setAccepting } from '../members/accepting.ts';
 import { authorize, may } from '../members/access.ts';
 import { findMemberships } from '../members/queries.ts';
 import { refusal, whyNoProgram } from '../members/refusals.ts';
+import { reviewOn } from '../midyear/policy.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
 import { again } from '../slack/again.ts';
@@ -18,6 +19,7 @@ import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
 import type { YearState } from '../year/queries.ts';
 import { helper } from './help.ts';
+import type { PairStanding } from './program-views.ts';
 import { type Facts, gatherFacts } from './queries.ts';
 import {
   ACCEPTING,
@@ -26,7 +28,6 @@ import {
   GUIDE_TITLE,
   guideModal,
   homeView,
-  type PairStanding,
   type ProgramView,
   statusMessage,
 } from './views.ts';
@@ -176,6 +177,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     unmatched: program.unmatched
       .filter(({ request_id }) => request_id === null)
       .map(({ id, resident_user }) => ({ id, user: resident_user })),
+    midyear: may(member, 'midyear.read') ? reviewOn(program.today, member.program) : undefined,
     year: yearPart(program.year, member),
     declined: program.declined,
     mayAssign: may(member, 'request.assign'),

@@ -1,17 +1,12 @@
 import type { Button, HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
-import { metText, type Standing } from '../cadence/standing.ts';
+import { metText } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
-import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
-import { anewButton } from '../matching/again-views.ts';
-import { severalRow } from '../matching/batch-views.ts';
-import { ASSIGN, ASSIGN_NEW, REQUEST, withdrawButton } from '../matching/views.ts';
+import { REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
-import { DOORS, guideButton, rosterButton } from '../members/doors.ts';
+import { DOORS, guideButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
 import { guideBlocks, type Reader, whereBlock } from '../pairs/guide.ts';
-import type { PairWithPeople } from '../pairs/queries.ts';
 import { PLACES } from '../people/views.ts';
 import { ASK } from '../rematch/views.ts';
 import {
@@ -27,10 +22,7 @@ import {
   section,
 } from '../slack/blocks.ts';
 import { LETTER, LETTER_TITLE } from '../year/letter-views.ts';
-import { YEAR, YEAR_TITLE } from '../year/views.ts';
-
-/** Where a pair stands: what both sides and the directors may see. */
-export type PairStanding = Standing & { pair: PairWithPeople };
+import { MOST_ROWS, more, type PairStanding, type ProgramPart, programBlocks } from './program-views.ts';
 
 /** What a resident sees of themself. */
 type ResidentPart = {
@@ -46,22 +38,6 @@ type MentorPart = {
   accepting: boolean;
   /** An academic year is over, and its letter can be had. */
   hasLetter: boolean;
-};
-
-/** What directors and coordinators see of the program. */
-type ProgramPart = {
-  today: Temporal.PlainDate;
-  residents: number;
-  matched: number;
-  overdue: PairStanding[];
-  waiting: { id: string; resident: string; since: string }[];
-  unmatched: { id: string; user: string }[];
-  /** The new academic year: planned for a day, or to be prepared. */
-  year: { planned: string } | { toConfirm: boolean; from: Temporal.PlainDate } | undefined;
-  /** Pairs whose mentor cannot take them on, for directors alone. */
-  declined: { id: string; resident: string; mentor: string }[];
-  mayAssign: boolean;
-  mayReadRecord: boolean;
 };
 
 /** One program as one person sees it. */
@@ -85,17 +61,11 @@ export const GUIDE_TITLE = 'Mentoring guide';
 export const guideModal = (reader: Reader): ModalView =>
   modal({ id: 'guide', title: GUIDE_TITLE, blocks: [...guideBlocks(reader), whereBlock()] });
 
-/** Lists are cut here, with a line that says how many more there are. */
-const MOST_ROWS = 10;
-
 const INTRO = [
   'Mentor looks after the mentoring of your residency program, here in Slack.',
   'Ask for a mentor, log that you met, and get a friendly reminder when a meeting is due.',
   'What you talk about is never stored, and nothing here is part of any evaluation.',
 ].join('\n');
-
-const more = (shown: number, all: number, what: string): KnownBlock[] =>
-  all > shown ? [context(`and ${all - shown} more ${what}`)] : [];
 
 function whenDue(standing: PairStanding): string {
   const shown = { today: standing.today };
@@ -179,74 +149,6 @@ const acceptingButton = (accepting: boolean, programId: string): Button =>
         },
       })
     : button(ACCEPTING, 'Take new residents again', `${programId}:yes`);
-
-function waitingBlocks(part: ProgramPart): KnownBlock[] {
-  const shown = part.waiting.slice(0, MOST_ROWS);
-  if (shown.length === 0) return [section('Nobody is waiting for a mentor.')];
-  return [
-    ...shown.map(({ id, resident, since }) =>
-      section(
-        `${mention(resident)} asks for a mentor since ${readableDate(since, part)}.`,
-        part.mayAssign ? { accessory: button(ASSIGN, 'Assign', id) } : {},
-      ),
-    ),
-    ...more(shown.length, part.waiting.length, 'who wait'),
-  ];
-}
-
-function yearBlocks({ year, today }: ProgramPart, programId: string): KnownBlock[] {
-  if (!year) return [];
-  const open = { accessory: button(YEAR, YEAR_TITLE, programId) };
-  if ('planned' in year)
-    return [section(`The new academic year is prepared for ${readableDate(year.planned, { today })}.`, open)];
-  return year.toConfirm
-    ? [section('The new academic year is entered and waits for a director to confirm it.', open)]
-    : [
-        section(
-          `The new academic year begins on ${readableDate(year.from, { today })}. It takes five minutes.`,
-          open,
-        ),
-      ];
-}
-
-const declinedBlock = ({ id, resident, mentor }: ProgramPart['declined'][number]): KnownBlock =>
-  section(`${mention(mentor)} cannot take on ${mention(resident)}.`, { accessory: anewButton(id) });
-
-const unmatchedBlock = ({ id, user }: ProgramPart['unmatched'][number], mayAssign: boolean): KnownBlock =>
-  section(mention(user), mayAssign ? { accessory: button(ASSIGN_NEW, 'Assign', id) } : {});
-
-function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
-  const overdue = part.overdue.slice(0, MOST_ROWS);
-  const unmatched = part.unmatched.slice(0, MOST_ROWS);
-  const lines = overdue.map(
-    ({ pair, today, missedOn, dueOn }) =>
-      `• ${mention(pair.resident_user)} with ${mention(pair.mentor_user)}, due ${readableDate(missedOn ?? dueOn, { today })}`,
-  );
-  return [
-    section(
-      `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
-    ),
-    ...yearBlocks(part, programId),
-    ...part.declined.map(declinedBlock),
-    ...waitingBlocks(part),
-    ...(unmatched.length > 0
-      ? [
-          section('*No mentor and no request yet*'),
-          ...unmatched.map((each) => unmatchedBlock(each, part.mayAssign)),
-        ]
-      : []),
-    ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
-    ...(part.mayAssign && part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
-    ...(lines.length > 0 ? [section(`*Past the due date*\n${lines.join('\n')}`)] : []),
-    ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
-    actions(
-      `program.${programId}`,
-      button(CHANGE, CHANGE_LABEL, programId),
-      rosterButton(programId),
-      ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
-    ),
-  ];
-}
 
 function blocksOf(view: ProgramView, titled: boolean): KnownBlock[] {
   const { program } = view.member;

@@ -55,6 +55,7 @@ const RULES = {
   'rematch.withdraw': rule({ resident: 'own' }),
   'rematch.read': everyMember('own'),
   'rematch.decide': rule({ director: 'not_in_question' }),
+  'midyear.read': rule({ director: 'program' }),
   'fit.answer': rule({ resident: 'own' }),
   'fit.figures': rule({ director: 'program' }),
 } as const satisfies Record<string, Rule>;

@@ -10,6 +10,7 @@ export const DOORS = {
   change: 'change.open',
   guide: 'home.guide',
   privacy: 'privacy.open',
+  rematch: 'rematch.ask',
   request: 'matching.request',
   roster: 'roster.open',
   setup: 'programs.setup',

@@ -28,6 +28,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'change.enter': 'Entering that somebody leaves or changes is for program directors and coordinators.',
   'year.prepare': 'Preparing the new academic year is for program directors and coordinators.',
   'year.confirm': 'Confirming the new academic year is for the directors of this program.',
+  'midyear.read': 'The midyear review is for the directors of this program.',
   'mentor.profile': 'Places are for mentors.',
   'year.letter': 'The letter is for mentors, about their own year.',
   'program.edit': 'Changing a program is for its directors and for workspace admins.',

@@ -157,6 +157,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     reminderSteps: form.steps,
     holidays,
     federalHolidays: form.federal_holidays.length > 0,
+    ...(form.midyear ? { midyearOn: form.midyear } : {}),
     firstMeetingWindowDays: form.first_meeting,
     workingDays: form.working_days.map(Number),
     workingMinutes: { from: minutesOf(form.hours_from), until: minutesOf(form.hours_until) },

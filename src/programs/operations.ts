@@ -36,6 +36,8 @@ export type ProgramToSave = {
   workingMinutes?: { from: number; until: number };
   /** Days without reminders from today on, as YYYY-MM-DD; left out: as they are. */
   holidays?: readonly string[];
+  /** The day of the year of the midyear review, as YYYY-MM-DD; left out: as it is. */
+  midyearOn?: string;
   /** Left out: as they are, or not kept free. */
   federalHolidays?: boolean;
   /** A Slack user id; left out: none. */
@@ -115,6 +117,7 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       ...(program.reminderSteps ? { reminder_steps: [...program.reminderSteps] } : {}),
       ...(program.holidays ? { holidays: [...program.holidays] } : {}),
       federal_holidays: program.federalHolidays ?? false,
+      midyear_on: program.midyearOn ?? null,
       ...workingTimeOf(program),
       alternate_contact: program.alternateContact ?? null,
       channel_check_at: nextChannelCheck(now, undefined),
@@ -135,6 +138,7 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
     meetings_per_year: program.meetingsPerYear,
     reminder_steps: [...(program.reminderSteps ?? stored.reminder_steps)],
     holidays: holidaysOf(now, stored, program),
+    midyear_on: program.midyearOn ?? stored.midyear_on,
     federal_holidays: program.federalHolidays ?? stored.federal_holidays,
     ...workingTimeOf(program),
     alternate_contact: program.alternateContact ?? null,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LADDER } from '../cadence/ladder.ts';
 import { isTimeZone } from '../calendar/dates.ts';
 import { writeHolidays } from '../calendar/holidays.ts';
+import { nextReview } from '../calendar/year.ts';
 import { zonesFor } from '../calendar/zones.ts';
 import type { Program } from '../database/tables.ts';
 import { input, modal, option } from '../slack/blocks.ts';
@@ -15,6 +16,7 @@ const STEPS: readonly { value: string; text: string }[] = [
   ...LADDER.map(({ name, label }) => ({ value: name, text: label })),
   { value: 'digest', text: 'Every second Monday, to the directors: who could use a hand' },
   { value: 'first-years', text: 'To first-years without a mentor 30 days in, once' },
+  { value: 'midyear', text: 'Midyear review: all matches are looked at, once a year' },
 ];
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map(
@@ -52,6 +54,7 @@ export const setupForm = z
     time_zone: z.string().refine(isTimeZone, 'Please choose a time zone.'),
     meetings: z.coerce.number().int().min(1).max(12),
     steps: z.array(z.enum(STEPS.map(({ value }) => value))).default([]),
+    midyear: z.iso.date('Please choose a date.').nullish(),
     first_meeting: z.coerce.number().int().min(1).max(180).default(30),
     working_days: z
       .array(z.enum(WEEKDAYS.map(({ value }) => value)))
@@ -81,6 +84,9 @@ export type SetupDefaults = {
         alternate_contact?: string | null;
         holidays?: readonly string[];
         federal_holidays?: boolean;
+        midyear_on?: string | null;
+        year_starts_month?: number;
+        year_starts_day?: number;
         first_meeting_window_days?: number;
         working_days?: readonly number[];
         working_from_minute?: number;
@@ -123,6 +129,7 @@ export function setupModal(defaults: SetupDefaults): ModalView {
       zoneInput(program?.time_zone ?? timeZone),
       meetingsInput(program?.meetings_per_year ?? 3),
       stepsInput(program?.reminder_steps ?? STEPS.map(({ value }) => value)),
+      midyearInput(proposedMidyear(program, today)),
       windowInput(program?.first_meeting_window_days ?? 30),
       daysInput(program?.working_days ?? [1, 2, 3, 4, 5]),
       timeInput('hours_from', 'Working hours from', program?.working_from_minute ?? 540),
@@ -187,6 +194,24 @@ function stepsInput(chosen: readonly string[]) {
     { optional: true, hint: 'In working hours only, and never about a meeting that was logged.' },
   );
 }
+
+const proposedMidyear = (program: SetupDefaults['program'], today: Temporal.PlainDate): string =>
+  nextReview(today, {
+    year_starts_month: program?.year_starts_month ?? 7,
+    year_starts_day: program?.year_starts_day ?? 1,
+    midyear_on: program?.midyear_on ?? null,
+  }).toString();
+
+const midyearInput = (initial: string) =>
+  input(
+    'midyear',
+    'Midyear review from',
+    { type: 'datepicker', initial_date: initial },
+    {
+      optional: true,
+      hint: 'Everybody is told a week before; then each resident is asked in private whether to go on. The same day every year.',
+    },
+  );
 
 function windowInput(initial: number) {
   const choice = (days: number) => option(`${days} days`, String(days));

@@ -2,6 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
+import { DOORS } from '../members/doors.ts';
 import { type Choosable, mentorSelect } from '../members/mentor-select.ts';
 import {
   actions,
@@ -24,7 +25,7 @@ import type { InConfidence } from './words.ts';
 export const ASK_TITLE = 'Ask for a new match';
 export const ASK_SUBMIT = 'rematch.ask.submit';
 /** The button on the home tab and under `/mentor`; its value is a pair id, or empty to choose. */
-export const ASK = 'rematch.ask';
+export const ASK = DOORS.rematch;
 export const WITHDRAW = 'rematch.withdraw';
 export const ANSWER_TITLE = 'Your request';
 /** The buttons in messages, whose ids an export of the messages would show: so these ids tell nothing either. */

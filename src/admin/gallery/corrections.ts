@@ -7,6 +7,7 @@ import {
 import { undoButton } from '../../matching/assign-views.ts';
 import { MOST_RESIDENTS, severalDoneModal, severalModal } from '../../matching/batch-views.ts';
 import { rankMentors } from '../../matching/policy.ts';
+import { announcedMessage, channelMessage, midyearModal, reviewQuestion } from '../../midyear/views.ts';
 import {
   correctedForMentor,
   correctedForResident,
@@ -14,8 +15,10 @@ import {
   takenBackMessage,
 } from '../../pairs/views.ts';
 import { welcomeMessage } from '../../roster/tell-views.ts';
+import { section } from '../../slack/blocks.ts';
 import {
   candidate,
+  DAY,
   ID,
   LONG,
   many,
@@ -67,5 +70,24 @@ export const corrections: Sample[] = [
     'roster/tell-views.welcomeMessage',
     welcomeMessage(LONG, ['resident']),
     welcomeMessage(LONG, ['resident', 'mentor', 'director']),
+  ),
+  ...messages('midyear/views.announcedMessage', announcedMessage(LONG, '2027-01-04', DAY)),
+  ...messages('midyear/views.reviewQuestion', reviewQuestion(ID, user(2))),
+  ...messages('midyear/views.channelMessage', channelMessage(PROGRAM, '2027-01-04', DAY)),
+  ...windows(
+    'midyear/views.midyearModal',
+    midyearModal(PROGRAM, { review: undefined, changeDay: DAY, today: DAY, waiting: [], loads: [] }),
+    midyearModal(PROGRAM, {
+      review: { on: DAY, state: 'open' },
+      changeDay: DAY,
+      today: DAY,
+      waiting: many(40, () => section(LONG)),
+      loads: many(90, (index) => ({
+        slack_user_id: user(index),
+        active_mentees: 3,
+        capacity: 3,
+        accepting: false,
+      })),
+    }),
   ),
 ];

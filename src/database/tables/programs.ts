@@ -40,8 +40,10 @@ export interface Programs {
   holidays: Generated<string[]>;
   /** The holidays of the United States' government are days without reminders, too. */
   federal_holidays: Generated<boolean>;
-  /** Which reminders go out: steps of the ladder such as `+14`, `digest` and `first-years`. */
+  /** Which reminders go out: steps of the ladder such as `+14`, `digest`, `first-years` and `midyear`. */
   reminder_steps: Generated<string[]>;
+  /** The day of the year on which the midyear review begins; null: half a year after the academic year began. */
+  midyear_on: Generated<string | null>;
   /** A Slack user to speak to when nobody here could decide a request for a new match. */
   alternate_contact: string | null;
   /** When the directors' next digest is due. */

@@ -46,6 +46,7 @@ rematch.ask             all       -       -         -            -
 rematch.withdraw        own       -       -         -            -
 rematch.read            own       own     own       own          -
 rematch.decide          -         -       other     -            -
+midyear.read            -         -       all       -            -
 fit.answer              own       -       -         -            -
 fit.figures             -         -       all       -            -
 `;

@@ -82,6 +82,7 @@ describe('setting up a program', () => {
       'Time zone',
       'Meetings a year',
       'Reminders',
+      'Midyear review from',
       'First meeting within',
       'Working days',
       'Working hours from',

@@ -1,0 +1,113 @@
+import type { KnownBlock } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
+import type { Standing } from '../cadence/standing.ts';
+import { readableDate } from '../calendar/dates.ts';
+import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
+import { anewButton } from '../matching/again-views.ts';
+import { severalRow } from '../matching/batch-views.ts';
+import { ASSIGN, ASSIGN_NEW } from '../matching/views.ts';
+import { rosterButton } from '../members/doors.ts';
+import type { Review } from '../midyear/policy.ts';
+import { midyearBlock } from '../midyear/views.ts';
+import type { PairWithPeople } from '../pairs/queries.ts';
+import { actions, button, context, mention, section } from '../slack/blocks.ts';
+import { YEAR, YEAR_TITLE } from '../year/views.ts';
+
+/** Where a pair stands: what both sides and the directors may see. */
+export type PairStanding = Standing & { pair: PairWithPeople };
+
+/** What directors and coordinators see of the program. */
+export type ProgramPart = {
+  today: Temporal.PlainDate;
+  residents: number;
+  matched: number;
+  overdue: PairStanding[];
+  waiting: { id: string; resident: string; since: string }[];
+  unmatched: { id: string; user: string }[];
+  /** The midyear review while it is announced or under way, for directors. */
+  midyear: Review | undefined;
+  /** The new academic year: planned for a day, or to be prepared. */
+  year: { planned: string } | { toConfirm: boolean; from: Temporal.PlainDate } | undefined;
+  /** Pairs whose mentor cannot take them on, for directors alone. */
+  declined: { id: string; resident: string; mentor: string }[];
+  mayAssign: boolean;
+  mayReadRecord: boolean;
+};
+
+/** Lists are cut here, with a line that says how many more there are. */
+export const MOST_ROWS = 10;
+
+/** How many more there are than are shown. */
+export const more = (shown: number, all: number, what: string): KnownBlock[] =>
+  all > shown ? [context(`and ${all - shown} more ${what}`)] : [];
+
+function waitingBlocks(part: ProgramPart): KnownBlock[] {
+  const shown = part.waiting.slice(0, MOST_ROWS);
+  if (shown.length === 0) return [section('Nobody is waiting for a mentor.')];
+  return [
+    ...shown.map(({ id, resident, since }) =>
+      section(
+        `${mention(resident)} asks for a mentor since ${readableDate(since, part)}.`,
+        part.mayAssign ? { accessory: button(ASSIGN, 'Assign', id) } : {},
+      ),
+    ),
+    ...more(shown.length, part.waiting.length, 'who wait'),
+  ];
+}
+
+function yearBlocks({ year, today }: ProgramPart, programId: string): KnownBlock[] {
+  if (!year) return [];
+  const open = { accessory: button(YEAR, YEAR_TITLE, programId) };
+  if ('planned' in year)
+    return [section(`The new academic year is prepared for ${readableDate(year.planned, { today })}.`, open)];
+  return year.toConfirm
+    ? [section('The new academic year is entered and waits for a director to confirm it.', open)]
+    : [
+        section(
+          `The new academic year begins on ${readableDate(year.from, { today })}. It takes five minutes.`,
+          open,
+        ),
+      ];
+}
+
+const declinedBlock = ({ id, resident, mentor }: ProgramPart['declined'][number]): KnownBlock =>
+  section(`${mention(mentor)} cannot take on ${mention(resident)}.`, { accessory: anewButton(id) });
+
+const unmatchedBlock = ({ id, user }: ProgramPart['unmatched'][number], mayAssign: boolean): KnownBlock =>
+  section(mention(user), mayAssign ? { accessory: button(ASSIGN_NEW, 'Assign', id) } : {});
+
+/** The program as its directors and coordinators see it. */
+export function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
+  const overdue = part.overdue.slice(0, MOST_ROWS);
+  const unmatched = part.unmatched.slice(0, MOST_ROWS);
+  const lines = overdue.map(
+    ({ pair, today, missedOn, dueOn }) =>
+      `• ${mention(pair.resident_user)} with ${mention(pair.mentor_user)}, due ${readableDate(missedOn ?? dueOn, { today })}`,
+  );
+  return [
+    section(
+      `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
+    ),
+    ...(part.midyear ? [midyearBlock(programId, part.midyear, part.today)] : []),
+    ...yearBlocks(part, programId),
+    ...part.declined.map(declinedBlock),
+    ...waitingBlocks(part),
+    ...(unmatched.length > 0
+      ? [
+          section('*No mentor and no request yet*'),
+          ...unmatched.map((each) => unmatchedBlock(each, part.mayAssign)),
+        ]
+      : []),
+    ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
+    ...(part.mayAssign && part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
+    ...(lines.length > 0 ? [section(`*Past the due date*\n${lines.join('\n')}`)] : []),
+    ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
+    actions(
+      `program.${programId}`,
+      button(CHANGE, CHANGE_LABEL, programId),
+      rosterButton(programId),
+      ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
+    ),
+  ];
+}
