@@ -26,6 +26,7 @@ import { findProgramsDue, takeDue } from './pairs/due-operations.ts';
 import { pairMessages } from './pairs/messages.ts';
 import { type CarriedOut, carryOutChanges } from './pairs/operations.ts';
 import { peopleMessages } from './people/messages.ts';
+import { renewalQuestions } from './people/renewal-operations.ts';
 import { channelHeldUntil, directorsChannelRefused } from './programs/channel-operations.ts';
 import { watchChannels } from './programs/channel-watch.ts';
 import { programMessages } from './programs/messages.ts';
@@ -73,6 +74,7 @@ const unasked: readonly Unasked<Context>[] = [
   firstYearPrompts,
   goneOffers,
   midyearReview,
+  renewalQuestions,
   welcomes,
 ];
 

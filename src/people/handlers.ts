@@ -8,7 +8,10 @@ import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import { replaceModal } from '../slack/modals.ts';
 import type { Web } from '../slack/web.ts';
 import { askToStop, savePlaces } from './operations.ts';
+import { noteRenewed } from './renewal-operations.ts';
 import {
+  KEEP,
+  KEPT,
   NO_MORE_SAID,
   NOT_ANY_MORE,
   ONLY_DIRECTOR_SAID,
@@ -39,6 +42,7 @@ export function register(web: Web, ctx: Context): void {
   registerOpening(web, ctx, opening);
   web.click(PLACES, (click) => openIn(ctx, opening, click, click.value));
   web.submit(SAVE, (submission) => save(ctx, submission));
+  web.click(KEEP, (click) => keep(ctx, click));
   web.click(NOT_ANY_MORE, (click) => stop(ctx, click));
 }
 
@@ -48,7 +52,15 @@ async function save(ctx: Context, { person, form, metadata }: Submission): Promi
   const entered = parseForm(placesForm, form);
   if (!entered.ok) return { errors: entered.errors };
   const saved = await savePlaces(ctx, access.member, entered.data);
+  if (saved.ok) await noteRenewed(ctx, access.member);
   return saved.ok ? { show: savedModal() } : { errors: tooFew(saved.residents) };
+}
+
+async function keep(ctx: Context, { person, value, answer }: Click): Promise<void> {
+  const access = await authorize(ctx.db, person, 'mentor.profile', value);
+  if (!access.ok) return answer(refusal(access.reason, 'mentor.profile'));
+  await noteRenewed(ctx, access.member);
+  await answer(KEPT);
 }
 
 async function stop(ctx: Context, { person, value, view, client, openModal }: Click): Promise<void> {
@@ -56,6 +68,7 @@ async function stop(ctx: Context, { person, value, view, client, openModal }: Cl
   const said = async () => {
     if (!access.ok) return messageModal(PLACES_TITLE, refusal(access.reason, 'mentor.profile'));
     const told = await askToStop(ctx, access.member);
+    await noteRenewed(ctx, access.member);
     return messageModal(PLACES_TITLE, told > 0 ? NO_MORE_SAID : ONLY_DIRECTOR_SAID);
   };
   if (view?.isModal) await replaceModal(client, view.id, await said());

@@ -15,14 +15,20 @@ export const NO_MORE_KIND = 'people.no_more';
 export async function savePlaces(
   ctx: Means,
   mentor: Membership,
-  { places, topics, about }: Places,
+  { places, topics, about, open }: Places,
 ): Promise<{ ok: true } | { ok: false; residents: number }> {
   const now = ctx.clock();
   try {
     await transact(ctx, async (tx) => {
       await tx
         .updateTable('members')
-        .set({ capacity: places, topics, about: about === '' ? null : about, updated_at: now })
+        .set({
+          capacity: places,
+          topics,
+          about: about === '' ? null : about,
+          open_to_conversation: open === 'yes',
+          updated_at: now,
+        })
         .where('id', '=', mentor.id)
         .execute();
       await refreshWaitingCards(tx, now, mentor.program_id);

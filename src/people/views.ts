@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import { readableDate } from '../calendar/dates.ts';
 import { changeButton } from '../members/doors.ts';
 import { TOPIC_IDS, TOPICS } from '../pairs/topics.ts';
 import {
@@ -20,6 +21,8 @@ import {
 export const PLACES = 'places.open';
 export const PLACES_TITLE = 'Places';
 export const SAVE = 'places.save';
+/** Answers the question in spring: all stays as it is. */
+export const KEEP = 'places.keep';
 export const NOT_ANY_MORE = 'places.not_any_more';
 
 /** As many as can be chosen; a roster may give more. */
@@ -36,11 +39,17 @@ export const placesForm = z.object({
     .max(MOST_ABOUT, { error: `Please keep it to one line of ${MOST_ABOUT} characters.` })
     .regex(/^[^\r\n]*$/, { error: 'Please keep it to one line.' })
     .default(''),
+  open: z.enum(['yes', 'no']).default('no'),
 });
 export type Places = z.infer<typeof placesForm>;
 
 /** A mentor's own profile, as it is stored. */
-export type Profile = { capacity: number; topics: readonly string[]; about: string | null };
+export type Profile = {
+  capacity: number;
+  topics: readonly string[];
+  about: string | null;
+  open_to_conversation: boolean;
+};
 
 const placeOption = (count: number) => option(count === 1 ? '1 place' : `${count} places`, String(count));
 
@@ -79,23 +88,70 @@ export function placesModal(program: { id: string; name: string }, profile: Prof
         },
         { optional: true, hint: 'One line, such as "Hospital medicine; raised two kids during residency".' },
       ),
-      actions(
-        'not_any_more',
-        button(NOT_ANY_MORE, 'Not any more', program.id, {
-          confirm: {
-            title: plain('Mentor no more?'),
-            text: plain(
-              'Your directors are told in private. Until one of them enters it, you go on with the residents you have; you are not offered for new ones.',
-            ),
-            confirm: plain('Tell them'),
-            deny: plain('Cancel'),
-          },
-        }),
-      ),
+      openInput(profile.open_to_conversation),
+      actions('not_any_more', notAnyMoreButton(program.id, 'Not any more')),
       context('The residents you have stay with you, whatever you change here.'),
     ],
   });
 }
+
+const OPEN = option('Yes', 'yes');
+const CLOSED = option('No', 'no');
+
+const openInput = (isOpen: boolean) =>
+  input(
+    'open',
+    'Open to a conversation',
+    { type: 'radio_buttons', options: [OPEN, CLOSED], initial_option: isOpen ? OPEN : CLOSED },
+    { hint: 'With residents who are not yours: a talk now and then, without dates or reminders.' },
+  );
+
+const notAnyMoreButton = (programId: string, label: string) =>
+  button(NOT_ANY_MORE, label, programId, {
+    confirm: {
+      title: plain('Mentor no more?'),
+      text: plain(
+        'Your directors are told in private. Until one of them enters it, you go on with the residents you have; you are not offered for new ones.',
+      ),
+      confirm: plain('Tell them'),
+      deny: plain('Cancel'),
+    },
+  });
+
+type Asked = { program_id: string; capacity: number; accepting: boolean };
+
+/** The question in spring whether to mentor again. */
+export const renewalMessage = (mentor: Asked, programName: string, yearOn: string): Message => ({
+  text: `Mentoring again next year in ${escapeText(programName)}?`,
+  blocks: [
+    section(
+      `*Mentoring again next year?*\nThe new academic year of ${escapeText(programName)} begins on ${readableDate(yearOn, { year: true })}. You have ${counted(mentor.capacity)} for residents.`,
+    ),
+    actions(
+      'renewal',
+      button(KEEP, `Keep ${counted(mentor.capacity)}`, mentor.program_id, { style: 'primary' }),
+      button(PLACES, 'Change', mentor.program_id),
+      notAnyMoreButton(mentor.program_id, 'Not next year'),
+    ),
+    context('Without an answer things stay as they are. The residents you have stay with you either way.'),
+  ],
+});
+
+const counted = (places: number) => (places === 1 ? '1 place' : `${places} places`);
+
+/** What the question turns into once it is answered. */
+export const renewedMessage = ({ capacity, accepting }: Asked): Message => ({
+  text: 'Thank you for your answer about next year.',
+  blocks: [
+    section(
+      accepting
+        ? `Thank you. You go on with ${counted(capacity)}.`
+        : 'Thank you. You are not offered for new residents; your directors are told in private.',
+    ),
+  ],
+});
+
+export const KEPT = 'Thank you. Everything stays as it is, and you are not asked again this year.';
 
 /** A mentor cannot have fewer places than residents. */
 export const tooFew = (residents: number): Record<string, string> => ({

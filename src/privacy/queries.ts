@@ -56,6 +56,8 @@ export async function findSelf(db: Db, who: Who) {
       'members.capacity',
       'members.topics',
       'members.accepting',
+      'members.open_to_conversation',
+      'members.renewed_at as said_how_it_goes_on_at',
       'members.prompted_at as asked_whether_to_have_a_mentor_at',
     ])
     .where('members.id', 'in', memberIds(db, who))

@@ -76,6 +76,8 @@ const mentors = many(150, (index) => ({
   active_mentees: 0,
   topics: [],
   prompted_at: null,
+  renewed_at: null,
+  open_to_conversation: false,
   created_at: NOW,
   updated_at: NOW,
   time_zone: ZONE,

@@ -1,4 +1,10 @@
-import { noMoreMessage, placesModal, savedModal } from '../../people/views.ts';
+import {
+  noMoreMessage,
+  placesModal,
+  renewalMessage,
+  renewedMessage,
+  savedModal,
+} from '../../people/views.ts';
 import { ID, LONG, messages, PROGRAM, type Sample, user, windows } from './samples.ts';
 
 const mentor = { id: ID, program_id: ID, slack_user_id: user(1), display_name: LONG, program_name: LONG };
@@ -7,13 +13,23 @@ const mentor = { id: ID, program_id: ID, slack_user_id: user(1), display_name: L
 export const people: Sample[] = [
   ...windows(
     'people/views.placesModal',
-    placesModal(PROGRAM, { capacity: 3, topics: [], about: null }),
+    placesModal(PROGRAM, { capacity: 3, topics: [], about: null, open_to_conversation: false }),
     placesModal(PROGRAM, {
       capacity: 50,
       topics: ['career', 'support', 'role_model'],
       about: 'x'.repeat(120),
+      open_to_conversation: true,
     }),
   ),
   ...windows('people/views.savedModal', savedModal()),
   ...messages('people/views.noMoreMessage', noMoreMessage(mentor)),
+  ...messages(
+    'people/views.renewalMessage',
+    renewalMessage({ ...mentor, capacity: 50, accepting: true }, LONG, '2027-07-01'),
+  ),
+  ...messages(
+    'people/views.renewedMessage',
+    renewedMessage({ ...mentor, capacity: 1, accepting: true }),
+    renewedMessage({ ...mentor, capacity: 1, accepting: false }),
+  ),
 ];

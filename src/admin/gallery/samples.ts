@@ -128,6 +128,8 @@ export const member: Membership = {
   topics: [],
   accepting: true,
   prompted_at: null,
+  renewed_at: null,
+  open_to_conversation: false,
   created_at: NOW,
   updated_at: NOW,
   display_name: LONG,

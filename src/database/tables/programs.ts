@@ -70,6 +70,10 @@ export interface Members extends InProgram {
   active_mentees: ColumnType<number, never, never>;
   topics: Generated<string[]>;
   accepting: Generated<boolean>;
+  /** When they last said how it goes on with them as a mentor. */
+  renewed_at: Generated<Timestamp | null>;
+  /** Open to a conversation with residents who are not theirs. */
+  open_to_conversation: Generated<boolean>;
   /** When a first-year without a mentor was asked whether they would like one. */
   prompted_at: Timestamp | null;
   created_at: Timestamp;
