@@ -21,6 +21,7 @@ const WHAT: Record<string, (about: string) => string> = {
   'year.undone': () => 'took back what was prepared for the new academic year',
   'year.turned': () => 'began the new academic year',
   'roster.imported': () => 'imported a roster',
+  'roster.exported': () => 'exported the roster',
   'director.added': (about) => `made ${about} a director`,
   'director.removed': (about) => `took the director’s role from ${about}`,
   'request.assigned': (about) => `assigned a mentor to ${about}`,

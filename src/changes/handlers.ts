@@ -69,7 +69,8 @@ export function register(web: Web, ctx: Context, others: Others): void {
 /** From the Home tab, or from a message about somebody, who is chosen then. */
 async function openAbout(ctx: Context, { person, value, openModal }: Click): Promise<void> {
   const [programId = '', memberId, what] = value.split(':');
-  const about = { person: memberId, what: what === 'steps_down' ? 'steps_down' : 'leaves' } as const;
+  const asked = (['steps_down', 'pair_ends'] as const).find((each) => each === what);
+  const about = { person: memberId, what: asked ?? 'leaves' } as const;
   await openModal(CHANGE_TITLE, async () => {
     const access = await authorize(ctx.db, person, 'change.enter', programId);
     if (!access.ok) return messageModal(CHANGE_TITLE, refusal(access.reason, 'change.enter'));

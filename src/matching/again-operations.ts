@@ -148,11 +148,12 @@ async function assignAnewIn(
   now: Date,
   { pairId, mentorId, director }: Anew,
 ): Promise<Assigned> {
+  // The request is locked before the pair, as everywhere.
+  const earlier = await findRequestOf(tx, pairId);
+  const request = earlier && (await lockRequest(tx, earlier.id));
   const pair = await lockPair(tx, pairId);
   if (pair?.program_id !== director.program_id) return { ok: false, reason: 'missing' };
   if (pair.status !== 'active' || !pair.declined_at) return { ok: false, reason: 'decided' };
-  const earlier = await findRequestOf(tx, pairId);
-  const request = earlier && (await lockRequest(tx, earlier.id));
   if (request) await reopen(tx, now, request, pairId);
   else await carryOutChange(tx, now, pairId, 'taken_back');
   const requestId = request?.id ?? (await openProgramRequest(tx, now, pair.resident_id));

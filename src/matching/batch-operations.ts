@@ -3,7 +3,7 @@ import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import type { Membership } from '../members/queries.ts';
 import { type Assigned, assignIn, mendAssigned, openProgramRequest } from './operations.ts';
-import { findOpenRequest, findProgramOf } from './queries.ts';
+import { findOpenRequest, findProgramOf, lockRequest } from './queries.ts';
 
 type Choice = { residentId: string; mentorId: string };
 
@@ -22,8 +22,7 @@ export type AssignedSeveral =
 
 /**
  * Assigns mentors to several residents, all in one transaction or none; who cannot be assigned is named with why. A
- * resident without a request gets the program's own, as with a single assignment. Mentors are taken in one order, so
- * that two directors at once do not wait in a circle.
+ * resident without a request gets the program's own, as with a single assignment.
  */
 export async function assignSeveral(
   ctx: Means,
@@ -40,11 +39,14 @@ export async function assignSeveral(
         const refused = new Map<string, Exclude<Assigned, { ok: true }>>();
         for (const { residentId, mentorId } of ordered) {
           const requestId = await requestFor(tx, now, residentId, director);
-          const one: Assigned = requestId
-            ? await assignIn(ctx, tx, now, { requestId, mentorId, director })
-            : { ok: false, reason: 'has_mentor' };
+          if (requestId) requests.push({ requestId, residentId, mentorId });
+          else refused.set(residentId, { ok: false, reason: 'has_mentor' });
+        }
+        // All requests are locked before anything else is, by id, as everywhere.
+        for (const { requestId } of requests.toSorted(byRequest)) await lockRequest(tx, requestId);
+        for (const { requestId, residentId, mentorId } of requests) {
+          const one = await assignIn(ctx, tx, now, { requestId, mentorId, director });
           if (!one.ok) refused.set(residentId, one);
-          else if (requestId) requests.push({ requestId, residentId, mentorId });
         }
         if (refused.size > 0) throw new NotAll(refused);
         return { ok: true, pairId: '' };
@@ -58,6 +60,9 @@ export async function assignSeveral(
     throw error;
   }
 }
+
+const byRequest = (one: { requestId: string }, other: { requestId: string }) =>
+  one.requestId < other.requestId ? -1 : 1;
 
 /** A resident's open request, or the program's own; undefined for who needs none or is not of the program. */
 async function requestFor(tx: Tx, now: Date, residentId: string, { workspace_id, program_id }: Membership) {

@@ -35,6 +35,7 @@ const RULES = {
   'program.overview': rule({ director: 'program', coordinator: 'program' }),
   'audit.read': rule({ director: 'program' }),
   'roster.import': rule({ director: 'program', coordinator: 'program' }),
+  'roster.export': rule({ director: 'program' }),
   'roster.name_directors': rule({ director: 'program' }),
   'change.enter': rule({ director: 'program', coordinator: 'program' }),
   'year.prepare': rule({ director: 'program', coordinator: 'program' }),

@@ -23,5 +23,8 @@ export const rosterButton = (programId: string): Button => button(DOORS.roster, 
 export const setupButton = (programId: string): Button =>
   button(DOORS.setup, 'Change the program', programId);
 /** Leads to where somebody's leaving or stepping down is entered, with them chosen. */
-export const changeButton = (programId: string, memberId: string, what: 'leaves' | 'steps_down'): Button =>
-  button(DOORS.change, 'Someone leaves or changes', `${programId}:${memberId}:${what}`);
+export const changeButton = (
+  programId: string,
+  memberId: string,
+  what: 'leaves' | 'steps_down' | 'pair_ends',
+): Button => button(DOORS.change, 'Someone leaves or changes', `${programId}:${memberId}:${what}`);

@@ -20,6 +20,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'request.open': 'Asking for a mentor is for residents.',
   'rematch.ask': 'Asking for a new match is for residents who have a mentor.',
   'roster.import': 'Importing the roster is for program directors and coordinators.',
+  'roster.export': 'Exporting the roster is for the directors of this program.',
   'request.decline': 'Only the mentor of this match can say so.',
   'request.assign': 'Assigning a mentor is for the directors of this program.',
   'meeting.log': 'Logging a meeting is for residents and mentors.',

@@ -68,6 +68,7 @@ export const FIELDS = {
   mentor: { name: 'mentor_email', spellings: ['mentor'], read: readMentor },
   pairedOn: { name: 'paired_on', read: readDate, label: 'start of the pair' },
   lastMetOn: { name: 'last_met_on', read: readDate, label: 'last meeting' },
+  leftOn: { name: 'left_on', spellings: ['left'], read: readDate },
 } as const satisfies Record<string, Spec>;
 
 type Fields = typeof FIELDS;

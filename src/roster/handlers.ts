@@ -13,6 +13,7 @@ import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
 import { findInSlack, wantedBy } from './directory.ts';
 import { downloadRoster } from './download.ts';
+import { registerExport } from './export-handlers.ts';
 import { judgeFile } from './operations.ts';
 import { parseRoster } from './parse.ts';
 import { registerTelling } from './tell-handlers.ts';
@@ -52,6 +53,7 @@ export function register(web: Web, ctx: Context): void {
   web.submit(ROSTER_CHECK, (submission) => submitCheck(ctx, submission));
   web.submit(ROSTER_IMPORT, (submission) => submitImport(ctx, submission));
   registerTelling(web, ctx);
+  registerExport(web, ctx);
 }
 
 const refused = (reason: Parameters<typeof refusal>[0]): Outcome => ({

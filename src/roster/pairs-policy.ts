@@ -9,6 +9,8 @@ export type Pairing = {
   met: { resident: Entry; metOn: string }[];
   /** Named with a former mentor: a director decides, whatever ended that pair. */
   setAside: { resident: Entry; mentor: Named }[];
+  /** Named with another mentor than they have. */
+  otherMentor: { resident: Entry; mentor: Named; current: Named }[];
 };
 
 /** A mentor as a pair needs them, from the file or from the database. */
@@ -16,15 +18,15 @@ type MentorSide = Named & { roles: Role[]; rolesKnown: boolean; capacity: number
 
 /** Judges who mentors whom, with their dates and the mentors' room. */
 export function pairUp(situation: Situation, entries: Map<string, Entry>, report: Report): Pairing {
-  const pairing: Pairing = { newPairs: [], moved: new Map(), met: [], setAside: [] };
+  const pairing: Pairing = { newPairs: [], moved: new Map(), met: [], setAside: [], otherMentor: [] };
   const former = formerPairs(situation.stored);
   const mentors = mentorSides(situation.stored, entries);
-  const current = currentPairs(situation.stored);
+  const matches = currentPairs(situation.stored);
   for (const entry of entries.values()) {
     const { row } = entry;
     if (entry.finished) continue;
     const say = report(row.line);
-    const known = entry.before && current.get(entry.before.id);
+    const known = entry.before && matches.get(entry.before.id);
     if (!row.mentor) {
       if (known) judgeDates(situation, entry, known, pairing, say);
       else if (!row.unread.has('mentor_email')) sayLonelyDates(row, say);
@@ -37,10 +39,8 @@ export function pairUp(situation: Situation, entries: Map<string, Entry>, report
       continue;
     }
     if (known && known.mentorUser !== mentor.userId) {
-      say(
-        'mentor_email',
-        `${entry.person.name} has a mentor already: ${known.mentorName}. An import never ends a pair, so take the mentor off this line.`,
-      );
+      const current = { userId: known.mentorUser, name: known.mentorName };
+      pairing.otherMentor.push({ resident: entry, mentor, current });
       continue;
     }
     if (!known) takePlace(mentor, say);

@@ -129,7 +129,8 @@ function readCells(
 ): Cells {
   const value = (field: Field) => {
     const { name, read } = FIELDS[field];
-    const cell = cells.get(name) ?? '';
+    // Our own export, like others, keeps a spreadsheet from taking a cell for a formula by a quote before it.
+    const cell = (cells.get(name) ?? '').replace(/^'(?=[=+\-@])/, '');
     if (cell === '') return undefined;
     const result = read(cell);
     if (!result.ok) report(name, result.message);

@@ -3,7 +3,7 @@ import type { Role } from '../database/tables/programs.ts';
 import type { SlackPerson } from '../members/people.ts';
 import { type PersonRef, ROLES } from './cells.ts';
 import { type Column, DATE_FIELDS, FIELDS, merge } from './columns.ts';
-import type { Directory, MemberToSave, RosterRow, StoredRoster } from './types.ts';
+import type { Directory, Known, MemberToSave, RosterRow, StoredRoster } from './types.ts';
 
 /** What an import is judged against. */
 export type Situation = {
@@ -80,6 +80,7 @@ export function memberEntries(situation: Situation, report: Report): Map<string,
   for (const row of rows) {
     const say = report(row.line);
     const naming = namingOf(row);
+    if (row.leftOn) continue; // see `whoLeft`
     const person = naming && resolve(directory, naming.ref, naming.column, say);
     if (!person) continue;
     const byEmail = row.slackId && row.email ? directory.byEmail.get(row.email) : undefined;
@@ -99,6 +100,22 @@ export function memberEntries(situation: Situation, report: Report): Map<string,
     entries.set(person.userId, entry);
   }
   return entries;
+}
+
+/** Who has left by the file and is on the roster still; their account may be deactivated by now. */
+export function whoLeft({ rows, directory, stored }: Situation): Known[] {
+  const known = new Map(stored.members.map((member) => [member.userId, member]));
+  const left = rows.flatMap((row): Known[] => {
+    const naming = row.leftOn ? namingOf(row) : undefined;
+    if (!naming) return [];
+    const isKnown = 'slackId' in naming.ref && known.has(naming.ref.slackId);
+    const userId = isKnown ? row.slackId : lookUp(directory, naming.ref)?.userId;
+    const member = userId ? known.get(userId) : undefined;
+    return member && member.roles.length > 0
+      ? [{ userId: member.userId, name: member.name, memberId: member.id }]
+      : [];
+  });
+  return [...new Map(left.map((each) => [each.memberId, each])).values()];
 }
 
 function sayTwice(

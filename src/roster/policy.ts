@@ -1,7 +1,7 @@
 import { changes, FIELDS } from './columns.ts';
 import { type Pairing, pairUp } from './pairs-policy.ts';
-import { type Entry, memberEntries, type Report, type Situation } from './people-policy.ts';
-import type { Named, Problem, RosterPlan, RosterSummary } from './types.ts';
+import { type Entry, memberEntries, type Report, type Situation, whoLeft } from './people-policy.ts';
+import type { Known, Named, Problem, RosterPlan, RosterSummary } from './types.ts';
 
 /** More than this is unusual, and said so. */
 const USUAL_CAPACITY = 5;
@@ -15,14 +15,14 @@ export function planRoster(situation: Situation): { problems: Problem[]; plan: R
   const report: Report = (line) => (column, message) => problems.push({ line, column, message });
   const entries = memberEntries(situation, report);
   const pairing = pairUp(situation, entries, report);
-  return { problems: byLine(problems), plan: planOf(entries, pairing) };
+  return { problems: byLine(problems), plan: planOf(entries, pairing, whoLeft(situation)) };
 }
 
 /** Problems in the order of the file; what has no line comes first. */
 export const byLine = (problems: readonly Problem[]): Problem[] =>
   [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 
-function planOf(entries: Map<string, Entry>, pairing: Pairing): RosterPlan {
+function planOf(entries: Map<string, Entry>, pairing: Pairing, left: Known[]): RosterPlan {
   const all = [...entries.values()];
   return {
     people: all.map(({ person }) => person),
@@ -39,11 +39,15 @@ function planOf(entries: Map<string, Entry>, pairing: Pairing): RosterPlan {
     newDirectors: all
       .filter(({ before, after }) => after.roles.includes('director') && !before?.roles.includes('director'))
       .map(({ person }) => person.userId),
-    summary: summaryOf(all, pairing),
+    summary: summaryOf(all, pairing, left),
   };
 }
 
-function summaryOf(all: Entry[], { newPairs, moved, met, setAside }: Pairing): RosterSummary {
+function summaryOf(
+  all: Entry[],
+  { newPairs, moved, met, setAside, otherMentor }: Pairing,
+  left: Known[],
+): RosterSummary {
   const metNow = new Set(met.map(({ resident }) => resident.person.userId));
   const changed = all.flatMap(({ person, before, after }) => {
     if (!before) return [];
@@ -71,6 +75,18 @@ function summaryOf(all: Entry[], { newPairs, moved, met, setAside }: Pairing): R
       resident: named(resident.person),
       mentor: named(mentor),
     })),
+    otherMentor: otherMentor.flatMap(({ resident: { before, person }, mentor, current }) =>
+      before
+        ? [
+            {
+              resident: { ...named(person), memberId: before.id },
+              mentor: named(mentor),
+              current: named(current),
+            },
+          ]
+        : [],
+    ),
+    left,
     finished: all.filter(({ finished }) => finished).map(({ person }) => named(person)),
     generous: all
       .filter(({ after }) => after.roles.includes('mentor') && after.capacity > USUAL_CAPACITY)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '../database/tables.ts';
 import { SELECTED } from './columns.ts';
 import type { StoredRoster } from './types.ts';
@@ -17,6 +18,7 @@ export async function findStoredRoster(db: Db, programId: string): Promise<Store
       'people.display_name as name',
       'members.active_mentees as activeMentees',
     ])
+    .select(sql<boolean>`people.deactivated_at is not null`.as('gone'))
     .select(SELECTED)
     .where('members.program_id', '=', programId)
     .execute();

@@ -6,8 +6,8 @@ import { messageModal } from '../slack/blocks.ts';
 import type { Click } from '../slack/interactions.ts';
 import type { Web } from '../slack/web.ts';
 import { tellNewPairs, welcomeAll } from './tell-operations.ts';
-import { toldText, welcomedText } from './tell-views.ts';
-import { ROSTER_TITLE, TELL_PAIRS, WELCOME } from './views.ts';
+import { TELL_PAIRS, toldText, WELCOME, welcomedText } from './tell-views.ts';
+import { ROSTER_TITLE } from './views.ts';
 
 /** Registers what can be said after an import: about new pairs, and to new people. */
 export function registerTelling(web: Web, ctx: Context): void {

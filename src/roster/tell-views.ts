@@ -1,5 +1,10 @@
-import { guideButton, privacyButton } from '../members/doors.ts';
-import { actions, escapeText, type Message, section } from '../slack/blocks.ts';
+import type { KnownBlock } from '@slack/types';
+import { changeButton, guideButton, privacyButton } from '../members/doors.ts';
+import { actions, button, escapeText, type Message, mention, section } from '../slack/blocks.ts';
+import type { RosterSummary } from './types.ts';
+
+export const TELL_PAIRS = 'roster.tell_pairs';
+export const WELCOME = 'roster.welcome';
 
 const counted = (count: number, one: string, several: string) => `${count} ${count === 1 ? one : several}`;
 
@@ -42,3 +47,38 @@ export function welcomeMessage(programName: string, roles: readonly string[]): M
     ],
   };
 }
+
+/** What can be said after an import: nothing goes out by itself. */
+export function tellBlocks({ id }: { id: string }, { added, newPairs }: RosterSummary): KnownBlock[] {
+  if (added.length + newPairs.length === 0) return [];
+  return [
+    section(
+      '*Nobody was told yet.* When you like, I tell new pairs about each other, with the guide to a first meeting, and say hello to new people: who I am, what I do, and who sees what.',
+    ),
+    actions(
+      'tell',
+      ...(newPairs.length > 0 ? [button(TELL_PAIRS, 'Tell new pairs', id)] : []),
+      ...(added.length > 0 ? [button(WELCOME, 'Welcome new people', id)] : []),
+    ),
+  ];
+}
+
+/** As many as are offered by a button each; the others are in the lines above. */
+const MOST_OFFERED = 5;
+
+/** What a file says that only a director's or coordinator's word does: each with the way to it. */
+export const proposalBlocks = (
+  { id }: { id: string },
+  { left, otherMentor }: RosterSummary,
+): KnownBlock[] => [
+  ...left
+    .slice(0, MOST_OFFERED)
+    .map(({ memberId, userId }) =>
+      section(`${mention(userId)} has left?`, { accessory: changeButton(id, memberId, 'leaves') }),
+    ),
+  ...otherMentor.slice(0, MOST_OFFERED).map(({ resident, current }) =>
+    section(`${mention(resident.userId)} and ${mention(current.userId)}: end this pair?`, {
+      accessory: changeButton(id, resident.memberId, 'pair_ends'),
+    }),
+  ),
+];

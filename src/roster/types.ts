@@ -21,10 +21,18 @@ export type Directory = {
 };
 
 export type Named = { userId: string; name: string };
+/** Somebody who is on the roster, with their member id. */
+export type Known = Named & { memberId: string };
 
 /** What the database knows of a program's people and pairs before an import. */
 export type StoredRoster = {
-  members: (PersonFacts & Named & { id: string; activeMentees: number })[];
+  members: (PersonFacts &
+    Named & {
+      id: string;
+      activeMentees: number;
+      /** Their account is deactivated. */
+      gone?: boolean;
+    })[];
   /** Active pairs: what is still to come is nobody's to see in an import. */
   pairs: {
     id: string;
@@ -63,6 +71,10 @@ export type RosterSummary = {
   meetings: number;
   /** Pairs that were there before and have ended: not made again by a file. */
   setAside: { resident: Named; mentor: Named }[];
+  /** Residents named with another mentor than they have: their match is ended by a director's or coordinator's word. */
+  otherMentor: { resident: Known; mentor: Named; current: Named }[];
+  /** Who has left by the file, and is on the roster still; nothing ends by a file. */
+  left: Known[];
   /** Who finished, and whom the file still calls a resident. */
   finished: Named[];
   /** Mentors with room for more than is usual. */

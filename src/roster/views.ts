@@ -15,15 +15,16 @@ import {
 import { COLUMNS } from './columns.ts';
 import { TOO_LARGE } from './decode.ts';
 import type { Downloaded } from './download.ts';
+import { proposalBlocks, tellBlocks } from './tell-views.ts';
 import type { Named, Problem, RosterSummary } from './types.ts';
 
 export const ROSTER_TITLE = 'Import roster';
 /** The button on the home tab; its value is a program id. */
 export const ROSTER = DOORS.roster;
+/** Sends the roster as a file; its value is a program id. */
+export const EXPORT = 'roster.export';
 export const ROSTER_CHECK = 'roster.check';
 export const ROSTER_IMPORT = 'roster.import';
-export const TELL_PAIRS = 'roster.tell_pairs';
-export const WELCOME = 'roster.welcome';
 
 type ProgramName = { id: string; name: string };
 
@@ -45,6 +46,7 @@ export const rosterModal = (program: ProgramName, above: KnownBlock[] = []): Mod
     blocks: [
       ...(above.length > 0 ? above : [section(`For *${escapeText(program.name)}*.`)]),
       fileInput(),
+      actions('export', button(EXPORT, 'Export roster', program.id)),
       context(
         `A CSV file. Its first line names the columns: ${COLUMNS.map((column) => `\`${column}\``).join(', ')}. Only \`email\` (or \`slack_id\`) and \`roles\` must be there.`,
         'The file is checked first, and nothing is saved until you confirm. An import adds and changes people; it never removes anybody and never ends a pair. The file itself is not kept.',
@@ -164,8 +166,21 @@ const pairOf =
   ({ resident, mentor }: { resident: Named; mentor: Named }) =>
     `${show(resident)} with ${show(mentor)}`;
 
-function setAsideLines({ setAside, finished }: RosterSummary, show: (person: Named) => string): string[] {
+function setAsideLines(
+  { setAside, finished, otherMentor, left }: RosterSummary,
+  show: (person: Named) => string,
+): string[] {
   return [
+    ...(left.length > 0
+      ? [
+          `Left, by this file, and on the roster still: ${some(left, show)}. Nothing ends by a file: enter it under Someone leaves or changes`,
+        ]
+      : []),
+    ...(otherMentor.length > 0
+      ? [
+          `Named with another mentor than they have: ${some(otherMentor, ({ resident, mentor, current }) => `${show(resident)} with ${show(mentor)}, has ${show(current)}`)}. The match they have stands until it is ended under Someone leaves or changes`,
+        ]
+      : []),
     ...(setAside.length > 0
       ? [`Set aside, since they were paired before and a director decides: ${some(setAside, pairOf(show))}`]
       : []),
@@ -193,6 +208,7 @@ export function readyModal(
     return rosterModal(program, [
       section(`*There is nothing to change.*${left.length === 0 ? ` ${all}` : ''}`),
       ...left.map((line) => section(`• ${line}`)),
+      ...proposalBlocks(program, summary),
       ...unknownBlocks(unknown),
     ]);
   }
@@ -221,6 +237,7 @@ export const importedModal = (program: ProgramName, summary: RosterSummary): Mod
       ? [
           section(`*Imported* into ${escapeText(program.name)}:`),
           ...summarySections(summary),
+          ...proposalBlocks(program, summary),
           ...tellBlocks(program, summary),
           context('Residents without a mentor can ask for one with `/mentor request`.'),
         ]
@@ -230,20 +247,6 @@ export const importedModal = (program: ProgramName, summary: RosterSummary): Mod
           ),
         ],
   });
-
-function tellBlocks({ id }: ProgramName, { added, newPairs }: RosterSummary): KnownBlock[] {
-  if (added.length + newPairs.length === 0) return [];
-  return [
-    section(
-      '*Nobody was told yet.* When you like, I tell new pairs about each other, with the guide to a first meeting, and say hello to new people: who I am, what I do, and who sees what.',
-    ),
-    actions(
-      'tell',
-      ...(newPairs.length > 0 ? [button(TELL_PAIRS, 'Tell new pairs', id)] : []),
-      ...(added.length > 0 ? [button(WELCOME, 'Welcome new people', id)] : []),
-    ),
-  ];
-}
 
 /** Why the people of the file could not be looked up, and what to do. */
 export const notTold = ({ reason, code }: { reason: 'slow' | 'refused'; code: string }): string =>

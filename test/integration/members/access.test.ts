@@ -26,6 +26,7 @@ program.edit            -         -       all       -            all
 program.overview        -         -       all       all          -
 audit.read              -         -       all       -            -
 roster.import           -         -       all       all          -
+roster.export           -         -       all       -            -
 roster.name_directors   -         -       all       -            -
 change.enter            -         -       all       all          -
 year.prepare            -         -       all       all          -

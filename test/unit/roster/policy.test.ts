@@ -224,16 +224,6 @@ describe('each problem is named by line and column', () => {
       ['2 mentor_email: Only a resident'],
     ],
     [
-      'another mentor than the one they have',
-      M,
-      ['ana@x.org,resident,olga@x.org', 'olga@x.org,mentor,'],
-      {
-        members: [member('ana', ['resident']), member('max', ['mentor'], { activeMentees: 1 })],
-        pairs: [pair('ana', 'max')],
-      },
-      ['2 mentor_email: Dr. ana has a mentor already: Dr. max'],
-    ],
-    [
       'a graduation before the start',
       'starts_on,graduates_on',
       ['ana@x.org,resident,2026-07-01,2026-06-30'],

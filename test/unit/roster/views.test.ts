@@ -31,6 +31,8 @@ const summaryOf = (count: number): RosterSummary => ({
   unchanged: count,
   newPairs: many(count, (index) => ({ resident: person(index), mentor: person(index + 1) })),
   meetings: count,
+  otherMentor: [],
+  left: [],
   setAside: many(count, (index) => ({ resident: person(index), mentor: person(index + 1) })),
   finished: many(count, person),
   generous: many(count, person),

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { seedProgram, startWorld, type World } from '../../support/world.ts';
+import { forgeClick } from '../rematch/acts.ts';
+
+const PATIENT = { timeoutMs: 20_000 };
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+  await world.open.db
+    .updateTable('members')
+    .set({ about: '=HYPERLINK("https://example.org")', evaluates: ['1', '2'], capacity: 4 })
+    .where('id', '=', seed.mentor.id)
+    .execute();
+  await world.open.db
+    .insertInto('meetings')
+    .values({
+      id: crypto.randomUUID(),
+      workspace_id: seed.workspaceId,
+      program_id: seed.programId,
+      pair_id: seed.pairId,
+      met_on: '2026-09-07',
+      created_at: world.now(),
+    })
+    .execute();
+});
+afterAll(() => world.stop());
+
+async function check(user: string, content: string) {
+  const person = world.slack.as(user);
+  await person.command('/mentor roster');
+  await person.waitForModal('Import roster');
+  await person.fill('Roster file', { name: 'roster.csv', content });
+  await person.submit();
+  await person.waitFor(/nothing to change|The file is good|to mend/, { where: 'modal', ...PATIENT });
+  return person;
+}
+
+const exported = () => {
+  const file = [...world.slack.workspace.files.values()].findLast(({ name }) => name.startsWith('roster-'));
+  return Buffer.from(String(file?.content ?? ''), 'base64').toString();
+};
+
+describe('the roster as a file', () => {
+  test('is sent to a director, imports unchanged, and a formula in it stays text', async () => {
+    const dana = world.slack.as(seed.director.user);
+    await dana.command('/mentor roster');
+    await dana.waitForModal('Import roster');
+    await dana.click('Export roster');
+    await dana.waitFor(/Sent: a CSV file/, { where: 'modal', ...PATIENT });
+    await dana.close({ all: true });
+    const csv = exported();
+    expect(csv).toMatch(/^slack_id,roles,pgy,/);
+    expect(csv).toContain(`'=HYPERLINK`);
+    expect(csv).toContain(`${seed.resident.user},resident,2`);
+    expect(csv).toMatch(new RegExp(`${seed.mentor.user},2026-08-31,2026-09-07`));
+    const again = await check(seed.director.user, csv);
+    expect(again.modal()?.plainText()).toMatch(/There is nothing to change/);
+    await again.close({ all: true });
+    const actions = await world.open.db.selectFrom('audit_log').select('action').execute();
+    expect(actions).toEqual([{ action: 'roster.exported' }]);
+  });
+
+  test('is for directors', async () => {
+    for (const who of [seed.coordinator, seed.mentor, seed.resident]) {
+      const person = await forgeClick(world, who, 'roster.export', seed.programId);
+      await person.waitFor(/for the directors of this program|program directors/, { where: 'modal' });
+      await person.close({ all: true });
+    }
+  });
+});
+
+describe('a row that no file carries out', () => {
+  test('left_on of somebody who is gone from Slack, and another mentor: each offers its change, nothing happens by itself', async () => {
+    await world.slack.deactivate(seed.newResident.user);
+    await world.settle();
+    const cora = await check(
+      seed.coordinator.user,
+      [
+        'slack_id,email,roles,left_on,mentor_email',
+        `${seed.newResident.user},,resident,2026-09-01,`,
+        ',nobody.at.all@hospital.example,resident,2026-09-01,',
+        `${seed.resident.user},,resident,,${seed.otherMentor.user}`,
+      ].join('\n'),
+    );
+    const said = cora.modal()?.plainText() ?? '';
+    expect(said).toMatch(/Left, by this file, and on the roster still: @Nina New/);
+    expect(said).toMatch(
+      /Named with another mentor than they have: @Rosa Resident with @Olga Other, has @Max Mentor/,
+    );
+    expect(
+      cora
+        .modal()
+        ?.buttons()
+        .filter((label) => label === 'Someone leaves or changes'),
+    ).toHaveLength(2);
+    await cora.click('Someone leaves or changes', { nth: 0 });
+    await cora.waitForModal('Leaves or changes');
+    await cora.submit();
+    expect(cora.modal()?.plainText()).toMatch(/Nina New.*leaves|leaves the program/s);
+    await cora.close({ all: true });
+    const pairs = await world.open.db.selectFrom('pairs').select('status').execute();
+    expect(pairs).toEqual([{ status: 'active' }]);
+    world.slack.assertClean({ allow: [/files\.(info|download)/] });
+  });
+});
