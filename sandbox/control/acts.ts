@@ -20,7 +20,7 @@ function result(from: { ack?: Delivery; failed?: string }, more: Partial<ActResu
 
 /** Does one thing as a person, and answers once the bot has acknowledged it. */
 export async function perform(acting: Acting, user: string, act: Act): Promise<ActResult | Obj> {
-  const { stage, reads, begin } = acting;
+  const { stage, begin } = acting;
   const { workspace } = stage.slack;
   if (!workspace.users.has(user)) throw new Refused(404, 'There is nobody of that id.');
   const person = stage.slack.as(user);
@@ -49,20 +49,28 @@ export async function perform(acting: Acting, user: string, act: Act): Promise<A
       // An app that publishes nothing leaves the tab as it was; that is for the visitor to see, no error.
       await person.openHome().catch(() => undefined);
       return QUIET;
+    case 'account':
+      begin(act.active ? `${name}’s account was reactivated` : `${name}’s account was deactivated`);
+      if (act.active) stage.slack.updateUser(user, { deleted: false });
+      else stage.slack.deactivate(user);
+      return QUIET;
     case 'messages':
       await person.openMessages();
       return QUIET;
-    case 'read': {
-      const order =
-        act.channel === 'home'
-          ? (workspace.homes.get(user)?.order ?? 0)
-          : Math.max(0, ...person.channel(act.channel).map((seen) => seen.message?.order ?? 0));
-      reads.mark(user, act.channel, order);
-      return QUIET;
-    }
+    case 'read':
+      return read(acting, person, act.channel);
     case 'pick':
       return person.pick({ name: act.name, content: Buffer.from(act.base64, 'base64') });
   }
+}
+
+function read({ stage, reads }: Acting, person: Person, channel: string): ActResult {
+  const order =
+    channel === 'home'
+      ? (stage.slack.workspace.homes.get(person.user.id)?.order ?? 0)
+      : Math.max(0, ...person.channel(channel).map((seen) => seen.message?.order ?? 0));
+  reads.mark(person.user.id, channel, order);
+  return QUIET;
 }
 
 function onTop(person: Person, view: string): Seen {

@@ -12,7 +12,16 @@ export function sharedParts(stage: Stage): Parts {
   const people: PersonCard[] = stage.cast().flatMap(({ user }) => {
     const found = users.get(user);
     return found
-      ? [{ id: user, name: found.real_name, handle: found.name, part: parts.get(user) ?? '', zone: found.tz }]
+      ? [
+          {
+            id: user,
+            name: found.real_name,
+            handle: found.name,
+            part: parts.get(user) ?? '',
+            zone: found.tz,
+            gone: found.deleted,
+          },
+        ]
       : [];
   });
   const names: Record<string, string> = { [stage.slack.botUserId]: 'Mentor' };

@@ -3,7 +3,14 @@ import type { Block, Obj, StateValues } from '../slack/types.ts';
 import type { Activity, Delivery } from '../slack/workspace/journal.ts';
 
 /** Somebody of the workspace, as a list of people shows them. */
-export type PersonCard = { id: string; name: string; handle: string; part: string; zone: string };
+export type PersonCard = {
+  id: string;
+  name: string;
+  handle: string;
+  part: string;
+  zone: string;
+  gone: boolean;
+};
 
 /** A channel in one person's sidebar. */
 export type ShownChannel = {
@@ -158,6 +165,7 @@ export const act = z.discriminatedUnion('do', [
   z.object({ do: z.literal('close'), view: id, all: z.boolean().default(false) }),
   z.object({ do: z.literal('home') }),
   z.object({ do: z.literal('messages') }),
+  z.object({ do: z.literal('account'), active: z.boolean() }),
   z.object({ do: z.literal('read'), channel: id }),
   z.object({ do: z.literal('pick'), name: z.string().min(1).max(255), base64: z.string().max(14_000_000) }),
 ]);

@@ -1,5 +1,6 @@
 import type { Stage } from '../stage.ts';
-import { type Cast, DAY_MS, DIRECTORS, steps } from './steps.ts';
+import { type Cast, DAY_MS, DIRECTORS } from './acting.ts';
+import { steps } from './steps.ts';
 
 /** Tells nobody: the page shows what happens by itself. */
 const SILENT = { act() {}, shows() {}, note() {}, came: async () => undefined };

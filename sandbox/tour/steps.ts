@@ -1,78 +1,5 @@
-import type { Person } from '../slack/people/person.ts';
-import type { Seen } from '../slack/people/seen.ts';
-
-export const DAY_MS = 86_400_000;
-/** The name of the directors' channel. */
-export const DIRECTORS = 'im-mentoring-directors';
-
-/** The demo's people by handle, the clock, and whoever is told what happens. */
-export type Cast = {
-  now(): Date;
-  as(handle: string): Person;
-  /** Everything a person has in their DM with the bot, or alone there, as plain text. */
-  dm(handle: string): string;
-  channel(): string;
-  later(days: number): Promise<void>;
-  /** Has the product look at what is due, and waits until all is sent. */
-  settle(): Promise<void>;
-  /** Tells of an act, a thing seen, or what is not to be seen. */
-  act(handle: string, does: string): void;
-  shows(handle: string, where: string, seen: Seen | undefined): void;
-  /** Waits for what came into somebody's DM, or into the directors' channel, where it is told. */
-  came(handle: string, where: string, wanted: RegExp): Promise<void>;
-  note(text: string): void;
-};
-
-/** One step of the mentor year. */
-export type Step = {
-  id: string;
-  title: string;
-  /** How the page tells of it and knows that it is done; without, the step is for the terminal alone. */
-  page?: {
-    text: string;
-    as: string;
-    at: string;
-    does: string;
-    isDone(cast: Cast): boolean;
-  };
-  /** How many days pass first. */
-  days?: number;
-  run(cast: Cast): Promise<void>;
-};
-
-/** Submits the form on top, and closes what it leaves open. */
-async function sent(cast: Cast, handle: string): Promise<void> {
-  const person = cast.as(handle);
-  const { errors } = await person.submit();
-  if (errors) throw new Error(errors.map(({ label, message }) => `${label}: ${message}`).join(' '));
-  cast.shows(handle, 'in the modal', person.modal());
-  if (person.modal()) await person.close({ all: true });
-}
-
-/** Types a command that opens a form. */
-async function asked(cast: Cast, handle: string, command: string, title: string): Promise<Person> {
-  const person = cast.as(handle);
-  cast.act(handle, `types ${command}`);
-  await person.command(command);
-  cast.shows(handle, 'in a modal', await person.waitForModal(title));
-  return person;
-}
-
-/** Clicks a button that opens a window. */
-async function clicked(cast: Cast, handle: string, button: string, title?: string): Promise<Person> {
-  const person = cast.as(handle);
-  cast.act(handle, `clicks ${button}`);
-  await person.click(button);
-  cast.shows(handle, 'in a modal', await person.waitForModal(title));
-  return person;
-}
-
-async function logged(cast: Cast, day: string): Promise<void> {
-  const maya = cast.as('maya');
-  cast.act('maya', `types /mentor log ${day}`);
-  await maya.command(`/mentor log ${day}`);
-  cast.shows('maya', 'only visible to her', await maya.waitFor(/Logged/));
-}
+import { asked, clicked, DAY_MS, DIRECTORS, logged, type Step, sent } from './acting.ts';
+import { yearSteps } from './year-steps.ts';
 
 /** The mentor year, as the terminal tells it and the page plays it. */
 export const steps: Step[] = [
@@ -266,7 +193,7 @@ export const steps: Step[] = [
     id: 'change',
     title: 'The match ends in neutral words',
     page: {
-      text: 'On the chosen date Olivia reads the same words as at any ending: no request, no reason, no name of who asked. That is the whole mentor year; look around as anyone you like.',
+      text: 'On the chosen date Olivia reads the same words as at any ending: no request, no reason, no name of who asked.',
       as: 'olivia',
       at: 'dm',
       does: 'The clock moves to the date of the change.',
@@ -280,6 +207,7 @@ export const steps: Step[] = [
       await cast.came('henry', 'in a DM', /mentor to .*Ben Foster/);
     },
   },
+  ...yearSteps,
   {
     id: 'overview',
     title: 'Where everybody stands',

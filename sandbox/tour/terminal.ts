@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts';
+import { DAY_MS, DIRECTORS } from './acting.ts';
 import { castOn } from './cast.ts';
-import { DAY_MS, DIRECTORS, steps } from './steps.ts';
+import { steps } from './steps.ts';
 import { createTranscript } from './transcript.ts';
 
 /** The first Wednesday noon in California from a moment on, so that the tour reads alike whenever it is played. */

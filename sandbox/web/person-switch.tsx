@@ -14,6 +14,7 @@ import {
   useFilter,
 } from 'react-aria-components';
 import type { PersonCard } from '../control/protocol.ts';
+import { act } from './api.ts';
 import { Avatar } from './avatar.tsx';
 import { useShared } from './live.ts';
 
@@ -36,7 +37,7 @@ export function PersonSwitch({ person, onChange }: { person: PersonCard; onChang
         <SelectValue className="person-words">
           {() => (
             <>
-              <strong>{person.name}</strong> <small>{person.part}</small>
+              <strong>{person.name}</strong> <small>{person.gone ? 'deactivated' : person.part}</small>
             </>
           )}
         </SelectValue>
@@ -59,6 +60,15 @@ export function PersonSwitch({ person, onChange }: { person: PersonCard; onChang
             )}
           </ListBox>
         </Autocomplete>
+        <Button
+          className="people-account"
+          onPress={() => {
+            setOpen(false);
+            void act(person.id, { do: 'account', active: person.gone });
+          }}
+        >
+          {person.gone ? 'Reactivate' : 'Deactivate'} {person.name}’s Slack account
+        </Button>
       </Popover>
     </Select>
   );

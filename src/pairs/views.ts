@@ -50,7 +50,7 @@ export const startedForMentor = (pair: Pair, shared: readonly string[]): Message
     actions(`started.${pair.id}`, logButton(pair.id), declineButton(pair.id)),
     ...guideBlocks('mentor'),
     context(
-      `If this is not the moment, press *I cannot take this on* within ${DAYS_TO_DECLINE} days. Only your directors are told, and your resident waits for nothing.`,
+      `If this is not the moment, press *I cannot take this on* within ${DAYS_TO_DECLINE} days. Only your directors are told; your resident hears nothing of it.`,
     ),
   ],
 });
