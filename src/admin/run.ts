@@ -2,6 +2,7 @@ import { reasonOf } from '../start-error.ts';
 import type { Command, Ended } from './command.ts';
 import { doctor } from './doctor.ts';
 import { keysRotate } from './keys.ts';
+import { match } from './match.ts';
 import { programDelete, programList, programRestore } from './program.ts';
 import { rosterImport } from './roster.ts';
 
@@ -12,6 +13,7 @@ const commands: readonly Command[] = [
   programDelete,
   programRestore,
   rosterImport,
+  match,
 ];
 
 const usage = () =>
