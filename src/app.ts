@@ -18,6 +18,7 @@ import { findChangeDays, findWaiting, knownTo } from './rematch/access.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
 import { waitingBlocks } from './rematch/views.ts';
 import { register as registerRoster } from './roster/handlers.ts';
+import { register as registerRounds } from './rounds/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions, type TokenOf } from './slack/clients.ts';
 import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS } from './slack/edge.ts';
@@ -43,6 +44,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerRoster,
   registerYear,
   registerPeople,
+  registerRounds,
   // A slice knows no other, the record knows none: what they need of others is handed to them here.
   (web, ctx) =>
     registerChanges(web, ctx, {

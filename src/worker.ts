@@ -40,6 +40,9 @@ import { reminders } from './reminders/worker.ts';
 import { eraseWhatIsOver } from './retention/operations.ts';
 import { rosterMessages } from './roster/messages.ts';
 import { welcomes } from './roster/tell-operations.ts';
+import { runRounds } from './rounds/announce-operations.ts';
+import { roundQuestions } from './rounds/asking-operations.ts';
+import { roundMessages } from './rounds/messages.ts';
 import { tickBy } from './ticking.ts';
 import { lookAgain } from './workspaces/looking.ts';
 import { renewTokens } from './workspaces/renewal.ts';
@@ -58,6 +61,7 @@ const kinds: Kinds = {
   ...programMessages,
   ...rematchMessages,
   ...rosterMessages,
+  ...roundMessages,
   ...yearMessages,
 };
 
@@ -74,6 +78,7 @@ const unasked: readonly Unasked<Context>[] = [
   firstYearPrompts,
   goneOffers,
   midyearReview,
+  roundQuestions,
   renewalQuestions,
   welcomes,
 ];
@@ -110,6 +115,7 @@ export async function tick(ctx: Context): Promise<void> {
   await carryOutDueChanges(ctx);
   await advanceOnOwnDays(ctx);
   await settleTakenBack(ctx);
+  await runRounds(ctx, openProgramRequest);
   await lookAfterNotices(ctx);
   await moveCards(ctx);
   await closeNotNeeded(ctx);

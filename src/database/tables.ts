@@ -4,6 +4,7 @@ import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
 import type { Changes, MeetingEntries, Meetings, Pairs, Pauses, Snoozes } from './tables/pairs.ts';
 import type { Members, People, Programs, Turns, Welcomes } from './tables/programs.ts';
 import type { RequestPreferences, Requests } from './tables/requests.ts';
+import type { RoundPins, RoundResidents, Rounds } from './tables/rounds.ts';
 import type { Installations, InstallStates, KeyChecks, Workspaces } from './tables/workspaces.ts';
 
 export interface Database {
@@ -16,6 +17,9 @@ export interface Database {
   members: Members;
   turns: Turns;
   welcomes: Welcomes;
+  rounds: Rounds;
+  round_residents: RoundResidents;
+  round_pins: RoundPins;
   pairs: Pairs;
   changes: Changes;
   requests: Requests;

@@ -177,6 +177,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     unmatched: program.unmatched
       .filter(({ request_id }) => request_id === null)
       .map(({ id, resident_user }) => ({ id, user: resident_user })),
+    round: program.round,
     midyear: may(member, 'midyear.read') ? reviewOn(program.today, member.program) : undefined,
     year: yearPart(program.year, member),
     declined: program.declined,

@@ -11,6 +11,8 @@ import { rosterButton } from '../members/doors.ts';
 import type { Review } from '../midyear/policy.ts';
 import { midyearBlock } from '../midyear/views.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
+import type { Round } from '../rounds/queries.ts';
+import { MATCH, MATCH_TITLE, roundBlock } from '../rounds/views.ts';
 import { actions, button, context, mention, section } from '../slack/blocks.ts';
 import { YEAR, YEAR_TITLE } from '../year/views.ts';
 
@@ -25,6 +27,8 @@ export type ProgramPart = {
   overdue: PairStanding[];
   waiting: { id: string; resident: string; since: string }[];
   unmatched: { id: string; user: string }[];
+  /** The class match that is open, for directors. */
+  round: Round['state'] | undefined;
   /** The midyear review while it is announced or under way, for directors. */
   midyear: Review | undefined;
   /** The new academic year: planned for a day, or to be prepared. */
@@ -90,6 +94,7 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
       `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
     ),
     ...(part.midyear ? [midyearBlock(programId, part.midyear, part.today)] : []),
+    ...(part.round ? [roundBlock(programId, part.round)] : []),
     ...yearBlocks(part, programId),
     ...part.declined.map(declinedBlock),
     ...waitingBlocks(part),
@@ -107,6 +112,7 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
       `program.${programId}`,
       button(CHANGE, CHANGE_LABEL, programId),
       rosterButton(programId),
+      ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
       ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
     ),
   ];

@@ -9,6 +9,7 @@ import { findByRole, findMemberships, type Membership } from '../members/queries
 import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
 import { findWaiting, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
+import { findOpenRound } from '../rounds/queries.ts';
 import type { Person } from '../slack/person.ts';
 import { findTurned, findYearState } from '../year/queries.ts';
 
@@ -56,6 +57,7 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     unmatched,
     today,
     declined: may(member, 'request.assign') ? await findDeclinedPairs(db, member.program_id, member.id) : [],
+    round: may(member, 'round.run') ? (await findOpenRound(db, member.program_id))?.state : undefined,
     year: may(member, 'year.prepare') ? await findYearState(db, member.program, now) : undefined,
     figures: may(member, 'fit.figures') ? await findFigures(db, member.program_id) : [],
     standings: await findStanding(db, pairs, now),

@@ -44,6 +44,8 @@ const RULES = {
   'request.open': rule({ resident: 'program' }),
   'request.withdraw': rule({ resident: 'own' }),
   'request.assign': rule({ director: 'program' }),
+  'round.run': rule({ director: 'program' }),
+  'round.wish': rule({ resident: 'own' }),
   'request.decline': rule({ mentor: 'own' }),
   'meeting.log': rule({ resident: 'own', mentor: 'own' }),
   'meeting.undo': rule({ resident: 'own', mentor: 'own' }),

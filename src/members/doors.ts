@@ -1,6 +1,6 @@
-import type { Button } from '@slack/types';
+import type { ActionsBlock, Button } from '@slack/types';
 import { LOG_MEETING } from '../pairs/actions.ts';
-import { button } from '../slack/blocks.ts';
+import { actions, button, plain } from '../slack/blocks.ts';
 
 /**
  * What a command does, by its button's action id. Nobody can type where the app's messages are read, nor in a thread:
@@ -10,6 +10,9 @@ export const DOORS = {
   change: 'change.open',
   guide: 'home.guide',
   privacy: 'privacy.open',
+  places: 'places.open',
+  keepPlaces: 'places.keep',
+  notAnyMore: 'places.not_any_more',
   rematch: 'rematch.ask',
   request: 'matching.request',
   roster: 'roster.open',
@@ -28,3 +31,27 @@ export const changeButton = (
   memberId: string,
   what: 'leaves' | 'steps_down' | 'pair_ends',
 ): Button => button(DOORS.change, 'Someone leaves or changes', `${programId}:${memberId}:${what}`);
+
+/** The way for a mentor to stop; each place gives it its own words. */
+export const notAnyMoreButton = (programId: string, label: string): Button =>
+  button(DOORS.notAnyMore, label, programId, {
+    confirm: {
+      title: plain('Mentor no more?'),
+      text: plain(
+        'Your directors are told in private. Until one of them enters it, you go on with the residents you have; you are not offered for new ones.',
+      ),
+      confirm: plain('Tell them'),
+      deny: plain('Cancel'),
+    },
+  });
+
+export const placesCounted = (places: number): string => (places === 1 ? '1 place' : `${places} places`);
+
+/** How a mentor says whether and with how many places they go on. */
+export const mentorWays = (programId: string, capacity: number): ActionsBlock =>
+  actions(
+    'renewal',
+    button(DOORS.keepPlaces, `Keep ${placesCounted(capacity)}`, programId, { style: 'primary' }),
+    button(DOORS.places, 'Change', programId),
+    notAnyMoreButton(programId, 'Not next year'),
+  );

@@ -21,6 +21,8 @@ const ONLY: Partial<Record<Action, string>> = {
   'rematch.ask': 'Asking for a new match is for residents who have a mentor.',
   'roster.import': 'Importing the roster is for program directors and coordinators.',
   'roster.export': 'Exporting the roster is for the directors of this program.',
+  'round.run': 'The class match is for the directors of this program.',
+  'round.wish': 'These wishes belong to the resident who was asked.',
   'request.decline': 'Only the mentor of this match can say so.',
   'request.assign': 'Assigning a mentor is for the directors of this program.',
   'meeting.log': 'Logging a meeting is for residents and mentors.',

@@ -1,11 +1,10 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { readableDate } from '../calendar/dates.ts';
-import { changeButton } from '../members/doors.ts';
+import { changeButton, DOORS, mentorWays, notAnyMoreButton, placesCounted } from '../members/doors.ts';
 import { TOPIC_IDS, TOPICS } from '../pairs/topics.ts';
 import {
   actions,
-  button,
   context,
   escapeText,
   input,
@@ -14,16 +13,15 @@ import {
   messageModal,
   modal,
   option,
-  plain,
   section,
 } from '../slack/blocks.ts';
 
-export const PLACES = 'places.open';
+export const PLACES = DOORS.places;
 export const PLACES_TITLE = 'Places';
 export const SAVE = 'places.save';
 /** Answers the question in spring: all stays as it is. */
-export const KEEP = 'places.keep';
-export const NOT_ANY_MORE = 'places.not_any_more';
+export const KEEP = DOORS.keepPlaces;
+export const NOT_ANY_MORE = DOORS.notAnyMore;
 
 /** As many as can be chosen; a roster may give more. */
 const MOST_PLACES = 10;
@@ -106,18 +104,6 @@ const openInput = (isOpen: boolean) =>
     { hint: 'With residents who are not yours: a talk now and then, without dates or reminders.' },
   );
 
-const notAnyMoreButton = (programId: string, label: string) =>
-  button(NOT_ANY_MORE, label, programId, {
-    confirm: {
-      title: plain('Mentor no more?'),
-      text: plain(
-        'Your directors are told in private. Until one of them enters it, you go on with the residents you have; you are not offered for new ones.',
-      ),
-      confirm: plain('Tell them'),
-      deny: plain('Cancel'),
-    },
-  });
-
 type Asked = { program_id: string; capacity: number; accepting: boolean };
 
 /** The question in spring whether to mentor again. */
@@ -125,19 +111,12 @@ export const renewalMessage = (mentor: Asked, programName: string, yearOn: strin
   text: `Mentoring again next year in ${escapeText(programName)}?`,
   blocks: [
     section(
-      `*Mentoring again next year?*\nThe new academic year of ${escapeText(programName)} begins on ${readableDate(yearOn, { year: true })}. You have ${counted(mentor.capacity)} for residents.`,
+      `*Mentoring again next year?*\nThe new academic year of ${escapeText(programName)} begins on ${readableDate(yearOn, { year: true })}. You have ${placesCounted(mentor.capacity)} for residents.`,
     ),
-    actions(
-      'renewal',
-      button(KEEP, `Keep ${counted(mentor.capacity)}`, mentor.program_id, { style: 'primary' }),
-      button(PLACES, 'Change', mentor.program_id),
-      notAnyMoreButton(mentor.program_id, 'Not next year'),
-    ),
+    mentorWays(mentor.program_id, mentor.capacity),
     context('Without an answer things stay as they are. The residents you have stay with you either way.'),
   ],
 });
-
-const counted = (places: number) => (places === 1 ? '1 place' : `${places} places`);
 
 /** What the question turns into once it is answered. */
 export const renewedMessage = ({ capacity, accepting }: Asked): Message => ({
@@ -145,7 +124,7 @@ export const renewedMessage = ({ capacity, accepting }: Asked): Message => ({
   blocks: [
     section(
       accepting
-        ? `Thank you. You go on with ${counted(capacity)}.`
+        ? `Thank you. You go on with ${placesCounted(capacity)}.`
         : 'Thank you. You are not offered for new residents; your directors are told in private.',
     ),
   ],

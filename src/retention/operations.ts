@@ -10,6 +10,7 @@ type Kept = Pick<Means, 'db' | 'clock' | 'log'>;
 /** Erases what is kept no longer: texts of requests that are long closed, who entered what is long over, and programs and workspaces whose time is up. */
 export async function eraseWhatIsOver(ctx: Kept): Promise<void> {
   await eraseTexts(ctx);
+  await eraseWishes(ctx);
   await eraseChanges(ctx);
   await deletePrograms(ctx);
   await deleteWorkspaces(ctx);
@@ -33,6 +34,17 @@ async function eraseTexts({ db, clock }: Kept): Promise<void> {
         limit ${BATCH} for update skip locked) returning id`.execute(db);
     if (rows.length < BATCH) break;
   }
+}
+
+/** What residents wished in class matches, and what was drafted from it. */
+async function eraseWishes({ db, clock }: Kept): Promise<void> {
+  const over = sql`(select id from rounds where settled_at < ${eraseBefore(clock())} and draft is not null)`;
+  await db.transaction().execute(async (tx) => {
+    await sql`update round_residents set wishes = null, excluded = null where round_id in ${over}`.execute(
+      tx,
+    );
+    await sql`update rounds set draft = null where id in ${over}`.execute(tx);
+  });
 }
 
 /** Who entered that somebody leaves or changes; what came of it stands in the pairs and roles themselves. */

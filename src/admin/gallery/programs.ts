@@ -67,6 +67,7 @@ const busy = (id: string): ProgramView => ({
     waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
     unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
     declined: many(3, () => ({ id: ID, resident: user(1), mentor: user(2) })),
+    round: 'draft',
     midyear: { on: DAY, state: 'open' },
     year: { planned: '2027-07-01' },
     mayAssign: true,

@@ -35,6 +35,8 @@ year.letter             -         all     -         -            -
 request.open            all       -       -         -            -
 request.withdraw        own       -       -         -            -
 request.assign          -         -       all       -            -
+round.run               -         -       all       -            -
+round.wish              own       -       -         -            -
 request.decline         -         own     -         -            -
 meeting.log             own       own     -         -            -
 meeting.undo            own       own     -         -            -
