@@ -7,11 +7,12 @@ import type { Evaluators } from '../database/tables/rounds.ts';
 import type { Program, Tx } from '../database/tables.ts';
 import { transact, wakeSweep } from '../database/transact.ts';
 import type { Means } from '../means.ts';
-import { findByRole, type Membership } from '../members/queries.ts';
+import type { Membership } from '../members/queries.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { changeMoment } from '../pairs/policy.ts';
 import { lockProgram } from '../programs/queries.ts';
 import { makeDraft } from './draft-operations.ts';
+import { findRoom } from './drafting.ts';
 import { barredFor, drawFor, type Wishes } from './policy.ts';
 import {
   findFormer,
@@ -137,7 +138,7 @@ export async function closeWishes(ctx: Means, roundId: string): Promise<void> {
     const round = await lockRound(tx, roundId);
     if (!program || round?.state !== 'wishes') return false;
     await addResidents(tx, now, round);
-    await drawIn(ctx, tx, round);
+    await drawIn(ctx, tx, now, program, round);
     await tx.updateTable('rounds').set({ state: 'draft' }).where('id', '=', round.id).execute();
     await tellDirectors(tx, now, program, round, 'rounds.drafted');
     return true;
@@ -148,8 +149,10 @@ export async function closeWishes(ctx: Means, roundId: string): Promise<void> {
 /** Randomness of the system's own, not the round's seed: what was drawn cannot be worked out again. */
 const sealedRandom = () => randomInt(2 ** 40) / 2 ** 40;
 
-async function drawIn(ctx: Means, tx: Tx, round: Round): Promise<void> {
-  const mentors = await findByRole(tx, round.program_id, 'mentor');
+async function drawIn(ctx: Means, tx: Tx, now: Date, program: Program, round: Round): Promise<void> {
+  // Whoever has no place is offered to nobody: taken by the draw, they would not be missed, and so tell something.
+  const room = await findRoom(tx, program.id, program.time_zone, now);
+  const mentors = room.filter(({ places }) => places > 0);
   const former = await findFormer(tx, round.program_id);
   for (const row of await findResidents(tx, round)) {
     const resident = { id: row.resident_id, level: row.pgy, former: former.get(row.resident_id) ?? [] };

@@ -44,8 +44,9 @@ export function barredFor(
 export const DRAWN = 2;
 
 /**
- * The sealed draw: two mentors whom a resident did not list, whom they would rather not have always among them. It is
- * made for everybody alike, so that who is never offered tells nothing of who was meant. `random` is below 1.
+ * The sealed draw: two mentors whom a resident did not list and could have had, whom they would rather not have always
+ * among them. It is made for everybody alike, so that who is never offered tells nothing of who was meant: always two,
+ * as long as there are so many. `mentors` are those with a place; `random` is below 1.
  */
 export function drawFor(
   wishes: Wishes,
@@ -53,10 +54,11 @@ export function drawFor(
   mentors: readonly { id: string }[],
   random: () => number,
 ): string[] {
-  const meant = wishes.ratherNot.filter((id) => !wishes.choices.includes(id)).slice(0, DRAWN);
-  const others = mentors
+  const unlisted = mentors
     .map(({ id }) => id)
-    .filter((id) => !wishes.choices.includes(id) && !barred.has(id) && !meant.includes(id));
+    .filter((id) => !wishes.choices.includes(id) && !barred.has(id));
+  const meant = wishes.ratherNot.filter((id) => unlisted.includes(id)).slice(0, DRAWN);
+  const others = unlisted.filter((id) => !meant.includes(id));
   const drawn = [...meant];
   while (drawn.length < DRAWN && others.length > 0) {
     const [taken] = others.splice(Math.floor(random() * others.length), 1);

@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import type { drawFor } from '../../src/rounds/policy.ts';
+import { report } from './report.ts';
+import { measureAttack, measureCost } from './wishes.ts';
+
+const PROGRAMS = process.env.PRIVACY_FULL ? 400 : 60;
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+describe('whom a resident would rather not have', () => {
+  test('cannot be read: a director who drafts with every pin guesses no better than the sealed draw allows', () => {
+    const { residents, hits, allowed, odd } = measureAttack(PROGRAMS);
+    report(
+      'wishes',
+      `${residents} residents of ${PROGRAMS} programs, a guess is right in ${percent(hits)}, the draw allows ${percent(allowed)}`,
+    );
+    expect(odd).toBe(0);
+    expect(hits).toBeCloseTo(allowed, 10);
+  });
+
+  test('the attack sees a draw that is made only for those who asked for it, and one that is smaller for some', () => {
+    const onlyMeant: typeof drawFor = (wishes) => wishes.ratherNot;
+    const broken = measureAttack(20, onlyMeant);
+    expect(broken.hits).toBe(1);
+    expect(broken.odd).toBeGreaterThan(0);
+  });
+
+  test('costs nobody a place that there is, and hardly anybody a mentor they chose', () => {
+    const { placed, chosen, residents } = measureCost(PROGRAMS * 4);
+    report(
+      'wishes',
+      `the draw costs ${percent(((placed[1] ?? 0) - (placed[0] ?? 0)) / residents)} of places and ${percent(((chosen[1] ?? 0) - (chosen[0] ?? 0)) / residents)} of choices`,
+    );
+    expect((placed[1] ?? 0) - (placed[0] ?? 0)).toBeLessThanOrEqual(residents * 0.01);
+    expect((chosen[1] ?? 0) - (chosen[0] ?? 0)).toBeLessThanOrEqual(residents * 0.01);
+  });
+});
