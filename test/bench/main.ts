@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { sql } from 'kysely';
 import { openPostgres } from '../../src/database/open.ts';
 import { measureDrain } from './drain.ts';
+import { measureMatch } from './match.ts';
 import { measureSweep } from './sweep.ts';
 import { measureTakeover } from './takeover.ts';
 import { measureTurn } from './turn.ts';
@@ -9,7 +10,7 @@ import { measureWeb } from './web.ts';
 
 /**
  * `npm run bench`: every figure of the targets beside its floor, in one run. Compare ratios, not times. Needs
- * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn chooses parts.
+ * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,match chooses parts.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const only = process.env.BENCH_ONLY?.split(',');
@@ -121,5 +122,16 @@ if (wanted('turn')) {
   const { seconds, held } = await measureTurn(server);
   row('the turn of 3,000 residents in 40 programs, s', round(seconds), '', '', '≤ 10', seconds <= 10);
   row('the thread held meanwhile, at most, ms', round(held), '', '', '≤ 100', held <= 100);
+}
+if (wanted('match')) {
+  for (const [residents, mentors, target] of [
+    [300, 100, 0.5],
+    [1000, 400, 5],
+  ] as const) {
+    const { seconds, held } = await measureMatch(residents, mentors);
+    const size = `a draft of ${residents} × ${mentors}`;
+    row(`${size}, s, the slowest of 5`, round(seconds), '', '', `≤ ${target}`, seconds <= target);
+    row(`clicks held meanwhile, p99, ms (${size})`, round(held), '', '', '≤ 100', held <= 100);
+  }
 }
 say('\nDuplicates and lost, over runs with faults and kills: npm run test:faults');

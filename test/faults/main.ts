@@ -1,4 +1,5 @@
 import { runRefused } from './refused.ts';
+import { killRounds } from './round.ts';
 import { disturbances, type Outcome, runFaults } from './runs.ts';
 import { killTurns } from './turn.ts';
 import { simulateYear } from './year.ts';
@@ -8,7 +9,7 @@ import { simulateYear } from './year.ts';
  * settings and by address; and a simulated year. Ends with tables, and with exit code 1 when a message was doubled or
  * lost or the year differs from the model. The first two need Postgres: TEST_DATABASE_URL. With `-- kills`, `-- refused` or
  * `-- year` one of them alone, with
- * `-- turn` the turn of the academic year, killed fifty times.
+ * `-- turn` the turn of the academic year, and with `-- round` the announcement of class matches, each killed fifty times.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const RUNS = Number(process.env.FAULT_RUNS ?? 12);
@@ -64,7 +65,13 @@ async function refused(): Promise<boolean> {
   return duplicates + lost + unexplained === 0 && told === 1 && stopped && finished;
 }
 
-const parts = { kills: kill, refused, turn: () => killTurns(server, say), year: () => simulateYear(say) };
+const parts = {
+  kills: kill,
+  refused,
+  turn: () => killTurns(server, say),
+  round: () => killRounds(server, say),
+  year: () => simulateYear(say),
+};
 const wanted = process.argv[2];
 let isWell = true;
 for (const [name, run] of Object.entries(parts)) {

@@ -4,6 +4,7 @@ import { corrections } from './corrections.ts';
 import { matches } from './matches.ts';
 import { people } from './people.ts';
 import { programs } from './programs.ts';
+import { rounds } from './rounds.ts';
 import type { Sample } from './samples.ts';
 import { year } from './year.ts';
 
@@ -16,4 +17,5 @@ export const gallery: readonly Sample[] = [
   ...year,
   ...changes,
   ...people,
+  ...rounds,
 ];
