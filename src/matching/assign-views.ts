@@ -42,6 +42,7 @@ export function reasons(mentor: Ranked): string {
   return [
     ...(choice === undefined ? [] : [`${ORDINALS[choice - 1] ?? `No. ${choice}`} choice`]),
     ...(shared.length > 0 ? [`shares ${topicLabels(shared)}`] : []),
+    ...(mentor.evaluator ? ['evaluates them'] : []),
     `${left} ${left === 1 ? 'place' : 'places'} left`,
   ].join(' · ');
 }

@@ -66,6 +66,7 @@ async function severalView(ctx: Context, { program }: Membership): Promise<Modal
           preferred: [],
           ratherNot: [],
           former: await findFormerMentors(ctx.db, resident.id),
+          level: resident.pgy,
         };
     const ranked = rankMentors(wish, mentors);
     const proposed = ranked.find(({ id, former }) => !former && (left.get(id) ?? 0) > 0)?.id;

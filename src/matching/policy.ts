@@ -1,3 +1,5 @@
+import { evaluatesLevel } from '../members/evaluator-policy.ts';
+
 /** A mentor as matching weighs them; only active mentors of the program are ever candidates. */
 export type Candidate = {
   id: string;
@@ -10,6 +12,8 @@ export type Candidate = {
   left: number;
   accepting: boolean;
   paused: boolean;
+  /** Levels of residents whom they evaluate, or `all`. */
+  evaluates?: readonly string[];
 };
 
 /** What decides which mentors suit one resident. */
@@ -22,6 +26,8 @@ export type Wish = {
   ratherNot: readonly string[];
   /** Member ids of mentors this resident has had; not suggested again, whatever the pair ended for. */
   former: readonly string[];
+  /** The resident's level, where it is known. */
+  level?: number | null;
 };
 
 /** Why a mentor cannot be assigned to this resident. */
@@ -33,6 +39,8 @@ export type Ranked<C extends Candidate = Candidate> = C & {
   choice: number | undefined;
   shared: string[];
   former: boolean;
+  /** They evaluate residents of this level: for the directors to weigh. */
+  evaluator: boolean;
 };
 
 /** What stands against this mentor for this resident, if anything does. */
@@ -49,8 +57,8 @@ export function whyUnfit(
 
 /**
  * The mentors who can be assigned, best first: the resident's own order, then shared topics, then the share of
- * places left, then the name. Mentors this resident has had come after all others, unless asked for by name.
- * Who evaluates whom is not known to the product, so that conflict is left to the directors' eyes.
+ * places left, then the name. Mentors this resident has had come after all others, and before them those who evaluate
+ * residents of their level, unless asked for by name; directors are told of the latter and decide.
  */
 export function rankMentors<C extends Candidate>(wish: Wish, mentors: readonly C[]): Ranked<C>[] {
   return mentors
@@ -62,6 +70,7 @@ export function rankMentors<C extends Candidate>(wish: Wish, mentors: readonly C
         choice: place < 0 ? undefined : place + 1,
         shared: wish.topics.filter((topic) => mentor.topics.includes(topic)),
         former: wish.former.includes(mentor.id),
+        evaluator: evaluatesLevel(mentor.evaluates ?? [], wish.level ?? null),
       };
     })
     .sort(betterFirst);
@@ -75,6 +84,7 @@ function betterFirst(a: Ranked, b: Ranked): number {
   }
   return (
     Number(a.former) - Number(b.former) ||
+    Number(a.evaluator) - Number(b.evaluator) ||
     b.shared.length - a.shared.length ||
     b.left * a.capacity - a.left * b.capacity ||
     text(a.display_name, b.display_name) ||

@@ -35,6 +35,7 @@ export async function findWish(db: Db, keys: KeyRing, request: RequestWithPeople
     preferred: preferences.map(({ id }) => id),
     ratherNot: openInConfidence(keys, request).ratherNot,
     former: await findFormerMentors(db, request.resident_id),
+    level: request.pgy,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { dateIn, readableDate } from '../calendar/dates.ts';
+import { evaluatesLevel } from '../members/evaluator-policy.ts';
 import { choiceName } from '../members/names.ts';
 import type { MentorOption } from '../members/queries.ts';
 import { lonelyBlocks } from '../pairs/change-views.ts';
@@ -125,7 +126,9 @@ export function requestModal(request: Request): ModalView {
       ...aboutBlocks(request),
       divider(),
       choice(DECISION, input('decision', 'Decision', { type: 'radio_buttons', options: CHOICES })),
-      ...(needsMentor(chosen) ? mentorBlocks(mentors, request.words.preferred) : []),
+      ...(needsMentor(chosen)
+        ? mentorBlocks(mentors, request.words.preferred, request.rematch.resident_pgy)
+        : []),
       ...(isApproval(chosen) ? tellBlocks(chosen, changeDay) : []),
       input(
         'note',
@@ -170,12 +173,16 @@ function talkingBlocks(rematch: Rematch, now: Date): KnownBlock[] {
   return [section(`${mention(rematch.decider_user)} asked to talk on ${on}. It is still to be decided.`)];
 }
 
-function mentorBlocks(mentors: MentorOption[], preferred: readonly string[]): KnownBlock[] {
+function mentorBlocks(
+  mentors: MentorOption[],
+  preferred: readonly string[],
+  level: number | null,
+): KnownBlock[] {
   if (mentors.length === 0) {
     return [section('*New mentor*\nNo other mentor has a place left right now; you can still assign later.')];
   }
-  const places = ({ id, left }: MentorOption) =>
-    `${left} ${left === 1 ? 'place' : 'places'} left${preferred.includes(id) ? ', asked for by the resident' : ''}`;
+  const places = ({ id, left, evaluates }: MentorOption) =>
+    `${left} ${left === 1 ? 'place' : 'places'} left${preferred.includes(id) ? ', asked for by the resident' : ''}${evaluatesLevel(evaluates, level) ? ', evaluates them' : ''}`;
   return [
     input(
       'mentor',

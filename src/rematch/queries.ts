@@ -19,6 +19,7 @@ const withParties = (db: Db) =>
       'pairs.ended_on as pair_ended_on',
       'pairs.change_at',
       'resident.slack_user_id as resident_user',
+      'resident.pgy as resident_pgy',
       'mentor.slack_user_id as mentor_user',
       'mentor.roles as mentor_roles',
       'decider.slack_user_id as decider_user',

@@ -48,7 +48,7 @@ async function announce(tx: Tx, now: Date, known: Round, openRequest: OpenReques
   for (const { id, shared } of made) await announcePair(tx, now, id, shared);
   await tx.updateTable('rounds').set({ state: 'announced' }).where('id', '=', round.id).execute();
   for (const residentId of waiting.keys()) await openRequest(tx, now, residentId);
-  await tellDirectors(tx, now, program, round, 'rounds.announced');
+  await tellDirectors(tx, now, program, round, 'rounds.announced', { made: made.length });
   await refreshWaitingCards(tx, now, program.id);
 }
 

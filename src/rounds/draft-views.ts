@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
+import { evaluatesLevel } from '../members/evaluator-policy.ts';
 import { choiceName } from '../members/names.ts';
 import { topicLabels } from '../pairs/topics.ts';
 import {
@@ -17,7 +18,7 @@ import {
   shorten,
 } from '../slack/blocks.ts';
 import type { Facts } from './drafting.ts';
-import { evaluatesLevel, type Move, type Place } from './policy.ts';
+import type { Move, Place } from './policy.ts';
 import { cancelButton, MATCH_TITLE, selectOf } from './views.ts';
 
 /** Each with the round as its value; **Publish** with when the draft was made, too. */

@@ -13,7 +13,7 @@ import { mentorsMessage, wishesDone, wishesMessage, wishesReminder } from './wis
 
 const place = z.object({ placeId: z.uuid() });
 const mentor = z.object({ roundId: z.uuid(), memberId: z.uuid() });
-const round = z.object({ roundId: z.uuid() });
+const round = z.object({ roundId: z.uuid(), made: z.number().default(0) });
 
 /** The question or the reminder; made anew once wishes are sent or closed. */
 async function wishes(db: Db, placeId: string, isAnew: boolean, words: typeof wishesMessage) {
@@ -56,11 +56,10 @@ export const roundMessages: Kinds = {
   },
   'rounds.announced': {
     async render({ db }, row) {
-      const found = await findRound(db, round.parse(row.payload).roundId);
+      const { roundId, made } = round.parse(row.payload);
+      const found = await findRound(db, roundId);
       if (!found) return null;
       const waiting = await findResidents(db, found);
-      const left = new Set(waiting.map(({ resident_id }) => resident_id));
-      const made = (found.draft ?? []).filter(({ resident }) => !left.has(resident)).length;
       return announcedMessage(
         await getProgram(db, found.program_id),
         made,

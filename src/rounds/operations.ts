@@ -173,12 +173,13 @@ export const tellDirectors = (
   program: Program,
   round: Pick<Round, 'id'>,
   kind: 'rounds.drafted' | 'rounds.announced',
+  more: { made?: number } = {},
 ) =>
   enqueue(tx, now, {
     workspaceId: program.workspace_id,
     programId: program.id,
     kind,
-    payload: { roundId: round.id },
+    payload: { roundId: round.id, ...more },
     to: { channel: program.directors_channel_id },
     dedupeKey: `${kind}:${round.id}`,
   });

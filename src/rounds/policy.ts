@@ -1,4 +1,5 @@
 import type { Evaluators } from '../database/tables/rounds.ts';
+import { evaluatesLevel } from '../members/evaluator-policy.ts';
 import type { Draft, Instance, Pin } from './types.ts';
 
 /** What a resident wishes, by member id; nobody but they themself reads all of it. */
@@ -24,10 +25,6 @@ export type RoundMentor = {
   topics: readonly string[];
   evaluates: readonly string[];
 };
-
-/** Whether somebody evaluates residents of a level; of no known level only who evaluates all. */
-export const evaluatesLevel = (evaluates: readonly string[], level: number | null): boolean =>
-  evaluates.includes('all') || (level !== null && evaluates.includes(String(level)));
 
 /** With whom a resident is never placed, whatever was drawn: themself, former mentors, evaluators where that is the rule. */
 export function barredFor(

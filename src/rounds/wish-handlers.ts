@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { transact } from '../database/transact.ts';
 import { authorize } from '../members/access.ts';
+import { evaluatesLevel } from '../members/evaluator-policy.ts';
 import { findMentors } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { refresh } from '../outbox/enqueue.ts';
@@ -15,7 +16,7 @@ import type { Web } from '../slack/web.ts';
 import { REMINDER_KIND, WISHES_KIND } from './asking-operations.ts';
 import { findRoom } from './drafting.ts';
 import { saveWishes } from './operations.ts';
-import { barredFor, evaluatesLevel } from './policy.ts';
+import { barredFor } from './policy.ts';
 import { findFormer, findPlace } from './queries.ts';
 import {
   CHOOSE,

@@ -48,6 +48,7 @@ const rematch: Rematch = {
   pair_ended_on: null,
   change_at: NOW,
   resident_user: user(1),
+  resident_pgy: 1,
   mentor_user: user(2),
   mentor_roles: ['mentor'],
   decider_user: user(3),

@@ -124,11 +124,14 @@ describe('assigning', () => {
 
   test('what speaks for a mentor', () => {
     const [mentor] = mentors(1);
-    const facts = { ...mentor!, former: false };
+    const facts = { ...mentor!, former: false, evaluator: false };
     expect(reasons({ ...facts, choice: 2, shared: ['career'], left: 1 })).toBe(
       'Second choice · shares Career advice · 1 place left',
     );
     expect(reasons({ ...facts, choice: undefined, shared: [], left: 3 })).toBe('3 places left');
+    expect(reasons({ ...facts, evaluator: true, choice: undefined, shared: [], left: 3 })).toBe(
+      'evaluates them · 3 places left',
+    );
   });
 
   test('a stale modal is answered with who decided and when', () => {

@@ -42,6 +42,7 @@ const rematch = (more: Partial<Rematch> = {}) =>
     decided_at: null,
     decider_user: null,
     resident_user: 'URESIDENT1',
+    resident_pgy: 1,
     mentor_user: 'UMENTOR1',
     paired_on: '2026-07-01',
     pair_ended_on: null,

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addPerson, type Someone } from '../../support/world.ts';
+import { begin, closeNow, openMatch, startClass, wish } from './scene.ts';
+
+let scene: Awaited<ReturnType<typeof startClass>>;
+beforeAll(async () => {
+  scene = await startClass(6, 2, { places: 2 });
+});
+afterAll(() => scene.world.stop());
+
+const as = (who: Someone | undefined) => scene.world.slack.as(who?.user ?? '');
+const pairsOf = (who: Someone | undefined) =>
+  scene.world.open.db
+    .selectFrom('pairs')
+    .selectAll()
+    .where('resident_id', '=', who?.id ?? '')
+    .where('status', '=', 'active')
+    .execute();
+const rounds = () => scene.world.open.db.selectFrom('rounds').selectAll().orderBy('created_at').execute();
+
+describe('a round that is cancelled', () => {
+  test('matches nobody and erases all wishes at once; who asked hears that wishes are closed', async () => {
+    const { world, seed, interns } = scene;
+    await begin(world, seed.director, { 'Wishes until': '2026-07-17' });
+    const [first] = interns;
+    if (!first) throw new Error('nobody');
+    expect(
+      (await wish(world, first, { 'Preferred mentors': ['Aa Mentor'], Note: 'A secret' })).errors,
+    ).toEqual([]);
+    const sam = await openMatch(world, seed.secondDirector);
+    await sam.click('Cancel the round');
+    await sam.waitFor(/cancelled, nobody was matched, and all wishes are erased/, { where: 'modal' });
+    await sam.close({ all: true });
+    const kept = await world.open.db.selectFrom('round_residents').selectAll().execute();
+    expect(kept.every(({ wishes }) => wishes === null)).toBe(true);
+    expect(await rounds()).toMatchObject([{ state: 'cancelled', draft: null }]);
+    await as(first).click('Change', { in: as(first).dms().at(-1) });
+    await as(first).waitForModal('Your wishes');
+    expect(as(first).modal()?.plainText()).toMatch(/Wishes are closed/);
+    await as(first).close({ all: true });
+  });
+});
+
+describe('a round announced on a date, with too few places', () => {
+  test('late comers join, who got a mentor falls out, both sides hear on the day, nobody early; the others wait', async () => {
+    const { world, seed, interns, mentors } = scene;
+    world.travelDays(1);
+    await begin(world, seed.director, {
+      'Wishes until': '2026-07-17',
+      Announce: 'On a date',
+      Date: '2026-07-27',
+    });
+    const late = await addPerson(world, seed, 'Lara Late', ['resident'], { pgy: 1 });
+    world.travelDays(1);
+    await world.tick();
+    expect(as(late).dms().at(-1)?.text).toMatch(/Whom would you like/);
+    for (const intern of [...interns.slice(0, 3), late])
+      expect((await wish(world, intern, { 'Preferred mentors': ['Aa Mentor', 'Ab Mentor'] })).errors).toEqual(
+        [],
+      );
+    const dana = await closeNow(world, seed.director);
+    expect(dana.modal()?.plainText()).toMatch(
+      /4 of 4 residents who chose have one of their first three choices, 2 their first/,
+    );
+    expect(dana.modal()?.plainText()).toMatch(/3 are without a place/);
+    expect(dana.modal()?.plainText()).toMatch(/What would help: 3 more places/);
+    await dana.click('Publish');
+    await dana.waitFor(/Both sides are told on Mon, Jul 27, 2026/, { where: 'modal' });
+    await dana.close({ all: true });
+    await world.settle();
+    await world.tick();
+    for (const who of [...interns, late]) expect(await pairsOf(who)).toEqual([]);
+    expect((await dana.openHome()).plainText()).toMatch(
+      /class match is published, to be announced on its day/,
+    );
+    const shown = await openMatch(world, seed.director);
+    expect(shown.modal()?.plainText()).toMatch(/told on Mon, Jul 27, 2026, all at once/);
+    await shown.close({ all: true });
+
+    // One of those who are placed gets a mentor by hand meanwhile, from the places there are.
+    const [drafted] = (await rounds()).at(-1)?.draft ?? [];
+    const early = interns.find(({ id }) => id === drafted?.resident) ?? late;
+    await world.open.db
+      .insertInto('pairs')
+      .values({
+        id: crypto.randomUUID(),
+        workspace_id: seed.workspaceId,
+        program_id: seed.programId,
+        resident_id: early.id,
+        mentor_id: drafted?.mentor ?? '',
+        status: 'active',
+        started_on: '2026-07-20',
+        created_at: world.now(),
+      })
+      .execute();
+    world.travelTo('2026-07-27T17:00:00Z');
+    await world.tick();
+    const all = await world.open.db.selectFrom('pairs').selectAll().where('status', '=', 'active').execute();
+    expect(all).toHaveLength(4);
+    expect(all.filter(({ started_on }) => started_on === '2026-07-27')).toHaveLength(3);
+    for (const mentor of mentors)
+      expect(all.filter(({ mentor_id }) => mentor_id === mentor.id)).toHaveLength(2);
+    const waiting = await world.open.db
+      .selectFrom('requests')
+      .selectAll()
+      .where('status', '=', 'open')
+      .execute();
+    expect(waiting).toHaveLength(3);
+    const post = dana.channel(seed.channelId).find(({ text }) => /is announced/.test(text));
+    expect(post?.plainText()).toMatch(/3 pairs, both sides at once.*Waiting still, each with a request/s);
+    world.slack.assertClean();
+  });
+
+  test('what residents wished is erased 90 days after', async () => {
+    const { world } = scene;
+    const sealed = () =>
+      world.open.db.selectFrom('round_residents').selectAll().where('wishes', 'is not', null).execute();
+    expect((await sealed()).length).toBeGreaterThan(0);
+    world.travelDays(91);
+    await world.tick();
+    expect(await sealed()).toEqual([]);
+    expect((await rounds()).at(-1)?.draft).toBeNull();
+  });
+});
