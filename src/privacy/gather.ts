@@ -4,9 +4,11 @@ import type { Person } from '../slack/person.ts';
 import {
   findMentoring,
   findOpenings,
+  findOwnChanges,
   findOwnFitAnswers,
   findOwnRematches,
   findOwnRequests,
+  findOwnWishes,
   findReminding,
   findSelf,
 } from './queries.ts';
@@ -23,6 +25,8 @@ async function gather(ctx: Pick<Means, 'db'>, who: Who) {
     rematches: await findOwnRematches(ctx.db, who),
     openings: await findOpenings(ctx.db, who),
     fitAnswers: await findOwnFitAnswers(ctx.db, who),
+    wishes: await findOwnWishes(ctx.db, who),
+    changes: await findOwnChanges(ctx.db, who),
   };
 }
 
@@ -41,6 +45,7 @@ export async function gatherCounts(ctx: Pick<Means, 'db'>, who: Who) {
     requests: all.requests.length,
     rematches: all.rematches.length,
     fitAnswers: all.fitAnswers.length,
+    wishes: all.wishes.length,
   };
   return { counts, openings: all.openings };
 }
@@ -61,7 +66,7 @@ export async function makeExport(
     if (sealed === null) return null;
     if (!withWords) return LEFT_OUT;
     const text = unseal(ctx.keys, { table, column, id }, sealed);
-    return column === 'confidential' ? JSON.parse(text) : text;
+    return column === 'confidential' || column === 'wishes' ? JSON.parse(text) : text;
   };
   const isResident = all.self.programs.some(({ roles }) => roles.includes('resident'));
   const file = {
@@ -77,6 +82,7 @@ export async function makeExport(
       ...request,
       in_confidence: open('requests', 'confidential', id, confidential),
     })),
+    ...(all.changes.length > 0 ? { leavings_and_endings_you_entered: all.changes } : {}),
     // Only for those who can have any, so that a mentor's file does not even speak of it.
     ...(isResident || all.rematches.length > 0
       ? {
@@ -87,6 +93,10 @@ export async function makeExport(
               note_to_you: open('rematches', 'note_to_resident', id, note_to_resident),
             }),
           ),
+          wishes_in_class_matches: all.wishes.map(({ id, wishes, mentors, ...wish }) => ({
+            ...wish,
+            in_confidence: named(open('round_residents', 'wishes', id, wishes), mentors),
+          })),
           opened_by: all.openings.map(({ user, action, at }) => ({ user, action, at })),
           how_a_match_is_going: all.fitAnswers.map(({ id, answer, asked_at, answered_at }) => ({
             asked_at,
@@ -98,3 +108,9 @@ export async function makeExport(
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
+
+/** Mentors by their Slack user, wherever a text names them by our own ids. */
+const named = (words: unknown, mentors: Record<string, string>): unknown =>
+  JSON.parse(JSON.stringify(words), (_, value: unknown) =>
+    typeof value === 'string' ? (mentors[value] ?? value) : value,
+  );

@@ -231,3 +231,37 @@ export function findOwnFitAnswers(db: Db, who: Who) {
     .orderBy('id')
     .execute();
 }
+
+/** What this person wished in class matches, still sealed, with the Slack user of every mentor it may name. */
+export function findOwnWishes(db: Db, who: Who) {
+  return db
+    .selectFrom('round_residents')
+    .innerJoin('programs', 'programs.id', 'round_residents.program_id')
+    .select(['round_residents.id', 'programs.name as program', 'round_residents.wishes'])
+    .select(['round_residents.wished_at'])
+    .select(
+      sql<
+        Record<string, string>
+      >`(select coalesce(jsonb_object_agg(m.id, m.slack_user_id), '{}') from members m
+        where m.program_id = round_residents.program_id and 'mentor' = any(m.roles))`.as('mentors'),
+    )
+    .where('round_residents.resident_id', 'in', memberIds(db, who))
+    .where('round_residents.wishes', 'is not', null)
+    .orderBy('round_residents.created_at')
+    .orderBy('round_residents.id')
+    .execute();
+}
+
+/** The endings and leavings that this person entered. */
+export function findOwnChanges(db: Db, who: Who) {
+  return db
+    .selectFrom('changes')
+    .innerJoin('programs', 'programs.id', 'changes.program_id')
+    .innerJoin('members', 'members.id', 'changes.member_id')
+    .select(['programs.name as program', 'members.slack_user_id as about', 'changes.what'])
+    .select(['changes.happens_on', 'changes.state', 'changes.created_at as entered_at'])
+    .where('changes.entered_by', 'in', memberIds(db, who))
+    .orderBy('changes.created_at')
+    .orderBy('changes.id')
+    .execute();
+}

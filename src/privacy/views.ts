@@ -34,6 +34,8 @@ export type Counts = {
   /** Of the person as a resident alone: nothing here is ever about requests that others made. */
   rematches: number;
   fitAnswers: number;
+  /** Class matches in which they sent wishes. */
+  wishes: number;
   reminders: number;
 };
 
@@ -59,6 +61,9 @@ function countsBlock(counts: Counts): KnownBlock {
       : []),
     ...(counts.rematches > 0
       ? [counted(counts.rematches, 'confidential request', 'confidential requests')]
+      : []),
+    ...(counts.wishes > 0
+      ? [`your wishes in ${counted(counts.wishes, 'class match', 'class matches')}, encrypted`]
       : []),
     ...(counts.fitAnswers > 0
       ? [`${counted(counts.fitAnswers, 'private answer', 'private answers')} about how a match is going`]
@@ -86,7 +91,8 @@ function openingBlocks(openings: readonly Opening[]): KnownBlock[] {
 
 /** What is kept about a person, who sees which part of it, and how to take it along. */
 export function privacyModal(counts: Counts, openings: readonly Opening[]): ModalView {
-  const inConfidence = counts.rematches + counts.requests + counts.fitAnswers + counts.notes > 0;
+  const inConfidence =
+    counts.rematches + counts.requests + counts.fitAnswers + counts.wishes + counts.notes > 0;
   return modal({
     id: 'privacy',
     title: PRIVACY_TITLE,

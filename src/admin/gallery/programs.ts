@@ -206,9 +206,10 @@ const own = {
   requests: 9,
   rematches: 9,
   fitAnswers: 9,
+  wishes: 2,
   reminders: 999,
 };
-const none = { ...own, notes: 0, requests: 0, rematches: 0, fitAnswers: 0 };
+const none = { ...own, notes: 0, requests: 0, rematches: 0, fitAnswers: 0, wishes: 0 };
 
 const everybodys: Sample[] = [
   ...homes('home/views.emptyHomeView', emptyHomeView(LONG)),

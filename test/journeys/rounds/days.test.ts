@@ -58,6 +58,10 @@ describe('a round announced on a date, with too few places', () => {
       expect((await wish(world, intern, { 'Preferred mentors': ['Aa Mentor', 'Ab Mentor'] })).errors).toEqual(
         [],
       );
+    const own = await ownData(late);
+    expect(own.wishes_in_class_matches).toMatchObject([
+      { program: 'Internal Medicine', in_confidence: { choices: mentors.map(({ user }) => user) } },
+    ]);
     const dana = await closeNow(world, seed.director);
     expect(dana.modal()?.plainText()).toMatch(
       /4 of 4 residents who chose have one of their first three choices, 2 their first/,
@@ -122,3 +126,18 @@ describe('a round announced on a date, with too few places', () => {
     expect((await rounds()).at(-1)?.draft).toBeNull();
   });
 });
+
+/** What somebody gets when they ask for their data with their words. */
+async function ownData(who: Someone) {
+  const { world } = scene;
+  const person = as(who);
+  await person.command('/mentor privacy');
+  await person.waitForModal();
+  expect(person.modal()?.plainText()).toMatch(/your wishes in 1 class match, encrypted/);
+  await person.click('Download with my words');
+  await person.waitFor(/data/i, { where: 'dm', timeoutMs: 20_000 });
+  await person.close({ all: true });
+  await world.settle();
+  const file = [...world.slack.workspace.files.values()].at(-1);
+  return JSON.parse(Buffer.from(String(file?.content), 'base64').toString());
+}

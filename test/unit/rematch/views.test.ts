@@ -65,6 +65,7 @@ const mentors = (count: number) =>
         id: crypto.randomUUID(),
         display_name: `Mentor ${n} ${'x'.repeat(90)}`,
         left: 1 + (n % 3),
+        evaluates: [] as string[],
       }) as MentorOption,
   );
 
