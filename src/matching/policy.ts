@@ -14,6 +14,7 @@ export type Candidate = {
   paused: boolean;
   /** Levels of residents whom they evaluate, or `all`. */
   evaluates?: readonly string[];
+  competency_committee?: boolean;
 };
 
 /** What decides which mentors suit one resident. */
@@ -70,7 +71,7 @@ export function rankMentors<C extends Candidate>(wish: Wish, mentors: readonly C
         choice: place < 0 ? undefined : place + 1,
         shared: wish.topics.filter((topic) => mentor.topics.includes(topic)),
         former: wish.former.includes(mentor.id),
-        evaluator: evaluatesLevel(mentor.evaluates ?? [], wish.level ?? null),
+        evaluator: evaluatesLevel(mentor, wish.level ?? null),
       };
     })
     .sort(betterFirst);

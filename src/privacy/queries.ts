@@ -52,6 +52,7 @@ export async function findSelf(db: Db, who: Who) {
       'members.track',
       'members.advances_on',
       'members.evaluates',
+      'members.competency_committee',
       'members.about',
       'members.capacity',
       'members.topics',

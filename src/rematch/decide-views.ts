@@ -181,8 +181,8 @@ function mentorBlocks(
   if (mentors.length === 0) {
     return [section('*New mentor*\nNo other mentor has a place left right now; you can still assign later.')];
   }
-  const places = ({ id, left, evaluates }: MentorOption) =>
-    `${left} ${left === 1 ? 'place' : 'places'} left${preferred.includes(id) ? ', asked for by the resident' : ''}${evaluatesLevel(evaluates, level) ? ', evaluates them' : ''}`;
+  const places = ({ id, left, ...mentor }: MentorOption) =>
+    `${left} ${left === 1 ? 'place' : 'places'} left${preferred.includes(id) ? ', asked for by the resident' : ''}${evaluatesLevel(mentor, level) ? ', evaluates them' : ''}`;
   return [
     input(
       'mentor',

@@ -86,6 +86,15 @@ export function readEvaluates(cell: string): Read<string[]> {
   return good([...new Set(numbers)].sort((a, b) => a - b).map(String));
 }
 
+/** Yes or no, in the words that sheets have for it. */
+export function readYesNo(cell: string): Read<boolean> {
+  const word = cell.toLowerCase();
+  if (['yes', 'y', 'true', 'x', '1'].includes(word)) return good(true);
+  return ['no', 'n', 'false', '0'].includes(word)
+    ? good(false)
+    : bad(`${quote(cell)} is neither yes nor no.`);
+}
+
 const MOST_ABOUT = 120;
 
 /** One line that a person says about themselves. */

@@ -12,6 +12,7 @@ import {
   readSlackId,
   readTopics,
   readTrack,
+  readYesNo,
 } from './cells.ts';
 
 type Spec = {
@@ -63,6 +64,14 @@ export const FIELDS = {
     label: 'whom they evaluate',
     column: 'evaluates',
     unsaid: [] as string[],
+  },
+  committee: {
+    name: 'competency_committee',
+    spellings: ['ccc'],
+    read: readYesNo,
+    label: 'competency committee',
+    column: 'competency_committee',
+    unsaid: false as boolean,
   },
   about: { name: 'about', read: readAbout, label: 'line about them', column: 'about' },
   mentor: { name: 'mentor_email', spellings: ['mentor'], read: readMentor },

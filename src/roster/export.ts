@@ -6,7 +6,15 @@ import type { StoredRoster } from './types.ts';
 const WRITTEN: readonly Column[] = COLUMNS.filter((name) => name !== 'email' && name !== 'left_on');
 
 const text = (value: unknown): string =>
-  Array.isArray(value) ? value.join(';') : value === null || value === undefined ? '' : String(value);
+  Array.isArray(value)
+    ? value.join(';')
+    : typeof value === 'boolean'
+      ? value
+        ? 'yes'
+        : 'no'
+      : value === null || value === undefined
+        ? ''
+        : String(value);
 
 /**
  * The roster as a CSV file that imports unchanged: everybody with a role, each resident with the mentor they have now,

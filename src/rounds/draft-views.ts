@@ -78,9 +78,7 @@ function rowsOf({ round, residents, mentors }: Facts): Row[] {
           : 'sent no wishes'
         : `${ordinal(pair.choice)} choice`,
       ...(pair.shared.length > 0 ? [`shares ${topicLabels(pair.shared)}`] : []),
-      ...(round.evaluators === 'warn' && evaluatesLevel(mentor.evaluates, row.pgy)
-        ? ['*evaluates them*']
-        : []),
+      ...(round.evaluators === 'warn' && evaluatesLevel(mentor, row.pgy) ? ['*evaluates them*'] : []),
       `${mentor.load + (loads.get(mentor.id) ?? 0)} of ${mentor.capacity} places`,
     ];
     return {

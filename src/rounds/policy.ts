@@ -24,16 +24,16 @@ export type RoundMentor = {
   load: number;
   topics: readonly string[];
   evaluates: readonly string[];
+  competency_committee?: boolean;
 };
 
 /** With whom a resident is never placed, whatever was drawn: themself, former mentors, evaluators where that is the rule. */
 export function barredFor(
   { id, level, former }: Pick<RoundResident, 'id' | 'level' | 'former'>,
-  mentors: readonly Pick<RoundMentor, 'id' | 'evaluates'>[],
+  mentors: readonly Pick<RoundMentor, 'id' | 'evaluates' | 'competency_committee'>[],
   rule: Evaluators,
 ): Set<string> {
-  const evaluators =
-    rule === 'never' ? mentors.filter((mentor) => evaluatesLevel(mentor.evaluates, level)) : [];
+  const evaluators = rule === 'never' ? mentors.filter((mentor) => evaluatesLevel(mentor, level)) : [];
   return new Set([id, ...former, ...evaluators.map((mentor) => mentor.id)]);
 }
 

@@ -105,7 +105,7 @@ async function send(ctx: Context, { person, form, metadata }: Submission): Promi
     };
   const evaluator =
     place.evaluators === 'never' &&
-    preferred.find((user) => evaluatesLevel(offered.get(user)?.evaluates ?? [], place.pgy));
+    preferred.find((user) => evaluatesLevel(offered.get(user) ?? {}, place.pgy));
   if (evaluator)
     return {
       errors: {

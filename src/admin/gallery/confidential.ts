@@ -79,6 +79,7 @@ const mentors = many(150, (index) => ({
   prompted_at: null,
   renewed_at: null,
   open_to_conversation: false,
+  competency_committee: false,
   created_at: NOW,
   updated_at: NOW,
   time_zone: ZONE,

@@ -130,6 +130,7 @@ export const member: Membership = {
   prompted_at: null,
   renewed_at: null,
   open_to_conversation: false,
+  competency_committee: false,
   created_at: NOW,
   updated_at: NOW,
   display_name: LONG,

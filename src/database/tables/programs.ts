@@ -74,6 +74,8 @@ export interface Members extends InProgram {
   renewed_at: Generated<Timestamp | null>;
   /** Open to a conversation with residents who are not theirs. */
   open_to_conversation: Generated<boolean>;
+  /** Of the clinical competency committee, which judges every resident. */
+  competency_committee: Generated<boolean>;
   /** When a first-year without a mentor was asked whether they would like one. */
   prompted_at: Timestamp | null;
   created_at: Timestamp;

@@ -38,6 +38,7 @@ const member = (name: string, roles: Member['roles'], more: Partial<Member> = {}
   track: null,
   advancesOn: null,
   evaluates: [],
+  committee: false,
   about: null,
   capacity: 3,
   activeMentees: 0,
