@@ -24,6 +24,7 @@ import { clickOptions, type TokenOf } from './slack/clients.ts';
 import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS } from './slack/edge.ts';
 import { settled } from './slack/in-flight.ts';
 import { registerAll, type Web } from './slack/web.ts';
+import { register as registerTimes } from './times/handlers.ts';
 import { type InstallerSettings, installerOptions } from './workspaces/installer.ts';
 import type { Identity } from './workspaces/queries.ts';
 import type { FindInstalled } from './workspaces/tokens.ts';
@@ -35,6 +36,7 @@ const ENDPOINT = '/slack/events';
 const slices: ((web: Web, ctx: Context) => void)[] = [
   registerMatching,
   registerMeetings,
+  registerTimes,
   registerPauses,
   registerRematch,
   registerFit,

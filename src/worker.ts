@@ -44,6 +44,8 @@ import { runRounds } from './rounds/announce-operations.ts';
 import { roundQuestions } from './rounds/asking-operations.ts';
 import { roundMessages } from './rounds/messages.ts';
 import { tickBy } from './ticking.ts';
+import { timeMessages } from './times/messages.ts';
+import { morningWords, tidyTimes } from './times/word-operations.ts';
 import { lookAgain } from './workspaces/looking.ts';
 import { renewTokens } from './workspaces/renewal.ts';
 import { yearMessages } from './year/messages.ts';
@@ -61,6 +63,7 @@ const kinds: Kinds = {
   ...programMessages,
   ...rematchMessages,
   ...rosterMessages,
+  ...timeMessages,
   ...roundMessages,
   ...yearMessages,
 };
@@ -72,6 +75,7 @@ const places: Places = {
 };
 /** All that speaks to people unasked: one message a person and day. */
 const unasked: readonly Unasked<Context>[] = [
+  morningWords,
   deciderReminders,
   reminders,
   fitQuestions,
@@ -115,6 +119,7 @@ export async function tick(ctx: Context): Promise<void> {
   await carryOutDueChanges(ctx);
   await advanceOnOwnDays(ctx);
   await settleTakenBack(ctx);
+  await tidyTimes(ctx);
   await runRounds(ctx, openProgramRequest);
   await lookAfterNotices(ctx);
   await moveCards(ctx);

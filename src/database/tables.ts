@@ -1,7 +1,15 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditLog, FitChecks, FitFigures, Rematches } from './tables/confidential.ts';
 import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
-import type { Changes, MeetingEntries, Meetings, Pairs, Pauses, Snoozes } from './tables/pairs.ts';
+import type {
+  Changes,
+  MeetingEntries,
+  Meetings,
+  Pairs,
+  Pauses,
+  Snoozes,
+  TimeProposals,
+} from './tables/pairs.ts';
 import type { Members, People, Programs, Turns, Welcomes } from './tables/programs.ts';
 import type { RequestPreferences, Requests } from './tables/requests.ts';
 import type { RoundPins, RoundResidents, Rounds } from './tables/rounds.ts';
@@ -28,6 +36,7 @@ export interface Database {
   meeting_entries: MeetingEntries;
   pauses: Pauses;
   snoozes: Snoozes;
+  time_proposals: TimeProposals;
   outbox: Outbox;
   nudges: Nudges;
   sweep_clock: SweepClock;

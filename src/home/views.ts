@@ -4,7 +4,7 @@ import { metText } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { REQUEST, withdrawButton } from '../matching/views.ts';
 import { LOG } from '../meetings/views.ts';
-import { DOORS, guideButton } from '../members/doors.ts';
+import { DOORS, findTimeButton, guideButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
 import { guideBlocks, type Reader, whereBlock } from '../pairs/guide.ts';
 import { PLACES } from '../people/views.ts';
@@ -92,6 +92,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
       actions(
         `resident.${programId}`,
         logButton(standing.pair.id, true),
+        findTimeButton(standing.pair.id),
         button(ASK, 'Ask for a new match', standing.pair.id),
       ),
     ];
@@ -129,6 +130,7 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
     actions(
       `mentor.${programId}`,
       ...(part.standings.length > shown.length ? [button(LOG, 'Log a meeting')] : []),
+      ...(part.standings.length > 0 ? [findTimeButton()] : []),
       acceptingButton(part.accepting, programId),
       button(PLACES, 'Places and profile', programId),
       ...(part.hasLetter ? [button(LETTER, LETTER_TITLE, programId)] : []),

@@ -49,6 +49,7 @@ const RULES = {
   'request.decline': rule({ mentor: 'own' }),
   'meeting.log': rule({ resident: 'own', mentor: 'own' }),
   'meeting.undo': rule({ resident: 'own', mentor: 'own' }),
+  'time.find': rule({ resident: 'own', mentor: 'own' }),
   'reminder.answer': rule({ resident: 'own', mentor: 'own' }),
   'pause.enter': rule({ resident: 'program', mentor: 'program' }),
   'pause.end': rule({ resident: 'own', mentor: 'own' }),

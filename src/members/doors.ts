@@ -11,6 +11,7 @@ export const DOORS = {
   guide: 'home.guide',
   privacy: 'privacy.open',
   places: 'places.open',
+  findTime: 'times.open',
   keepPlaces: 'places.keep',
   notAnyMore: 'places.not_any_more',
   rematch: 'rematch.ask',
@@ -22,6 +23,8 @@ export const DOORS = {
 export const guideButton = (): Button => button(DOORS.guide, 'How mentoring works here');
 export const privacyButton = (): Button => button(DOORS.privacy, 'My data');
 export const logButton = (pairId?: string): Button => button(LOG_MEETING, 'Log a meeting', pairId);
+/** Opens the window to propose times; its value is a pair id, or empty to choose. */
+export const findTimeButton = (pairId?: string): Button => button(DOORS.findTime, 'Find a time', pairId);
 export const rosterButton = (programId: string): Button => button(DOORS.roster, 'Import roster', programId);
 export const setupButton = (programId: string): Button =>
   button(DOORS.setup, 'Change the program', programId);

@@ -1,4 +1,4 @@
-import { logButton } from '../members/doors.ts';
+import { findTimeButton, logButton } from '../members/doors.ts';
 import {
   actions,
   button,
@@ -35,7 +35,7 @@ export const startedForResident = (pair: Pair, shared: readonly string[]): Messa
     section(
       `${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} now.${why(shared)}\nWrite to them with two or three times that suit you. When you have met, log it: that takes ten seconds.`,
     ),
-    actions(`started.${pair.id}`, logButton(pair.id)),
+    actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id)),
     ...guideBlocks('resident'),
   ],
 });
@@ -47,7 +47,7 @@ export const startedForMentor = (pair: Pair, shared: readonly string[]): Message
     section(
       `You are mentor to ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} now.${why(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it.`,
     ),
-    actions(`started.${pair.id}`, logButton(pair.id), declineButton(pair.id)),
+    actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id), declineButton(pair.id)),
     ...guideBlocks('mentor'),
     context(
       `If this is not the moment, press *I cannot take this on* within ${DAYS_TO_DECLINE} days. Only your directors are told; your resident hears nothing of it.`,

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { StepName } from '../cadence/ladder.ts';
 import { readableDate } from '../calendar/dates.ts';
-import { logButton } from '../members/doors.ts';
+import { findTimeButton, logButton } from '../members/doors.ts';
 import { AGREE, AWAY, LOG_MEETING, SNOOZE } from '../pairs/actions.ts';
 import { actions, button, context, escapeText, type Message, mention, section } from '../slack/blocks.ts';
 import type { Shown, Tone } from './policy.ts';
@@ -74,6 +74,7 @@ const buttons = ({ pairId, step }: NudgeItem) =>
   actions(
     `nudge.${pairId}`,
     button(LOG_MEETING, step === 'met' ? 'Yes, log it' : 'Log a meeting', pairId, { style: 'primary' }),
+    findTimeButton(pairId),
     button(AGREE, 'We have a date', pairId),
     button(SNOOZE, 'Snooze', pairId),
     button(AWAY, 'We are away', pairId),

@@ -22,6 +22,8 @@ function entered(value: ViewStateValue): string | string[] | undefined {
       return value.selected_conversation ?? undefined;
     case 'datepicker':
       return value.selected_date ?? undefined;
+    case 'datetimepicker':
+      return value.selected_date_time ? String(value.selected_date_time) : undefined;
     case 'timepicker':
       return value.selected_time ?? undefined;
     case 'file_input':

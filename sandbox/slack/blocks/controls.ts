@@ -74,6 +74,7 @@ const KEPT_IN: Record<string, readonly [key: string, initial?: string]> = {
   conversations_select: ['selected_conversation', 'initial_conversation'],
   datepicker: ['selected_date', 'initial_date'],
   timepicker: ['selected_time', 'initial_time'],
+  datetimepicker: ['selected_date_time', 'initial_date_time'],
   plain_text_input: ['value', 'initial_value'],
   file_input: ['files'],
 };

@@ -139,11 +139,25 @@ const fileInput = shape({
   max_files: optional(integer(1, 10)),
 });
 
+/** A moment, as seconds since 1970; Slack takes it in inputs and among actions, not beside a section. */
+const dateTimePicker = shape({
+  type: type('datetimepicker'),
+  ...actionId,
+  ...confirmable,
+  ...focusable,
+  initial_date_time: optional(integer(1_000_000_000, 9_999_999_999)),
+});
+
 /** What may stand beside a section or in an actions block. */
 export const actionElement = byType({ ...everywhere, button, overflow });
 
 /** What an input block may hold in a modal. */
-export const modalInput = byType({ ...everywhere, plain_text_input: plainTextInput, file_input: fileInput });
+export const modalInput = byType({
+  ...everywhere,
+  datetimepicker: dateTimePicker,
+  plain_text_input: plainTextInput,
+  file_input: fileInput,
+});
 
 /** What an input block may hold in the Home tab. */
 export const homeInput = byType({ ...everywhere, plain_text_input: plainTextInput });

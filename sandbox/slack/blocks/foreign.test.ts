@@ -3,7 +3,7 @@ import { bar, findings, input, rich } from './fixture.ts';
 
 const foreign = ['alert', 'card', 'carousel', 'container', 'context_actions', 'file', 'image', 'markdown'];
 const foreignBlocks = [...foreign, 'plan', 'rich_text', 'sektion', 'table', 'task_card', 'video'];
-const foreignElements = ['channels_select', 'datetimepicker', 'email_text_input', 'external_select'];
+const foreignElements = ['channels_select', 'email_text_input', 'external_select'];
 const foreignInputs = [...foreignElements, 'number_input', 'rich_text_input', 'url_text_input'];
 
 describe('what this app never sends is refused by name', () => {

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { addFile, endingOf, fileJson } from '../api/files.ts';
 import { type Control, entryOf, optionsOf } from '../blocks/controls.ts';
 import { type Channel, copyOf, type Obj, objAt, strAt, textOf } from '../types.ts';
@@ -101,6 +102,14 @@ function formed(value: Entry, form: RegExp, name: string): string | null {
   return given;
 }
 
+/** A moment such as `2026-09-21 15:00`, on the clock of whoever enters it, as seconds since 1970. */
+function moment({ core, user }: Picking, given: string): number {
+  const local = formed(given, /^\d{4}-\d\d-\d\d \d\d:\d\d$/, 'a time like 2026-09-21 15:00') ?? '';
+  const zone = core.workspace.users.get(user)?.tz ?? 'UTC';
+  const zoned = Temporal.PlainDateTime.from(local.replace(' ', 'T')).toZonedDateTime(zone);
+  return Math.floor(zoned.epochMilliseconds / 1000);
+}
+
 function limited<T>(items: T[], control: Control): T[] {
   const max = control.element.max_selected_items;
   if (typeof max === 'number' && items.length > max)
@@ -130,6 +139,8 @@ function entered(picking: Picking, control: Control, value: Entry): unknown {
       return formed(value, /^\d{4}-\d\d-\d\d$/, 'a date like 2026-07-01');
     case 'timepicker':
       return formed(value, /^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:30');
+    case 'datetimepicker':
+      return value === null ? null : moment(picking, one(value));
     case 'file_input':
       return files(picking, value, control);
     case 'plain_text_input':

@@ -1,4 +1,11 @@
-import { CalendarDate, parseDate, parseTime } from '@internationalized/date';
+import {
+  CalendarDate,
+  fromAbsolute,
+  parseDate,
+  parseTime,
+  toZoned,
+  type ZonedDateTime,
+} from '@internationalized/date';
 import { CalendarDays, ChevronLeft, ChevronRight, X } from 'lucide-react';
 import {
   Button,
@@ -8,6 +15,7 @@ import {
   CalendarGridBody,
   CalendarGridHeader,
   CalendarHeaderCell,
+  DateField,
   DateInput,
   DatePicker,
   DateSegment,
@@ -129,5 +137,36 @@ export function TimePick(props: FieldProps) {
         </DateInput>
       </Field>
     </TimeField>
+  );
+}
+
+/** A moment on the clock of the sandbox; typed piece by piece, since the calendar above is for days. */
+export function DateTimePick(props: FieldProps) {
+  const { entry, onChange, element } = props;
+  const today = useToday();
+  const zone = useShared('clock')?.zone ?? 'UTC';
+  const chosen = typeof entry.selected_date_time === 'number' ? entry.selected_date_time : undefined;
+  return (
+    <DateField<ZonedDateTime>
+      className="field"
+      granularity="minute"
+      hideTimeZone
+      value={chosen ? fromAbsolute(chosen * 1000, zone) : null}
+      placeholderValue={toZoned(today, zone).set({ hour: 12 })}
+      onChange={(moment) =>
+        onChange({
+          type: strAt(element, 'type'),
+          selected_date_time: moment ? Math.floor(moment.toDate().getTime() / 1000) : null,
+        })
+      }
+      isInvalid={Boolean(props.error)}
+      {...(props.isBare ? { 'aria-label': props.label } : {})}
+    >
+      <Field {...props}>
+        <DateInput className="control segments">
+          {(segment) => <DateSegment segment={segment} className="segment" />}
+        </DateInput>
+      </Field>
+    </DateField>
   );
 }

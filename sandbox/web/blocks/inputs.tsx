@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button, DropZone, FileTrigger, Group, Input, TextArea, TextField } from 'react-aria-components';
 import { type Block, listAt, numAt, type Obj, objAt, strAt, stringsAt, textOf } from '../../slack/types.ts';
 import { pickFile, toast } from '../api.ts';
-import { DatePick, TimePick } from './dates.tsx';
+import { DatePick, DateTimePick, TimePick } from './dates.tsx';
 import { Field, type FieldProps } from './field.tsx';
 import { Choices, Pick } from './picks.tsx';
 import { useSurface } from './surface.tsx';
@@ -46,6 +46,8 @@ export function Choice(props: FieldProps) {
       return <DatePick {...props} />;
     case 'timepicker':
       return <TimePick {...props} />;
+    case 'datetimepicker':
+      return <DateTimePick {...props} />;
     case 'radio_buttons':
     case 'checkboxes':
       return <Choices {...props} />;

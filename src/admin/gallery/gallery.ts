@@ -6,6 +6,7 @@ import { people } from './people.ts';
 import { programs } from './programs.ts';
 import { rounds } from './rounds.ts';
 import type { Sample } from './samples.ts';
+import { times } from './times.ts';
 import { year } from './year.ts';
 
 /** Every view and message the product can make, as small and as large as it gets, with nobody's words in it. */
@@ -18,4 +19,5 @@ export const gallery: readonly Sample[] = [
   ...changes,
   ...people,
   ...rounds,
+  ...times,
 ];

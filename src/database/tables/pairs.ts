@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { InProgram, Timestamp } from './columns.ts';
+import type { InProgram, Json, Timestamp } from './columns.ts';
 
 export type Way = 'in_person' | 'video' | 'phone' | 'message';
 
@@ -68,4 +68,20 @@ export interface Snoozes extends InProgram {
   due_on: string;
   until_on: string;
   created_at: Timestamp;
+}
+
+/** Up to three moments that one side of a pair proposed, and what became of them. */
+export interface TimeProposals extends InProgram {
+  pair_id: string;
+  proposed_by: string;
+  times: Json<string[]>;
+  way: Exclude<Way, 'message'>;
+  /** Sealed: where, or a link. */
+  place: string | null;
+  state: Generated<'open' | 'declined' | 'agreed' | 'replaced' | 'cancelled'>;
+  agreed_for: Generated<Timestamp | null>;
+  event_id: string;
+  sequence: Generated<number>;
+  created_at: Timestamp;
+  settled_at: Generated<Timestamp | null>;
 }

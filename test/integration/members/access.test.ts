@@ -40,6 +40,7 @@ round.wish              own       -       -         -            -
 request.decline         -         own     -         -            -
 meeting.log             own       own     -         -            -
 meeting.undo            own       own     -         -            -
+time.find               own       own     -         -            -
 reminder.answer         own       own     -         -            -
 pause.enter             all       all     -         -            -
 pause.end               own       own     -         -            -
