@@ -12,15 +12,19 @@ import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
 import { again } from '../slack/again.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Call } from '../slack/commands.ts';
+import { troubleOf } from '../slack/errors.ts';
 import { track } from '../slack/in-flight.ts';
 import type { Click } from '../slack/interactions.ts';
 import { type Person, personOfInteraction } from '../slack/person.ts';
+import { hasTable, withoutTables } from '../slack/tables.ts';
 import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
 import type { YearState } from '../year/queries.ts';
+import { registerDesk } from './desk-handlers.ts';
+import { deskRows } from './desk-views.ts';
 import { helper } from './help.ts';
-import type { PairStanding } from './program-views.ts';
 import { type Facts, gatherFacts } from './queries.ts';
+import type { PairStanding } from './types.ts';
 import {
   ACCEPTING,
   emptyHomeView,
@@ -52,6 +56,7 @@ export function register(web: Web, ctx: Context): void {
   });
   web.lost((person) => help(person, true));
   web.click(GUIDE, (click) => click.openModal(GUIDE_TITLE, () => guideFor(ctx, click.person)));
+  registerDesk(web, ctx);
   web.click(ACCEPTING, (click) => switchAccepting(ctx, click));
   registerHomeTab(web, ctx);
 }
@@ -97,7 +102,11 @@ async function publish(
   try {
     const programs = await viewsFor(ctx, who);
     const view = programs.length > 0 ? homeView(programs) : emptyHomeView(await whyNoProgram(ctx.db, who));
-    await again(() => client.views.publish({ user_id: who.userId, view }));
+    await again(() => client.views.publish({ user_id: who.userId, view })).catch((error) => {
+      // A Slack that does not take tables yet gets the same in plain lines.
+      if (troubleOf(error).kind !== 'bug' || !hasTable(view)) throw error;
+      return again(() => client.views.publish({ user_id: who.userId, view: withoutTables(view) }));
+    });
   } catch (error) {
     const text = explain(ctx.log, 'home', error);
     const view = { type: 'home' as const, blocks: messageModal('Mentor', text).blocks };
@@ -121,10 +130,8 @@ function viewOf(facts: Facts, userId: string): ProgramView {
     mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
     program: facts.program && programPart(facts.program, member),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch, facts.unheard) : [],
-    confidential: [
-      ...waitingBlocks(facts.confidential, member.program.time_zone),
-      ...figureBlocks(facts.program?.figures ?? []),
-    ],
+    confidential: waitingBlocks(facts.confidential, member.program.time_zone),
+    figures: figureBlocks(facts.program?.figures ?? []),
   };
 }
 
@@ -168,6 +175,13 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     today: program.today,
     residents: program.residents.length,
     matched: program.residents.filter(({ id }) => matched.has(id)).length,
+    desk: deskRows(
+      pairStandings(
+        program.standings,
+        program.pairs.filter(({ kind }) => kind === 'formal'),
+      ),
+      (residentId) => program.residents.find(({ id }) => id === residentId)?.pgy ?? null,
+    ),
     overdue: pairStandings(program.standings, program.pairs).filter(({ missedOn }) => missedOn),
     waiting: program.waiting.map(({ id, resident_user, created_at }) => ({
       id,

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
-import type { Standing } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
 import { anewButton } from '../matching/again-views.ts';
@@ -10,14 +9,12 @@ import { ASSIGN, ASSIGN_NEW } from '../matching/views.ts';
 import { rosterButton } from '../members/doors.ts';
 import type { Review } from '../midyear/policy.ts';
 import { midyearBlock } from '../midyear/views.ts';
-import type { PairWithPeople } from '../pairs/queries.ts';
 import type { Round } from '../rounds/queries.ts';
 import { MATCH, MATCH_TITLE, roundBlock } from '../rounds/views.ts';
 import { actions, button, context, mention, section } from '../slack/blocks.ts';
 import { YEAR, YEAR_TITLE } from '../year/views.ts';
-
-/** Where a pair stands: what both sides and the directors may see. */
-export type PairStanding = Standing & { pair: PairWithPeople };
+import { type DeskRow, deskButtons } from './desk-views.ts';
+import type { PairStanding } from './types.ts';
 
 /** What directors and coordinators see of the program. */
 export type ProgramPart = {
@@ -25,6 +22,8 @@ export type ProgramPart = {
   residents: number;
   matched: number;
   overdue: PairStanding[];
+  /** Every pair as the desk shows it, worst first. */
+  desk: DeskRow[];
   waiting: { id: string; resident: string; since: string }[];
   unmatched: { id: string; user: string }[];
   /** The class match that is open, for directors. */
@@ -110,6 +109,7 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
     ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
     actions(
       `program.${programId}`,
+      ...deskButtons(programId),
       button(CHANGE, CHANGE_LABEL, programId),
       rosterButton(programId),
       ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),

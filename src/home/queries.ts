@@ -63,3 +63,19 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     standings: await findStanding(db, pairs, now),
   };
 }
+
+/** Every active pair of a program with where it stands, and the residents' levels by member id. */
+export async function findDesk(db: Db, programId: string, now: Date) {
+  const pairs = await findActivePairsIn(db, programId);
+  const standings = await findStanding(db, pairs, now);
+  const residents = await findByRole(db, programId, 'resident');
+  return {
+    standings: pairs
+      .filter(({ kind }) => kind === 'formal')
+      .flatMap((pair) => {
+        const standing = standings.get(pair.id);
+        return standing ? [{ ...standing, pair }] : [];
+      }),
+    levels: new Map(residents.map(({ id, pgy }) => [id, pgy])),
+  };
+}

@@ -22,7 +22,9 @@ import {
   section,
 } from '../slack/blocks.ts';
 import { LETTER, LETTER_TITLE } from '../year/letter-views.ts';
-import { MOST_ROWS, more, type PairStanding, type ProgramPart, programBlocks } from './program-views.ts';
+import { pairsBlocks } from './desk-views.ts';
+import { MOST_ROWS, more, type ProgramPart, programBlocks } from './program-views.ts';
+import type { PairStanding } from './types.ts';
 
 /** What a resident sees of themself. */
 type ResidentPart = {
@@ -50,6 +52,8 @@ export type ProgramView = {
   ownRematch: KnownBlock[];
   /** Shown on the Home tab only, to directors who may open them. */
   confidential: KnownBlock[];
+  /** The program's figures, for its directors. */
+  figures: KnownBlock[];
 };
 
 export const GUIDE = DOORS.guide;
@@ -170,11 +174,16 @@ export const emptyHomeView = (why: string): HomeView => ({
 
 /** The Home tab of somebody in a program or several: each person sees only their own things. */
 export function homeView(programs: ProgramView[]): HomeView {
+  // Slack takes one table; another program has its pairs by the button.
+  const withTable = programs.findIndex(({ program }) => program !== undefined);
   const blocks = programs.flatMap((view, index) => [
     ...(index > 0 ? [divider()] : []),
-    ...blocksOf(view, true),
-    ...view.ownRematch,
+    header(view.member.program.name),
     ...(view.confidential.length > 0 ? [section('*In confidence*'), ...view.confidential] : []),
+    ...blocksOf(view, false),
+    ...view.ownRematch,
+    ...(view.program && index === withTable ? pairsBlocks(view.member.program.name, view.program.desk) : []),
+    ...view.figures,
   ]);
   const foot = [divider(), actions('home', guideButton()), context(INTRO)];
   return { type: 'home', blocks: [...cut(blocks, 100 - foot.length), ...foot] };

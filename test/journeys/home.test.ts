@@ -31,7 +31,12 @@ describe('the Home tab shows each person their own things', () => {
     const home = await rosa.openHome();
     expect(home.plainText()).toMatch(/Your mentor is @Max Mentor/);
     expect(home.plainText()).toMatch(/Met 0 of \d this year\. Not met yet\. Next meeting by Wed, Sep 30/);
-    expect(home.buttons()).toEqual(['Log a meeting', 'Ask for a new match', 'How mentoring works here']);
+    expect(home.buttons()).toEqual([
+      'Log a meeting',
+      'Find a time',
+      'Ask for a new match',
+      'How mentoring works here',
+    ]);
     expect(home.plainText()).not.toMatch(/Import roster|places taken/);
   });
 

@@ -1,6 +1,7 @@
 import { auditModal, PAGE } from '../../audit/views.ts';
 import { digestMessage } from '../../digest/views.ts';
 import { figureBlocks } from '../../fit/views.ts';
+import { allPairsModal, deskRows, mentorsModal } from '../../home/desk-views.ts';
 import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
 import { notesModal, privacyModal } from '../../privacy/views.ts';
 import { setupModal } from '../../programs/setup-views.ts';
@@ -64,6 +65,7 @@ const busy = (id: string): ProgramView => ({
     residents: 120,
     matched: 60,
     overdue: standings,
+    desk: deskRows(standings, () => 1),
     waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
     unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
     declined: many(3, () => ({ id: ID, resident: user(1), mentor: user(2) })),
@@ -79,8 +81,8 @@ const busy = (id: string): ProgramView => ({
       many(40, (index) => ({ id: candidate(index).id, reference: 'K7M2QX', created_at: NOW })),
       ZONE,
     ),
-    ...figureBlocks(figures),
   ],
+  figures: figureBlocks(figures),
 });
 const quiet: ProgramView = {
   member: { ...member, roles: ['resident'] },
@@ -89,6 +91,7 @@ const quiet: ProgramView = {
   program: undefined,
   ownRematch: [],
   confidential: [],
+  figures: [],
 };
 
 const one = { userId: user(1), name: LONG };
@@ -213,6 +216,39 @@ const none = { ...own, notes: 0, requests: 0, rematches: 0, fitAnswers: 0, wishe
 
 const everybodys: Sample[] = [
   ...homes('home/views.emptyHomeView', emptyHomeView(LONG)),
+  ...windows(
+    'home/desk-views.allPairsModal',
+    allPairsModal(PROGRAM, [], 'all', 0),
+    allPairsModal(
+      PROGRAM,
+      deskRows(standings, () => 1),
+      'all',
+      1,
+    ),
+    allPairsModal(
+      PROGRAM,
+      deskRows(standings, () => null),
+      'past_due',
+      0,
+    ),
+  ),
+  ...windows(
+    'home/desk-views.mentorsModal',
+    mentorsModal(PROGRAM, [], []),
+    mentorsModal(
+      PROGRAM,
+      many(250, (index) => ({
+        ...member,
+        ...candidate(index),
+        topics: [],
+        evaluates: [],
+        competency_committee: false,
+        real_name: null,
+        left: 0,
+      })),
+      deskRows(standings, () => 1),
+    ),
+  ),
   ...homes('home/views.homeView', homeView([quiet]), homeView(many(6, (index) => busy(candidate(index).id)))),
   ...messages(
     'home/views.statusMessage',

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { addPairRow } from '../../support/fixtures.ts';
 import { addPerson, type Someone, type World } from '../../support/world.ts';
 
-export const LABELS = ['Log a meeting', 'We have a date', 'Snooze', 'We are away'];
+export const LABELS = ['Log a meeting', 'Find a time', 'We have a date', 'Snooze', 'We are away'];
 const ZONE = 'America/Los_Angeles';
 
 /** What a journey about reminders does again and again, on one world and one program. */

@@ -44,9 +44,16 @@ describe('a reminder', () => {
   });
 
   test('has the four buttons, in this order; the question has Yes first', () => {
-    expect(labels([item()])).toEqual(['Log a meeting', 'We have a date', 'Snooze', 'We are away']);
+    expect(labels([item()])).toEqual([
+      'Log a meeting',
+      'Find a time',
+      'We have a date',
+      'Snooze',
+      'We are away',
+    ]);
     expect(labels([item({ step: 'met' })])).toEqual([
       'Yes, log it',
+      'Find a time',
       'We have a date',
       'Snooze',
       'We are away',

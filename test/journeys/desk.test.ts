@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addPairRow } from '../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { ask, forgeClick } from './rematch/acts.ts';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+  const days = ['2026-03-01', '2026-05-20', '2026-09-01'];
+  for (let index = 0; index < 40; index += 1) {
+    const letters = `${String.fromCharCode(65 + Math.floor(index / 26))}${String.fromCharCode(97 + (index % 26))}`;
+    const resident = await addPerson(world, seed, `${letters} Resident`, ['resident'], {
+      pgy: (index % 3) + 1,
+    });
+    const mentor = await addPerson(world, seed, `${letters} Mentor`, ['mentor']);
+    await addPairRow(world.open.db, seed, resident.id, mentor.id, {
+      started_on: days[index % 3] ?? '2026-09-01',
+      next_check_at: null,
+    });
+  }
+  await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+
+/** The rows of the table on somebody's Home tab, without its header. */
+async function table(who: Someone): Promise<string[][]> {
+  const home = await as(who).openHome();
+  const block = home.blocks.find(({ type }) => type === 'data_table') as unknown as
+    | { rows: { text: string }[][] }
+    | undefined;
+  return (block?.rows ?? []).slice(1).map((row) => row.map(({ text }) => text));
+}
+
+describe('the desk', () => {
+  test('has every pair in a table, worst first, for directors and coordinators alone', async () => {
+    const rows = await table(seed.director);
+    expect(rows).toHaveLength(41);
+    expect(rows[0]).toEqual([
+      'Aa Resident',
+      '1',
+      'Aa Mentor',
+      '0 of 3',
+      'not yet',
+      'Tue, Mar 31',
+      'Past due',
+    ]);
+    const states = rows.map((row) => row[6]);
+    expect(states).toEqual(states.toSorted((one, other) => order(one) - order(other)));
+    expect(await table(seed.coordinator)).toEqual(rows);
+    for (const who of [seed.mentor, seed.resident]) expect(await table(who)).toEqual([]);
+  });
+
+  test('a pair that has a date is on track, without one', async () => {
+    const [pair] = await world.open.db
+      .selectFrom('pairs')
+      .selectAll()
+      .where('started_on', '=', '2026-03-01')
+      .execute();
+    await world.open.db
+      .updateTable('pairs')
+      .set({ agreed_on: '2026-10-01' })
+      .where('id', '=', pair?.id ?? '')
+      .execute();
+    const held = (await table(seed.director)).filter((row) => row[5] === '–');
+    expect(held).toEqual([expect.arrayContaining(['–', 'On track'])]);
+  });
+
+  test('All pairs by state and page; Mentors with their load', async () => {
+    const dana = as(seed.director);
+    await dana.openHome();
+    await dana.click('All pairs', { in: 'home' });
+    await dana.waitForModal('Pairs');
+    expect(dana.modal()?.plainText().match(/^• /gm)).toHaveLength(30);
+    await dana.click('Next');
+    await dana.waitFor(/Back/, { where: 'modal' });
+    expect(dana.modal()?.plainText().match(/^• /gm)).toHaveLength(11);
+    const late = (await table(seed.coordinator)).filter((row) => row[6] === 'Past due').length;
+    await dana.fill('State', `Past due (${late})`);
+    await dana.waitFor(/past due, /, { where: 'modal' });
+    expect(dana.modal()?.plainText()).not.toMatch(/on track$/m);
+    await dana.close({ all: true });
+    await dana.click('Mentors', { in: 'home' });
+    await dana.waitForModal('Mentors');
+    expect(dana.modal()?.plainText()).toMatch(/@Max Mentor: 1 of 3 places · met 0 times this year · next by/);
+    await dana.close({ all: true });
+    for (const id of ['desk.pairs', 'desk.mentors']) {
+      const person = await forgeClick(world, seed.resident, id, seed.programId);
+      await person.waitForModal();
+      expect(person.modal()?.plainText()).toMatch(/not open to your role/);
+      await person.close({ all: true });
+    }
+  });
+
+  test('what waits in confidence comes first, and says no more than that', async () => {
+    await ask(world, seed.resident);
+    const home = (await as(seed.director).openHome()).plainText();
+    expect(home).toMatch(/^Internal Medicine\s+In confidence\s+A confidential request, reference/);
+    expect((await table(seed.director)).some((row) => row.includes('Rosa Resident'))).toBe(true);
+  });
+
+  test('a Slack that takes no tables gets the same in plain lines', async () => {
+    world.slack.faults.add({ method: 'views.publish', kind: 'error', error: 'invalid_arguments', times: 1 });
+    const dana = as(seed.director);
+    await dana.openHome();
+    await dana.waitFor(/• Aa Resident · 1 · Aa Mentor|• .* Resident · \d · .* Mentor/, { where: 'home' });
+    expect(dana.home()?.blocks.some(({ type }) => type === 'data_table')).toBe(false);
+  });
+});
+
+const order = (state = '') => ['Past due', 'Due soon', 'On track'].indexOf(state);
