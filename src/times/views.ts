@@ -116,7 +116,7 @@ export const timeErrors = (problems: ReadonlyMap<number, TimeProblem>): Record<s
 
 export const NO_PAIR =
   'You have no mentoring pair at the moment, so there is nobody to find a time with. `/mentor` shows what is next for you.';
-export const PAIR_OVER = 'This pair is over, so there is no time to find.';
+export const PAIR_OVER = 'This pair has ended, so there is no time to find.';
 export const sentModal = (user: string): ModalView =>
   messageModal(
     TIME_TITLE,

@@ -13,10 +13,10 @@ const said = (file: ReturnType<typeof parseRoster>) => file.problems.map(({ mess
 describe('a good file', () => {
   const header = COLUMNS.join(',');
   const line =
-    'Rosa@X.org,,resident,PGY-2,2025-07-01,6/30/2028,Prelim,1/1/2027,,"career;Role modeling","PGY-2 | 1;2",Cardiology  and more,max@x.org,7/1/2025,2026-02-03';
+    'Rosa@X.org,,resident,PGY-2,2025-07-01,6/30/2028,Prelim,1/1/2027,,"career;Role modeling","PGY-2 | 1;2",Yes,Cardiology  and more,max@x.org,7/1/2025,2026-02-03';
 
   test('is read with every column', () => {
-    const file = read(header, line, 'max@x.org,,"mentor;coordinator",,,,,,4,,ALL,,,,');
+    const file = read(header, line, 'max@x.org,,"mentor;coordinator",,,,,,4,,ALL,,,,,');
     expect(file.problems).toEqual([]);
     expect(file.rows).toEqual([
       {
@@ -32,6 +32,7 @@ describe('a good file', () => {
         capacity: undefined,
         topics: ['career', 'role_model'],
         evaluates: ['1', '2'],
+        committee: true,
         about: 'Cardiology and more',
         mentor: { email: 'max@x.org' },
         pairedOn: '2025-07-01',
