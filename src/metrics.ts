@@ -102,14 +102,17 @@ const jobs = new Gauge({
 });
 
 /** Starts the clock of an acknowledgement; call the answer when Slack has been answered. */
-export function acknowledging(kind: 'command' | 'click' | 'submission', name: string): () => void {
+export function acknowledging(
+  kind: 'command' | 'click' | 'shortcut' | 'submission',
+  name: string,
+): () => void {
   const since = performance.now();
   const label = namedInPublic(name);
   return () => acknowledged.observe({ kind, name: label }, (performance.now() - since) / 1000);
 }
 
 /** In a small program the count of these alone would tell that somebody asked for a new match. */
-const PRIVATE = /^(rematch|confidential|answer|question|fit|privacy)(\.|$)/;
+const PRIVATE = /^(rematch|confidential|answer|question|fit|privacy|midyear|matching\.(decline|anew))(\.|$)/;
 
 /** What metrics and logs call a command, a click or a modal: confidential ones all alike. */
 export const namedInPublic = (name: string): string => (PRIVATE.test(name) ? 'private' : name);

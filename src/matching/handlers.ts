@@ -79,6 +79,7 @@ export function register(web: Web, ctx: Context): void {
     run: runOpening(ctx, opening),
   });
   registerOpening(web, ctx, opening);
+  web.shortcut('ask_for_a_mentor', (shortcut) => open(ctx, opening, shortcut));
   web.click(REQUEST, (click) =>
     click.value ? openIn(ctx, opening, click, click.value) : open(ctx, opening, click),
   );

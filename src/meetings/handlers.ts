@@ -38,6 +38,7 @@ export function register(web: Web, ctx: Context): void {
     run: (call) => logByCommand(ctx, call),
   });
   web.click(LOG, (click) => click.openModal(LOG_TITLE, () => modalFor(ctx, click.person, click.value)));
+  web.shortcut('log_meeting', ({ person, openModal }) => openModal(LOG_TITLE, () => modalFor(ctx, person)));
   web.submit(LOG_SUBMIT, (submission) => submitLog(ctx, submission));
   web.click(UNDO, (click) => undo(ctx, click));
 }

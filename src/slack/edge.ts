@@ -79,6 +79,8 @@ const submitted = interaction.extend({
   view: view.extend({ title: z.looseObject({ text }), state }),
 });
 
+const shortcut = interaction.extend({ type: z.literal('shortcut'), trigger_id: text, callback_id: text });
+
 const command = z.looseObject({
   command: z.literal('/mentor'),
   text,
@@ -108,6 +110,7 @@ function claimed(body: Record<string, unknown>): z.ZodType | undefined {
   if (body.command !== undefined) return command;
   if (body.name !== undefined) return undefined;
   if (body.actions !== undefined) return clicked;
+  if (body.type === 'shortcut') return shortcut;
   return body.type === 'view_submission' ? submitted : undefined;
 }
 

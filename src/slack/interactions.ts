@@ -2,8 +2,10 @@ import type {
   App,
   BlockAction,
   ButtonAction,
+  GlobalShortcut,
   RespondFn,
   SlackActionMiddlewareArgs,
+  SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
   ViewOutput,
   ViewSubmitAction,
@@ -25,6 +27,7 @@ type Handled = {
   clicks: ReadonlyMap<string, (click: Click) => Promise<void>>;
   changes: ReadonlyMap<string, (click: Click) => Promise<void>>;
   submissions: ReadonlyMap<string, (submission: Submission) => Promise<Outcome>>;
+  shortcuts: ReadonlyMap<string, (shortcut: Shortcut) => Promise<void>>;
 };
 
 /** What a person of another organization is told. */
@@ -44,6 +47,9 @@ export type Click = {
   answer(message: Message | string): Promise<void>;
   openModal: OpenModal;
 };
+
+/** A global shortcut that somebody chose, wherever they were. */
+export type Shortcut = { person: Person; openModal: OpenModal };
 
 /** A modal that somebody submitted. */
 export type Submission = {
@@ -221,7 +227,7 @@ const OUTDATED = 'This is from an earlier version of Mentor. Type `/mentor` to s
 export function listenToInteractions(
   app: App,
   ctx: Context,
-  { clicks, changes, submissions }: Handled,
+  { clicks, changes, submissions, shortcuts }: Handled,
 ): void {
   app.action<BlockAction<ButtonAction>>({ type: 'block_actions' }, (args) => {
     const change = changes.get(args.action.action_id);
@@ -229,6 +235,9 @@ export function listenToInteractions(
     const handle = clicks.get(args.action.action_id);
     return track(handle ? clicked(ctx, handle, args) : unknownClick(ctx, args));
   });
+  app.shortcut<GlobalShortcut>({ type: 'shortcut' }, (args) =>
+    track(chosen(ctx, shortcuts.get(args.shortcut.callback_id), args)),
+  );
   app.view<ViewSubmitAction>({ type: 'view_submission' }, (args) => {
     const handle = submissions.get(args.view.callback_id);
     const { ack, view } = args;
@@ -239,6 +248,27 @@ export function listenToInteractions(
     );
   });
 }
+
+async function chosen(
+  ctx: Context,
+  handle: ((shortcut: Shortcut) => Promise<void>) | undefined,
+  { ack, shortcut, body, client }: ShortcutArgs,
+): Promise<void> {
+  const acked = acknowledging('shortcut', shortcut.callback_id);
+  await ack();
+  acked();
+  const person = personOfInteraction(body);
+  const openModal = modalOpener(ctx, client, body.trigger_id, shortcut.callback_id, 'open');
+  try {
+    if (person.foreign) return await openModal('Mentor', async () => messageModal('Mentor', FOREIGN));
+    if (!handle) return await openModal('Mentor', async () => messageModal('Mentor', OUTDATED));
+    await handle({ person, openModal });
+  } catch (error) {
+    explain(ctx.log, 'shortcut', error, shortcut.callback_id);
+  }
+}
+
+type ShortcutArgs = SlackShortcutMiddlewareArgs<GlobalShortcut> & { client: WebClient };
 
 async function unknownClick(ctx: Context, { ack, action, body, client, respond }: ClickArgs): Promise<void> {
   await ack();

@@ -1,7 +1,13 @@
 import type { App } from '@slack/bolt';
 import type { Context } from '../context.ts';
 import { helpMessage, type Lost, listenToCommands, type Reaction, type Subcommand } from './commands.ts';
-import { type Click, listenToInteractions, type Outcome, type Submission } from './interactions.ts';
+import {
+  type Click,
+  listenToInteractions,
+  type Outcome,
+  type Shortcut,
+  type Submission,
+} from './interactions.ts';
 
 /** What a slice registers itself with. Whatever is registered is acknowledged first, and the person hears back. */
 export type Web = {
@@ -17,6 +23,8 @@ export type Web = {
   change(actionId: string, handle: (click: Click) => Promise<void>): void;
   /** A modal's submission, by its callback id. What was typed stays in the modal whenever something is wrong. */
   submit(callbackId: string, handle: (submission: Submission) => Promise<Outcome>): void;
+  /** A global shortcut of the manifest, by its callback id. */
+  shortcut(callbackId: string, handle: (shortcut: Shortcut) => Promise<void>): void;
   /** The subcommands registered so far. */
   subcommands(): readonly Subcommand[];
   /** For Slack's events. */
@@ -36,6 +44,7 @@ export function registerAll(
   const clicks = new Map<string, (click: Click) => Promise<void>>();
   const changes = new Map<string, (click: Click) => Promise<void>>();
   const submissions = new Map<string, (submission: Submission) => Promise<Outcome>>();
+  const shortcuts = new Map<string, (shortcut: Shortcut) => Promise<void>>();
   let bare: Reaction | undefined;
   let lost: Lost = () => helpMessage([...subcommands.values()], true);
   const web: Web = {
@@ -49,10 +58,11 @@ export function registerAll(
     click: (actionId, handle) => void clicks.set(actionId, handle),
     change: (actionId, handle) => void changes.set(actionId, handle),
     submit: (callbackId, handle) => void submissions.set(callbackId, handle),
+    shortcut: (callbackId, handle) => void shortcuts.set(callbackId, handle),
     subcommands: () => [...subcommands.values()],
     app,
   };
   listenToCommands(app, ctx, { subcommands, bare: () => bare, lost: (person) => lost(person) });
   for (const register of slices) register(web, ctx);
-  listenToInteractions(app, ctx, { clicks, changes, submissions });
+  listenToInteractions(app, ctx, { clicks, changes, submissions, shortcuts });
 }

@@ -48,6 +48,9 @@ export function register(web: Web, ctx: Context): void {
     about: 'propose up to three times to meet; the other one agrees with a tap',
     run: (call) => call.openModal(TIME_TITLE, () => timesView(ctx, call.person, '')),
   });
+  web.shortcut('find_time', ({ person, openModal }) =>
+    openModal(TIME_TITLE, () => timesView(ctx, person, '')),
+  );
   web.click(DOORS.findTime, (click) =>
     click.openModal(TIME_TITLE, () => timesView(ctx, click.person, click.value)),
   );

@@ -41,6 +41,12 @@ export class Payloads {
     };
   }
 
+  /** A global shortcut: it says nothing of where it was chosen. */
+  shortcut(user: string, callbackId: string): Obj {
+    const now = String(Date.now() / 1000);
+    return { type: 'shortcut', ...this.common(user), callback_id: callbackId, action_ts: now };
+  }
+
   /** A click or choice; `actions` may hold anything, also what no button ever offered. */
   blockActions(user: string, place: Place, actions: readonly Obj[]): Obj {
     const now = String(Date.now() / 1000);

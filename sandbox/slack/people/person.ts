@@ -58,6 +58,19 @@ export class Person extends Hands {
     };
   }
 
+  /** Chooses a global shortcut of the app by its name. */
+  async shortcut(name: string): Promise<ActionResult> {
+    this.act();
+    const { courier, payloads } = this.stage;
+    const callbackId = this.core.manifest.shortcuts.get(name);
+    if (!callbackId)
+      throw new Error(
+        `there is no shortcut ${name}; there are: ${[...this.core.manifest.shortcuts.keys()].join(', ')}`,
+      );
+    const payload = payloads.shortcut(this.id, callbackId);
+    return { ack: await courier.deliver({ kind: 'shortcut', name: callbackId, user: this.id, payload }) };
+  }
+
   /** Opens the Home tab and waits until the bot has published it. */
   async openHome(options: { timeoutMs?: number } = {}): Promise<Seen> {
     const { core } = this;

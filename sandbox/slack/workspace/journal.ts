@@ -17,7 +17,7 @@ export interface ApiCall {
 }
 
 /** What kind of payload was delivered. */
-export type DeliveryKind = 'command' | 'block_actions' | 'view_submission' | 'event' | 'raw';
+export type DeliveryKind = 'command' | 'shortcut' | 'block_actions' | 'view_submission' | 'event' | 'raw';
 
 /** One payload sent to the bot and what became of it. */
 export interface Delivery {

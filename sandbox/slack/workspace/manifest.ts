@@ -5,6 +5,8 @@ export interface Manifest {
   scopes: ReadonlySet<string>;
   events: ReadonlySet<string>;
   commands: ReadonlyMap<string, { shouldEscape: boolean }>;
+  /** Global shortcuts: callback ids by name. */
+  shortcuts: ReadonlyMap<string, string>;
   homeTab: boolean;
   messagesTab: boolean;
   displayName: string;
@@ -57,6 +59,11 @@ export function readManifest(source: unknown): Manifest {
     scopes: new Set(strings(objAt(objAt(source, 'oauth_config'), 'scopes').bot)),
     events: new Set(strings(objAt(settings, 'event_subscriptions').bot_events)),
     commands: new Map(commands),
+    shortcuts: new Map(
+      listAt(features, 'shortcuts')
+        .filter(({ type }) => type === 'global')
+        .map((shortcut): [string, string] => [String(shortcut.name), String(shortcut.callback_id)]),
+    ),
     homeTab: home.home_tab_enabled === true,
     messagesTab: home.messages_tab_enabled === true,
     displayName: String(objAt(features, 'bot_user').display_name ?? 'Bot'),

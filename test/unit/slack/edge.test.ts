@@ -105,6 +105,6 @@ describe('the shape of what Slack sends', () => {
       'a click that claims to be an event too',
       { type: 'block_actions', ...person, trigger_id: 't', actions: [action], event: null },
     ],
-    ['a kind nobody asked for', { type: 'shortcut', ...person, callback_id: 'x', trigger_id: 't' }],
+    ['a kind nobody asked for', { type: 'message_action', ...person, callback_id: 'x', trigger_id: 't' }],
   ])('not %s', (_, body) => expect(isPayload(body)).toBe(false));
 });
