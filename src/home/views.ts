@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { metText } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { REQUEST, withdrawButton } from '../matching/views.ts';
+import { HISTORY } from '../meetings/history-views.ts';
 import { LOG } from '../meetings/views.ts';
 import { DOORS, findTimeButton, guideButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
@@ -97,6 +98,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
         `resident.${programId}`,
         logButton(standing.pair.id, true),
         findTimeButton(standing.pair.id),
+        button(HISTORY, 'Our meetings', standing.pair.id),
         button(ASK, 'Ask for a new match', standing.pair.id),
       ),
     ];
@@ -134,7 +136,7 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
     actions(
       `mentor.${programId}`,
       ...(part.standings.length > shown.length ? [button(LOG, 'Log a meeting')] : []),
-      ...(part.standings.length > 0 ? [findTimeButton()] : []),
+      ...(part.standings.length > 0 ? [findTimeButton(), button(HISTORY, 'Our meetings')] : []),
       acceptingButton(part.accepting, programId),
       button(PLACES, 'Places and profile', programId),
       ...(part.hasLetter ? [button(LETTER, LETTER_TITLE, programId)] : []),

@@ -10,6 +10,7 @@ import type { Call } from '../slack/commands.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
 import type { Person } from '../slack/person.ts';
 import type { Web } from '../slack/web.ts';
+import { registerHistory } from './history-handlers.ts';
 import { logMeeting, undoEntry } from './operations.ts';
 import { readMeetingDay } from './policy.ts';
 import {
@@ -40,6 +41,7 @@ export function register(web: Web, ctx: Context): void {
   web.click(LOG, (click) => click.openModal(LOG_TITLE, () => modalFor(ctx, click.person, click.value)));
   web.shortcut('log_meeting', ({ person, openModal }) => openModal(LOG_TITLE, () => modalFor(ctx, person)));
   web.submit(LOG_SUBMIT, (submission) => submitLog(ctx, submission));
+  registerHistory(web, ctx);
   web.click(UNDO, (click) => undo(ctx, click));
 }
 
@@ -128,7 +130,7 @@ async function undo(ctx: Context, click: Click): Promise<void> {
   const why = {
     not_yours: 'Only the person who logged this can undo it.',
     too_late:
-      'This was logged more than 10 minutes ago, so it stays. If the date was wrong, log the right one as well.',
+      'This was logged more than 10 minutes ago. *Our meetings* on your Home tab (`/mentor meetings`) corrects or removes it.',
     gone: 'This was taken back already.',
   };
   return click.answer(why[undone.reason]);

@@ -75,7 +75,8 @@ async function keepNote({ keys }: Means, tx: Tx, entryId: string, note: string):
   await tx.updateTable('meeting_entries').set({ note: sealed }).where('id', '=', entryId).execute();
 }
 
-async function upsertMeeting(tx: Tx, now: Date, pair: PairWithPeople, metOn: string) {
+/** The meeting of a pair on a date, made where there is none. */
+export async function upsertMeeting(tx: Tx, now: Date, pair: PairWithPeople, metOn: string) {
   return tx
     .insertInto('meetings')
     .values({
@@ -114,15 +115,14 @@ export async function undoEntry(ctx: Means, person: Person, entryId: string): Pr
     if (now.getTime() - entry.entered_at.getTime() > UNDO_MINUTES * 60_000)
       return { ok: false, reason: 'too_late' };
     await tx.deleteFrom('meeting_entries').where('id', '=', entryId).execute();
-    if ((await countEntries(tx, entry.meeting_id)) === 0) {
-      // A meeting that came with the roster stands without an entry.
-      await tx
-        .deleteFrom('meetings')
-        .where('id', '=', entry.meeting_id)
-        .where('imported', '=', false)
-        .execute();
-    }
+    await dropIfEmpty(tx, entry.meeting_id);
     await recheckPair(tx, now, entry.pair_id);
     return { ok: true, metOn: entry.met_on };
   });
+}
+
+/** Removes a meeting that nobody has an entry of; one that came with the roster stands without. */
+export async function dropIfEmpty(tx: Tx, meetingId: string): Promise<void> {
+  if ((await countEntries(tx, meetingId)) > 0) return;
+  await tx.deleteFrom('meetings').where('id', '=', meetingId).where('imported', '=', false).execute();
 }

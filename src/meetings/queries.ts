@@ -1,4 +1,7 @@
+import { isAmong } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
+import type { Person } from '../slack/person.ts';
+import type { Past } from './types.ts';
 
 /** The meeting of a pair on a date (YYYY-MM-DD), if one is logged. */
 export function findMeeting(db: Db, pairId: string, metOn: string) {
@@ -30,4 +33,38 @@ export async function countEntries(db: Db, meetingId: string): Promise<number> {
     .where('meeting_id', '=', meetingId)
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** The meetings of some pairs, the newest first, as one person sees them: their own entry, and whether the other logged it. */
+export async function findPast(
+  db: Db,
+  pairIds: readonly string[],
+  person: Pick<Person, 'workspaceId' | 'userId'>,
+): Promise<Map<string, Past[]>> {
+  const rows = await db
+    .selectFrom('meetings')
+    .leftJoin('meeting_entries', 'meeting_entries.meeting_id', 'meetings.id')
+    .leftJoin('members', 'members.id', 'meeting_entries.entered_by')
+    .select(['meetings.id', 'meetings.pair_id', 'meetings.met_on', 'meeting_entries.id as entry_id'])
+    .select(['meeting_entries.way', 'meeting_entries.topics', 'members.slack_user_id'])
+    .where(isAmong('meetings.pair_id', pairIds))
+    .orderBy('meetings.met_on', 'desc')
+    .orderBy('meetings.id')
+    .execute();
+  const past = new Map<string, Past[]>();
+  for (const [, entries] of Map.groupBy(rows, ({ id }) => id)) {
+    const [first] = entries;
+    if (!first) continue;
+    const own = entries.find(({ slack_user_id }) => slack_user_id === person.userId);
+    const isOthers = entries.some(({ slack_user_id }) => slack_user_id && slack_user_id !== person.userId);
+    past.set(first.pair_id, [
+      ...(past.get(first.pair_id) ?? []),
+      {
+        metOn: first.met_on,
+        own: own?.entry_id ? { id: own.entry_id, way: own.way ?? '', topics: own.topics ?? [] } : undefined,
+        isOthers,
+      },
+    ]);
+  }
+  return past;
 }

@@ -31,7 +31,8 @@ export const LOG = LOG_MEETING;
 /** The longest private note, in characters as people count them. */
 const MOST_NOTE = 2000;
 
-const WAYS = [
+/** How two people can have met. */
+export const WAYS = [
   option('In person', 'in_person'),
   option('Video', 'video'),
   option('Phone', 'phone'),

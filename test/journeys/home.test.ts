@@ -34,6 +34,7 @@ describe('the Home tab shows each person their own things', () => {
     expect(home.buttons()).toEqual([
       'Log a meeting',
       'Find a time',
+      'Our meetings',
       'Ask for a new match',
       'How mentoring works here',
     ]);

@@ -16,6 +16,7 @@ import {
   requestModal,
   sentModal,
 } from '../../matching/views.ts';
+import { correctModal, historyModal } from '../../meetings/history-views.ts';
 import { aheadMessage, loggedMessage, logModal } from '../../meetings/views.ts';
 import { endedForMentor, endedForResident, startedForMentor, startedForResident } from '../../pairs/views.ts';
 import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../pauses/views.ts';
@@ -130,6 +131,27 @@ const mentoring: Sample[] = [
       user(1),
       DAY,
     ),
+  ),
+  ...windows(
+    'meetings/history-views.historyModal',
+    historyModal([], user(1)),
+    historyModal(
+      many(30, (index) => ({
+        pair: { ...pair, id: candidate(index).id },
+        today: DAY,
+        past: many(40, (at) => ({
+          metOn: '2026-09-01',
+          own: { id: candidate(index * 100 + at).id, way: 'in_person', topics: request.topics },
+          isOthers: true,
+        })),
+      })),
+      user(1),
+      LONG,
+    ),
+  ),
+  ...windows(
+    'meetings/history-views.correctModal',
+    correctModal({ id: ID, way: 'video', topics: ['career'], met_on: '2026-09-01' }),
   ),
   ...messages(
     'meetings/views.loggedMessage',

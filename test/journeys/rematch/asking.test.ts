@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTime } from '../../support/conditions.ts';
 import { addMember, addPairRow } from '../../support/fixtures.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../../support/world.ts';
 import {
@@ -24,7 +25,7 @@ const rematchesOf = (residentId: string) =>
   world.open.db.selectFrom('rematches').selectAll().where('resident_id', '=', residentId).execute();
 
 describe('asking for a new match', () => {
-  test('says who will see it before it asks, and what happens next once it is sent', async () => {
+  inTime('says who will see it before it asks, and what happens next once it is sent', async () => {
     const { resident } = await addMatch(world, seed, 'Anna');
     const anna = await fillAsk(world, resident);
     const modal = anna.modal();
@@ -54,7 +55,7 @@ describe('asking for a new match', () => {
     expect(notice?.everything()).not.toMatch(/Anna|resident|mentor/i);
   });
 
-  test('a double submit is one request and one notice; asking again shows where it stands', async () => {
+  inTime('a double submit is one request and one notice; asking again shows where it stands', async () => {
     const { resident } = await addMatch(world, seed, 'Bea');
     const bea = await fillAsk(world, resident, { words: 'twice' });
     const sent = await bea.submit();

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTime } from '../../support/conditions.ts';
 import { addPairRow } from '../../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, ask, decide, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
@@ -41,7 +42,7 @@ const auditOf = async (id: string) => {
 };
 
 describe('approve with a new mentor', () => {
-  test('now: the old pair ends, the new one begins, and everybody hears what is theirs', async () => {
+  inTime('now: the old pair ends, the new one begins, and everybody hears what is theirs', async () => {
     const { resident, mentor } = await addMatch(world, seed, 'Emma');
     const { id, reference } = await ask(world, resident);
     const { person, result, shown } = await decide(world, seed.director, seed.channelId, {
@@ -161,7 +162,7 @@ describe('the other decisions', () => {
     expect(await readAnswer(world, resident)).toMatch(/your program then finds you a new mentor/);
   });
 
-  test('ask to talk: the resident alone hears of it, and it can still be decided', async () => {
+  inTime('ask to talk: the resident alone hears of it, and it can still be decided', async () => {
     const { resident, mentor } = await addMatch(world, seed, 'Jana');
     const { id, reference } = await ask(world, resident);
     const first = await decide(world, seed.director, seed.channelId, {

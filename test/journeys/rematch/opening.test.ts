@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTime } from '../../support/conditions.ts';
 import {
   addAnotherProgram,
   addPerson,
@@ -122,7 +123,7 @@ describe('opening', () => {
       .execute();
   });
 
-  test('a modal that was open when the role was taken away decides nothing', async () => {
+  inTime('a modal that was open when the role was taken away decides nothing', async () => {
     const { resident } = await addMatch(world, seed, 'Dora');
     const { id } = await ask(world, resident);
     const temporary = await addPerson(world, seed, 'Tim Temporary', ['director']);

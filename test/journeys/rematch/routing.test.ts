@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { IS_SLOW } from '../../support/conditions.ts';
+import { inTime } from '../../support/conditions.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, ask, fillAsk, forgeClick, openRequest, type Seed } from './acts.ts';
 
@@ -27,9 +27,6 @@ async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
     await sleep(20);
   }
 }
-
-/** What is about a notice in the channel: a Slack too slow to say who sits there gets none, by design. */
-const inTime = IS_SLOW ? test.skip : test;
 
 describe('where the notice goes', () => {
   const inChannel = (reference: string) =>

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTime } from '../../support/conditions.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, ask, decide, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
 
@@ -15,7 +16,7 @@ const rematchesOf = (residentId: string) =>
   world.open.db.selectFrom('rematches').selectAll().where('resident_id', '=', residentId).execute();
 
 describe('withdrawing', () => {
-  test('by the resident until it is decided; the notice then says only that it was handled', async () => {
+  inTime('by the resident until it is decided; the notice then says only that it was handled', async () => {
     const { resident } = await addMatch(world, seed, 'Jana');
     const { id, reference } = await ask(world, resident);
     const jana = world.slack.as(resident.user);
