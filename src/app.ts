@@ -3,6 +3,7 @@ import { register as registerAudit } from './audit/handlers.ts';
 import { register as registerChanges } from './changes/handlers.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { register as registerExports } from './exports/handlers.ts';
 import { register as registerFit } from './fit/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
@@ -17,7 +18,9 @@ import { register as registerPrograms } from './programs/handlers.ts';
 import { findChangeDays, findWaiting, knownTo } from './rematch/access.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
 import { waitingBlocks } from './rematch/views.ts';
+import { rosterCsv } from './roster/export.ts';
 import { register as registerRoster } from './roster/handlers.ts';
+import { findStoredRoster } from './roster/queries.ts';
 import { register as registerRounds } from './rounds/handlers.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { clickOptions, type TokenOf } from './slack/clients.ts';
@@ -53,6 +56,8 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
       away: (member, until) => pauseUntil(ctx, member, until),
       knownDays: async (member) => (await findChangeDays(ctx.db, member)).map(({ on }) => on),
     }),
+  (web, ctx) =>
+    registerExports(web, ctx, async (programId) => rosterCsv(await findStoredRoster(ctx.db, programId))),
   (web, ctx) =>
     registerMidyear(web, ctx, async (member) =>
       waitingBlocks(await findWaiting(ctx.db, member), member.program.time_zone),

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
+import { EXPORT, EXPORT_TITLE } from '../exports/views.ts';
 import { anewButton } from '../matching/again-views.ts';
 import { severalRow } from '../matching/batch-views.ts';
 import { ASSIGN, ASSIGN_NEW } from '../matching/views.ts';
@@ -113,6 +114,7 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
       button(CHANGE, CHANGE_LABEL, programId),
       rosterButton(programId),
       ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
+      ...(part.mayReadRecord ? [button(EXPORT, EXPORT_TITLE, programId)] : []),
       ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
     ),
   ];

@@ -23,6 +23,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'roster.export': 'Exporting the roster is for the directors of this program.',
   'round.run': 'The class match is for the directors of this program.',
   'round.wish': 'These wishes belong to the resident who was asked.',
+  'program.export': 'Exporting is for the directors of this program.',
   'request.decline': 'Only the mentor of this match can say so.',
   'request.assign': 'Assigning a mentor is for the directors of this program.',
   'meeting.log': 'Logging a meeting is for residents and mentors.',

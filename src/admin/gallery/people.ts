@@ -1,3 +1,4 @@
+import { exportModal, workingExport } from '../../exports/views.ts';
 import {
   noMoreMessage,
   placesModal,
@@ -32,4 +33,6 @@ export const people: Sample[] = [
     renewedMessage({ ...mentor, capacity: 1, accepting: true }),
     renewedMessage({ ...mentor, capacity: 1, accepting: false }),
   ),
+  ...windows('exports/views.exportModal', exportModal(PROGRAM, ['2026-07-01', '2025-07-01'])),
+  ...windows('exports/views.workingExport', workingExport()),
 ];

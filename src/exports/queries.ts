@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { Db } from '../database/tables.ts';
+
+/**
+ * The formal pairs of a program that were there in a span, with when each met: what directors see anyway. Nothing of how
+ * or why a pair ended, and none that is still to come.
+ */
+export const findPairsIn = (db: Db, programId: string, span: { from: string; before: string }) =>
+  db
+    .selectFrom('pairs')
+    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .innerJoin('people as resident_person', (join) =>
+      join
+        .onRef('resident_person.workspace_id', '=', 'resident.workspace_id')
+        .onRef('resident_person.slack_user_id', '=', 'resident.slack_user_id'),
+    )
+    .innerJoin('people as mentor_person', (join) =>
+      join
+        .onRef('mentor_person.workspace_id', '=', 'mentor.workspace_id')
+        .onRef('mentor_person.slack_user_id', '=', 'mentor.slack_user_id'),
+    )
+    .select(['pairs.id', 'pairs.started_on', 'pairs.ended_on', 'resident.pgy'])
+    .select(['resident_person.display_name as resident', 'mentor_person.display_name as mentor'])
+    .select((eb) =>
+      eb
+        .selectFrom('requests')
+        .whereRef('requests.pair_id', '=', 'pairs.id')
+        .select((request) => request.fn.min('requests.created_at').as('at'))
+        .as('asked_at'),
+    )
+    .select(
+      sql<
+        string[]
+      >`array(select m.met_on::text from meetings m where m.pair_id = pairs.id order by m.met_on)`.as('met'),
+    )
+    .where('pairs.program_id', '=', programId)
+    .where('pairs.kind', '=', 'formal')
+    .where('pairs.status', '<>', 'scheduled')
+    .where((eb) => eb.or([eb('pairs.end_reason', 'is', null), eb('pairs.end_reason', '<>', 'taken_back')]))
+    .where('pairs.started_on', '<', span.before)
+    .where((eb) => eb.or([eb('pairs.ended_on', 'is', null), eb('pairs.ended_on', '>=', span.from)]))
+    .orderBy('resident_person.display_name')
+    .orderBy('pairs.started_on')
+    .orderBy('pairs.id')
+    .execute();
+
+export type ExportedPair = Awaited<ReturnType<typeof findPairsIn>>[number];
+
+/** How many residents of a program wait for a mentor now, and how many residents mentors have, one number each. */
+export async function findLoad(db: Db, programId: string): Promise<{ waiting: number; loads: number[] }> {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from members m join people using (workspace_id, slack_user_id)
+    where m.program_id = ${programId} and 'resident' = any(m.roles) and people.deactivated_at is null
+      and not exists (select from pairs p where p.resident_id = m.id and p.kind = 'formal' and p.status = 'active')`.execute(
+    db,
+  );
+  const mentors = await db
+    .selectFrom('members')
+    .select('active_mentees')
+    .where('program_id', '=', programId)
+    .where(({ eb, val }) => eb(val('mentor'), '=', eb.fn.any('roles')))
+    .execute();
+  return { waiting: rows[0]?.waiting ?? 0, loads: mentors.map(({ active_mentees }) => active_mentees) };
+}
