@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { register as registerExports } from './exports/handlers.ts';
 import { register as registerFit } from './fit/handlers.ts';
+import { register as registerGoals } from './goals/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
@@ -40,6 +41,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerMatching,
   registerMeetings,
   registerTimes,
+  registerGoals,
   registerPauses,
   registerRematch,
   registerFit,

@@ -15,6 +15,7 @@ export const PLACES: readonly Place[] = [
   { table: 'round_residents', column: 'wishes', id: 'id' },
   { table: 'round_residents', column: 'excluded', id: 'id' },
   { table: 'time_proposals', column: 'place', id: 'id' },
+  { table: 'goals', column: 'goals', id: 'member_id' },
   { table: 'installations', column: 'bot_token', id: 'workspace_id' },
   { table: 'installations', column: 'refresh_token', id: 'workspace_id' },
 ];

@@ -2,6 +2,7 @@ import type { Button, HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { metText } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
+import { GOALS } from '../goals/views.ts';
 import { REQUEST, withdrawButton } from '../matching/views.ts';
 import { HISTORY } from '../meetings/history-views.ts';
 import { LOG } from '../meetings/views.ts';
@@ -100,6 +101,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
         findTimeButton(standing.pair.id),
         button(HISTORY, 'Our meetings', standing.pair.id),
         button(ASK, 'Ask for a new match', standing.pair.id),
+        button(GOALS, 'My goals', programId),
       ),
     ];
   }
@@ -136,7 +138,9 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
     actions(
       `mentor.${programId}`,
       ...(part.standings.length > shown.length ? [button(LOG, 'Log a meeting')] : []),
-      ...(part.standings.length > 0 ? [findTimeButton(), button(HISTORY, 'Our meetings')] : []),
+      ...(part.standings.length > 0
+        ? [findTimeButton(), button(HISTORY, 'Our meetings'), button(GOALS, 'Shared goals', programId)]
+        : []),
       acceptingButton(part.accepting, programId),
       button(PLACES, 'Places and profile', programId),
       ...(part.hasLetter ? [button(LETTER, LETTER_TITLE, programId)] : []),

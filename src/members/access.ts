@@ -50,6 +50,8 @@ const RULES = {
   'request.decline': rule({ mentor: 'own' }),
   'meeting.log': rule({ resident: 'own', mentor: 'own' }),
   'meeting.undo': rule({ resident: 'own', mentor: 'own' }),
+  'goals.open': rule({ resident: 'program', mentor: 'program' }),
+  'goals.keep': rule({ resident: 'program' }),
   'time.find': rule({ resident: 'own', mentor: 'own' }),
   'reminder.answer': rule({ resident: 'own', mentor: 'own' }),
   'pause.enter': rule({ resident: 'program', mentor: 'program' }),

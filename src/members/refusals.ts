@@ -24,6 +24,8 @@ const ONLY: Partial<Record<Action, string>> = {
   'round.run': 'The class match is for the directors of this program.',
   'round.wish': 'These wishes belong to the resident who was asked.',
   'program.export': 'Exporting is for the directors of this program.',
+  'goals.open': 'Goals are for residents, and for mentors with whom they are shared.',
+  'goals.keep': 'Goals are for residents.',
   'request.decline': 'Only the mentor of this match can say so.',
   'request.assign': 'Assigning a mentor is for the directors of this program.',
   'meeting.log': 'Logging a meeting is for residents and mentors.',

@@ -6,6 +6,7 @@ import {
   findOpenings,
   findOwnChanges,
   findOwnFitAnswers,
+  findOwnGoals,
   findOwnRematches,
   findOwnRequests,
   findOwnWishes,
@@ -26,6 +27,7 @@ async function gather(ctx: Pick<Means, 'db'>, who: Who) {
     openings: await findOpenings(ctx.db, who),
     fitAnswers: await findOwnFitAnswers(ctx.db, who),
     wishes: await findOwnWishes(ctx.db, who),
+    goals: await findOwnGoals(ctx.db, who),
     changes: await findOwnChanges(ctx.db, who),
   };
 }
@@ -46,6 +48,7 @@ export async function gatherCounts(ctx: Pick<Means, 'db'>, who: Who) {
     rematches: all.rematches.length,
     fitAnswers: all.fitAnswers.length,
     wishes: all.wishes.length,
+    goals: all.goals.length,
   };
   return { counts, openings: all.openings };
 }
@@ -66,7 +69,7 @@ export async function makeExport(
     if (sealed === null) return null;
     if (!withWords) return LEFT_OUT;
     const text = unseal(ctx.keys, { table, column, id }, sealed);
-    return column === 'confidential' || column === 'wishes' ? JSON.parse(text) : text;
+    return column === 'confidential' || column === 'wishes' || column === 'goals' ? JSON.parse(text) : text;
   };
   const isResident = all.self.programs.some(({ roles }) => roles.includes('resident'));
   const file = {
@@ -84,27 +87,7 @@ export async function makeExport(
     })),
     ...(all.changes.length > 0 ? { leavings_and_endings_you_entered: all.changes } : {}),
     // Only for those who can have any, so that a mentor's file does not even speak of it.
-    ...(isResident || all.rematches.length > 0
-      ? {
-          requests_for_a_new_match: all.rematches.map(
-            ({ id, confidential, note_to_resident, ...rematch }) => ({
-              ...rematch,
-              in_confidence: open('rematches', 'confidential', id, confidential),
-              note_to_you: open('rematches', 'note_to_resident', id, note_to_resident),
-            }),
-          ),
-          wishes_in_class_matches: all.wishes.map(({ id, wishes, mentors, ...wish }) => ({
-            ...wish,
-            in_confidence: named(open('round_residents', 'wishes', id, wishes), mentors),
-          })),
-          opened_by: all.openings.map(({ user, action, at }) => ({ user, action, at })),
-          how_a_match_is_going: all.fitAnswers.map(({ id, answer, asked_at, answered_at }) => ({
-            asked_at,
-            answered_at,
-            answer: open('fit_checks', 'answer', id, answer),
-          })),
-        }
-      : {}),
+    ...(isResident || all.rematches.length > 0 ? inConfidence(all, open) : {}),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
@@ -114,3 +97,29 @@ const named = (words: unknown, mentors: Record<string, string>): unknown =>
   JSON.parse(JSON.stringify(words), (_, value: unknown) =>
     typeof value === 'string' ? (mentors[value] ?? value) : value,
   );
+
+type All = Awaited<ReturnType<typeof gather>>;
+type Open = (table: string, column: string, id: string, sealed: string | null) => unknown;
+
+/** What a resident told in confidence, and who opened it. */
+const inConfidence = (all: All, open: Open) => ({
+  requests_for_a_new_match: all.rematches.map(({ id, confidential, note_to_resident, ...rematch }) => ({
+    ...rematch,
+    in_confidence: open('rematches', 'confidential', id, confidential),
+    note_to_you: open('rematches', 'note_to_resident', id, note_to_resident),
+  })),
+  goals: all.goals.map(({ id, goals, ...row }) => ({
+    ...row,
+    in_confidence: open('goals', 'goals', id, goals),
+  })),
+  wishes_in_class_matches: all.wishes.map(({ id, wishes, mentors, ...wish }) => ({
+    ...wish,
+    in_confidence: named(open('round_residents', 'wishes', id, wishes), mentors),
+  })),
+  opened_by: all.openings.map(({ user, action, at }) => ({ user, action, at })),
+  how_a_match_is_going: all.fitAnswers.map(({ id, answer, asked_at, answered_at }) => ({
+    asked_at,
+    answered_at,
+    answer: open('fit_checks', 'answer', id, answer),
+  })),
+});

@@ -266,3 +266,16 @@ export function findOwnChanges(db: Db, who: Who) {
     .orderBy('changes.id')
     .execute();
 }
+
+/** This person's own goals, still sealed. */
+export function findOwnGoals(db: Db, who: Who) {
+  return db
+    .selectFrom('goals')
+    .innerJoin('programs', 'programs.id', 'goals.program_id')
+    .select(['goals.member_id as id', 'programs.name as program', 'goals.goals', 'goals.updated_at'])
+    .select(sql<boolean>`goals.shared_pair_id is not null`.as('shared'))
+    .where('goals.member_id', 'in', memberIds(db, who))
+    .orderBy('programs.name')
+    .orderBy('goals.member_id')
+    .execute();
+}

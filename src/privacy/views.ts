@@ -36,6 +36,8 @@ export type Counts = {
   fitAnswers: number;
   /** Class matches in which they sent wishes. */
   wishes: number;
+  /** Programs in which they keep goals of their own. */
+  goals: number;
   reminders: number;
 };
 
@@ -62,6 +64,7 @@ function countsBlock(counts: Counts): KnownBlock {
     ...(counts.rematches > 0
       ? [counted(counts.rematches, 'confidential request', 'confidential requests')]
       : []),
+    ...(counts.goals > 0 ? ['your own goals, encrypted'] : []),
     ...(counts.wishes > 0
       ? [`your wishes in ${counted(counts.wishes, 'class match', 'class matches')}, encrypted`]
       : []),
@@ -92,7 +95,7 @@ function openingBlocks(openings: readonly Opening[]): KnownBlock[] {
 /** What is kept about a person, who sees which part of it, and how to take it along. */
 export function privacyModal(counts: Counts, openings: readonly Opening[]): ModalView {
   const inConfidence =
-    counts.rematches + counts.requests + counts.fitAnswers + counts.wishes + counts.notes > 0;
+    counts.rematches + counts.requests + counts.fitAnswers + counts.wishes + counts.goals + counts.notes > 0;
   return modal({
     id: 'privacy',
     title: PRIVACY_TITLE,

@@ -36,6 +36,7 @@ describe('the Home tab shows each person their own things', () => {
       'Find a time',
       'Our meetings',
       'Ask for a new match',
+      'My goals',
       'How mentoring works here',
     ]);
     expect(home.plainText()).not.toMatch(/Import roster|places taken/);

@@ -1,4 +1,5 @@
 import { exportModal, workingExport } from '../../exports/views.ts';
+import { goalsModal, savedGoals, sharedModal } from '../../goals/views.ts';
 import {
   noMoreMessage,
   placesModal,
@@ -35,4 +36,16 @@ export const people: Sample[] = [
   ),
   ...windows('exports/views.exportModal', exportModal(PROGRAM, ['2026-07-01', '2025-07-01'])),
   ...windows('exports/views.workingExport', workingExport()),
+  ...windows(
+    'goals/views.goalsModal',
+    goalsModal(ID, { goals: [], isShared: false, mentorUser: undefined, shared: [] }),
+    goalsModal(ID, {
+      goals: ['&'.repeat(300), '&'.repeat(300), '&'.repeat(300)],
+      isShared: true,
+      mentorUser: user(2),
+      shared: [{ user: user(1), goals: ['&'.repeat(300)] }],
+    }),
+  ),
+  ...windows('goals/views.sharedModal', sharedModal([]), sharedModal([{ user: user(1), goals: [LONG] }])),
+  ...windows('goals/views.savedGoals', savedGoals(0, false), savedGoals(3, true)),
 ];

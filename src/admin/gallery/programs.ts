@@ -210,9 +210,10 @@ const own = {
   rematches: 9,
   fitAnswers: 9,
   wishes: 2,
+  goals: 1,
   reminders: 999,
 };
-const none = { ...own, notes: 0, requests: 0, rematches: 0, fitAnswers: 0, wishes: 0 };
+const none = { ...own, notes: 0, requests: 0, rematches: 0, fitAnswers: 0, wishes: 0, goals: 0 };
 
 const everybodys: Sample[] = [
   ...homes('home/views.emptyHomeView', emptyHomeView(LONG)),

@@ -109,3 +109,15 @@ export interface Welcomes {
   program_id: string;
   asked_at: Timestamp;
 }
+
+/** A resident's own goals. */
+export interface Goals {
+  member_id: string;
+  workspace_id: string;
+  program_id: string;
+  /** Sealed. */
+  goals: string;
+  /** The pair whose mentor may read them. */
+  shared_pair_id: string | null;
+  updated_at: Timestamp;
+}

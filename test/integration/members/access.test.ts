@@ -41,6 +41,8 @@ round.wish              own       -       -         -            -
 request.decline         -         own     -         -            -
 meeting.log             own       own     -         -            -
 meeting.undo            own       own     -         -            -
+goals.open              all       all     -         -            -
+goals.keep              all       -       -         -            -
 time.find               own       own     -         -            -
 reminder.answer         own       own     -         -            -
 pause.enter             all       all     -         -            -
