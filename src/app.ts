@@ -29,6 +29,7 @@ import { answerFailure, BODY_LIMIT, checkPayloads, guardRequests, SERVER_LIMITS 
 import { settled } from './slack/in-flight.ts';
 import { registerAll, type Web } from './slack/web.ts';
 import { register as registerTimes } from './times/handlers.ts';
+import { register as registerToolkit } from './toolkit/handlers.ts';
 import { type InstallerSettings, installerOptions } from './workspaces/installer.ts';
 import type { Identity } from './workspaces/queries.ts';
 import type { FindInstalled } from './workspaces/tokens.ts';
@@ -42,6 +43,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerMeetings,
   registerTimes,
   registerGoals,
+  registerToolkit,
   registerPauses,
   registerRematch,
   registerFit,

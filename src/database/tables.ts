@@ -10,7 +10,7 @@ import type {
   Snoozes,
   TimeProposals,
 } from './tables/pairs.ts';
-import type { Goals, Members, People, Programs, Turns, Welcomes } from './tables/programs.ts';
+import type { Goals, Members, People, Programs, Resources, Turns, Welcomes } from './tables/programs.ts';
 import type { RequestPreferences, Requests } from './tables/requests.ts';
 import type { RoundPins, RoundResidents, Rounds } from './tables/rounds.ts';
 import type { Installations, InstallStates, KeyChecks, Workspaces } from './tables/workspaces.ts';
@@ -26,6 +26,7 @@ export interface Database {
   turns: Turns;
   welcomes: Welcomes;
   goals: Goals;
+  resources: Resources;
   rounds: Rounds;
   round_residents: RoundResidents;
   round_pins: RoundPins;

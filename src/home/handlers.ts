@@ -9,6 +9,7 @@ import { refusal, whyNoProgram } from '../members/refusals.ts';
 import { reviewOn } from '../midyear/policy.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
+import { draftTable } from '../rounds/draft-views.ts';
 import { again } from '../slack/again.ts';
 import { messageModal } from '../slack/blocks.ts';
 import type { Call } from '../slack/commands.ts';
@@ -19,6 +20,8 @@ import { type Person, personOfInteraction } from '../slack/person.ts';
 import { hasTable, withoutTables } from '../slack/tables.ts';
 import { explain } from '../slack/troubles.ts';
 import type { Web } from '../slack/web.ts';
+import { isFor } from '../toolkit/policy.ts';
+import { findResources } from '../toolkit/queries.ts';
 import type { YearState } from '../year/queries.ts';
 import { registerDesk } from './desk-handlers.ts';
 import { deskRows } from './desk-views.ts';
@@ -62,9 +65,15 @@ export function register(web: Web, ctx: Context): void {
 }
 
 async function guideFor(ctx: Context, person: Person): Promise<ModalView> {
-  const roles = new Set((await findMemberships(ctx.db, person)).flatMap((member) => member.roles));
+  const memberships = await findMemberships(ctx.db, person);
+  const roles = new Set(memberships.flatMap((member) => member.roles));
   const [isResident, isMentor] = [roles.has('resident'), roles.has('mentor')];
-  return guideModal(isResident === isMentor ? 'anybody' : isResident ? 'resident' : 'mentor');
+  const all = await findResources(
+    ctx.db,
+    memberships.map(({ program_id }) => program_id),
+  );
+  const resources = all.filter((resource) => isFor(resource, roles));
+  return guideModal(isResident === isMentor ? 'anybody' : isResident ? 'resident' : 'mentor', resources);
 }
 
 async function showStatus(ctx: Context, call: Call): Promise<void> {
@@ -191,7 +200,14 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     unmatched: program.unmatched
       .filter(({ request_id }) => request_id === null)
       .map(({ id, resident_user }) => ({ id, user: resident_user })),
-    round: program.round,
+    round: program.round?.state,
+    draft:
+      program.round && 'draft' in program.round && program.round.draft
+        ? draftTable(member.program.name, program.round.draft, {
+            residents: program.round.residents ?? [],
+            mentors: program.round.mentors ?? [],
+          })
+        : [],
     midyear: may(member, 'midyear.read') ? reviewOn(program.today, member.program) : undefined,
     year: yearPart(program.year, member),
     declined: program.declined,

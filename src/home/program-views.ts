@@ -13,6 +13,7 @@ import { midyearBlock } from '../midyear/views.ts';
 import type { Round } from '../rounds/queries.ts';
 import { MATCH, MATCH_TITLE, roundBlock } from '../rounds/views.ts';
 import { actions, button, context, mention, section } from '../slack/blocks.ts';
+import { RESOURCES, RESOURCES_TITLE } from '../toolkit/views.ts';
 import { YEAR, YEAR_TITLE } from '../year/views.ts';
 import { type DeskRow, deskButtons } from './desk-views.ts';
 import type { PairStanding } from './types.ts';
@@ -29,6 +30,8 @@ export type ProgramPart = {
   unmatched: { id: string; user: string }[];
   /** The class match that is open, for directors. */
   round: Round['state'] | undefined;
+  /** Its draft as a table, once there is one. */
+  draft: KnownBlock[];
   /** The midyear review while it is announced or under way, for directors. */
   midyear: Review | undefined;
   /** The new academic year: planned for a day, or to be prepared. */
@@ -114,7 +117,9 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
       button(CHANGE, CHANGE_LABEL, programId),
       rosterButton(programId),
       ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
-      ...(part.mayReadRecord ? [button(EXPORT, EXPORT_TITLE, programId)] : []),
+      ...(part.mayReadRecord
+        ? [button(EXPORT, EXPORT_TITLE, programId), button(RESOURCES, RESOURCES_TITLE, programId)]
+        : []),
       ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
     ),
   ];

@@ -9,7 +9,7 @@ import { findByRole, findMemberships, type Membership } from '../members/queries
 import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
 import { findWaiting, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
-import { findOpenRound } from '../rounds/queries.ts';
+import { findOpenRound, findResidents } from '../rounds/queries.ts';
 import type { Person } from '../slack/person.ts';
 import { findTurned, findYearState } from '../year/queries.ts';
 
@@ -57,7 +57,7 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     unmatched,
     today,
     declined: may(member, 'request.assign') ? await findDeclinedPairs(db, member.program_id, member.id) : [],
-    round: may(member, 'round.run') ? (await findOpenRound(db, member.program_id))?.state : undefined,
+    round: may(member, 'round.run') ? await findRoundOnDesk(db, member.program_id) : undefined,
     year: may(member, 'year.prepare') ? await findYearState(db, member.program, now) : undefined,
     figures: may(member, 'fit.figures') ? await findFigures(db, member.program_id) : [],
     standings: await findStanding(db, pairs, now),
@@ -77,5 +77,21 @@ export async function findDesk(db: Db, programId: string, now: Date) {
         return standing ? [{ ...standing, pair }] : [];
       }),
     levels: new Map(residents.map(({ id, pgy }) => [id, pgy])),
+  };
+}
+
+/** The open class match; once there is a draft, with whom it is about, by name. */
+async function findRoundOnDesk(db: Db, programId: string) {
+  const round = await findOpenRound(db, programId);
+  if (!round) return undefined;
+  if (round.state !== 'draft') return { state: round.state };
+  return {
+    state: round.state,
+    draft: round.draft ?? [],
+    residents: (await findResidents(db, round)).map(({ resident_id: id, display_name }) => ({
+      ...{ id, display_name },
+      ...{ active_mentees: 0, capacity: 0 },
+    })),
+    mentors: await findByRole(db, programId, 'mentor'),
   };
 }

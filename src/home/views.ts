@@ -11,6 +11,7 @@ import type { Membership } from '../members/queries.ts';
 import { guideBlocks, type Reader, whereBlock } from '../pairs/guide.ts';
 import { PLACES } from '../people/views.ts';
 import { ASK } from '../rematch/views.ts';
+import { DIRECTORY, DIRECTORY_TITLE } from '../rounds/wish-views.ts';
 import {
   actions,
   button,
@@ -23,6 +24,8 @@ import {
   plain,
   section,
 } from '../slack/blocks.ts';
+import type { Resource } from '../toolkit/queries.ts';
+import { pagesBlock, resourceBlocks } from '../toolkit/views.ts';
 import { LETTER, LETTER_TITLE } from '../year/letter-views.ts';
 import { pairsBlocks } from './desk-views.ts';
 import { MOST_ROWS, more, type ProgramPart, programBlocks } from './program-views.ts';
@@ -64,8 +67,12 @@ export const ACCEPTING = 'home.accepting';
 export const GUIDE_TITLE = 'Mentoring guide';
 
 /** The guide for one reader, and where commands can be typed. */
-export const guideModal = (reader: Reader): ModalView =>
-  modal({ id: 'guide', title: GUIDE_TITLE, blocks: [...guideBlocks(reader), whereBlock()] });
+export const guideModal = (reader: Reader, resources: readonly Resource[] = []): ModalView =>
+  modal({
+    id: 'guide',
+    title: GUIDE_TITLE,
+    blocks: [...guideBlocks(reader), pagesBlock(), ...resourceBlocks(resources), whereBlock()],
+  });
 
 const INTRO = [
   'Mentor looks after the mentoring of your residency program, here in Slack.',
@@ -102,6 +109,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
         button(HISTORY, 'Our meetings', standing.pair.id),
         button(ASK, 'Ask for a new match', standing.pair.id),
         button(GOALS, 'My goals', programId),
+        button(DIRECTORY, DIRECTORY_TITLE, programId),
       ),
     ];
   }
@@ -115,7 +123,11 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
   }
   return [
     section('*You have no mentor yet*\nTell your directors what you would like from one; it takes a minute.'),
-    actions(`resident.${programId}`, button(REQUEST, 'Ask for a mentor', programId, { style: 'primary' })),
+    actions(
+      `resident.${programId}`,
+      button(REQUEST, 'Ask for a mentor', programId, { style: 'primary' }),
+      button(DIRECTORY, DIRECTORY_TITLE, programId),
+    ),
   ];
 }
 
@@ -178,6 +190,10 @@ export const emptyHomeView = (why: string): HomeView => ({
   blocks: [header('Welcome to Mentor'), section(INTRO), section(why)],
 });
 
+/** While a class match is drafted, its table; else the one of the pairs. */
+const tableOf = ({ draft, desk }: ProgramPart, programName: string): KnownBlock[] =>
+  draft.length > 0 ? draft : pairsBlocks(programName, desk);
+
 /** The Home tab of somebody in a program or several: each person sees only their own things. */
 export function homeView(programs: ProgramView[]): HomeView {
   // Slack takes one table; another program has its pairs by the button.
@@ -188,7 +204,7 @@ export function homeView(programs: ProgramView[]): HomeView {
     ...(view.confidential.length > 0 ? [section('*In confidence*'), ...view.confidential] : []),
     ...blocksOf(view, false),
     ...view.ownRematch,
-    ...(view.program && index === withTable ? pairsBlocks(view.member.program.name, view.program.desk) : []),
+    ...(view.program && index === withTable ? tableOf(view.program, view.member.program.name) : []),
     ...view.figures,
   ]);
   const foot = [divider(), actions('home', guideButton()), context(INTRO)];

@@ -33,6 +33,7 @@ const RULES = {
   'program.add': rule({ admin: 'program' }),
   'program.edit': rule({ director: 'program', admin: 'program' }),
   'program.overview': rule({ director: 'program', coordinator: 'program' }),
+  'program.resources': rule({ director: 'program' }),
   'program.export': rule({ director: 'program' }),
   'audit.read': rule({ director: 'program' }),
   'roster.import': rule({ director: 'program', coordinator: 'program' }),

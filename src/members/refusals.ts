@@ -23,6 +23,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'roster.export': 'Exporting the roster is for the directors of this program.',
   'round.run': 'The class match is for the directors of this program.',
   'round.wish': 'These wishes belong to the resident who was asked.',
+  'program.resources': 'Resources are added by the directors of this program.',
   'program.export': 'Exporting is for the directors of this program.',
   'goals.open': 'Goals are for residents, and for mentors with whom they are shared.',
   'goals.keep': 'Goals are for residents.',

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
+import type { Drafted } from '../database/tables/rounds.ts';
 import { evaluatesLevel } from '../members/evaluator-policy.ts';
 import { choiceName } from '../members/names.ts';
 import { topicLabels } from '../pairs/topics.ts';
@@ -17,6 +18,7 @@ import {
   section,
   shorten,
 } from '../slack/blocks.ts';
+import { dataTable } from '../slack/tables.ts';
 import type { Facts } from './drafting.ts';
 import type { Move, Place } from './policy.ts';
 import { cancelButton, MATCH_TITLE, selectOf } from './views.ts';
@@ -247,3 +249,37 @@ export const userIn = (facts: Facts) => {
   const users = new Map(facts.residents.map(({ resident_id, user }) => [resident_id, user]));
   return (residentId: string) => users.get(residentId) ?? escapeText(residentId);
 };
+
+/** A draft as a native table for the desk: what needs eyes first. */
+export function draftTable(
+  programName: string,
+  draft: readonly Drafted[],
+  people: { residents: readonly Named[]; mentors: readonly Named[] },
+): KnownBlock[] {
+  const mentors = new Map(people.mentors.map((mentor) => [mentor.id, mentor]));
+  const pairs = new Map(draft.map((pair) => [pair.resident, pair]));
+  const given = Map.groupBy(draft, ({ mentor }) => mentor);
+  const rows = people.residents.map((resident) => {
+    const pair = pairs.get(resident.id);
+    const mentor = pair && mentors.get(pair.mentor);
+    const load = mentor ? mentor.active_mentees + (given.get(mentor.id)?.length ?? 0) : 0;
+    return {
+      order: !mentor ? 0 : pair.choice === null ? 1 : 100 - pair.choice,
+      cells: [
+        resident.display_name,
+        mentor?.display_name ?? 'nobody yet',
+        !mentor ? '–' : pair.choice === null ? 'not named' : ordinal(pair.choice),
+        mentor && pair.shared.length > 0 ? `shares ${topicLabels(pair.shared)}` : '–',
+        mentor ? `${load} of ${mentor.capacity}` : '–',
+      ],
+    };
+  });
+  const table = dataTable(
+    `Draft of the class match in ${programName}`,
+    ['Resident', 'Mentor', 'Choice', 'Why', 'Load'],
+    rows.toSorted((one, other) => one.order - other.order).map(({ cells }) => cells),
+  );
+  return table ? [table.block] : [];
+}
+
+type Named = { id: string; display_name: string; active_mentees: number; capacity: number };

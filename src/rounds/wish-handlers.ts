@@ -20,6 +20,10 @@ import { barredFor } from './policy.ts';
 import { findFormer, findPlace } from './queries.ts';
 import {
   CHOOSE,
+  DIRECTORY,
+  DIRECTORY_SUBMIT,
+  DIRECTORY_TITLE,
+  directoryModal,
   NOT_IN_ROUND,
   WISHES_CLOSED,
   WISHES_SUBMIT,
@@ -36,6 +40,26 @@ export function registerWishes(web: Web, ctx: Context): void {
     click.openModal(WISHES_TITLE, () => wishesView(ctx, click.person, click.value)),
   );
   web.submit(WISHES_SUBMIT, (submission) => send(ctx, submission));
+  web.click(DIRECTORY, (click) =>
+    click.openModal(DIRECTORY_TITLE, () => directoryView(ctx, click.person, click.value)),
+  );
+  web.submit(DIRECTORY_SUBMIT, async ({ person, form, metadata }) => ({
+    show: await directoryView(ctx, person, metadata.program ?? '', String(form.search ?? '').slice(0, 80)),
+  }));
+}
+
+/** The mentors of a resident's program, full ones too: who they are does not depend on a place. */
+async function directoryView(
+  ctx: Context,
+  person: Person,
+  programId: string,
+  search = '',
+): Promise<ModalView> {
+  const access = await authorize(ctx.db, person, 'request.open', programId);
+  if (!access.ok) return messageModal(DIRECTORY_TITLE, refusal(access.reason, 'request.open'));
+  const { program } = access.member;
+  const mentors = await findRoom(ctx.db, program.id, program.time_zone, ctx.clock());
+  return directoryModal(program, mentors, search);
 }
 
 type Place = NonNullable<Awaited<ReturnType<typeof findPlace>>>;

@@ -210,3 +210,48 @@ export const mentorsMessage = (
     ),
   ],
 });
+
+export const DIRECTORY_TITLE = 'Mentors';
+/** Opens the mentors of a program for a resident; its value is the program. */
+export const DIRECTORY = 'rounds.directory';
+
+const PAGE = 60;
+
+/** The mentors of a program, with what they say of themselves; `search` narrows them by any word of it. */
+export function directoryModal(
+  program: { id: string; name: string },
+  mentors: readonly Profile[],
+  search: string,
+): ModalView {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const textOf = (mentor: Profile) =>
+    `${mentor.display_name} ${mentor.real_name ?? ''} ${mentor.about ?? ''} ${topicLabels(mentor.topics)}`.toLowerCase();
+  const found = mentors.filter((mentor) => words.every((word) => textOf(mentor).includes(word)));
+  const lines = found.slice(0, PAGE).map(profileLine);
+  const sections = Array.from({ length: Math.ceil(lines.length / 6) }, (_, at) =>
+    section(lines.slice(at * 6, at * 6 + 6).join('\n')),
+  );
+  return modal({
+    id: DIRECTORY_SUBMIT,
+    title: DIRECTORY_TITLE,
+    submit: 'Search',
+    close: 'Close',
+    metadata: { program: program.id },
+    blocks: [
+      section(`Mentors of *${escapeText(program.name)}*, with what they say of themselves.`),
+      input(
+        'search',
+        'Search',
+        { type: 'plain_text_input', max_length: 80, ...(search ? { initial_value: search } : {}) },
+        { optional: true, hint: 'A name, a topic, or a word of their line.' },
+      ),
+      ...(sections.length > 0 ? sections : [section('Nobody fits these words. Try fewer of them.')]),
+      ...(found.length > PAGE ? [context(`and ${found.length - PAGE} more; search to see them`)] : []),
+    ],
+  });
+}
+
+export const DIRECTORY_SUBMIT = 'rounds.directory.search';

@@ -37,6 +37,7 @@ describe('the Home tab shows each person their own things', () => {
       'Our meetings',
       'Ask for a new match',
       'My goals',
+      'Mentors',
       'How mentoring works here',
     ]);
     expect(home.plainText()).not.toMatch(/Import roster|places taken/);

@@ -7,8 +7,18 @@ import {
   renewedMessage,
   savedModal,
 } from '../../people/views.ts';
-import { ID, LONG, messages, PROGRAM, type Sample, user, windows } from './samples.ts';
+import { PAGES } from '../../toolkit/pages.ts';
+import { pageModal, resourcesModal } from '../../toolkit/views.ts';
+import { candidate, ID, LONG, many, messages, PROGRAM, type Sample, user, windows } from './samples.ts';
 
+const links = many(40, (index) => ({
+  id: candidate(index).id,
+  program_id: ID,
+  title: '&'.repeat(80),
+  link: `https://${'x'.repeat(400)}.example`,
+  audience: 'everybody' as const,
+  page: 'midyear' as const,
+}));
 const mentor = { id: ID, program_id: ID, slack_user_id: user(1), display_name: LONG, program_name: LONG };
 
 /** What mentors say of themselves. */
@@ -48,4 +58,10 @@ export const people: Sample[] = [
   ),
   ...windows('goals/views.sharedModal', sharedModal([]), sharedModal([{ user: user(1), goals: [LONG] }])),
   ...windows('goals/views.savedGoals', savedGoals(0, false), savedGoals(3, true)),
+  ...windows('toolkit/views.pageModal', ...PAGES.map((page) => pageModal(page, links))),
+  ...windows(
+    'toolkit/views.resourcesModal',
+    resourcesModal(PROGRAM, []),
+    resourcesModal(PROGRAM, links, LONG),
+  ),
 ];

@@ -70,6 +70,7 @@ const busy = (id: string): ProgramView => ({
     unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
     declined: many(3, () => ({ id: ID, resident: user(1), mentor: user(2) })),
     round: 'draft',
+    draft: [],
     midyear: { on: DAY, state: 'open' },
     year: { planned: '2027-07-01' },
     mayAssign: true,

@@ -13,6 +13,7 @@ import {
   wishesOpenModal,
 } from '../../rounds/views.ts';
 import {
+  directoryModal,
   mentorsMessage,
   wishesDone,
   wishesMessage,
@@ -154,5 +155,10 @@ export const rounds: Sample[] = [
   ...messages(
     'rounds/wish-views.mentorsMessage',
     mentorsMessage({ places: 1 }, LONG, '2026-09-28', mentorWays(ID, 50)),
+  ),
+  ...windows(
+    'rounds/wish-views.directoryModal',
+    directoryModal(PROGRAM, [], ''),
+    directoryModal(PROGRAM, many(250, profile), ''),
   ),
 ];

@@ -121,3 +121,13 @@ export interface Goals {
   shared_pair_id: string | null;
   updated_at: Timestamp;
 }
+
+/** A link that directors add to their program's toolkit. */
+export interface Resources extends InProgram {
+  title: string;
+  link: string;
+  audience: 'everybody' | 'residents' | 'mentors';
+  /** The page of the toolkit on which it stands; null: in the guide alone. */
+  page: 'first_meeting' | 'midyear' | 'difficult' | 'boards' | 'career' | 'last_meeting' | null;
+  created_at: Timestamp;
+}

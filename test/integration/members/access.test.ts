@@ -24,6 +24,7 @@ action                  resident  mentor  director  coordinator  admin
 program.add             -         -       -         -            all
 program.edit            -         -       all       -            all
 program.overview        -         -       all       all          -
+program.resources       -         -       all       -            -
 program.export          -         -       all       -            -
 audit.read              -         -       all       -            -
 roster.import           -         -       all       all          -

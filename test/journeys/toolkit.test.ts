@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { forgeClick } from './rematch/acts.ts';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+
+async function guide(who: Someone) {
+  const person = as(who);
+  await person.command('/mentor guide');
+  await person.waitForModal('Mentoring guide');
+  return person;
+}
+
+describe('what to talk about', () => {
+  test('the guide has pages, each with three questions', async () => {
+    const rosa = await guide(seed.resident);
+    for (const title of ['The first meeting', 'A difficult stretch', 'The last meeting']) {
+      await rosa.fill('What to talk about', title);
+      const page = await rosa.waitForModal('What to talk about');
+      expect(page.plainText()).toContain(title);
+      expect(page.plainText().match(/^• .*\?$/gm)).toHaveLength(3);
+      await rosa.close();
+    }
+    await rosa.close({ all: true });
+  });
+
+  test('directors add links, checked; each reader sees theirs, on the page they are for', async () => {
+    const dana = as(seed.director);
+    await dana.command('/mentor resources');
+    await dana.waitForModal('Resources');
+    await dana.fillAll({ Title: 'Wellness & counseling', Link: 'http://gme.example/help' });
+    expect((await dana.submit()).errors).toMatchObject([
+      { message: expect.stringMatching(/begins with https/) },
+    ]);
+    await dana.fillAll({
+      Link: 'https://gme.example/help',
+      'For whom': 'Residents',
+      'When in the year': 'A difficult stretch',
+    });
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toMatch(/Saved[\s\S]*Wellness & counseling/);
+    await dana.close({ all: true });
+    const rosa = await guide(seed.resident);
+    expect(rosa.modal()?.plainText()).toMatch(/From your program[\s\S]*Wellness & counseling/);
+    await rosa.fill('What to talk about', 'A difficult stretch');
+    expect((await rosa.waitForModal('What to talk about')).plainText()).toMatch(/Wellness & counseling/);
+    await rosa.close({ all: true });
+    const max = await guide(seed.mentor);
+    expect(max.modal()?.plainText()).not.toMatch(/Wellness/);
+    await max.close({ all: true });
+    const again = as(seed.director);
+    await again.command('/mentor resources');
+    await again.waitForModal('Resources');
+    await again.click('Remove');
+    await again.waitFor(/Removed/, { where: 'modal' });
+    expect(again.modal()?.plainText()).not.toMatch(/Wellness/);
+    await again.close({ all: true });
+    const forged = await forgeClick(world, seed.mentor, 'toolkit.resources', seed.programId);
+    await forged.waitForModal('Resources');
+    expect(forged.modal()?.plainText()).toMatch(/added by the directors/);
+    await forged.close({ all: true });
+    world.slack.assertClean();
+  });
+});
