@@ -52,6 +52,7 @@ export function claimNext(db: Db, workspaceId: string, now: Date): Promise<Outbo
         .where(isDue(now))
         .orderBy('not_before')
         .orderBy('created_at')
+        .orderBy('seq')
         .limit(1)
         .forUpdate()
         .skipLocked(),

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { InProgram, Json, Timestamp } from './columns.ts';
 
 export type DeliveryState = 'planned' | 'sending' | 'sent' | 'skipped' | 'unknown' | 'failed';
@@ -17,6 +17,8 @@ export interface Outbox {
   unasked_on: Generated<string | null>;
   /** News that goes out at once, and leaves the day to nothing else unasked. */
   takes_day: Generated<boolean>;
+  /** The order of enqueuing, which messages of one moment keep. */
+  seq: GeneratedAlways<string>;
   state: Generated<DeliveryState>;
   not_before: Timestamp;
   tries: Generated<number>;

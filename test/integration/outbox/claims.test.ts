@@ -56,4 +56,18 @@ describe('a claim', () => {
     time.advanceDays(-365);
     expect(await interrupted()).toEqual([row.id]);
   });
+
+  test('takes messages of one moment in the order in which they were enqueued', async () => {
+    const { ctx } = testContext(open, time.clock);
+    const keys = Array.from({ length: 20 }, (_, at) => `in order ${at}`);
+    await transact(ctx, async (tx) => {
+      for (const dedupeKey of keys) {
+        const to = { user: 'U1' };
+        await enqueue(tx, time.clock(), { workspaceId, kind: 'x', payload: {}, to, dedupeKey });
+      }
+    });
+    const claimed: (string | undefined)[] = [];
+    for (const _ of keys) claimed.push((await claimNext(open.db, workspaceId, time.clock()))?.dedupe_key);
+    expect(claimed).toEqual(keys);
+  });
 });
