@@ -13,6 +13,8 @@ export type Cast = {
   dm(handle: string): string;
   channel(): string;
   later(days: number): Promise<void>;
+  /** Somebody joins the workspace, unless they are there already; answers with their address. */
+  arrive(handle: string, name: string): string;
   /** Has the product look at what is due, and waits until all is sent. */
   settle(): Promise<void>;
   /** Tells of an act, a thing seen, or what is not to be seen. */

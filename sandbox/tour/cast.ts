@@ -7,12 +7,12 @@ const SILENT = { act() {}, shows() {}, note() {}, came: async () => undefined };
 
 /** The demo's cast on a stage; undefined where a program of the visitor's own plays. */
 export function castOn(stage: Stage): Cast | undefined {
-  const { users, channels } = stage.slack;
-  const ids = new Map(users.map(({ name, id }) => [name, id]));
-  const directors = channels.find(({ name }) => name === DIRECTORS);
+  const { slack } = stage;
+  const find = (handle: string) => slack.users.find(({ name }) => name === handle);
+  const directors = slack.channels.find(({ name }) => name === DIRECTORS);
   const handles = steps.flatMap(({ page }) => page?.as ?? []);
-  if (!directors || handles.some((handle) => !ids.has(handle))) return undefined;
-  const as = (handle: string) => stage.slack.as(ids.get(handle) ?? '');
+  if (!directors || handles.some((handle) => !find(handle))) return undefined;
+  const as = (handle: string) => slack.as(find(handle)?.id ?? '');
   return {
     ...SILENT,
     now: stage.now,
@@ -25,6 +25,11 @@ export function castOn(stage: Stage): Cast | undefined {
         .channel(directors.id)
         .map((seen) => seen.plainText())
         .join('\n'),
+    arrive(handle, name) {
+      const mail = `${handle}@hospital.example`;
+      if (!find(handle)) slack.addUser({ name: handle, real_name: name, email: mail });
+      return mail;
+    },
     later: (days) => stage.travelTo(new Date(stage.now().getTime() + days * DAY_MS)),
   };
 }

@@ -1,4 +1,5 @@
 import { asked, clicked, DAY_MS, DIRECTORS, logged, type Step, sent } from './acting.ts';
+import { classSteps } from './class-steps.ts';
 import { yearSteps } from './year-steps.ts';
 
 /** The mentor year, as the terminal tells it and the page plays it. */
@@ -208,6 +209,7 @@ export const steps: Step[] = [
     },
   },
   ...yearSteps,
+  ...classSteps,
   {
     id: 'overview',
     title: 'Where everybody stands',

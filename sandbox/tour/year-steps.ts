@@ -28,7 +28,7 @@ export const yearSteps: Step[] = [
     id: 'turn',
     title: 'July: everything moves in one go',
     page: {
-      text: 'On the day, all of it happens at once: residents move up, those who finish are thanked in the neutral words of any ending, and everybody whose match goes on reads a thank-you with their year. That is the whole mentor year; look around as anyone you like.',
+      text: 'On the day, all of it happens at once: residents move up, those who finish are thanked in the neutral words of any ending, and everybody whose match goes on reads a thank-you with their year.',
       as: 'maya',
       at: 'dm',
       does: 'The clock moves into July.',

@@ -61,6 +61,24 @@ describe('a class of 24 and 10 mentors', () => {
       expect(sent.said).toMatch(/Sent\. You can change it until/);
     }
     expect(as(interns[0]).dms().at(-1)?.buttons()).toEqual(['Change']);
+    const reader = as(interns[0]);
+    await reader.openHome();
+    await reader.click('Mentors', { in: 'home' });
+    expect((await reader.waitForModal('Mentors')).plainText().match(/ Mentor · 3 places left/g)).toHaveLength(
+      10,
+    );
+    await reader.fill('Search', 'support');
+    await reader.submit();
+    expect(
+      reader
+        .modal()
+        ?.plainText()
+        .match(/ Mentor · 3 places left/g),
+    ).toHaveLength(5);
+    await reader.fill('Search', 'no such word');
+    await reader.submit();
+    expect(reader.modal()?.plainText()).toMatch(/Nobody fits these words/);
+    await reader.close({ all: true });
     world.travelTo('2026-07-17T17:00:00Z');
     await world.tick();
     await world.tick();
@@ -79,6 +97,9 @@ describe('a class of 24 and 10 mentors', () => {
     await world.tick();
     const post = dana.channel(seed.channelId).at(-1);
     expect(post?.text).toBe('The draft of the class match in Internal Medicine is ready.');
+    const desk = (await dana.openHome()).plainText();
+    const table = desk.slice(desk.indexOf('Draft of the class match'));
+    expect(table.match(/ Intern \|/g)).toHaveLength(24);
     await click(MATCH, { in: post });
     await dana.waitForModal(MATCH);
     const draft = dana.modal()?.plainText() ?? '';
