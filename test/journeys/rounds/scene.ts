@@ -88,3 +88,24 @@ export async function closeNow(world: World, director: Someone) {
   await world.settle();
   return person;
 }
+
+/** How many mentors with three places the directory of a resident's Home tab shows for each search. */
+export async function directory(world: World, who: Someone | undefined, searches: readonly string[]) {
+  const person = world.slack.as(who?.user ?? '');
+  await person.openHome();
+  await person.click('Mentors', { in: 'home' });
+  await person.waitForModal('Mentors');
+  const found: number[] = [];
+  for (const search of searches) {
+    await person.fill('Search', search);
+    await person.submit();
+    found.push(
+      person
+        .modal()
+        ?.plainText()
+        .match(/ Mentor · 3 places left/g)?.length ?? 0,
+    );
+  }
+  await person.close({ all: true });
+  return found;
+}
