@@ -99,7 +99,7 @@ async function run({ db, client, identity }: Opened, bytes: Uint8Array, asked: A
     const names = (await findPrograms(db, identity.workspaceId)).map(({ name }) => name);
     return { code: 1, err: unknownProgram(asked.program, names) };
   }
-  const read = parseRoster(bytes);
+  const read = parseRoster(bytes, { moreTopics: program.more_topics });
   const looked = await findInSlack(client, identity.workspaceId, wantedBy(read.rows));
   if (!looked.ok) return { code: 1, err: unreadable(looked.code) };
   const { directory } = looked;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
 import { rosterButton } from '../members/doors.ts';
 import { choiceName } from '../members/names.ts';
-import { topicLabels } from '../pairs/topics.ts';
+import { topicNames } from '../pairs/topics.ts';
 import {
   actions,
   button,
@@ -41,7 +41,7 @@ export function reasons(mentor: Ranked): string {
   const { choice, shared, left } = mentor;
   return [
     ...(choice === undefined ? [] : [`${ORDINALS[choice - 1] ?? `No. ${choice}`} choice`]),
-    ...(shared.length > 0 ? [`shares ${topicLabels(shared)}`] : []),
+    ...(shared.length > 0 ? [`shares ${topicNames(shared)}`] : []),
     ...(mentor.evaluator ? ['evaluates them'] : []),
     `${left} ${left === 1 ? 'place' : 'places'} left`,
   ].join(' · ');
@@ -85,7 +85,7 @@ export function movedCard(request: RequestWithPeople): Message {
 function suggestions(ranked: readonly Ranked[]): string {
   if (ranked.length === 0) return NOBODY_LEFT;
   const lines = suggested(ranked).map(
-    (mentor, index) => `${index + 1}. ${mention(mentor.slack_user_id)} · ${reasons(mentor)}`,
+    (mentor, index) => `${index + 1}. ${mention(mentor.slack_user_id)} · ${escapeText(reasons(mentor))}`,
   );
   return lines.length > 0
     ? `*Suggestions*\n${lines.join('\n')}`

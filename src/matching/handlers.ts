@@ -7,6 +7,7 @@ import { type Opening, open, openIn, registerOpening, runOpening } from '../memb
 import { findByRole, findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { findActivePair } from '../pairs/queries.ts';
+import { knownTopics } from '../pairs/topics.ts';
 import { messageModal } from '../slack/blocks.ts';
 import { parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
@@ -49,6 +50,7 @@ import {
   ASSIGN,
   ASSIGN_NEW,
   alreadySentModal,
+  atLeastOne,
   hasMentorModal,
   openRequestModal,
   pickErrors,
@@ -118,7 +120,9 @@ async function submitRequest(ctx: Context, { person, form, metadata }: Submissio
   const resident = access.member;
   const entered = parseForm(requestForm, form);
   if (!entered.ok) return { errors: entered.errors };
-  const { topics, preferred, rather_not: ratherNot, note } = entered.data;
+  const { preferred, rather_not: ratherNot, note } = entered.data;
+  const topics = knownTopics(resident.program.more_topics, entered.data.topics);
+  if (topics.length === 0) return { errors: { topics: atLeastOne } };
   const today = dateIn(resident.program.time_zone, ctx.clock()).toString();
   const mentors = await findMentors(ctx.db, resident.program_id, today);
   const problems = checkPicks({ residentUser: person.userId, preferred, ratherNot }, mentors);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
 import { DOORS } from '../members/doors.ts';
 import { type Choosable, mentorSelect } from '../members/mentor-select.ts';
-import { TOPIC_IDS, TOPICS, topicLabels } from '../pairs/topics.ts';
+import { topicLabels, topicsInput } from '../pairs/topic-views.ts';
 import {
   actions,
   button,
@@ -14,7 +14,6 @@ import {
   mention,
   messageModal,
   modal,
-  option,
   plain,
   section,
 } from '../slack/blocks.ts';
@@ -56,10 +55,11 @@ const people = z
 // Slack counts characters as people do, JavaScript counts an emoji as two.
 const withinNote = (text: string) => Array.from(text).length <= MOST.note;
 
-const atLeastOne = 'Please choose at least one.';
+/** What is said at the field of the topics when none is chosen. */
+export const atLeastOne = 'Please choose at least one.';
 
 export const requestForm = z.object({
-  topics: z.array(z.enum(TOPIC_IDS), atLeastOne).min(1, atLeastOne),
+  topics: z.array(z.string(), atLeastOne).min(1, atLeastOne),
   preferred: people.refine(
     (users) => users.length <= MOST.preferred,
     `Please choose at most ${MOST.preferred} people.`,
@@ -77,7 +77,7 @@ export const requestForm = z.object({
 
 /** The modal in which a resident asks for a mentor. */
 export function requestModal(
-  program: { id: string; name: string },
+  program: { id: string; name: string; more_topics?: readonly string[] },
   mentors: readonly Choosable[],
 ): ModalView {
   const preferred = mentorSelect(mentors, MOST.preferred);
@@ -90,10 +90,7 @@ export function requestModal(
       section(
         `Your request goes to the directors of *${escapeText(program.name)}*. They choose with you in mind.`,
       ),
-      input('topics', 'What would you like from a mentor?', {
-        type: 'checkboxes',
-        options: TOPICS.map((topic) => option(topic.label, topic.id)),
-      }),
+      topicsInput('What would you like from a mentor?', program.more_topics ?? [], [], {}),
       ...(preferred
         ? [
             input('preferred', 'Preferred mentors', preferred, {

@@ -70,7 +70,9 @@ async function correctView(ctx: Context, person: Person, entryId: string): Promi
   const id = z.uuid().safeParse(entryId).data;
   const entry = id && (await findEntry(ctx.db, id));
   const isOwn = entry && entry.workspace_id === person.workspaceId && entry.slack_user_id === person.userId;
-  return isOwn ? correctModal(entry) : messageModal(HISTORY_TITLE, GONE);
+  if (!isOwn) return messageModal(HISTORY_TITLE, GONE);
+  const { more_topics } = await getPair(ctx.db, entry.pair_id);
+  return correctModal({ ...entry, more_topics: [...new Set([...more_topics, ...entry.topics])] });
 }
 
 async function correct(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {

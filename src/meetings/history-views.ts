@@ -3,8 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import { readableDate } from '../calendar/dates.ts';
 import { logButton } from '../members/doors.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
-import { TOPICS, topicLabels } from '../pairs/topics.ts';
-import { actions, button, context, input, mention, modal, option, plain, section } from '../slack/blocks.ts';
+import { topicLabels, topicsInput } from '../pairs/topic-views.ts';
+import { actions, button, context, input, mention, modal, plain, section } from '../slack/blocks.ts';
 import type { Past } from './types.ts';
 import { otherSide, WAYS } from './views.ts';
 
@@ -83,10 +83,9 @@ export const correctModal = (entry: {
   id: string;
   way: string;
   topics: readonly string[];
+  more_topics: readonly string[];
   met_on: string;
 }): ModalView => {
-  const topics = TOPICS.map(({ id, label }) => option(label, id));
-  const chosen = topics.filter(({ value }) => entry.topics.includes(value ?? ''));
   const way = WAYS.find(({ value }) => value === entry.way) ?? WAYS[0];
   return modal({
     id: CORRECT_SUBMIT,
@@ -100,12 +99,7 @@ export const correctModal = (entry: {
         options: WAYS,
         ...(way ? { initial_option: way } : {}),
       }),
-      input(
-        'topics',
-        'Topics',
-        { type: 'checkboxes', options: topics, ...(chosen.length > 0 ? { initial_options: chosen } : {}) },
-        { optional: true },
-      ),
+      topicsInput('Topics', entry.more_topics, entry.topics),
       context('Your private note stays as it is; it is under `/mentor privacy`.'),
     ],
   });

@@ -6,7 +6,7 @@ import { exampleOf } from '../calendar/reading.ts';
 import { choiceName } from '../members/names.ts';
 import { AGREE, aboutPair, LOG_MEETING } from '../pairs/actions.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
-import { TOPICS } from '../pairs/topics.ts';
+import { topicsInput } from '../pairs/topic-views.ts';
 import {
   actions,
   button,
@@ -89,12 +89,7 @@ export function logModal(pairs: PairWithPeople[], userId: string, date: Temporal
         options: WAYS,
         initial_option: option('In person', 'in_person'),
       }),
-      input(
-        'topics',
-        'Topics',
-        { type: 'checkboxes', options: TOPICS.map((topic) => option(topic.label, topic.id)) },
-        { optional: true },
-      ),
+      topicsInput('Topics', [...new Set(pairs.flatMap(({ more_topics }) => more_topics))].slice(0, 7)),
       input(
         'note',
         'Private note',

@@ -13,6 +13,7 @@ export type PairWithPeople = Pair & {
   mentor_real_name?: string | null;
   program_name: string;
   program_time_zone: string;
+  more_topics: string[];
 };
 
 const withPeople = (db: Db) =>
@@ -41,6 +42,7 @@ const withPeople = (db: Db) =>
       'mentor_person.real_name as mentor_real_name',
       'programs.name as program_name',
       'programs.time_zone as program_time_zone',
+      'programs.more_topics',
     ]);
 
 /** A pair by id with its people, whatever its status; undefined when there is none. */

@@ -12,7 +12,7 @@ import {
 import { DECLINE } from './actions.ts';
 import { guideBlocks } from './guide.ts';
 import type { PairWithPeople } from './queries.ts';
-import { topicLabels } from './topics.ts';
+import { topicLabels } from './topic-views.ts';
 
 type Pair = Pick<
   PairWithPeople,

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { authorize } from '../members/access.ts';
 import { type Opening, openIn, registerOpening, runOpening } from '../members/opening.ts';
 import { refusal } from '../members/refusals.ts';
+import { knownTopics } from '../pairs/topics.ts';
 import { messageModal } from '../slack/blocks.ts';
 import { parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
@@ -51,7 +52,8 @@ async function save(ctx: Context, { person, form, metadata }: Submission): Promi
   if (!access.ok) return { show: messageModal(PLACES_TITLE, refusal(access.reason, 'mentor.profile')) };
   const entered = parseForm(placesForm, form);
   if (!entered.ok) return { errors: entered.errors };
-  const saved = await savePlaces(ctx, access.member, entered.data);
+  const topics = knownTopics(access.member.program.more_topics, entered.data.topics);
+  const saved = await savePlaces(ctx, access.member, { ...entered.data, topics });
   if (saved.ok) await noteRenewed(ctx, access.member);
   return saved.ok ? { show: savedModal() } : { errors: tooFew(saved.residents) };
 }

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { readableDate } from '../calendar/dates.ts';
 import { changeButton, DOORS, mentorWays, notAnyMoreButton, placesCounted } from '../members/doors.ts';
-import { TOPIC_IDS, TOPICS } from '../pairs/topics.ts';
+import { topicsInput } from '../pairs/topic-views.ts';
 import {
   actions,
   context,
@@ -30,7 +30,7 @@ const MOST_ABOUT = 120;
 
 export const placesForm = z.object({
   places: z.coerce.number().int().min(0).max(50),
-  topics: z.array(z.enum(TOPIC_IDS as [string, ...string[]])).default([]),
+  topics: z.array(z.string()).default([]),
   about: z
     .string()
     .trim()
@@ -52,10 +52,11 @@ export type Profile = {
 const placeOption = (count: number) => option(count === 1 ? '1 place' : `${count} places`, String(count));
 
 /** What a mentor says of themselves: how many residents, for what, in one line. */
-export function placesModal(program: { id: string; name: string }, profile: Profile): ModalView {
+export function placesModal(
+  program: { id: string; name: string; more_topics: readonly string[] },
+  profile: Profile,
+): ModalView {
   const counts = [...new Set([...Array.from({ length: MOST_PLACES + 1 }, (_, n) => n), profile.capacity])];
-  const topics = TOPICS.map(({ id, label }) => option(label, id));
-  const chosen = topics.filter(({ value }) => profile.topics.includes(value ?? ''));
   return modal({
     id: SAVE,
     title: PLACES_TITLE,
@@ -70,12 +71,7 @@ export function placesModal(program: { id: string; name: string }, profile: Prof
         options: counts.map(placeOption),
         initial_option: placeOption(profile.capacity),
       }),
-      input(
-        'topics',
-        'Topics',
-        { type: 'checkboxes', options: topics, ...(chosen.length > 0 ? { initial_options: chosen } : {}) },
-        { optional: true },
-      ),
+      topicsInput('Topics', program.more_topics, profile.topics),
       input(
         'about',
         'About me',

@@ -9,6 +9,7 @@ import type { Program } from '../database/tables.ts';
 import { may } from '../members/access.ts';
 import type { SlackPerson } from '../members/people.ts';
 import { findByRole, findMemberships } from '../members/queries.ts';
+import { readTopicLines } from '../pairs/topics.ts';
 import { messageModal } from '../slack/blocks.ts';
 import { type Form, parseForm } from '../slack/forms.ts';
 import type { Click, Outcome, Submission } from '../slack/interactions.ts';
@@ -145,7 +146,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
   if (stored ? !mayEdit : !authority.mayAdd) return { show: refusalModal('not_admin') };
   if (!checked.ok) return { errors: checked.errors };
-  const { form, directors, holidays } = checked;
+  const { form, directors, holidays, moreTopics } = checked;
   const saved = await saveProgram(ctx, {
     id: programId.data,
     workspaceId: person.workspaceId,
@@ -162,13 +163,14 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     workingDays: form.working_days.map(Number),
     workingMinutes: { from: minutesOf(form.hours_from), until: minutesOf(form.hours_until) },
     alternateContact: form.alternate ?? null,
+    moreTopics,
     directors,
   });
   return outcomeOf(programId.data, saved, form);
 }
 
 type Checked =
-  | { ok: true; form: SetupForm; directors: SlackPerson[]; holidays: string[] }
+  | { ok: true; form: SetupForm; directors: SlackPerson[]; holidays: string[]; moreTopics: string[] }
   | { ok: false; errors: Record<string, string> };
 
 /** Checks what was entered, by itself and against Slack; each problem is said at its field. */
@@ -176,19 +178,27 @@ async function checkForm(client: WebClient, workspaceId: string, now: Date, ente
   const form = parseForm(setupForm, entered);
   if (!form.ok) return form;
   const holidays = readHolidays(form.data.holidays ?? '', dateIn(form.data.time_zone, now));
+  const topics = readTopicLines(form.data.more_topics ?? '');
   const [channel, { people, unfit }, alternate] = await Promise.all([
     askAboutChannel(client, form.data.channel),
     askAboutDirectors(client, workspaceId, form.data.directors),
     askAboutDirectors(client, workspaceId, form.data.alternate ? [form.data.alternate] : []),
   ]);
-  if (!channel && unfit.length === 0 && alternate.unfit.length === 0 && holidays.ok)
-    return { ok: true, form: form.data, directors: people, holidays: holidays.days };
+  if (!channel && unfit.length === 0 && alternate.unfit.length === 0 && holidays.ok && topics.ok)
+    return {
+      ok: true,
+      form: form.data,
+      directors: people,
+      holidays: holidays.days,
+      moreTopics: topics.topics,
+    };
   return {
     ok: false,
     errors: {
       ...(unfit.length > 0 ? { directors: directorsText(unfit) } : {}),
       ...(channel ? { channel: channelText(channel) } : {}),
       ...(holidays.ok ? {} : { holidays: holidays.message }),
+      ...(topics.ok ? {} : { more_topics: topics.message }),
       ...(alternate.unfit.length > 0
         ? { alternate: 'Choose a person with an active account in this workspace.' }
         : {}),

@@ -38,6 +38,8 @@ export type ProgramToSave = {
   holidays?: readonly string[];
   /** The day of the year of the midyear review, as YYYY-MM-DD; left out: as it is. */
   midyearOn?: string;
+  /** The program's own topics; left out: as they are, or none. */
+  moreTopics?: readonly string[];
   /** Left out: as they are, or not kept free. */
   federalHolidays?: boolean;
   /** A Slack user id; left out: none. */
@@ -117,6 +119,7 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       ...(program.reminderSteps ? { reminder_steps: [...program.reminderSteps] } : {}),
       ...(program.holidays ? { holidays: [...program.holidays] } : {}),
       federal_holidays: program.federalHolidays ?? false,
+      more_topics: [...(program.moreTopics ?? [])],
       midyear_on: program.midyearOn ?? null,
       ...workingTimeOf(program),
       alternate_contact: program.alternateContact ?? null,
@@ -140,6 +143,7 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
     holidays: holidaysOf(now, stored, program),
     midyear_on: program.midyearOn ?? stored.midyear_on,
     federal_holidays: program.federalHolidays ?? stored.federal_holidays,
+    more_topics: [...(program.moreTopics ?? stored.more_topics)],
     ...workingTimeOf(program),
     alternate_contact: program.alternateContact ?? null,
   };

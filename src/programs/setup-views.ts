@@ -3,11 +3,17 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { LADDER } from '../cadence/ladder.ts';
 import { isTimeZone } from '../calendar/dates.ts';
-import { writeHolidays } from '../calendar/holidays.ts';
 import { nextReview } from '../calendar/year.ts';
-import { zonesFor } from '../calendar/zones.ts';
 import type { Program } from '../database/tables.ts';
 import { input, modal, option } from '../slack/blocks.ts';
+import {
+  alternateInput,
+  FEDERAL,
+  federalInput,
+  holidaysInput,
+  topicsLines,
+  zoneInput,
+} from './setup-inputs.ts';
 import { SETUP_SAVE, SETUP_TITLE } from './views.ts';
 
 const MOST_DIRECTORS = 20;
@@ -22,8 +28,6 @@ const STEPS: readonly { value: string; text: string }[] = [
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map(
   (text, index) => ({ text, value: String(index + 1) }),
 );
-/** The value of the one box about the holidays of the United States' government. */
-const FEDERAL = 'us_federal';
 
 const WINDOWS = [14, 21, 30, 45, 60, 90];
 
@@ -65,6 +69,7 @@ export const setupForm = z
     federal_holidays: z.array(z.literal(FEDERAL)).default([]),
     holidays: z.string().nullish(),
     alternate: z.string().nullish(),
+    more_topics: z.string().nullish(),
   })
   .refine((form) => !(minutesOf(form.hours_from) >= minutesOf(form.hours_until)), {
     path: ['hours_until'],
@@ -91,6 +96,7 @@ export type SetupDefaults = {
         working_days?: readonly number[];
         working_from_minute?: number;
         working_until_minute?: number;
+        more_topics?: readonly string[];
       })
     | undefined;
   directors: string[];
@@ -137,6 +143,7 @@ export function setupModal(defaults: SetupDefaults): ModalView {
       federalInput(program?.federal_holidays ?? false),
       holidaysInput(program?.holidays ?? [], today),
       alternateInput(program?.alternate_contact ?? null),
+      topicsLines(program?.more_topics ?? []),
     ],
   });
 }
@@ -234,57 +241,3 @@ function daysInput(chosen: readonly number[]) {
 
 const timeInput = (field: string, label: string, minute: number) =>
   input(field, label, { type: 'timepicker', initial_time: timeOf(minute) });
-
-function federalInput(isChosen: boolean) {
-  const choice = option('Keep the 11 federal holidays free', FEDERAL);
-  return input(
-    'federal_holidays',
-    'Holidays: US federal',
-    { type: 'checkboxes', options: [choice], ...(isChosen ? { initial_options: [choice] } : {}) },
-    {
-      optional: true,
-      hint: 'As observed: a Saturday’s on the Friday before, a Sunday’s on the Monday after.',
-    },
-  );
-}
-
-function holidaysInput(days: readonly string[], today: Temporal.PlainDate) {
-  const initial = writeHolidays(days, today);
-  return input(
-    'holidays',
-    'Holidays',
-    {
-      type: 'plain_text_input',
-      multiline: true,
-      max_length: 3000,
-      ...(initial ? { initial_value: initial } : {}),
-      placeholder: { type: 'plain_text', text: '12/24\n2026-12-31 to 2027-01-01' },
-    },
-    { optional: true, hint: 'Days without reminders, one a line.' },
-  );
-}
-
-function alternateInput(initial: string | null) {
-  return input(
-    'alternate',
-    'Alternate contact',
-    { type: 'users_select', ...(initial ? { initial_user: initial } : {}) },
-    {
-      optional: true,
-      hint: 'Whom residents may speak to when every director is part of a matter. They get no messages from here.',
-    },
-  );
-}
-
-function zoneInput(wanted: string | null) {
-  const { here, elsewhere, initial } = zonesFor(wanted);
-  const group = (label: string, zones: typeof here) => ({
-    label: { type: 'plain_text' as const, text: label },
-    options: zones.map((zone) => option(zone.label, zone.id)),
-  });
-  return input('time_zone', 'Time zone', {
-    type: 'static_select',
-    option_groups: [group('United States', here), group('Elsewhere', elsewhere)],
-    initial_option: option(initial.label, initial.id),
-  });
-}

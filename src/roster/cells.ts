@@ -1,6 +1,6 @@
 import { readDate as readDateOf } from '../calendar/reading.ts';
 import type { Role, Track } from '../database/tables/programs.ts';
-import { TOPICS } from '../pairs/topics.ts';
+import { type Topic, topicsOf } from '../pairs/topics.ts';
 import { shorten } from '../slack/blocks.ts';
 
 /** How the file names a person. */
@@ -25,7 +25,10 @@ function readWords<W extends Word>(
   listed: string,
 ): Read<W['id'][]> {
   const named = (word: string) =>
-    known.find(({ id, label }) => id === word.replaceAll(/[\s-]+/g, '_') || label.toLowerCase() === word);
+    known.find(
+      ({ id, label }) =>
+        id === word.replaceAll(/[\s-]+/g, '_') || label.toLowerCase() === word.replaceAll(/\s+/g, ' '),
+    );
   const words = cell
     .toLowerCase()
     .split(/[;|]/)
@@ -50,9 +53,14 @@ export function readRoles(cell: string): Read<Role[]> {
   return roles.ok && roles.value.length === 0 ? bad(NO_ROLE) : roles;
 }
 
-/** Topics by id or label. */
-export const readTopics = (cell: string): Read<string[]> =>
-  readWords(cell, TOPICS, 'topic', TOPICS.map(({ id }) => id).join(', '));
+/** What a program has of its own that cells may name. */
+export type Known = { moreTopics: readonly string[] };
+
+/** Topics by id or label, a program's own among them. */
+export function readTopics(cell: string, { moreTopics }: Known = { moreTopics: [] }): Read<string[]> {
+  const topics: readonly Topic[] = topicsOf(moreTopics);
+  return readWords(cell, topics, 'topic', topics.map(({ id }) => id).join(', '));
+}
 
 const TRACKS: readonly Track[] = [
   'categorical',

@@ -1,5 +1,6 @@
 import type { Role } from '../database/tables/programs.ts';
 import {
+  type Known,
   type Read,
   readAbout,
   readCapacity,
@@ -20,7 +21,7 @@ type Spec = {
   name: string;
   /** Other names that people give it, in small letters with _ between words. */
   spellings?: readonly string[];
-  read: (cell: string) => Read<unknown>;
+  read: (cell: string, known?: Known) => Read<unknown>;
   /** What a change of it is called before an import is confirmed, and after. */
   label?: string;
   /** For what is stored of a person: the column of `members`. */

@@ -135,7 +135,7 @@ async function judge(
   const client = await ctx.slack.patient(program.workspace_id);
   const file = await downloadRoster(client, fileId);
   if (!file.ok) return failedModal(program, file.reason);
-  const read = parseRoster(file.bytes);
+  const read = parseRoster(file.bytes, { moreTopics: program.more_topics });
   const looked = await findInSlack(client, program.workspace_id, wantedBy(read.rows), tell);
   if (!looked.ok) return failedModal(program, { text: notTold(looked) });
   const { directory } = looked;

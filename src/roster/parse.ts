@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { NO_ROLE, quote } from './cells.ts';
+import { type Known, NO_ROLE, quote } from './cells.ts';
 import { ALL_FIELDS, type Cells, type Column, columnOf, FIELDS, type Field } from './columns.ts';
 import { decodeRoster, EMPTY } from './decode.ts';
 import type { Problem, RosterFile, RosterRow } from './types.ts';
@@ -16,7 +16,7 @@ const unusable = (message: string, line?: number, unknownColumns: string[] = [])
 });
 
 /** Reads a roster file. Never throws: whatever is wrong with the file is among the problems, each with its place. */
-export function parseRoster(bytes: Uint8Array): RosterFile {
+export function parseRoster(bytes: Uint8Array, known: Known = { moreTopics: [] }): RosterFile {
   const decoded = decodeRoster(bytes);
   if (!decoded.ok) return unusable(decoded.message);
   const read = readLines(decoded.text);
@@ -32,7 +32,7 @@ export function parseRoster(bytes: Uint8Array): RosterFile {
   if (problems.length > 0) return { rows: [], problems, unknownColumns };
   if (lines.length === 0)
     return unusable('There are no people below the first line.', undefined, unknownColumns);
-  const rows = lines.flatMap((line) => readRow(line, columns, problems) ?? []);
+  const rows = lines.flatMap((line) => readRow(line, columns, problems, known) ?? []);
   return { rows, problems, unknownColumns };
 }
 
@@ -97,6 +97,7 @@ function readRow(
   { line, cells }: Line,
   columns: (Column | undefined)[],
   problems: Problem[],
+  known: Known,
 ): RosterRow | undefined {
   const unread = new Set<Column>();
   const report = (column: Column | undefined, message: string) => {
@@ -110,7 +111,7 @@ function readRow(
     );
   }
   const row = {
-    ...readCells(new Map(columns.map((name, index) => [name, cells[index]])), report),
+    ...readCells(new Map(columns.map((name, index) => [name, cells[index]])), report, known),
     line,
     unread,
   };
@@ -126,13 +127,14 @@ function readRow(
 function readCells(
   cells: ReadonlyMap<Column | undefined, string | undefined>,
   report: (column: Column, message: string) => void,
+  known: Known,
 ): Cells {
   const value = (field: Field) => {
     const { name, read } = FIELDS[field];
     // Our own export, like others, keeps a spreadsheet from taking a cell for a formula by a quote before it.
     const cell = (cells.get(name) ?? '').replace(/^'(?=[=+\-@])/, '');
     if (cell === '') return undefined;
-    const result = read(cell);
+    const result = read(cell, known);
     if (!result.ok) report(name, result.message);
     return result.ok ? result.value : undefined;
   };

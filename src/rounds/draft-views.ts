@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Drafted } from '../database/tables/rounds.ts';
 import { evaluatesLevel } from '../members/evaluator-policy.ts';
 import { choiceName } from '../members/names.ts';
-import { topicLabels } from '../pairs/topics.ts';
+import { topicLabels } from '../pairs/topic-views.ts';
+import { topicNames } from '../pairs/topics.ts';
 import {
   actions,
   button,
@@ -269,7 +270,7 @@ export function draftTable(
         resident.display_name,
         mentor?.display_name ?? 'nobody yet',
         !mentor ? '–' : pair.choice === null ? 'not named' : ordinal(pair.choice),
-        mentor && pair.shared.length > 0 ? `shares ${topicLabels(pair.shared)}` : '–',
+        mentor && pair.shared.length > 0 ? `shares ${topicNames(pair.shared)}` : '–',
         mentor ? `${load} of ${mentor.capacity}` : '–',
       ],
     };

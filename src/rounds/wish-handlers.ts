@@ -7,6 +7,7 @@ import { evaluatesLevel } from '../members/evaluator-policy.ts';
 import { findMentors } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { refresh } from '../outbox/enqueue.ts';
+import { knownTopics } from '../pairs/topics.ts';
 import { getProgram } from '../programs/queries.ts';
 import { messageModal } from '../slack/blocks.ts';
 import { parseForm } from '../slack/forms.ts';
@@ -94,9 +95,9 @@ async function wishesView(ctx: Context, person: Person, value: string): Promise<
   const found = await lookUp(ctx, person, value);
   if ('refused' in found) return messageModal(WISHES_TITLE, found.refused);
   const { place } = found;
-  const { name } = await getProgram(ctx.db, place.program_id);
+  const { name, more_topics } = await getProgram(ctx.db, place.program_id);
   return wishesModal(
-    { ...place, program_name: name },
+    { ...place, program_name: name, more_topics },
     await mentorsFor(ctx, place),
     openWishes(ctx.keys, place),
   );
@@ -108,7 +109,8 @@ async function send(ctx: Context, { person, form, metadata }: Submission): Promi
   const entered = parseForm(wishesForm, form);
   if (!entered.ok) return { errors: entered.errors };
   const { place } = found;
-  const { preferred, rather_not: ratherNot, topics, note } = entered.data;
+  const { preferred, rather_not: ratherNot, note } = entered.data;
+  const { more_topics } = await getProgram(ctx.db, place.program_id);
   const mentors = await mentorsFor(ctx, place);
   const today = await findMentors(ctx.db, place.program_id, '1970-01-01');
   const offered = new Map(mentors.map((mentor) => [mentor.slack_user_id, mentor]));
@@ -139,7 +141,7 @@ async function send(ctx: Context, { person, form, metadata }: Submission): Promi
   const ids = (users: readonly string[]) => users.flatMap((user) => offered.get(user)?.id ?? []);
   const isSaved = await saveWishes(ctx, place.id, {
     choices: ids(preferred),
-    topics,
+    topics: knownTopics(more_topics, entered.data.topics),
     ratherNot: ids(ratherNot),
     note,
   });

@@ -2,7 +2,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { readableDate } from '../calendar/dates.ts';
 import { type Choosable, mentorSelect } from '../members/mentor-select.ts';
-import { TOPIC_IDS, TOPICS, topicLabels } from '../pairs/topics.ts';
+import { topicLabels, topicsInput } from '../pairs/topic-views.ts';
+import { topicNames } from '../pairs/topics.ts';
 import {
   actions,
   button,
@@ -13,7 +14,6 @@ import {
   mention,
   messageModal,
   modal,
-  option,
   section,
 } from '../slack/blocks.ts';
 import type { Wishes } from './policy.ts';
@@ -30,7 +30,7 @@ const users = (most: number, words: string) => z.array(z.string()).max(most, wor
 
 export const wishesForm = z.object({
   preferred: users(MOST_CHOICES, `Please choose at most ${MOST_CHOICES}, best first.`),
-  topics: z.array(z.enum(TOPIC_IDS as [string, ...string[]])).default([]),
+  topics: z.array(z.string()).default([]),
   rather_not: users(MOST_RATHER_NOT, `Please choose at most ${MOST_RATHER_NOT}.`),
   note: z.string().trim().max(MOST_NOTE, `Please keep the note within ${MOST_NOTE} characters.`).default(''),
 });
@@ -89,7 +89,7 @@ export const profileLine = ({ slack_user_id, about, topics, places }: Profile): 
 
 /** The window in which a resident says what they wish, with the mentors there are. */
 export function wishesModal(
-  place: { id: string; program_name: string; wishes_until: string },
+  place: { id: string; program_name: string; wishes_until: string; more_topics: readonly string[] },
   mentors: readonly Profile[],
   wishes: Wishes,
 ): ModalView {
@@ -112,7 +112,7 @@ export function wishesModal(
         chosen(wishes.choices),
         'Up to five, best first. Type a name to search.',
       ),
-      topicsInput(wishes.topics),
+      topicsInput('What would you like from a mentor?', place.more_topics, wishes.topics),
       ...chooser(
         'rather_not',
         'Rather not',
@@ -128,17 +128,6 @@ export function wishesModal(
       ),
     ],
   });
-}
-
-function topicsInput(chosen: readonly string[]) {
-  const topics = TOPICS.map(({ id, label }) => option(label, id));
-  const initial = topics.filter(({ value }) => chosen.includes(value ?? ''));
-  return input(
-    'topics',
-    'What would you like from a mentor?',
-    { type: 'checkboxes', options: topics, ...(initial.length > 0 ? { initial_options: initial } : {}) },
-    { optional: true },
-  );
 }
 
 const noteInput = (words: string) =>
@@ -228,7 +217,7 @@ export function directoryModal(
     .split(/\s+/)
     .filter((word) => word !== '');
   const textOf = (mentor: Profile) =>
-    `${mentor.display_name} ${mentor.real_name ?? ''} ${mentor.about ?? ''} ${topicLabels(mentor.topics)}`.toLowerCase();
+    `${mentor.display_name} ${mentor.real_name ?? ''} ${mentor.about ?? ''} ${topicNames(mentor.topics)}`.toLowerCase();
   const found = mentors.filter((mentor) => words.every((word) => textOf(mentor).includes(word)));
   const lines = found.slice(0, PAGE).map(profileLine);
   const sections = Array.from({ length: Math.ceil(lines.length / 6) }, (_, at) =>

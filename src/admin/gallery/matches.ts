@@ -26,6 +26,7 @@ import {
   DAY,
   ID,
   LONG,
+  MORE_TOPICS,
   many,
   messages,
   NOW,
@@ -151,7 +152,13 @@ const mentoring: Sample[] = [
   ),
   ...windows(
     'meetings/history-views.correctModal',
-    correctModal({ id: ID, way: 'video', topics: ['career'], met_on: '2026-09-01' }),
+    correctModal({
+      id: ID,
+      way: 'video',
+      topics: ['career'],
+      more_topics: MORE_TOPICS,
+      met_on: '2026-09-01',
+    }),
   ),
   ...messages(
     'meetings/views.loggedMessage',

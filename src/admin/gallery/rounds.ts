@@ -26,6 +26,7 @@ import {
   candidate,
   ID,
   LONG,
+  MORE_TOPICS,
   many,
   member,
   messages,
@@ -114,7 +115,7 @@ const wishes = {
   ratherNot: [],
   note: WORDS,
 };
-const place = { id: ID, program_name: LONG, wishes_until: '2026-09-28' };
+const place = { id: ID, program_name: LONG, wishes_until: '2026-09-28', more_topics: MORE_TOPICS };
 
 /** The class match: what directors, residents and mentors are shown of it. */
 export const rounds: Sample[] = [

@@ -34,7 +34,9 @@ export const LONG = `<&> ${'W'.repeat(76)}`;
 /** As much as a field takes. */
 export const WORDS = `<!channel> & ${'words '.repeat(497)}`.slice(0, 3000);
 export const user = (index = 0) => `U0000000${String(index).padStart(3, '0')}`;
-export const PROGRAM = { id: ID, name: LONG, time_zone: ZONE };
+/** As many topics of its own, and as long, as a program may have. */
+export const MORE_TOPICS = Array.from({ length: 7 }, (_, at) => `${at}${'&'.repeat(39)}`);
+export const PROGRAM = { id: ID, name: LONG, time_zone: ZONE, more_topics: MORE_TOPICS };
 
 export const pair: PairWithPeople = {
   id: ID,
@@ -60,6 +62,7 @@ export const pair: PairWithPeople = {
   mentor_name: LONG,
   program_name: LONG,
   program_time_zone: ZONE,
+  more_topics: MORE_TOPICS,
 };
 
 export const request: RequestWithPeople = {

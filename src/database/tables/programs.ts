@@ -40,6 +40,8 @@ export interface Programs {
   holidays: Generated<string[]>;
   /** The holidays of the United States' government are days without reminders, too. */
   federal_holidays: Generated<boolean>;
+  /** Topics beyond those that are there for all, in the program's words. */
+  more_topics: Generated<string[]>;
   /** Which reminders go out: steps of the ladder such as `+14`, `digest`, `first-years` and `midyear`. */
   reminder_steps: Generated<string[]>;
   /** The day of the year on which the midyear review begins; null: half a year after the academic year began. */

@@ -90,6 +90,7 @@ describe('setting up a program', () => {
       'Holidays: US federal',
       'Holidays',
       'Alternate contact',
+      'More topics',
     ]);
     expect(ada.modal()?.plainText()).toContain('Central (Chicago)'); // the admin's own time zone
 
