@@ -4,8 +4,11 @@ import type { Db } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 import { findMembership, findMemberships, findMembershipsIn, type Membership } from './queries.ts';
 
-/** Who acts: a role in the program, or `admin`, an admin of the Slack workspace (asked of Slack, not a member's role). */
-export type Actor = Role | 'admin';
+/**
+ * Who acts: a role in the program; `former`, somebody who was of the program and has no role left; or `admin`, an admin
+ * of the Slack workspace (asked of Slack, not a member's role).
+ */
+export type Actor = Role | 'former' | 'admin';
 
 /**
  * How somebody must stand to a thing:
@@ -19,7 +22,14 @@ type Rule = Record<Actor, Relation | false>;
 
 const ROLES: readonly Role[] = ['resident', 'mentor', 'director', 'coordinator'];
 
-const nobody: Rule = { resident: false, mentor: false, director: false, coordinator: false, admin: false };
+const nobody: Rule = {
+  resident: false,
+  mentor: false,
+  director: false,
+  coordinator: false,
+  former: false,
+  admin: false,
+};
 const rule = (allowed: Partial<Rule>): Rule => ({ ...nobody, ...allowed });
 const everyMember = (relation: Relation): Rule =>
   rule({ resident: relation, mentor: relation, director: relation, coordinator: relation });
@@ -61,7 +71,7 @@ const RULES = {
   'mentor.profile': rule({ mentor: 'program' }),
   'rematch.ask': rule({ resident: 'program' }),
   'rematch.withdraw': rule({ resident: 'own' }),
-  'rematch.read': everyMember('own'),
+  'rematch.read': { ...everyMember('own'), former: 'own' },
   'rematch.decide': rule({ director: 'not_in_question' }),
   'midyear.read': rule({ director: 'program' }),
   'fit.answer': rule({ resident: 'own' }),
@@ -104,7 +114,8 @@ export type Authorization =
 /** What the table says of one member, whoever found them. */
 function judge(member: Membership, action: Action, subject: Subject): Authorization {
   if (member.program_id !== subject.programId) return { ok: false, reason: 'not_a_member' };
-  const relations = member.roles.map((role) => RULES[action][role]).filter((relation) => relation !== false);
+  const actors: readonly Actor[] = member.roles.length > 0 ? member.roles : ['former'];
+  const relations = actors.map((role) => RULES[action][role]).filter((relation) => relation !== false);
   if (relations.length === 0) return { ok: false, reason: 'not_allowed' };
   return relations.some((relation) => stands(member.id, relation, subject))
     ? { ok: true, member }

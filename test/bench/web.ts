@@ -31,7 +31,8 @@ export function commandBody(stage: Stage, text: string, user: string): string {
   }).toString();
 }
 
-function post(agent: Agent, port: number, secret: string, body: string): Promise<void> {
+/** One signed request as Slack would send it; resolves when it is acknowledged. */
+export function post(agent: Agent, port: number, secret: string, body: string): Promise<void> {
   const seconds = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex');
   return new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { migrateToLatest } from '../../db/migrate.ts';
 import type { FakeSlack, FakeSlackOptions } from '../../sandbox/slack/fake.ts';
 import { startFakeSlack } from '../../sandbox/slack/server.ts';
-import { openPostgres } from '../../src/database/open.ts';
+import { type OpenDatabase, openPostgres } from '../../src/database/open.ts';
 import type { Db } from '../../src/database/tables.ts';
 import { addMember, addPairRow, addProgram, addWorkspace } from '../support/fixtures.ts';
 import { repository } from '../support/process.ts';
@@ -28,6 +28,7 @@ export type Child = {
 /** A Slack, a Postgres database, and processes of the product between them. */
 export type Stage = {
   slack: FakeSlack;
+  open: OpenDatabase;
   db: Db;
   workspaceId: string;
   programId: string;
@@ -77,6 +78,7 @@ export async function setStage(server: string, slackOptions: Partial<FakeSlackOp
   };
   const stage: Stage = {
     slack,
+    open,
     db: open.db,
     workspaceId,
     programId,

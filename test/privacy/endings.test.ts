@@ -6,7 +6,22 @@ import { addPerson, type Someone, seedProgram, startWorld, type World } from '..
 import { report } from './report.ts';
 import { seenBy } from './seen.ts';
 
-const BEFORE = '2027-01-04T16:00:00Z';
+/** `npm run test:privacy` lives a whole year, the turn of it included; `npm test` the four weeks around the change day. */
+const IS_YEAR = process.env.PRIVACY_FULL === '1';
+const noonOn = (...days: string[]) => (IS_YEAR ? days.map((day) => `${day}T18:00:00Z`) : []);
+const BEFORE = IS_YEAR ? '2026-09-14T16:00:00Z' : '2027-01-04T16:00:00Z';
+const AUTUMN = noonOn('2026-09-14', '2026-10-12', '2026-11-09', '2026-12-07');
+/** When a director prepares the new academic year. */
+const [PREPARED = ''] = noonOn('2027-06-07');
+const SPRING = noonOn(
+  '2027-03-08',
+  '2027-04-12',
+  '2027-05-10',
+  '2027-06-07',
+  '2027-07-01',
+  '2027-08-09',
+  '2027-09-13',
+);
 const START = '2027-01-04T18:00:00Z';
 const ENTERED = '2027-01-11T18:00:00Z';
 const LOOKS = ['2027-01-25T18:00:00Z'];
@@ -43,15 +58,16 @@ async function enter(world: World, who: Someone, entries: Record<string, string>
   await world.settle();
 }
 
-/** Lives four weeks around a change day; answers with all that the observers saw, in order, with the times. */
+/** Lives the weeks around a change day, or the year; answers with all that the observers saw, in order, with the times. */
 async function live(cause: Cause): Promise<Record<string, string[]>> {
   const world = await startWorld({ startAt: BEFORE });
   try {
     const seed = await stage(world);
-    for (const moment of [START, ENTERED, ...LOOKS, ...ON_THE_DAY]) {
+    for (const moment of [...AUTUMN, START, ENTERED, ...LOOKS, ...ON_THE_DAY, ...SPRING]) {
       world.travelTo(moment);
       if (moment === START && cause === 'a confidential request') await ask(world, seed.resident);
       if (moment === ENTERED) await endThePair(world, seed, cause);
+      if (moment === PREPARED) await prepareTheTurn(world, seed.director);
       await world.tick();
       await mentorLooks(world, seed.mentor, moment > DAY);
       await coordinatorLooks(world, seed.coordinator);
@@ -84,15 +100,27 @@ async function stage(world: World): Promise<Seed> {
     const known = `00000000-0000-4000-8000-00000000000${index}`;
     await world.open.db.updateTable('pairs').set({ id: known }).where('id', '=', id).execute();
   }
-  await enter(world, enters, { Person: 'Lou Leaving', What: 'Leaves the program' });
-  await enter(world, enters, { Person: 'Olga Other', What: 'Steps down as a mentor' });
+  await enter(world, enters, { Person: 'Lou Leaving', What: 'Leaves the program', Date: DAY });
+  await enter(world, enters, { Person: 'Olga Other', What: 'Steps down as a mentor', Date: DAY });
   return { ...seed, enters };
+}
+
+async function prepareTheTurn(world: World, director: Someone): Promise<void> {
+  const person = as(world, director);
+  await person.command('/mentor year');
+  await person.waitForModal('New academic year');
+  for (const _ of ['Check', 'Confirm']) {
+    expect((await person.submit()).errors).toBeUndefined();
+    await quiet(world);
+  }
+  await person.close({ all: true });
+  await world.settle();
 }
 
 async function endThePair(world: World, seed: Seed, cause: Cause) {
   if (cause !== 'a confidential request') {
     const who = cause === 'a director, by This pair ends' ? seed.director : seed.enters;
-    return enter(world, who, { Person: 'Rosa Resident', What: 'This pair ends' });
+    return enter(world, who, { Person: 'Rosa Resident', What: 'This pair ends', Date: DAY });
   }
   const { person, result } = await decide(world, seed.director, 'dm', {
     Decision: 'Approve, assign later',
@@ -102,6 +130,10 @@ async function endThePair(world: World, seed: Seed, cause: Cause) {
   await person.close({ all: true });
   await quiet(world);
 }
+
+/** 43 weeks on: later than all that is entered for the change day. */
+const farAhead = (world: World) =>
+  new Date(world.now().getTime() + 301 * 86_400_000).toISOString().slice(0, 10);
 
 /** The mentor looks at everything, and probes: what would it do if Rosa left, who would wait, what is on record. */
 async function mentorLooks(world: World, mentor: Someone, isOver: boolean) {
@@ -118,7 +150,7 @@ async function mentorLooks(world: World, mentor: Someone, isOver: boolean) {
   await quiet(world);
   if (!isOver) await enter(world, mentor, { Person: 'Rosa Resident', What: 'This pair ends' }, false);
   await enter(world, mentor, { Person: 'Rosa Resident', What: 'Leaves the program' }, false);
-  await enter(world, mentor, { Person: 'Nina New', What: 'Leaves the program' });
+  await enter(world, mentor, { Person: 'Nina New', What: 'Leaves the program', Date: farAhead(world) });
   await person.command('/mentor change');
   await person.waitForModal('Leaves or changes');
   const undos =
