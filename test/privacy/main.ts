@@ -9,7 +9,15 @@ import { z } from 'zod';
  * of what was looked at with the results. Exit code 1 when anything was found that should not be. Postgres is that of
  * TEST_DATABASE_URL; without one, only the embedded database is looked at, and the table says so.
  */
-const PROOFS = ['canaries', 'indistinguishable', 'endings', 'endings-year', 'suppression', 'wishes', 'fuzz'] as const;
+const PROOFS = [
+  'canaries',
+  'indistinguishable',
+  'endings',
+  'endings-year',
+  'suppression',
+  'wishes',
+  'fuzz',
+] as const;
 const folder = mkdtempSync(join(tmpdir(), 'mentor-privacy-'));
 const server = process.env.TEST_DATABASE_URL ?? '';
 const results = z.object({
