@@ -14,7 +14,7 @@ import type { OpenDatabase } from '../../src/database/open.ts';
 import type { Role } from '../../src/database/tables/programs.ts';
 import type { Pace } from '../../src/outbox/pacer.ts';
 import { type Running, startMentor } from '../../src/start.ts';
-import { IS_GRID, IS_SLOW, PATIENCE, slowly } from './conditions.ts';
+import { IS_GRID, IS_SLOW, JUMP_MS, PATIENCE, slowly } from './conditions.ts';
 import { createTestDatabase } from './database.ts';
 import { workDone } from './effects.ts';
 import { addMember, addPairRow, addProgram } from './fixtures.ts';
@@ -61,7 +61,7 @@ export type WorldOptions = {
 
 /** Starts the product over signed HTTP (or Socket Mode) against the strict fake, as people would use it. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  let offset = new Date(options.startAt ?? '2026-09-14T17:00:00Z').getTime() - Date.now();
+  let offset = new Date(options.startAt ?? '2026-09-14T17:00:00Z').getTime() - Date.now() - JUMP_MS;
   const clock = () => new Date(Date.now() + offset);
   const manifest: unknown = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
   const slack = await startFakeSlack({
@@ -135,6 +135,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+  if (JUMP_MS !== 0) {
+    await world.tick();
+    offset += JUMP_MS;
+    await world.tick();
+  }
   return world;
 }
 
