@@ -3,6 +3,7 @@ import { register as registerAudit } from './audit/handlers.ts';
 import { register as registerChanges } from './changes/handlers.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { register as registerConversations } from './conversations/handlers.ts';
 import { register as registerExports } from './exports/handlers.ts';
 import { register as registerFit } from './fit/handlers.ts';
 import { register as registerGoals } from './goals/handlers.ts';
@@ -53,6 +54,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerRoster,
   registerYear,
   registerPeople,
+  registerConversations,
   registerRounds,
   // A slice knows no other, the record knows none: what they need of others is handed to them here.
   (web, ctx) =>

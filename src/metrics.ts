@@ -113,7 +113,7 @@ export function acknowledging(
 
 /** In a small program the count of these alone would tell that somebody asked for a new match. */
 const PRIVATE =
-  /^(rematch|confidential|answer|question|fit|privacy|goals|midyear|matching\.(decline|anew))(\.|$)/;
+  /^(rematch|confidential|answer|question|fit|privacy|goals|conversations|midyear|matching\.(decline|anew))(\.|$)/;
 
 /** What metrics and logs call a command, a click or a modal: confidential ones all alike. */
 export const namedInPublic = (name: string): string => (PRIVATE.test(name) ? 'private' : name);

@@ -2,6 +2,8 @@ import { goneOffers } from './changes/gone-operations.ts';
 import { changeMessages } from './changes/messages.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { conversationMessages } from './conversations/messages.ts';
+import { conversationWords } from './conversations/word-operations.ts';
 import type { Tx } from './database/tables.ts';
 import { transact } from './database/transact.ts';
 import { createVacuum } from './database/vacuum.ts';
@@ -53,6 +55,7 @@ import { advanceOnOwnDays, carryOutTurns } from './year/turn-operations.ts';
 
 const kinds: Kinds = {
   ...changeMessages,
+  ...conversationMessages,
   ...reminderMessages,
   ...digestMessages,
   ...fitMessages,
@@ -82,6 +85,7 @@ const unasked: readonly Unasked<Context>[] = [
   firstYearPrompts,
   goneOffers,
   midyearReview,
+  conversationWords,
   roundQuestions,
   renewalQuestions,
   welcomes,

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditLog, FitChecks, FitFigures, Rematches } from './tables/confidential.ts';
+import type { ConversationDays, Conversations } from './tables/conversations.ts';
 import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
 import type {
   Changes,
@@ -27,6 +28,8 @@ export interface Database {
   welcomes: Welcomes;
   goals: Goals;
   resources: Resources;
+  conversations: Conversations;
+  conversation_days: ConversationDays;
   rounds: Rounds;
   round_residents: RoundResidents;
   round_pins: RoundPins;

@@ -2,6 +2,7 @@ import type { Button, HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { metText } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
+import { PEOPLE, PEOPLE_TITLE } from '../conversations/views.ts';
 import { GOALS } from '../goals/views.ts';
 import { REQUEST, withdrawButton } from '../matching/views.ts';
 import { HISTORY } from '../meetings/history-views.ts';
@@ -110,6 +111,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
         button(ASK, 'Ask for a new match', standing.pair.id),
         button(GOALS, 'My goals', programId),
         button(DIRECTORY, DIRECTORY_TITLE, programId),
+        button(PEOPLE, PEOPLE_TITLE, programId),
       ),
     ];
   }
@@ -118,7 +120,11 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
       section(
         `*Your request for a mentor is with your directors*\nSent ${readableDate(openRequest.since, { today })}. You get a message here as soon as you have a mentor.`,
       ),
-      actions(`resident.${programId}`, withdrawButton(openRequest.id)),
+      actions(
+        `resident.${programId}`,
+        withdrawButton(openRequest.id),
+        button(PEOPLE, PEOPLE_TITLE, programId),
+      ),
     ];
   }
   return [
@@ -127,6 +133,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
       `resident.${programId}`,
       button(REQUEST, 'Ask for a mentor', programId, { style: 'primary' }),
       button(DIRECTORY, DIRECTORY_TITLE, programId),
+      button(PEOPLE, PEOPLE_TITLE, programId),
     ),
   ];
 }
@@ -155,6 +162,7 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
         : []),
       acceptingButton(part.accepting, programId),
       button(PLACES, 'Places and profile', programId),
+      button(PEOPLE, 'Conversations', programId),
       ...(part.hasLetter ? [button(LETTER, LETTER_TITLE, programId)] : []),
     ),
   ];

@@ -2,11 +2,15 @@ import { unseal } from '../confidential/keys.ts';
 import type { Means } from '../means.ts';
 import type { Person } from '../slack/person.ts';
 import {
+  findOwnChanges,
+  findOwnConversationDays,
+  findOwnConversations,
+  findOwnGoals,
+} from './own-queries.ts';
+import {
   findMentoring,
   findOpenings,
-  findOwnChanges,
   findOwnFitAnswers,
-  findOwnGoals,
   findOwnRematches,
   findOwnRequests,
   findOwnWishes,
@@ -28,6 +32,8 @@ async function gather(ctx: Pick<Means, 'db'>, who: Who) {
     fitAnswers: await findOwnFitAnswers(ctx.db, who),
     wishes: await findOwnWishes(ctx.db, who),
     goals: await findOwnGoals(ctx.db, who),
+    conversations: await findOwnConversations(ctx.db, who),
+    conversationDays: await findOwnConversationDays(ctx.db, who),
     changes: await findOwnChanges(ctx.db, who),
   };
 }
@@ -49,6 +55,7 @@ export async function gatherCounts(ctx: Pick<Means, 'db'>, who: Who) {
     fitAnswers: all.fitAnswers.length,
     wishes: all.wishes.length,
     goals: all.goals.length,
+    conversations: all.conversations.length,
   };
   return { counts, openings: all.openings };
 }
@@ -85,6 +92,9 @@ export async function makeExport(
       ...request,
       in_confidence: open('requests', 'confidential', id, confidential),
     })),
+    ...(all.conversations.length > 0
+      ? { conversations: all.conversations, conversation_days: all.conversationDays }
+      : {}),
     ...(all.changes.length > 0 ? { leavings_and_endings_you_entered: all.changes } : {}),
     // Only for those who can have any, so that a mentor's file does not even speak of it.
     ...(isResident || all.rematches.length > 0 ? inConfidence(all, open) : {}),

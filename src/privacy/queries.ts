@@ -5,7 +5,7 @@ import type { Person } from '../slack/person.ts';
 type Who = Pick<Person, 'workspaceId' | 'userId'>;
 
 /** The member ids by which a person is known, in every program of the workspace. */
-const memberIds = (db: Db, { workspaceId, userId }: Who) =>
+export const memberIds = (db: Db, { workspaceId, userId }: Who) =>
   db
     .selectFrom('members')
     .select('members.id')
@@ -250,32 +250,5 @@ export function findOwnWishes(db: Db, who: Who) {
     .where('round_residents.wishes', 'is not', null)
     .orderBy('round_residents.created_at')
     .orderBy('round_residents.id')
-    .execute();
-}
-
-/** The endings and leavings that this person entered. */
-export function findOwnChanges(db: Db, who: Who) {
-  return db
-    .selectFrom('changes')
-    .innerJoin('programs', 'programs.id', 'changes.program_id')
-    .innerJoin('members', 'members.id', 'changes.member_id')
-    .select(['programs.name as program', 'members.slack_user_id as about', 'changes.what'])
-    .select(['changes.happens_on', 'changes.state', 'changes.created_at as entered_at'])
-    .where('changes.entered_by', 'in', memberIds(db, who))
-    .orderBy('changes.created_at')
-    .orderBy('changes.id')
-    .execute();
-}
-
-/** This person's own goals, still sealed. */
-export function findOwnGoals(db: Db, who: Who) {
-  return db
-    .selectFrom('goals')
-    .innerJoin('programs', 'programs.id', 'goals.program_id')
-    .select(['goals.member_id as id', 'programs.name as program', 'goals.goals', 'goals.updated_at'])
-    .select(sql<boolean>`goals.shared_pair_id is not null`.as('shared'))
-    .where('goals.member_id', 'in', memberIds(db, who))
-    .orderBy('programs.name')
-    .orderBy('goals.member_id')
     .execute();
 }

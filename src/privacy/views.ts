@@ -38,6 +38,8 @@ export type Counts = {
   wishes: number;
   /** Programs in which they keep goals of their own. */
   goals: number;
+  /** Conversations beyond their mentor, or for which they were asked. */
+  conversations: number;
   reminders: number;
 };
 
@@ -63,6 +65,9 @@ function countsBlock(counts: Counts): KnownBlock {
       : []),
     ...(counts.rematches > 0
       ? [counted(counts.rematches, 'confidential request', 'confidential requests')]
+      : []),
+    ...(counts.conversations > 0
+      ? [`${counted(counts.conversations, 'conversation')} beyond your match, asked for or going on`]
       : []),
     ...(counts.goals > 0 ? ['your own goals, encrypted'] : []),
     ...(counts.wishes > 0

@@ -164,6 +164,7 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
     workingMinutes: { from: minutesOf(form.hours_from), until: minutesOf(form.hours_until) },
     alternateContact: form.alternate ?? null,
     moreTopics,
+    foundByOthers: form.found_by_others.length > 0,
     directors,
   });
   return outcomeOf(programId.data, saved, form);

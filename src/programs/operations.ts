@@ -40,6 +40,8 @@ export type ProgramToSave = {
   midyearOn?: string;
   /** The program's own topics; left out: as they are, or none. */
   moreTopics?: readonly string[];
+  /** Left out: as it is, or not. */
+  foundByOthers?: boolean;
   /** Left out: as they are, or not kept free. */
   federalHolidays?: boolean;
   /** A Slack user id; left out: none. */
@@ -120,6 +122,7 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
       ...(program.holidays ? { holidays: [...program.holidays] } : {}),
       federal_holidays: program.federalHolidays ?? false,
       more_topics: [...(program.moreTopics ?? [])],
+      found_by_others: program.foundByOthers ?? false,
       midyear_on: program.midyearOn ?? null,
       ...workingTimeOf(program),
       alternate_contact: program.alternateContact ?? null,
@@ -144,6 +147,7 @@ async function updateProgram(tx: Tx, now: Date, stored: Program, program: Progra
     midyear_on: program.midyearOn ?? stored.midyear_on,
     federal_holidays: program.federalHolidays ?? stored.federal_holidays,
     more_topics: [...(program.moreTopics ?? stored.more_topics)],
+    found_by_others: program.foundByOthers ?? stored.found_by_others,
     ...workingTimeOf(program),
     alternate_contact: program.alternateContact ?? null,
   };

@@ -5,6 +5,8 @@ import { input, option } from '../slack/blocks.ts';
 
 /** The value of the one box about the holidays of the United States' government. */
 export const FEDERAL = 'us_federal';
+/** The value of the one box about residents of other programs. */
+export const FOUND = 'found_by_others';
 
 /** Whether the holidays of the United States' government are free of reminders. */
 export function federalInput(isChosen: boolean) {
@@ -67,6 +69,20 @@ export const topicsLines = (topics: readonly string[]) =>
       hint: 'Up to seven, one a line. Career advice, support and role modeling are always there.',
     },
   );
+
+/** Whether residents of other programs may find this one's mentors. */
+export function othersInput(isChosen: boolean) {
+  const choice = option('Residents of other programs may find our mentors', FOUND);
+  return input(
+    'found_by_others',
+    'Other programs',
+    { type: 'checkboxes', options: [choice], ...(isChosen ? { initial_options: [choice] } : {}) },
+    {
+      optional: true,
+      hint: 'Those who are open to a conversation, under Find people. Nobody is assigned across programs.',
+    },
+  );
+}
 
 /** The program's time zone. */
 export function zoneInput(wanted: string | null) {

@@ -9,8 +9,10 @@ import { input, modal, option } from '../slack/blocks.ts';
 import {
   alternateInput,
   FEDERAL,
+  FOUND,
   federalInput,
   holidaysInput,
+  othersInput,
   topicsLines,
   zoneInput,
 } from './setup-inputs.ts';
@@ -70,6 +72,7 @@ export const setupForm = z
     holidays: z.string().nullish(),
     alternate: z.string().nullish(),
     more_topics: z.string().nullish(),
+    found_by_others: z.array(z.literal(FOUND)).default([]),
   })
   .refine((form) => !(minutesOf(form.hours_from) >= minutesOf(form.hours_until)), {
     path: ['hours_until'],
@@ -97,6 +100,7 @@ export type SetupDefaults = {
         working_from_minute?: number;
         working_until_minute?: number;
         more_topics?: readonly string[];
+        found_by_others?: boolean;
       })
     | undefined;
   directors: string[];
@@ -144,6 +148,7 @@ export function setupModal(defaults: SetupDefaults): ModalView {
       holidaysInput(program?.holidays ?? [], today),
       alternateInput(program?.alternate_contact ?? null),
       topicsLines(program?.more_topics ?? []),
+      othersInput(program?.found_by_others ?? false),
     ],
   });
 }

@@ -7,11 +7,12 @@ const BATCH = 200;
 
 type Kept = Pick<Means, 'db' | 'clock' | 'log'>;
 
-/** Erases what is kept no longer: texts of requests that are long closed, who entered what is long over, and programs and workspaces whose time is up. */
+/** Erases what is kept no longer: texts of requests that are long closed, who entered what is long over, conversations that came to nothing, and programs and workspaces whose time is up. */
 export async function eraseWhatIsOver(ctx: Kept): Promise<void> {
   await eraseTexts(ctx);
   await eraseWishes(ctx);
   await eraseChanges(ctx);
+  await eraseConversations(ctx);
   await deletePrograms(ctx);
   await deleteWorkspaces(ctx);
 }
@@ -50,6 +51,20 @@ async function eraseWishes({ db, clock }: Kept): Promise<void> {
 /** Who entered that somebody leaves or changes; what came of it stands in the pairs and roles themselves. */
 async function eraseChanges({ db, clock }: Kept): Promise<void> {
   await db.deleteFrom('changes').where('settled_at', '<', eraseBefore(clock())).execute();
+}
+
+/** Conversations that are over, and those that came to nothing: who asked whom is nobody's business later. */
+async function eraseConversations({ db, clock }: Kept): Promise<void> {
+  const before = eraseBefore(clock());
+  await db
+    .deleteFrom('conversations')
+    .where((eb) =>
+      eb.or([
+        eb('ended_at', '<', before),
+        eb.and([eb('opened_at', 'is', null), eb('asked_at', '<', before)]),
+      ]),
+    )
+    .execute();
 }
 
 /** Each program in a transaction of its own, and only while nobody took its closing back. */

@@ -38,6 +38,7 @@ describe('the Home tab shows each person their own things', () => {
       'Ask for a new match',
       'My goals',
       'Mentors',
+      'Find people',
       'How mentoring works here',
     ]);
     expect(home.plainText()).not.toMatch(/Import roster|places taken/);

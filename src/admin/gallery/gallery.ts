@@ -2,6 +2,7 @@ import { changes } from './changes.ts';
 import { confidential } from './confidential.ts';
 import { corrections } from './corrections.ts';
 import { matches } from './matches.ts';
+import { owned } from './own.ts';
 import { people } from './people.ts';
 import { programs } from './programs.ts';
 import { rounds } from './rounds.ts';
@@ -18,6 +19,7 @@ export const gallery: readonly Sample[] = [
   ...year,
   ...changes,
   ...people,
+  ...owned,
   ...rounds,
   ...times,
 ];

@@ -3,7 +3,6 @@ import { digestMessage } from '../../digest/views.ts';
 import { figureBlocks } from '../../fit/views.ts';
 import { allPairsModal, deskRows, mentorsModal } from '../../home/desk-views.ts';
 import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
-import { notesModal, privacyModal } from '../../privacy/views.ts';
 import { setupModal } from '../../programs/setup-views.ts';
 import { channelGoneMessage } from '../../programs/undelivered-views.ts';
 import {
@@ -199,23 +198,6 @@ const digest = digestMessage({
   })),
 });
 
-const own = {
-  programs: 9,
-  pairs: 9,
-  meetings: 99,
-  entries: 99,
-  notes: 99,
-  pauses: 9,
-  snoozes: 9,
-  requests: 9,
-  rematches: 9,
-  fitAnswers: 9,
-  wishes: 2,
-  goals: 1,
-  reminders: 999,
-};
-const none = { ...own, notes: 0, requests: 0, rematches: 0, fitAnswers: 0, wishes: 0, goals: 0 };
-
 const everybodys: Sample[] = [
   ...homes('home/views.emptyHomeView', emptyHomeView(LONG)),
   ...windows(
@@ -259,19 +241,6 @@ const everybodys: Sample[] = [
   ),
   ...windows('home/views.guideModal', guideModal('resident'), guideModal('mentor'), guideModal('anybody')),
   ...messages('digest/views.digestMessage', digest),
-  ...windows(
-    'privacy/views.privacyModal',
-    privacyModal(none, []),
-    privacyModal(
-      own,
-      many(40, () => ({ user: user(1), action: 'rematch.opened', at: NOW, timeZone: ZONE })),
-    ),
-  ),
-  ...windows(
-    'privacy/views.notesModal',
-    notesModal([]),
-    notesModal(many(40, () => ({ metOn: '2026-09-14', withUser: user(2), text: WORDS.slice(0, 2000) }))),
-  ),
   ...windows(
     'audit/views.auditModal',
     auditModal(PROGRAM, [], 0),

@@ -151,6 +151,7 @@ export const member: Membership = {
     working_until_minute: 1020,
     holidays: [],
     federal_holidays: true,
+    found_by_others: true,
     reminder_steps: ['-14', '0', '+14', '+28', 'digest', 'first-years', 'midyear'],
     midyear_on: null,
     alternate_contact: user(3),

@@ -42,6 +42,8 @@ export interface Programs {
   federal_holidays: Generated<boolean>;
   /** Topics beyond those that are there for all, in the program's words. */
   more_topics: Generated<string[]>;
+  /** Residents of the workspace's other programs may find its mentors who are open to a conversation. */
+  found_by_others: Generated<boolean>;
   /** Which reminders go out: steps of the ladder such as `+14`, `digest`, `first-years` and `midyear`. */
   reminder_steps: Generated<string[]>;
   /** The day of the year on which the midyear review begins; null: half a year after the academic year began. */

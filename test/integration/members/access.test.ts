@@ -44,6 +44,10 @@ meeting.log             own       own     -         -            -       -
 meeting.undo            own       own     -         -            -       -
 goals.open              all       all     -         -            -       -
 goals.keep              all       -       -         -            -       -
+conversation.find       all       all     -         -            -       -
+conversation.ask        all       -       -         -            -       -
+conversation.answer     -         own     -         -            -       -
+conversation.keep       own       own     -         -            -       -
 time.find               own       own     -         -            -       -
 reminder.answer         own       own     -         -            -       -
 pause.enter             all       all     -         -            -       -

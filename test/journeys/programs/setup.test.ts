@@ -91,6 +91,7 @@ describe('setting up a program', () => {
       'Holidays',
       'Alternate contact',
       'More topics',
+      'Other programs',
     ]);
     expect(ada.modal()?.plainText()).toContain('Central (Chicago)'); // the admin's own time zone
 
