@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { IS_SLOW } from '../../support/conditions.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 
 /** A check asks Slack for several things, which takes its time on a busy machine. */
-const PATIENT = { timeoutMs: 20_000 };
+const PATIENT = { timeoutMs: IS_SLOW ? 120_000 : 20_000 };
 
 let world: World;
 let program: Awaited<ReturnType<typeof seedProgram>>;

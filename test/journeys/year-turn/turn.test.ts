@@ -128,6 +128,7 @@ describe('preparing it', () => {
     await sam.submit();
     expect(sam.modal()?.plainText()).toMatch(/Confirmed: it happens on Thu, Jul 1, 2027/);
     await sam.close({ all: true });
+    await world.settle();
     expect(await homeOf(seed.director)).toMatch(/is prepared for Thu, Jul 1/);
   });
 
