@@ -48,6 +48,7 @@ import { roundMessages } from './rounds/messages.ts';
 import { tickBy } from './ticking.ts';
 import { timeMessages } from './times/messages.ts';
 import { morningWords, tidyTimes } from './times/word-operations.ts';
+import { fittingLine } from './toolkit/fitting.ts';
 import { lookAgain } from './workspaces/looking.ts';
 import { renewTokens } from './workspaces/renewal.ts';
 import { yearMessages } from './year/messages.ts';
@@ -56,7 +57,8 @@ import { advanceOnOwnDays, carryOutTurns } from './year/turn-operations.ts';
 const kinds: Kinds = {
   ...changeMessages,
   ...conversationMessages,
-  ...reminderMessages,
+  // A slice knows no other: what a reminder says to talk about is handed to it here.
+  ...reminderMessages(fittingLine),
   ...digestMessages,
   ...fitMessages,
   ...matchingMessages,

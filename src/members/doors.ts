@@ -21,6 +21,8 @@ export const DOORS = {
 } as const;
 
 export const guideButton = (): Button => button(DOORS.guide, 'How mentoring works here');
+/** The guide, from the first message of a pair. */
+export const firstMeetingButton = (): Button => button(DOORS.guide, 'For your first meeting');
 export const privacyButton = (): Button => button(DOORS.privacy, 'My data');
 export const logButton = (pairId?: string): Button => button(LOG_MEETING, 'Log a meeting', pairId);
 /** Opens the window to propose times; its value is a pair id, or empty to choose. */

@@ -1,4 +1,4 @@
-import { findTimeButton, logButton } from '../members/doors.ts';
+import { findTimeButton, firstMeetingButton, logButton } from '../members/doors.ts';
 import {
   actions,
   button,
@@ -10,7 +10,6 @@ import {
   section,
 } from '../slack/blocks.ts';
 import { DECLINE } from './actions.ts';
-import { guideBlocks } from './guide.ts';
 import type { PairWithPeople } from './queries.ts';
 import { topicLabels } from './topic-views.ts';
 
@@ -28,6 +27,10 @@ export const DECLINED_SAID =
 const why = (shared: readonly string[]) =>
   shared.length > 0 ? ` What you share: ${topicLabels(shared)}.` : '';
 
+/** What a first meeting is for, in one line; the guide behind its button has the rest. */
+const AT_FIRST =
+  'The first time is for what each of you hopes for, and how often to meet. What you say stays between you and is no part of any evaluation.';
+
 /** What a resident is told whose pair begins: who, why, and how a first meeting goes. */
 export const startedForResident = (pair: Pair, shared: readonly string[]): Message => ({
   text: `${escapeText(pair.mentor_name)} is your mentor now.`,
@@ -35,8 +38,8 @@ export const startedForResident = (pair: Pair, shared: readonly string[]): Messa
     section(
       `${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} now.${why(shared)}\nWrite to them with two or three times that suit you. When you have met, log it: that takes ten seconds.`,
     ),
-    actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id)),
-    ...guideBlocks('resident'),
+    section(AT_FIRST),
+    actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id), firstMeetingButton()),
   ],
 });
 
@@ -47,8 +50,14 @@ export const startedForMentor = (pair: Pair, shared: readonly string[]): Message
     section(
       `You are mentor to ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} now.${why(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it.`,
     ),
-    actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id), declineButton(pair.id)),
-    ...guideBlocks('mentor'),
+    section(AT_FIRST),
+    actions(
+      `started.${pair.id}`,
+      findTimeButton(pair.id),
+      logButton(pair.id),
+      firstMeetingButton(),
+      declineButton(pair.id),
+    ),
     context(
       `If this is not the moment, press *I cannot take this on* within ${DAYS_TO_DECLINE} days. Only your directors are told; your resident hears nothing of it.`,
     ),

@@ -120,8 +120,8 @@ function fallback(items: readonly NudgeItem[]): string {
     : `A mentoring meeting to plan: ${names(open)}`;
 }
 
-/** One reminder DM, however many pairs it is about; those that were settled since say so. */
-export function nudgeMessage(items: readonly NudgeItem[]): Message {
+/** One reminder DM, however many pairs it is about; those that were settled since say so. `line` is mrkdwn. */
+export function nudgeMessage(items: readonly NudgeItem[], line?: string): Message {
   if (items.length === 0) return { text: 'There is nothing to do here any more.' };
   const open = items.filter(isOpen);
   return {
@@ -131,6 +131,7 @@ export function nudgeMessage(items: readonly NudgeItem[]): Message {
       ...(items.length > 1 && open.length > 0 ? [section('*Mentoring meetings to plan*')] : []),
       ...items.slice(0, MOST_WITH_BUTTONS).flatMap(itemBlocks),
       ...restBlocks(items.slice(MOST_WITH_BUTTONS).filter(isOpen)),
+      ...(line && open.length > 0 ? [context(line)] : []),
       ...(open.length > 0
         ? [
             context(

@@ -33,7 +33,8 @@ export const pagesBlock = () =>
     options: PAGES.map(({ id, title }) => option(title, id)),
   });
 
-const link = ({ title, link: url }: Resource) =>
+/** A resource as a link in mrkdwn. */
+export const link = ({ title, link: url }: Resource) =>
   `<${url.replaceAll('|', '%7C').replaceAll('>', '%3E')}|${escapeText(title).replaceAll('|', '∣')}>`;
 
 /** Links as lines; nothing where there are none. */

@@ -67,10 +67,12 @@ describe('from asking to being assigned', () => {
     const olga = as(seed.otherMentor);
     expect(nina.dms().at(-1)?.text).toBe('Olga Other is your mentor now.');
     expect(nina.dms().at(-1)?.plainText()).toMatch(
-      /share: Role modeling[\s\S]*first meeting[\s\S]*expect your mentor/,
+      /share: Role modeling[\s\S]*what each of you hopes for[\s\S]*stays between you/,
     );
+    await nina.click('For your first meeting', { in: nina.dms().at(-1) });
+    expect((await nina.waitForModal('Mentoring guide')).plainText()).toMatch(/As a resident you may expect/);
     expect(olga.dms().at(-1)?.text).toBe("You are Nina New's mentor now.");
-    expect(olga.dms().at(-1)?.plainText()).toMatch(/Confidentiality[\s\S]*no part of any evaluation/);
+    expect(olga.dms().at(-1)?.plainText()).toMatch(/stays between you and is no part of any evaluation/);
     const decided = cardAbout('Nina New');
     expect(decided?.ts).toBe(card?.ts);
     expect(decided?.plainText()).toMatch(

@@ -69,4 +69,28 @@ describe('what to talk about', () => {
     await forged.close({ all: true });
     world.slack.assertClean();
   });
+
+  test('a reminder has one line that fits: a question, and the program’s link for this reader and time', async () => {
+    const dana = as(seed.director);
+    await dana.command('/mentor resources');
+    await dana.waitForModal('Resources');
+    await dana.fillAll({
+      Title: 'Before you first meet',
+      Link: 'https://gme.example/first',
+      'For whom': 'Residents',
+      'When in the year': 'The first meeting',
+    });
+    await dana.submit();
+    await dana.close({ all: true });
+    world.travelTo('2026-09-30T18:00:00Z'); // the first meeting of Rosa and Max is due
+    await world.tick();
+    await world.tick();
+    const reminder = as(seed.resident).dms().at(-1)?.plainText() ?? '';
+    expect(reminder.match(/To open with: Which mentor helped you before/g)).toHaveLength(1);
+    expect(reminder).toMatch(/From your program: Before you first meet/);
+    const mentors = as(seed.mentor).dms().at(-1)?.plainText() ?? '';
+    expect(mentors).toMatch(/To open with: Which mentor helped you before/);
+    expect(mentors).not.toMatch(/Before you first meet/);
+    world.slack.assertClean();
+  });
 });

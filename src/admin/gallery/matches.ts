@@ -178,6 +178,7 @@ const mentoring: Sample[] = [
     nudgeMessage([]),
     nudgeMessage([nudge(1)]),
     nudgeMessage(many(150, nudge)),
+    nudgeMessage(many(150, nudge), '&'.repeat(1900)),
   ),
   ...windows('pauses/views.agreeModal', agreeModal(view, undefined), agreeModal(view, DAY)),
   ...windows('pauses/views.snoozeModal', snoozeModal(view)),
