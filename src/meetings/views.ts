@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { readableDate } from '../calendar/dates.ts';
 import { exampleOf } from '../calendar/reading.ts';
+import { findTimeButton } from '../members/doors.ts';
 import { choiceName } from '../members/names.ts';
 import { AGREE, aboutPair, LOG_MEETING } from '../pairs/actions.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
@@ -146,7 +147,11 @@ export function aheadMessage(
   const offered = pairs
     .slice(0, MOST_OFFERED)
     .map((pair) =>
-      actions(`ahead.${pair.id}`, button(AGREE, label(pair), aboutPair.write(pair.id, problem.date))),
+      actions(
+        `ahead.${pair.id}`,
+        button(AGREE, label(pair), aboutPair.write(pair.id, problem.date)),
+        findTimeButton(pair.id),
+      ),
     );
   return { text, blocks: [section(text), ...offered] };
 }

@@ -82,6 +82,7 @@ describe('logging a meeting', () => {
     const rosa = world.slack.as(seed.resident.user);
     await rosa.command('/mentor log 9/18');
     await rosa.waitFor(/Fri, Sep 18 is still to come/);
+    expect(rosa.ephemerals().at(-1)?.buttons()).toContain('Find a time');
     await rosa.click('We have a date');
     await rosa.waitForModal('We have a date');
     expect((await rosa.submit()).errors).toBeUndefined();
