@@ -1,6 +1,6 @@
 /** The rooms of the house: who may import whom. `npm run boundaries` refuses the rest. */
 const foundation = 'database|calendar|confidential|health';
-const core = 'programs|members|pairs|cadence|outbox|slack|workspaces|audit';
+const core = 'programs|members|pairs|cadence|outbox|slack|workspaces|audit|figures';
 const slices =
   'matching|meetings|pauses|reminders|rematch|roster|privacy|fit|year|changes|people|midyear|rounds|times|exports|goals|toolkit|conversations';
 const showing = 'home|digest'; // put together from the slices' queries and views

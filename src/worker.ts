@@ -3,14 +3,16 @@ import { changeMessages } from './changes/messages.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { conversationMessages } from './conversations/messages.ts';
-import { conversationWords } from './conversations/word-operations.ts';
+import { conversationFigure, conversationWords } from './conversations/word-operations.ts';
 import type { Tx } from './database/tables.ts';
 import { transact } from './database/transact.ts';
 import { createVacuum } from './database/vacuum.ts';
 import { digestMessages } from './digest/messages.ts';
 import { sendDigests } from './digest/operations.ts';
+import { countFigures } from './figures/operations.ts';
 import { fitMessages } from './fit/messages.ts';
-import { fitQuestions } from './fit/operations.ts';
+import { fitFigure, fitQuestions } from './fit/operations.ts';
+import { yearlyFigure, yearlyQuestions } from './fit/yearly-operations.ts';
 import { moveCards } from './matching/card-operations.ts';
 import { firstYearPrompts } from './matching/first-year-operations.ts';
 import { matchingMessages } from './matching/messages.ts';
@@ -90,6 +92,7 @@ const unasked: readonly Unasked<Context>[] = [
   conversationWords,
   roundQuestions,
   renewalQuestions,
+  yearlyQuestions,
   welcomes,
 ];
 
@@ -131,6 +134,7 @@ export async function tick(ctx: Context): Promise<void> {
   await moveCards(ctx);
   await closeNotNeeded(ctx);
   await speakInTurn(ctx, unasked);
+  await countFigures(ctx, [fitFigure(ctx), yearlyFigure(ctx), conversationFigure(ctx)]);
   await eraseWhatIsOver(ctx);
   await sendDigests(ctx);
   for (const workspaceId of await findWaitingWorkspaces(ctx.db, ctx.clock())) {

@@ -12,6 +12,8 @@ export const PLACES: readonly Place[] = [
   { table: 'rematches', column: 'note_to_resident', id: 'id' },
   { table: 'meeting_entries', column: 'note', id: 'id' },
   { table: 'fit_checks', column: 'answer', id: 'id' },
+  { table: 'yearly_answers', column: 'answer', id: 'id' },
+  { table: 'figures', column: 'people', id: 'id' },
   { table: 'round_residents', column: 'wishes', id: 'id' },
   { table: 'round_residents', column: 'excluded', id: 'id' },
   { table: 'time_proposals', column: 'place', id: 'id' },

@@ -159,3 +159,15 @@ export const findReminded = (db: Db, programId: string, today: string) =>
     .where(notAway('resident', today))
     .orderBy('conversations.id')
     .execute();
+
+/** Residents of a program who had a conversation going on in a span. */
+export const findTalking = (db: Db, programId: string, from: Date, until: Date) =>
+  db
+    .selectFrom('conversations')
+    .select('resident_id')
+    .distinct()
+    .where('program_id', '=', programId)
+    .where('opened_at', '<', until)
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', from)]))
+    .orderBy('resident_id')
+    .execute();

@@ -2,10 +2,12 @@ import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
 import type { Program } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
+import type { Figure } from '../figures/operations.ts';
 import type { Means } from '../means.ts';
+import { findByRole } from '../members/queries.ts';
 import { sayOnce, type Unasked, type Word } from '../outbox/unasked.ts';
 import { ASKED_KIND, askedKey } from './operations.ts';
-import { type Conversation, findAsked, findReminded, findUnanswered } from './queries.ts';
+import { type Conversation, findAsked, findReminded, findTalking, findUnanswered } from './queries.ts';
 
 export const SILENCE_KIND = 'conversations.silence';
 export const REMINDER_KIND = 'conversations.reminder';
@@ -82,3 +84,19 @@ async function speak(ctx: Means): Promise<void> {
 
 /** Who asked waits a week at most, and loses little by a day. */
 export const conversationWords: Unasked<Means> = { name: 'conversations', urgency: 15, speak };
+
+/** Residents who talk with a mentor beside their own, in a half-year; the others are the program's residents now. */
+export const conversationFigure = (ctx: Pick<Means, 'db'>): Figure => ({
+  name: 'conversations',
+  partitions: [[['yes'], ['none']]],
+  async standingsIn({ id }, { from, until }) {
+    const talking = await findTalking(ctx.db, id, from, until);
+    // Where nobody talks there is no figure, so that its absence tells of nobody.
+    if (talking.length === 0) return new Map();
+    const residents = await findByRole(ctx.db, id, 'resident');
+    return new Map([
+      ...residents.map((resident): [string, string] => [resident.id, 'none']),
+      ...talking.map(({ resident_id }): [string, string] => [resident_id, 'yes']),
+    ]);
+  },
+});

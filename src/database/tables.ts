@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { AuditLog, FitChecks, FitFigures, Rematches } from './tables/confidential.ts';
+import type { AuditLog, CountedFigures, FitChecks, Rematches, YearlyAnswers } from './tables/confidential.ts';
 import type { ConversationDays, Conversations } from './tables/conversations.ts';
 import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
 import type {
@@ -48,7 +48,8 @@ export interface Database {
   rematches: Rematches;
   audit_log: AuditLog;
   fit_checks: FitChecks;
-  fit_figures: FitFigures;
+  figures: CountedFigures;
+  yearly_answers: YearlyAnswers;
 }
 
 /** A connection or a transaction: what a query takes first. */

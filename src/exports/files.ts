@@ -60,8 +60,30 @@ function loadRows({ waiting, loads }: Now): [string, string][] {
 
 type Now = { waiting: number; loads: readonly number[] };
 
+/** A figure that was shown, as its title and its counts. */
+type FigureLines = { title: string; lines: readonly string[] };
+
+/** What residents said in private, as it was shown on the desk, and nothing beside it. */
+function figureLines(figures: readonly FigureLines[]): string[] {
+  if (figures.length === 0) return [];
+  return [
+    '## What residents say',
+    '',
+    ...figures.flatMap(({ title, lines }) => [
+      `**${title}:** ${lines.length > 0 ? lines.join(' · ') : 'too few to show anything without giving somebody away'}`,
+      '',
+    ]),
+  ];
+}
+
 /** The year on one page, for a program's own evaluation. It claims no compliance with anything. */
-export function summaryText(program: string, year: Year, summary: Summary, now: Now): string {
+export function summaryText(
+  program: string,
+  year: Year,
+  summary: Summary,
+  now: Now,
+  figures: readonly FigureLines[] = [],
+): string {
   const last = year.before.subtract({ days: 1 });
   return [
     `# Mentoring in ${program}`,
@@ -80,6 +102,7 @@ export function summaryText(program: string, year: Year, summary: Summary, now: 
     '## On the day this was made',
     '',
     ...table(loadRows(now)),
+    ...figureLines(figures),
     'What was said in meetings, topics, notes and reasons are in no export.',
     '',
   ].join('\n');

@@ -4,6 +4,8 @@ import { dateIn } from '../calendar/dates.ts';
 import { yearStart } from '../calendar/year.ts';
 import type { Context } from '../context.ts';
 import { transact } from '../database/transact.ts';
+import { findFigures } from '../figures/queries.ts';
+import { figureText } from '../figures/views.ts';
 import { authorize } from '../members/access.ts';
 import { type Opening, openIn, registerOpening, runOpening } from '../members/opening.ts';
 import type { Membership } from '../members/queries.ts';
@@ -128,5 +130,9 @@ async function textOf(ctx: Context, { program }: Membership, what: 'pairs' | 'su
     waitedSince: asked_at ? dateIn(program.time_zone, asked_at) : undefined,
     met: met.map(day),
   }));
-  return summaryText(program.name, year, summarize(facts, year), await findLoad(ctx.db, program.id));
+  const figures = (await findFigures(ctx.db, program.id)).filter(
+    ({ half_from }) => half_from >= year.from.toString() && half_from < year.before.toString(),
+  );
+  const now = await findLoad(ctx.db, program.id);
+  return summaryText(program.name, year, summarize(facts, year), now, figures.map(figureText));
 }

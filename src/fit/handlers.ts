@@ -12,7 +12,13 @@ import {
   NOT_YOURS,
   questionModal,
   thanksModal,
+  YEARLY,
+  YEARLY_SUBMIT,
+  yearlyForm,
+  yearlyModal,
+  yearlyThanks,
 } from './views.ts';
+import { answerYearly, findForYearly } from './yearly-operations.ts';
 
 /** Registers the private question to residents about their match. */
 export function register(web: Web, ctx: Context): void {
@@ -24,6 +30,14 @@ export function register(web: Web, ctx: Context): void {
     );
   });
   web.submit(ANSWER_SUBMIT, (submission) => submit(ctx, submission));
+  web.click(YEARLY, async ({ person, value, answer, openModal }) => {
+    const found = await findForYearly(ctx.db, person, value);
+    if (!found) return answer(NOT_YOURS);
+    await openModal(FIT_TITLE, async () =>
+      found.answered_at ? messageModal(FIT_TITLE, ANSWERED) : yearlyModal(found.id),
+    );
+  });
+  web.submit(YEARLY_SUBMIT, (submission) => submitYearly(ctx, submission));
 }
 
 async function submit(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
@@ -31,5 +45,13 @@ async function submit(ctx: Context, { person, form, metadata }: Submission): Pro
   if (!entered.success) return { errors: { answer: 'Please choose one of the three, or close this.' } };
   const kept = await answerCheck(ctx, person, metadata.check ?? '', entered.data.answer);
   if (kept.ok) return { show: thanksModal(entered.data.answer) };
+  return { show: messageModal(FIT_TITLE, kept.reason === 'answered' ? ANSWERED : NOT_YOURS) };
+}
+
+async function submitYearly(ctx: Context, { person, form, metadata }: Submission): Promise<Outcome> {
+  const entered = yearlyForm.safeParse(form);
+  if (!entered.success) return { errors: { answer: 'Please choose one of the three, or close this.' } };
+  const kept = await answerYearly(ctx, person, metadata.yearly ?? '', entered.data.answer);
+  if (kept.ok) return { show: yearlyThanks(entered.data.answer) };
   return { show: messageModal(FIT_TITLE, kept.reason === 'answered' ? ANSWERED : NOT_YOURS) };
 }

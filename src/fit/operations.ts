@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { Temporal } from 'temporal-polyfill';
 import { dateIn, startOfDay } from '../calendar/dates.ts';
-import { type KeyRing, seal, unseal } from '../confidential/keys.ts';
+import { yearStart } from '../calendar/year.ts';
+import { seal, unseal } from '../confidential/keys.ts';
 import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
+import type { Figure } from '../figures/operations.ts';
 import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { mayHear, type Unasked } from '../outbox/unasked.ts';
 import type { Person } from '../slack/person.ts';
-import {
-  ANSWERS,
-  type Answer,
-  academicYear,
-  type Group,
-  lastHalf,
-  midYearOccasion,
-  publishable,
-  type Standing,
-} from './policy.ts';
+import { ANSWERS, type Answer, FIT_PARTITIONS, midYearOccasion } from './policy.ts';
 import {
   type CheckingProgram,
   findAfterSecondMeeting,
@@ -26,7 +18,6 @@ import {
   findCheck,
   findCheckingPrograms,
   findChecksIn,
-  findFigures,
 } from './queries.ts';
 
 const RECENT_DAYS = 30;
@@ -69,19 +60,10 @@ export async function answerCheck(
   });
 }
 
-/** Asks the residents whose moment it is, in their working hours, and counts the half-years that are over. */
+/** Asks the residents whose moment it is, in their working hours. */
 async function checkFit(ctx: Means): Promise<void> {
   const now = ctx.clock();
-  for (const program of await findCheckingPrograms(ctx.db)) {
-    await askIn(ctx, now, program);
-    await countLastHalf(ctx, now, program).catch((error) =>
-      // A text that does not open must not hold up everything else that a tick does.
-      ctx.log.error(
-        { program: program.id, error: error instanceof Error ? error.name : 'unknown' },
-        'cannot count a half-year',
-      ),
-    );
-  }
+  for (const program of await findCheckingPrograms(ctx.db)) await askIn(ctx, now, program);
 }
 
 /** A question loses little by a day: it can be asked for weeks. */
@@ -121,7 +103,7 @@ async function askIn(ctx: Means, now: Date, program: CheckingProgram): Promise<v
   const occasion = midYearOccasion(today, startsOf(program));
   // The midyear review asks everybody, in the place of this question.
   if (!occasion || program.reminder_steps.includes('midyear')) return;
-  const middle = academicYear(today, startsOf(program)).add({ months: 6 });
+  const middle = yearStart(today, startsOf(program)).add({ months: 6 });
   const atMidYear = await findAtMidYear(ctx.db, program.id, today.toString(), monthAgo, {
     occasion,
     startedBefore: middle.subtract({ days: SETTLED_DAYS }).toString(),
@@ -187,58 +169,24 @@ async function askAbout(
   return true;
 }
 
-type Checks = Awaited<ReturnType<typeof findChecksIn>>;
-
-/** Where each resident stood at the end of a span: their last answer in it, or none. */
-function standingsOf(
-  keys: KeyRing,
-  checks: Checks,
-  span: { from: Date; until: Date },
-): Map<string, Standing> {
-  const standings = new Map<string, Standing>();
-  for (const { id, resident_id, answer, answered_at } of checks) {
-    const inSpan = answered_at !== null && answered_at >= span.from && answered_at < span.until;
-    const opened = inSpan && answer !== null ? unseal(keys, cell(id), answer) : undefined;
-    const known = ANSWERS.find((each) => each === opened);
-    if (known) standings.set(resident_id, known);
-    else if (!standings.has(resident_id)) standings.set(resident_id, 'none');
-  }
-  return standings;
-}
-
-/** Counts the half-year that was over last, once; what was counted then is never counted anew. */
-async function countLastHalf(ctx: Means, now: Date, program: CheckingProgram): Promise<void> {
-  const half = lastHalf(dateIn(program.time_zone, now), startsOf(program));
-  const counted = await findFigures(ctx.db, program.id);
-  if (counted.some(({ half_from }) => half_from >= half.from.toString())) return;
-  const standingsIn = async (from: Temporal.PlainDate, until: Temporal.PlainDate) => {
-    const span = { from: startOfDay(from, program.time_zone), until: startOfDay(until, program.time_zone) };
-    return standingsOf(ctx.keys, await findChecksIn(ctx.db, program.id, span.from, span.until), span);
-  };
-  const standings = await standingsIn(half.from, half.until);
-  if (standings.size === 0) return;
-  const before: Group[][] = [];
-  for (const { half_from, half_until, groups } of counted) {
-    const then = await standingsIn(Temporal.PlainDate.from(half_from), Temporal.PlainDate.from(half_until));
-    before.push(
-      groups.map(({ of }) => ({
-        of: of as Standing[],
-        people: new Set([...then].filter(([, standing]) => of.includes(standing)).map(([id]) => id)),
-      })),
-    );
-  }
-  const groups = publishable(standings, before);
-  await ctx.db
-    .insertInto('fit_figures')
-    .values({
-      id: randomUUID(),
-      workspace_id: program.workspace_id,
-      program_id: program.id,
-      half_from: half.from.toString(),
-      half_until: half.until.toString(),
-      groups: JSON.stringify(groups.map(({ of, people }) => ({ of, count: people.size }))),
-      made_at: now,
-    })
-    .onConflict((conflict) => conflict.columns(['program_id', 'half_from']).doNothing())
-    .execute();
-}
+/** How those stand who were asked or answered in a half-year, by their last answer in it. */
+export const fitFigure = (ctx: Pick<Means, 'db' | 'keys'>): Figure => ({
+  name: 'fit',
+  partitions: FIT_PARTITIONS,
+  async standingsIn({ id: programId }, span) {
+    const standings = new Map<string, Answer | 'none'>();
+    for (const { id, resident_id, answer, answered_at } of await findChecksIn(
+      ctx.db,
+      programId,
+      span.from,
+      span.until,
+    )) {
+      const inSpan = answered_at !== null && answered_at >= span.from && answered_at < span.until;
+      const opened = inSpan && answer !== null ? unseal(ctx.keys, cell(id), answer) : undefined;
+      const known = ANSWERS.find((each) => each === opened);
+      if (known) standings.set(resident_id, known);
+      else if (!standings.has(resident_id)) standings.set(resident_id, 'none');
+    }
+    return standings;
+  },
+});

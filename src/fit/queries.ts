@@ -102,13 +102,24 @@ export const findChecksIn = (db: Db, programId: string, from: Date, until: Date)
     .orderBy('id')
     .execute();
 
-/** What was counted for a program's half-years, the latest first. */
-export const findFigures = (db: Db, programId: string) =>
-  db
-    .selectFrom('fit_figures')
+/** A yearly question by an id from outside; the answer is still sealed. */
+export async function findYearly(db: Db, workspaceId: string, id: string) {
+  if (!z.uuid().safeParse(id).success) return undefined;
+  return db
+    .selectFrom('yearly_answers')
     .selectAll()
-    .where('program_id', '=', programId)
-    .orderBy('half_from', 'desc')
-    .execute();
+    .where('id', '=', id)
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+}
 
-export type Figures = Awaited<ReturnType<typeof findFigures>>[number];
+/** The yearly questions that were asked in a span, still sealed. */
+export const findYearlyIn = (db: Db, programId: string, from: Date, until: Date) =>
+  db
+    .selectFrom('yearly_answers')
+    .select(['id', 'resident_id', 'answer', 'answered_at'])
+    .where('program_id', '=', programId)
+    .where('asked_at', '>=', from)
+    .where('asked_at', '<', until)
+    .orderBy('id')
+    .execute();

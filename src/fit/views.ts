@@ -1,11 +1,10 @@
-import type { KnownBlock, ModalView } from '@slack/types';
-import { Temporal } from 'temporal-polyfill';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import { FEWEST } from '../figures/policy.ts';
 import { guideButton } from '../members/doors.ts';
 import {
   actions,
   button,
-  context,
   input,
   type Message,
   mention,
@@ -14,8 +13,7 @@ import {
   option,
   section,
 } from '../slack/blocks.ts';
-import { ANSWERS, type Answer, FEWEST } from './policy.ts';
-import type { Figures } from './queries.ts';
+import { ANSWERS, type Answer, CARES, type Cares } from './policy.ts';
 
 export const FIT_TITLE = 'A private question';
 /** The button in the message; its value is a question's id. Neither tells what is asked. */
@@ -35,13 +33,13 @@ export const NOT_YOURS = 'There is nothing here for you to answer. It may be abo
 export const ANSWERED = 'You answered this already, so there is nothing left to do. Thank you.';
 
 /** What a resident's phone may show: that there is a question, and nothing of it. */
-export function questionMessage(checkId: string): Message {
+export function questionMessage(id: string, action: typeof ANSWER | typeof YEARLY = ANSWER): Message {
   const text = 'There is a short private question for you.';
   return {
     text,
     blocks: [
       section(`${text} It takes a moment, and you may leave it.`),
-      actions('question', button(ANSWER, 'Answer in private', checkId)),
+      actions('question', button(action, 'Answer in private', id)),
     ],
   };
 }
@@ -77,28 +75,36 @@ export function thanksModal(answer: Answer): ModalView {
   return answer === 'okay' ? { ...said, blocks: [...said.blocks, actions('guide', guideButton())] } : said;
 }
 
-const monthOf = (date: Temporal.PlainDate) =>
-  date.toLocaleString('en-US', { month: 'long', year: 'numeric' });
+/** Opens the yearly question; its value is that question's id. Neither tells what is asked. */
+export const YEARLY = 'question.yearly';
+export const YEARLY_SUBMIT = 'question.yearly.submit';
 
-/** The program's figures of the last two half-years, for its directors' home tab. */
-export function figureBlocks(figures: readonly Figures[]): KnownBlock[] {
-  const shown = figures.slice(0, 2).map(({ half_from, half_until, groups }) => {
-    const until = Temporal.PlainDate.from(half_until).subtract({ days: 1 });
-    const span = `${monthOf(Temporal.PlainDate.from(half_from))} to ${monthOf(until)}`;
-    const lines = groups.map(
-      ({ of, count }) => `• ${of.map((each) => LABEL[each] ?? each).join(' or ')}: ${count}`,
-    );
-    return section(
-      groups.length > 0
-        ? `*How residents say their matches are going, ${span}*\n${lines.join('\n')}`
-        : `*How residents say their matches are going, ${span}*\nToo few answers, or too few that changed, to show anything without giving somebody away.`,
-    );
+export const yearlyForm = z.object({ answer: z.enum(CARES) });
+
+/** The question of the year, with who sees the answer before anything is asked. */
+export const yearlyModal = (yearlyId: string): ModalView =>
+  modal({
+    id: YEARLY_SUBMIT,
+    title: FIT_TITLE,
+    submit: 'Send',
+    metadata: { yearly: yearlyId },
+    blocks: [
+      section(
+        `One question a year, to every resident. *Nobody sees your answer*, neither a mentor nor your directors. Directors see figures of the whole program when the year is over, only when at least ${FEWEST} residents stand behind each.`,
+      ),
+      input('answer', 'Do you have a mentor who genuinely cares about you and your career?', {
+        type: 'radio_buttons',
+        options: [option('Yes', 'yes'), option('Partly', 'partly'), option('No', 'no')],
+      }),
+    ],
   });
-  if (shown.length === 0) return [];
-  return [
-    ...shown,
-    context(
-      `Counted once when a half-year is over. At least ${FEWEST} residents stand behind each figure and behind each difference of figures; who answered what is shown to nobody.`,
-    ),
-  ];
-}
+
+const YEARLY_THANKS: Record<Cares, string> = {
+  yes: 'Thank you. That is good to hear, and nobody is told.',
+  partly:
+    'Thank you. Nobody is told. The guide has ideas for what to try together, and Find people has more mentors.',
+  no: 'Thank you. Nobody is told, and nothing changes by this answer. It need not stay so: Find people has mentors who are open to a conversation, and a request for a mentor, or in confidence for a new match, is on my Home tab.',
+};
+
+/** What follows from that answer. */
+export const yearlyThanks = (answer: Cares): ModalView => messageModal(FIT_TITLE, YEARLY_THANKS[answer]);

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
-import { figureBlocks } from '../fit/views.ts';
+import { figureBlocks } from '../figures/views.ts';
 import { setAccepting } from '../members/accepting.ts';
 import { authorize, may } from '../members/access.ts';
 import { findMemberships } from '../members/queries.ts';

@@ -1,7 +1,7 @@
 import { findStanding } from '../cadence/queries.ts';
 import { dateIn } from '../calendar/dates.ts';
 import type { Db } from '../database/tables.ts';
-import { findFigures } from '../fit/queries.ts';
+import { findFigures } from '../figures/queries.ts';
 import { findDeclinedPairs } from '../matching/again-queries.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../matching/queries.ts';
 import { may } from '../members/access.ts';

@@ -19,12 +19,13 @@ import {
 import { SETUP_SAVE, SETUP_TITLE } from './views.ts';
 
 const MOST_DIRECTORS = 20;
-/** The reminders a program may choose: the ladder's steps, and two more. */
+/** The reminders a program may choose: the ladder's steps, and some more. */
 const STEPS: readonly { value: string; text: string }[] = [
   ...LADDER.map(({ name, label }) => ({ value: name, text: label })),
   { value: 'digest', text: 'Every second Monday, to the directors: who could use a hand' },
   { value: 'first-years', text: 'To first-years without a mentor 30 days in, once' },
   { value: 'midyear', text: 'Midyear review: all matches are looked at, once a year' },
+  { value: 'yearly', text: 'To residents in spring: one private question about having a mentor' },
 ];
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map(

@@ -15,6 +15,7 @@ const PROOFS = [
   'endings',
   'endings-year',
   'suppression',
+  'attacker',
   'wishes',
   'fuzz',
 ] as const;

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { type Group, lastHalf, midYearOccasion, publishable, type Standing } from '../../src/fit/policy.ts';
+import { type Group, lastHalf, publishable } from '../../src/figures/policy.ts';
+import { FIT_PARTITIONS, midYearOccasion } from '../../src/fit/policy.ts';
+
 import { report } from './report.ts';
+
+type Standing = 'good' | 'okay' | 'not_a_fit' | 'none';
 
 const FEWEST = 4; // by the rule, not by the code
 const runs = process.env.PRIVACY_FULL ? 5000 : 300;
@@ -50,7 +54,7 @@ describe('figures about matches', () => {
         const published: Group[][] = [];
         for (const standings of halvesOf(drawn)) {
           counted.halves += 1;
-          const groups = publishable(standings, published);
+          const groups = publishable(standings, FIT_PARTITIONS, published);
           if (groups.length > 0) counted.shown += 1;
           for (const { people } of groups) expect(people.size).toBeGreaterThanOrEqual(FEWEST);
           published.push(groups);
@@ -77,7 +81,7 @@ describe('figures about matches', () => {
     fc.assert(
       fc.property(firstHalf, (drawn) => {
         const standings = new Map(drawn);
-        const groups = publishable(standings, []);
+        const groups = publishable(standings, FIT_PARTITIONS, []);
         for (const { of, people } of groups) {
           for (const id of people) expect(of).toContain(standings.get(id));
         }
@@ -99,7 +103,7 @@ describe('figures about matches', () => {
     return new Map(said.map((each, index) => [`resident-${index}`, each]));
   };
   const shown = (standings: Map<string, Standing>) =>
-    publishable(standings, []).map(({ of, people }) => `${of.join('+')}: ${people.size}`);
+    publishable(standings, FIT_PARTITIONS, []).map(({ of, people }) => `${of.join('+')}: ${people.size}`);
 
   test.each<[[number, number, number, number], string[]]>([
     [
@@ -107,8 +111,8 @@ describe('figures about matches', () => {
       ['good: 9', 'okay: 5', 'not_a_fit: 4', 'none: 6'],
     ],
     [
-      [9, 5, 4, 0],
-      ['good: 9', 'okay: 5', 'not_a_fit: 4'],
+      [9, 5, 4, 0], // that everybody answered would tell of each of them that they did
+      ['good: 9', 'okay: 5', 'not_a_fit+none: 4'],
     ],
     [
       [9, 5, 1, 6],
@@ -122,8 +126,12 @@ describe('figures about matches', () => {
       [9, 2, 1, 1],
       ['good: 9', 'okay+not_a_fit+none: 4'],
     ],
-    [[9, 0, 0, 0], ['good+okay+not_a_fit: 9']], // that all say the same is not told either
-    [[3, 3, 3, 0], ['good+okay+not_a_fit: 9']],
+    [[9, 0, 0, 0], []], // that all say the same is not told either
+    [[3, 3, 3, 0], []],
+    [
+      [3, 3, 5, 1],
+      ['good+okay: 6', 'not_a_fit+none: 6'],
+    ],
     [[1, 1, 1, 0], []],
     [[8, 0, 0, 3], []],
     [[0, 0, 0, 0], []],
@@ -133,10 +141,12 @@ describe('figures about matches', () => {
 
   test('a resident who came between two half-years is not given away', () => {
     const first = program(9, 5, 0, 0);
-    const before = publishable(first, []);
+    const before = publishable(first, FIT_PARTITIONS, []);
     expect(before.length).toBeGreaterThan(0);
-    expect(publishable(new Map([...first, ['the new one', 'not_a_fit']]), [before])).toEqual([]);
-    expect(publishable(first, [before])).toEqual(before); // the same again tells nothing new
+    expect(publishable(new Map([...first, ['the new one', 'not_a_fit']]), FIT_PARTITIONS, [before])).toEqual(
+      [],
+    );
+    expect(publishable(first, FIT_PARTITIONS, [before])).toEqual(before); // the same again tells nothing new
   });
 });
 

@@ -1,4 +1,11 @@
-import { questionMessage, questionModal, thanksModal } from '../../fit/views.ts';
+import {
+  questionMessage,
+  questionModal,
+  thanksModal,
+  YEARLY,
+  yearlyModal,
+  yearlyThanks,
+} from '../../fit/views.ts';
 import {
   assignedModal,
   assignModal,
@@ -192,8 +199,10 @@ const mentoring: Sample[] = [
       many(40, (index) => ({ id: candidate(index).id, span, other: user(index) })),
     ),
   ),
-  ...messages('fit/views.questionMessage', questionMessage(ID)),
+  ...messages('fit/views.questionMessage', questionMessage(ID), questionMessage(ID, YEARLY)),
   ...windows('fit/views.questionModal', questionModal(ID, user(2))),
+  ...windows('fit/views.yearlyModal', yearlyModal(ID)),
+  ...windows('fit/views.yearlyThanks', yearlyThanks('yes'), yearlyThanks('partly'), yearlyThanks('no')),
   ...windows('fit/views.thanksModal', thanksModal('good'), thanksModal('okay'), thanksModal('not_a_fit')),
 ];
 

@@ -1,6 +1,6 @@
 import { auditModal, PAGE } from '../../audit/views.ts';
 import { digestMessage } from '../../digest/views.ts';
-import { figureBlocks } from '../../fit/views.ts';
+import { figureBlocks } from '../../figures/views.ts';
 import { allPairsModal, deskRows, mentorsModal } from '../../home/desk-views.ts';
 import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
 import { setupModal } from '../../programs/setup-views.ts';
@@ -44,7 +44,9 @@ import {
 } from './samples.ts';
 
 const standings = many(60, (index) => ({ ...standing, pair: { ...pair, id: candidate(index).id } }));
-const figures = many(2, () => ({
+const figures = many(6, (index) => ({
+  figure: ['fit', 'yearly', 'conversations'][index % 3] ?? 'fit',
+  people: null,
   id: ID,
   workspace_id: 'T0000000001',
   program_id: ID,

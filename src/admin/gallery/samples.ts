@@ -152,7 +152,7 @@ export const member: Membership = {
     holidays: [],
     federal_holidays: true,
     found_by_others: true,
-    reminder_steps: ['-14', '0', '+14', '+28', 'digest', 'first-years', 'midyear'],
+    reminder_steps: ['-14', '0', '+14', '+28', 'digest', 'first-years', 'midyear', 'yearly'],
     midyear_on: null,
     alternate_contact: user(3),
     digest_at: null,

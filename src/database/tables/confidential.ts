@@ -28,7 +28,11 @@ export interface FitChecks extends InProgram {
   answered_at: Timestamp | null;
 }
 
-export interface FitFigures extends InProgram {
+/** What was counted of a half-year, and shown. */
+export interface CountedFigures extends InProgram {
+  figure: string;
+  /** Sealed: the member ids behind each group. */
+  people: string | null;
   half_from: string;
   half_until: string;
   groups: Json<{ of: string[]; count: number }[]>;
@@ -43,4 +47,14 @@ export interface AuditLog {
   action: string;
   subject_id: string | null;
   at: Timestamp;
+}
+
+/** Whether a resident has a mentor who cares, asked once a year. */
+export interface YearlyAnswers extends InProgram {
+  resident_id: string;
+  year_on: string;
+  /** Sealed. */
+  answer: string | null;
+  asked_at: Timestamp;
+  answered_at: Timestamp | null;
 }

@@ -123,6 +123,7 @@ describe('what was entered', () => {
       meetings: 3,
       steps: [],
       first_meeting: 30,
+      found_by_others: [],
       working_days: ['1', '2', '3', '4', '5'],
       hours_from: '09:00',
       hours_until: '17:00',

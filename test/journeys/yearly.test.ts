@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { dumpDatabase, forgeClick } from './rematch/acts.ts';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld({ startAt: '2027-04-05T17:00:00Z' });
+  seed = await seedProgram(world);
+  await world.open.db
+    .updateTable('programs')
+    .set({ reminder_steps: ['yearly'] })
+    .execute();
+  await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+const questions = (who: Someone) =>
+  as(who)
+    .dms()
+    .filter(({ text }) => text === 'There is a short private question for you.');
+
+async function answer(who: Someone, choice: string): Promise<string> {
+  const person = as(who);
+  await person.click('Answer in private', { in: questions(who).at(-1) });
+  const asked = await person.waitForModal('A private question');
+  expect(asked.plainText()).toMatch(/Nobody sees your answer, neither a mentor nor your directors/);
+  await person.fill('Do you have a mentor who genuinely cares about you and your career?', choice);
+  expect((await person.submit()).errors ?? []).toEqual([]);
+  const thanks = person.modal()?.plainText() ?? '';
+  await person.close({ all: true });
+  return thanks;
+}
+
+test('in spring every resident is asked once, in private; directors read figures when the year is over, in the summary too', async () => {
+  const residents: Someone[] = [seed.resident, seed.newResident];
+  for (let at = 0; at < 10; at += 1)
+    residents.push(
+      await addPerson(world, seed, `Year${String.fromCharCode(65 + at)} Resident`, ['resident']),
+    );
+  await world.tick();
+  expect(residents.map((who) => questions(who).length)).toEqual(residents.map(() => 0));
+  world.travelTo('2027-04-19T17:00:00Z');
+  await world.tick();
+  await world.tick();
+  expect(residents.map((who) => questions(who).length)).toEqual(residents.map(() => 1));
+  expect(await answer(residents[0] ?? seed.resident, 'No')).toMatch(/It need not stay so/);
+  for (const who of residents.slice(1, 6)) expect(await answer(who, 'Yes')).toMatch(/good to hear/);
+  for (const who of residents.slice(6, 9)) await answer(who, 'Partly');
+  const again = as(residents[0] ?? seed.resident);
+  await again.click('Answer in private', { in: questions(residents[0] ?? seed.resident)[0] });
+  await again.waitFor(/You answered this already/);
+  await again.close({ all: true });
+  const { id } = await world.open.db
+    .selectFrom('yearly_answers')
+    .select('id')
+    .where('answer', 'is', null)
+    .executeTakeFirstOrThrow();
+  for (const other of [seed.director, seed.mentor, seed.resident]) {
+    const person = await forgeClick(world, other, 'question.yearly', id);
+    await person.waitFor(/nothing here for you to answer/);
+  }
+  expect(await dumpDatabase(world)).not.toMatch(/"(partly|yes)"/);
+  world.travelTo('2027-05-10T17:00:00Z');
+  await world.tick();
+  expect(residents.map((who) => questions(who).length)).toEqual(residents.map(() => 1));
+
+  const dana = as(seed.director);
+  world.travelTo('2027-07-01T17:00:00Z');
+  await world.tick();
+  const desk = (await dana.openHome()).plainText();
+  expect(desk).toMatch(/genuinely cares about them and their career, January 2027 to June 2027/);
+  expect(desk).toMatch(/• Yes: 5\n• Partly or No or No answer: 7/);
+  for (const other of [seed.coordinator, seed.mentor, seed.resident])
+    expect((await as(other).openHome()).plainText()).not.toMatch(/genuinely cares/);
+
+  await dana.command('/mentor export');
+  await dana.waitForModal('Export');
+  await dana.fillAll({ What: 'Summary for the program evaluation', 'Academic year': '2026 to 2027' });
+  await dana.submit();
+  await dana.waitFor(/Sent: it is in your messages/, { where: 'modal' });
+  await dana.close({ all: true });
+  const file = [...world.slack.workspace.files.values()].at(-1);
+  const text = Buffer.from(file?.content ?? '', 'base64').toString();
+  expect(text).toMatch(/## What residents say[\s\S]*genuinely cares.*Yes: 5 · Partly or No or No answer: 7/);
+  world.slack.assertClean();
+});
