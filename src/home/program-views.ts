@@ -10,6 +10,7 @@ import { ASSIGN, ASSIGN_NEW } from '../matching/views.ts';
 import { rosterButton } from '../members/doors.ts';
 import type { Review } from '../midyear/policy.ts';
 import { midyearBlock } from '../midyear/views.ts';
+import { SETTINGS, SETTINGS_TITLE } from '../programs/settings-views.ts';
 import type { Round } from '../rounds/queries.ts';
 import { MATCH, MATCH_TITLE, roundBlock } from '../rounds/views.ts';
 import { actions, button, context, mention, section } from '../slack/blocks.ts';
@@ -120,7 +121,9 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
       ...(part.mayReadRecord
         ? [button(EXPORT, EXPORT_TITLE, programId), button(RESOURCES, RESOURCES_TITLE, programId)]
         : []),
-      ...(part.mayReadRecord ? [button(AUDIT, AUDIT_TITLE, programId)] : []),
+      ...(part.mayReadRecord
+        ? [button(SETTINGS, SETTINGS_TITLE, programId), button(AUDIT, AUDIT_TITLE, programId)]
+        : []),
     ),
   ];
 }

@@ -20,6 +20,7 @@ import { registerChannelEvents } from './channel-events.ts';
 import { askAbout, askAboutChannel, askAboutDirectors, seesChannel, stillActive } from './checks.ts';
 import { type Saved, saveProgram } from './operations.ts';
 import { findProgram, findPrograms } from './queries.ts';
+import { registerSettings } from './settings-handlers.ts';
 import { minutesOf, type SetupForm, setupForm, setupModal } from './setup-views.ts';
 import {
   channelText,
@@ -47,6 +48,10 @@ export function register(web: Web, ctx: Context): void {
   web.click(SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));
   web.submit(SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
   web.submit(SETUP_SAVE, (submission) => save(ctx, submission));
+  registerSettings(web, ctx, {
+    windowOf: (asker, programId) => modalOf(ctx, asker, programId),
+    save: (submission, form) => saveForm(ctx, submission, form),
+  });
   registerEvents(web, ctx);
   registerChannelEvents(web, ctx);
 }
@@ -132,12 +137,17 @@ const chosenModal = (ctx: Context, submission: Submission) =>
   modalOf(ctx, submission, String(submission.form.program ?? ''));
 
 async function save(ctx: Context, submission: Submission): Promise<Outcome> {
+  return saveForm(ctx, submission, submission.form);
+}
+
+/** Saves what stands in a form of all settings, whichever window it comes from. */
+async function saveForm(ctx: Context, submission: Submission, form: Form): Promise<Outcome> {
   const programId = z.uuid().safeParse(submission.metadata.program);
   if (!programId.success) return { show: refusalModal('gone') };
   const { person, client } = submission;
   // All that Slack is asked goes out at once: the person waits for the answer.
   const stored = await findProgram(ctx.db, person.workspaceId, programId.data);
-  const entered = { ...submission.form, channel: submission.form.channel ?? stored?.directors_channel_id };
+  const entered = { ...form, channel: form.channel ?? stored?.directors_channel_id };
   const [authority, checked] = await Promise.all([
     authorityOf(ctx, submission),
     checkForm(client, person.workspaceId, ctx.clock(), entered),
@@ -146,28 +156,28 @@ async function save(ctx: Context, submission: Submission): Promise<Outcome> {
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
   if (stored ? !mayEdit : !authority.mayAdd) return { show: refusalModal('not_admin') };
   if (!checked.ok) return { errors: checked.errors };
-  const { form, directors, holidays, moreTopics } = checked;
+  const { form: settings, directors, holidays, moreTopics } = checked;
   const saved = await saveProgram(ctx, {
     id: programId.data,
     workspaceId: person.workspaceId,
     actor: person.userId,
-    name: form.name,
-    timeZone: form.time_zone,
-    channelId: form.channel,
-    meetingsPerYear: form.meetings,
-    reminderSteps: form.steps,
+    name: settings.name,
+    timeZone: settings.time_zone,
+    channelId: settings.channel,
+    meetingsPerYear: settings.meetings,
+    reminderSteps: settings.steps,
     holidays,
-    federalHolidays: form.federal_holidays.length > 0,
-    ...(form.midyear ? { midyearOn: form.midyear } : {}),
-    firstMeetingWindowDays: form.first_meeting,
-    workingDays: form.working_days.map(Number),
-    workingMinutes: { from: minutesOf(form.hours_from), until: minutesOf(form.hours_until) },
-    alternateContact: form.alternate ?? null,
+    federalHolidays: settings.federal_holidays.length > 0,
+    ...(settings.midyear ? { midyearOn: settings.midyear } : {}),
+    firstMeetingWindowDays: settings.first_meeting,
+    workingDays: settings.working_days.map(Number),
+    workingMinutes: { from: minutesOf(settings.hours_from), until: minutesOf(settings.hours_until) },
+    alternateContact: settings.alternate ?? null,
     moreTopics,
-    foundByOthers: form.found_by_others.length > 0,
+    foundByOthers: settings.found_by_others.length > 0,
     directors,
   });
-  return outcomeOf(programId.data, saved, form);
+  return outcomeOf(programId.data, saved, settings);
 }
 
 type Checked =

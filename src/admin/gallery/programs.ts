@@ -3,6 +3,7 @@ import { digestMessage } from '../../digest/views.ts';
 import { figureBlocks } from '../../figures/views.ts';
 import { allPairsModal, deskRows, mentorsModal } from '../../home/desk-views.ts';
 import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
+import { settingsModal, topicModal } from '../../programs/settings-views.ts';
 import { setupModal } from '../../programs/setup-views.ts';
 import { channelGoneMessage } from '../../programs/undelivered-views.ts';
 import {
@@ -149,6 +150,20 @@ const rosters: Sample[] = [
   ...windows('roster/views.failedModal', failedModal(PROGRAM, 'gone'), failedModal(PROGRAM, { text: LONG })),
 ];
 
+// Whom and what is chosen beforehand is left out: Slack would look for them in this workspace.
+const fullSetup = setupModal({
+  programId: ID,
+  program: {
+    ...member.program,
+    alternate_contact: null,
+    holidays: many(100, (index) => DAY.add({ days: 2 * index }).toString()),
+  },
+  directors: [],
+  timeZone: ZONE,
+  today: DAY,
+  seesChannel: false,
+});
+
 const setups: Sample[] = [
   ...windows(
     'programs/views.chooseModal',
@@ -166,19 +181,14 @@ const setups: Sample[] = [
   ...windows(
     'programs/setup-views.setupModal',
     setupModal({ programId: ID, program: undefined, directors: [], timeZone: null, today: DAY }),
-    // Whom and what is chosen beforehand is left out: Slack would look for them in this workspace.
-    setupModal({
-      programId: ID,
-      program: {
-        ...member.program,
-        alternate_contact: null,
-        holidays: many(100, (index) => DAY.add({ days: 2 * index }).toString()),
-      },
-      directors: [],
-      timeZone: ZONE,
-      today: DAY,
-      seesChannel: false,
-    }),
+    fullSetup,
+  ),
+  ...windows('programs/settings-views.settingsModal', settingsModal(PROGRAM), settingsModal(PROGRAM, LONG)),
+  ...windows(
+    'programs/settings-views.topicModal',
+    ...(['people', 'calendar', 'reminders', 'privacy'] as const).map((topic) =>
+      topicModal(fullSetup, ID, topic),
+    ),
   ),
   ...messages('programs/views.welcomeMessage', welcomeMessage(PROGRAM, many(20, user))),
   ...messages('programs/views.channelUnfitMessage', channelUnfitMessage(member.program, 'shared')),

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { forgeClick } from '../rematch/acts.ts';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+const program = () =>
+  world.open.db.selectFrom('programs').selectAll().where('id', '=', seed.programId).executeTakeFirstOrThrow();
+
+async function openTopic(label: string) {
+  const dana = as(seed.director);
+  await dana.openHome();
+  await dana.click('Settings', { in: 'home' });
+  expect((await dana.waitForModal('Settings')).buttons()).toEqual([
+    'People',
+    'Calendar',
+    'Reminders',
+    'Privacy',
+  ]);
+  await dana.click(label);
+  await dana.waitFor(/Other settings/, { where: 'modal' });
+  return dana;
+}
+
+test('settings on the desk: short windows by topic, each saved beside everything else as it is', async () => {
+  const before = await program();
+  const dana = await openTopic('Calendar');
+  await dana.fill('Holidays', 'not a day');
+  expect((await dana.submit()).errors).toMatchObject([{ label: 'Holidays' }]);
+  await dana.fill('Holidays', '12/25');
+  await dana.fill('Holidays: US federal', ['Keep the 11 federal holidays free']);
+  expect((await dana.submit()).errors ?? []).toEqual([]);
+  expect(dana.modal()?.plainText()).toMatch(/Saved: Calendar/);
+  const after = await program();
+  expect(after).toMatchObject({ federal_holidays: true, holidays: ['2026-12-25'] });
+  const changes = ['holidays', 'federal_holidays', 'updated_at', 'digest_at', 'channel_check_at'];
+  const rest = (all: typeof before) =>
+    Object.fromEntries(Object.entries(all).filter(([column]) => !changes.includes(column)));
+  expect(rest(after)).toEqual(rest(before));
+
+  await dana.click('Privacy');
+  await dana.waitFor(/Other settings/, { where: 'modal' });
+  await dana.fill('Other programs', ['Residents of other programs may find our mentors']);
+  await dana.submit();
+  expect(await program()).toMatchObject({ found_by_others: true, federal_holidays: true });
+  await dana.click('Reminders');
+  await dana.waitFor(/Other settings/, { where: 'modal' });
+  await dana.click('Other settings');
+  await dana.waitFor(/Time zone, meetings a year/, { where: 'modal' });
+  await dana.close({ all: true });
+
+  const people = await openTopic('People');
+  await people.fillAll({ 'Program name': 'Medicine', 'More topics': 'Research' });
+  await people.submit();
+  expect(people.modal()?.plainText()).toMatch(/Medicine/);
+  await people.close({ all: true });
+  expect(await program()).toMatchObject({
+    name: 'Medicine',
+    more_topics: ['Research'],
+    found_by_others: true,
+  });
+});
+
+test('a problem of another topic is named, and nothing is lost; nobody else gets in', async () => {
+  const dana = await openTopic('Privacy');
+  const channel = world.slack.workspace.channels.get(seed.channelId);
+  if (channel) channel.archived = true;
+  await dana.fill('Other programs', null);
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Nothing was saved.*People: That channel is archived/s);
+  await dana.close({ all: true });
+  if (channel) channel.archived = false;
+  expect(await program()).toMatchObject({ found_by_others: true });
+  for (const who of [seed.coordinator, seed.mentor, seed.resident]) {
+    const person = await forgeClick(world, who, 'programs.settings.topic', `${seed.programId}:people`);
+    expect((await person.waitForModal('Set up mentoring')).plainText()).not.toMatch(/Directors' channel/);
+    await person.close({ all: true });
+    expect((await person.openHome()).buttons()).not.toContain('Settings');
+  }
+  world.slack.assertClean();
+});
