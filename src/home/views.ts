@@ -7,9 +7,10 @@ import { GOALS } from '../goals/views.ts';
 import { REQUEST, withdrawButton } from '../matching/views.ts';
 import { HISTORY } from '../meetings/history-views.ts';
 import { LOG } from '../meetings/views.ts';
-import { DOORS, findTimeButton, guideButton } from '../members/doors.ts';
+import { DOORS, findTimeButton, guideButton, privacyButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
 import { guideBlocks, type Reader, whereBlock } from '../pairs/guide.ts';
+import { PAUSE, PAUSE_TITLE } from '../pauses/views.ts';
 import { PLACES } from '../people/views.ts';
 import { ASK } from '../rematch/views.ts';
 import { DIRECTORY, DIRECTORY_TITLE } from '../rounds/wish-views.ts';
@@ -81,6 +82,10 @@ const INTRO = [
   'What you talk about is never stored, and nothing here is part of any evaluation.',
 ].join('\n');
 
+/** For somebody who has finished or left, and has no part in a program any more. */
+const OVER =
+  'Your part in this program is over. Thank you for the time you gave to it. What is kept about you is under *My data*.';
+
 function whenDue(standing: PairStanding): string {
   const shown = { today: standing.today };
   if (standing.pausedUntil) return `Paused until ${readableDate(standing.pausedUntil, shown)}.`;
@@ -109,6 +114,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
         findTimeButton(standing.pair.id),
         button(HISTORY, 'Our meetings', standing.pair.id),
         button(ASK, 'Ask for a new match', standing.pair.id),
+        button(PAUSE, PAUSE_TITLE, programId),
         button(GOALS, 'My goals', programId),
         button(DIRECTORY, DIRECTORY_TITLE, programId),
         button(PEOPLE, PEOPLE_TITLE, programId),
@@ -158,7 +164,12 @@ function mentorBlocks(part: MentorPart, programId: string): KnownBlock[] {
       `mentor.${programId}`,
       ...(part.standings.length > shown.length ? [button(LOG, 'Log a meeting')] : []),
       ...(part.standings.length > 0
-        ? [findTimeButton(), button(HISTORY, 'Our meetings'), button(GOALS, 'Shared goals', programId)]
+        ? [
+            findTimeButton(),
+            button(HISTORY, 'Our meetings'),
+            button(GOALS, 'Shared goals', programId),
+            button(PAUSE, PAUSE_TITLE, programId),
+          ]
         : []),
       acceptingButton(part.accepting, programId),
       button(PLACES, 'Places and profile', programId),
@@ -189,13 +200,20 @@ function blocksOf(view: ProgramView, titled: boolean): KnownBlock[] {
     ...(view.resident ? residentBlocks(view.resident, program.id) : []),
     ...(view.mentor ? mentorBlocks(view.mentor, program.id) : []),
     ...(view.program ? programBlocks(view.program, program.id) : []),
+    ...(view.member.roles.length === 0 ? [section(OVER)] : []),
   ];
 }
 
 /** The Home tab of somebody who is in no program, with why. */
 export const emptyHomeView = (why: string): HomeView => ({
   type: 'home',
-  blocks: [header('Welcome to Mentor'), section(INTRO), section(why)],
+  blocks: [
+    header('Welcome to Mentor'),
+    section(INTRO),
+    section(why),
+    actions('home', button(DOORS.setup, 'Set up'), guideButton(), privacyButton()),
+    context('*Set up* is for workspace admins and owners: it makes a program of its own, in two minutes.'),
+  ],
 });
 
 /** While a class match is drafted, its table; else the one of the pairs. */
@@ -215,7 +233,7 @@ export function homeView(programs: ProgramView[]): HomeView {
     ...(view.program && index === withTable ? tableOf(view.program, view.member.program.name) : []),
     ...view.figures,
   ]);
-  const foot = [divider(), actions('home', guideButton()), context(INTRO)];
+  const foot = [divider(), actions('home', guideButton(), privacyButton()), context(INTRO)];
   return { type: 'home', blocks: [...cut(blocks, 100 - foot.length), ...foot] };
 }
 

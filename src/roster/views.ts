@@ -22,6 +22,8 @@ export const ROSTER_TITLE = 'Import roster';
 /** The button on the home tab; its value is a program id. */
 export const ROSTER = DOORS.roster;
 /** Sends the roster as a file; its value is a program id. */
+/** Sends a file to begin with; its value is a program. */
+export const TEMPLATE = 'roster.template';
 export const EXPORT = 'roster.export';
 export const ROSTER_CHECK = 'roster.check';
 export const ROSTER_IMPORT = 'roster.import';
@@ -46,7 +48,11 @@ export const rosterModal = (program: ProgramName, above: KnownBlock[] = []): Mod
     blocks: [
       ...(above.length > 0 ? above : [section(`For *${escapeText(program.name)}*.`)]),
       fileInput(),
-      actions('export', button(EXPORT, 'Export roster', program.id)),
+      actions(
+        'export',
+        button(TEMPLATE, 'Get a template', program.id),
+        button(EXPORT, 'Export roster', program.id),
+      ),
       context(
         `A CSV file. Its first line names the columns: ${COLUMNS.map((column) => `\`${column}\``).join(', ')}. Only \`email\` (or \`slack_id\`) and \`roles\` must be there.`,
         'The file is checked first, and nothing is saved until you confirm. An import adds and changes people; it never removes anybody and never ends a pair. The file itself is not kept.',

@@ -24,6 +24,10 @@ describe('the Home tab shows each person their own things', () => {
     const home = await homeOf(visitor);
     expect(home).toMatch(/Mentor looks after the mentoring of your residency program/);
     expect(home).toMatch(/Ask your program's coordinator/);
+    const person = world.slack.as(visitor);
+    await person.click('Set up', { in: 'home' });
+    expect((await person.waitForModal('Set up mentoring')).plainText()).toMatch(/admin/);
+    await person.close({ all: true });
   });
 
   test('a resident with a mentor', async () => {
@@ -36,10 +40,12 @@ describe('the Home tab shows each person their own things', () => {
       'Find a time',
       'Our meetings',
       'Ask for a new match',
+      'Pause reminders',
       'My goals',
       'Mentors',
       'Find people',
       'How mentoring works here',
+      'My data',
     ]);
     expect(home.plainText()).not.toMatch(/Import roster|places taken/);
   });

@@ -44,6 +44,28 @@ const exported = () => {
 };
 
 describe('the roster as a file', () => {
+  test('a template is there to begin with, for coordinators too; as it is, it names nobody who is here', async () => {
+    const cora = world.slack.as(seed.coordinator.user);
+    await cora.command('/mentor roster');
+    await cora.waitForModal('Import roster');
+    await cora.click('Get a template');
+    await cora.waitFor(/three lines as examples/, { where: 'modal', ...PATIENT });
+    await cora.close({ all: true });
+    const csv = exported();
+    expect(csv).toMatch(/^email,slack_id,roles,pgy,.*left_on\n/);
+    expect(csv.trim().split('\n')).toHaveLength(4);
+    await cora.command('/mentor roster');
+    await cora.waitForModal('Import roster');
+    await cora.fill('Roster file', { name: 'roster.csv', content: csv });
+    await cora.submit();
+    const said = await cora.waitFor(/Nothing was saved|problems?/, { where: 'modal', ...PATIENT });
+    expect(said.plainText()).toMatch(/dana@hospital\.example/);
+    await cora.close({ all: true });
+    const forged = await forgeClick(world, seed.resident, 'roster.template', seed.programId);
+    await forged.waitFor(/for program directors and coordinators/, { where: 'modal' });
+    await forged.close({ all: true });
+  });
+
   test('is sent to a director, imports unchanged, and a formula in it stays text', async () => {
     const dana = world.slack.as(seed.director.user);
     await dana.command('/mentor roster');
