@@ -3,9 +3,11 @@ import { isAtWork } from '../calendar/hours.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { enqueue } from '../outbox/enqueue.ts';
-import { nextDigest } from './policy.ts';
+import { nextDigest, yearTold } from './policy.ts';
 import { claimDuePrograms } from './queries.ts';
 
+/** The outbox kind of the year in one message. */
+export const YEAR_KIND = 'digest.year';
 /** The outbox kind of the directors' digest. */
 export const DIGEST_KIND = 'digest';
 
@@ -28,6 +30,16 @@ export async function sendDigests(ctx: Means): Promise<void> {
           dedupeKey: `${DIGEST_KIND}:${program.id}:${dateIn(program.time_zone, now)}`,
         });
       }
+      const year = isDue ? yearTold(dateIn(program.time_zone, now), program) : undefined;
+      if (year)
+        await enqueue(tx, now, {
+          workspaceId: program.workspace_id,
+          programId: program.id,
+          kind: YEAR_KIND,
+          payload: { programId: program.id, yearOn: year.toString() },
+          to: { channel: program.directors_channel_id },
+          dedupeKey: `${YEAR_KIND}:${program.id}:${year}`,
+        });
       await tx
         .updateTable('programs')
         .set({ digest_at: nextDigest(now, program) })

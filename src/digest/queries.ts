@@ -4,9 +4,12 @@ import { findKnownPairs } from '../cadence/queries.ts';
 import { standingOf } from '../cadence/standing.ts';
 import { dateIn } from '../calendar/dates.ts';
 import type { Db, Tx } from '../database/tables.ts';
+import { summarize } from '../exports/policy.ts';
+import { findPairsIn } from '../exports/queries.ts';
 import { findUnmatchedResidents } from '../matching/queries.ts';
 import { findActivePairsIn } from '../pairs/queries.ts';
 import { getProgram } from '../programs/queries.ts';
+import { levelsOf, monthsOf } from './policy.ts';
 
 /** Name of the digest among the reminders that a program chooses. */
 const CHOICE = 'digest';
@@ -54,14 +57,21 @@ export async function findDigest(db: Db, programId: string, now: Date) {
     db,
     pairs.map(({ id }) => id),
   );
+  const pgys = await findLevels(db, programId);
   const today = dateIn(program.time_zone, now);
-  const slipped = pairs.flatMap(({ id, resident_name, mentor_name }) => {
+  const last = await findLastDigest(db, programId);
+  const since = last && dateIn(program.time_zone, last);
+  const runOut = pairs.flatMap(({ id, resident_name, mentor_name }) => {
     const pair = known.get(id);
     if (!pair || !hasRunOut(pair.facts, pair.rules, today)) return [];
     const { lastMetOn } = standingOf(pair, now);
     const dueOn = dueDate(pair.facts, pair.rules);
-    return [{ resident: resident_name, mentor: mentor_name, dueOn, lastMetOn }];
+    const isNew = !since || !hasRunOut(pair.facts, pair.rules, since);
+    return [{ resident: resident_name, mentor: mentor_name, dueOn, lastMetOn, isNew }];
   });
+  // Told once: until something new comes about, a pair stands on the desk and is only counted here.
+  const slipped = runOut.filter(({ isNew }) => isNew).map(({ isNew: _, ...pair }) => pair);
+  const told = runOut.length - slipped.length;
   const unmatched = (await findUnmatchedResidents(db, programId)).map((resident) => ({
     name: resident.resident_name,
     pgy: resident.pgy,
@@ -70,8 +80,62 @@ export async function findDigest(db: Db, programId: string, now: Date) {
     waitsLong:
       resident.pgy === 1 && resident.starts_on !== null && isOver(resident.starts_on, FIRST_YEAR_DAYS, today),
   }));
-  return { programId: program.id, programName: program.name, today, slipped, unmatched };
+  const levels = levelsOf(
+    pairs.flatMap(({ id, resident_id }) => {
+      const pair = known.get(id);
+      return pair ? [{ pgy: pgys.get(resident_id) ?? null, standing: standingOf(pair, now) }] : [];
+    }),
+  );
+  return { programId: program.id, programName: program.name, today, slipped, told, unmatched, levels };
+}
+
+/** When the last digest of a program went out, if one did. */
+async function findLastDigest(db: Db, programId: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('sent_at')
+    .where('program_id', '=', programId)
+    .where('kind', '=', CHOICE)
+    .where('state', '=', 'sent')
+    .orderBy('sent_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.sent_at ?? undefined;
+}
+
+/** The levels of a program's residents by member id. */
+async function findLevels(db: Db, programId: string): Promise<Map<string, number | null>> {
+  const rows = await db
+    .selectFrom('members')
+    .select(['id', 'pgy'])
+    .where('program_id', '=', programId)
+    .execute();
+  return new Map(rows.map(({ id, pgy }) => [id, pgy]));
 }
 
 const isOver = (from: string, days: number, today: Temporal.PlainDate) =>
   Temporal.PlainDate.compare(Temporal.PlainDate.from(from).add({ days }), today) <= 0;
+
+/** A program's academic year so far, by its first day: what the June message tells. */
+export async function findYear(db: Db, programId: string, yearOn: string) {
+  const program = await getProgram(db, programId);
+  const from = Temporal.PlainDate.from(yearOn);
+  const year = { from, before: from.add({ years: 1 }) };
+  const pairs = await findPairsIn(db, programId, { from: yearOn, before: year.before.toString() });
+  const day = (text: string) => Temporal.PlainDate.from(text);
+  const facts = pairs.map(({ started_on, ended_on, asked_at, met }) => ({
+    startedOn: day(started_on),
+    endedOn: ended_on ? day(ended_on) : undefined,
+    waitedSince: asked_at ? dateIn(program.time_zone, asked_at) : undefined,
+    met: met.map(day),
+  }));
+  return {
+    programId: program.id,
+    programName: program.name,
+    summary: summarize(facts, year),
+    months: monthsOf(
+      facts.flatMap(({ met }) => met),
+      year,
+    ),
+  };
+}

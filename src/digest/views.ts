@@ -1,8 +1,11 @@
+import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { readableDate } from '../calendar/dates.ts';
+import { PAIRS } from '../home/desk-views.ts';
 import { severalButton } from '../matching/batch-views.ts';
 import { setupButton } from '../members/doors.ts';
-import { actions, context, escapeText, type Message, section, shorten } from '../slack/blocks.ts';
+import { actions, button, context, escapeText, type Message, section, shorten } from '../slack/blocks.ts';
+import { barChart } from '../slack/charts.ts';
 import type { Digest } from './queries.ts';
 
 /** As many lines as fit a section with the longest names. */
@@ -38,17 +41,54 @@ function unmatchedLine(
   return `${name(who)}${about.length > 0 ? ` (${about.join(', ')})` : ''}: ${asked}`;
 }
 
+function slippedBlocks({ slipped, told }: Digest, date: Dated): KnownBlock[] {
+  const lead = `*${counted(slipped.length, 'meeting has', 'meetings have')} not come about.* My reminders have ended; a word from you may help find the time. Full calendars are the usual reason, on both sides.`;
+  return [
+    ...(slipped.length > 0 ? [section(list(lead, slipped.map(slippedLine(date))))] : []),
+    ...(told > 0
+      ? [
+          context(
+            `${counted(told, 'pair', 'pairs')} told of before, with nothing new since: *All pairs* has them.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function unmatchedBlocks({ unmatched }: Digest, date: Dated): KnownBlock[] {
+  if (unmatched.length === 0) return [];
+  const firstYears = unmatched.filter(({ waitsLong }) => waitsLong).length;
+  const lead = `*${counted(unmatched.length, 'resident has', 'residents have')} no mentor.*${firstYears > 0 ? ` ${counted(firstYears, 'first-year', 'first-years')} among them began more than a month ago.` : ''}`;
+  return [
+    section(
+      list(
+        lead,
+        unmatched.map((each) => unmatchedLine(date, each)),
+      ),
+    ),
+  ];
+}
+
+const levelsChart = (levels: Digest['levels']): KnownBlock[] =>
+  levels.length === 0
+    ? []
+    : [
+        barChart({
+          title: 'Pairs by level',
+          categories: levels.map(({ label }) => label),
+          series: [
+            { name: 'On track', values: levels.map(({ onTrack }) => onTrack) },
+            { name: 'Due soon', values: levels.map(({ dueSoon }) => dueSoon) },
+            { name: 'Past due', values: levels.map(({ pastDue }) => pastDue) },
+          ],
+        }),
+      ];
+
 /** The directors' digest; undefined when there is nothing to tell. */
-export function digestMessage({
-  programId,
-  programName,
-  today,
-  slipped,
-  unmatched,
-}: Digest): Message | undefined {
+export function digestMessage(digest: Digest): Message | undefined {
+  const { programId, programName, today, slipped, unmatched, levels } = digest;
   if (slipped.length === 0 && unmatched.length === 0) return undefined;
   const date: Dated = (day) => readableDate(day, { today });
-  const firstYears = unmatched.filter(({ waitsLong }) => waitsLong).length;
   const told = [
     ...(slipped.length > 0 ? [`${counted(slipped.length, 'meeting', 'meetings')} still to come about`] : []),
     ...(unmatched.length > 0
@@ -59,30 +99,18 @@ export function digestMessage({
     text: `${escapeText(programName)}: ${told.join(', ')}`,
     blocks: [
       section(`*Who could use a hand in ${escapeText(programName)}*`),
-      ...(slipped.length > 0
-        ? [
-            section(
-              list(
-                `*${counted(slipped.length, 'meeting has', 'meetings have')} not come about.* My reminders have ended; a word from you may help find the time. Full calendars are the usual reason, on both sides.`,
-                slipped.map(slippedLine(date)),
-              ),
-            ),
-          ]
-        : []),
-      ...(unmatched.length > 0
-        ? [
-            section(
-              list(
-                `*${counted(unmatched.length, 'resident has', 'residents have')} no mentor.*${firstYears > 0 ? ` ${counted(firstYears, 'first-year', 'first-years')} among them began more than a month ago.` : ''}`,
-                unmatched.map((each) => unmatchedLine(date, each)),
-              ),
-            ),
-          ]
-        : []),
+      ...slippedBlocks(digest, date),
+      ...unmatchedBlocks(digest, date),
+      ...levelsChart(levels),
       context(
         'Every second Monday, when there is something to tell. My Home tab has everyone, with *Assign*. To turn this off: *Change the program*, Reminders.',
       ),
-      actions('digest', ...(unmatched.length > 0 ? [severalButton(programId)] : []), setupButton(programId)),
+      actions(
+        'digest',
+        ...(unmatched.length > 0 ? [severalButton(programId)] : []),
+        button(PAIRS, 'All pairs', programId),
+        setupButton(programId),
+      ),
     ],
   };
 }

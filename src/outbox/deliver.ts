@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { isDatabaseDown } from '../database/errors.ts';
 import { messageClass } from '../metrics.ts';
 import type { Message } from '../slack/blocks.ts';
+import { withCharts } from '../slack/charts.ts';
 import { type SlackTrouble, troubleOf } from '../slack/errors.ts';
 import { clientOf, stopIfDead } from './installation.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
@@ -170,14 +171,16 @@ async function post(
   const channel = row.to_channel ?? row.to_user ?? '';
   await pacer.turn(channel, signal);
   if (performance.now() - takenAt > TAKEN_TOO_LONG_MS) return 'taken too long';
-  const posted = await client.chat.postMessage({
-    channel,
-    text: message.text,
-    ...(message.blocks ? { blocks: message.blocks } : {}),
-    metadata: { event_type: EVENT_TYPE, event_payload: { id: row.id } },
-    unfurl_links: false,
-    unfurl_media: false,
-  });
+  const posted = await withCharts(message, ({ text, blocks }) =>
+    client.chat.postMessage({
+      channel,
+      text,
+      ...(blocks ? { blocks } : {}),
+      metadata: { event_type: EVENT_TYPE, event_payload: { id: row.id } },
+      unfurl_links: false,
+      unfurl_media: false,
+    }),
+  );
   return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
 }
 
@@ -191,7 +194,7 @@ async function update(
   if (!original?.channel_id || !original.message_ts) return 'gone';
   const place = { channel: original.channel_id, ts: original.message_ts };
   await pacer.turn(place.channel, signal);
-  await client.chat.update({ ...place, text: message.text, blocks: message.blocks ?? [] });
+  await withCharts(message, ({ text, blocks = [] }) => client.chat.update({ ...place, text, blocks }));
   return place;
 }
 

@@ -5,7 +5,7 @@ import { checkMessageBlocks } from '../../sandbox/slack/blocks/surfaces.ts';
 import { hasRunOut } from '../../src/cadence/due.ts';
 import { LADDER } from '../../src/cadence/ladder.ts';
 import { isAtWork } from '../../src/calendar/hours.ts';
-import { nextDigest } from '../../src/digest/policy.ts';
+import { levelsOf, monthsOf, nextDigest, yearTold } from '../../src/digest/policy.ts';
 import { digestMessage } from '../../src/digest/views.ts';
 import { anyZone, day, pairOf, RULES, span } from './cadence/values.ts';
 
@@ -125,6 +125,13 @@ test('a digest however long stays within what Slack takes, and people’s own na
       askedOn: Temporal.PlainDate.from('2026-09-30'),
       waitsLong: true,
     })),
+    told: 7,
+    levels: Array.from({ length: 30 }, (_, at) => ({
+      label: `PGY-${at}`,
+      onTrack: 1,
+      dueSoon: 0,
+      pastDue: 2,
+    })),
   });
   const text = JSON.stringify(message);
   expect(text).not.toContain('<!channel>');
@@ -138,6 +145,8 @@ test('a digest however long stays within what Slack takes, and people’s own na
       today: day('2026-10-05'),
       slipped: [],
       unmatched: [],
+      told: 3,
+      levels: [],
     }),
   ).toBeUndefined();
   const [someone] = [{ name: 'Nina', pgy: 1, startedOn: null, askedOn: null, waitsLong: false }];
@@ -147,6 +156,61 @@ test('a digest however long stays within what Slack takes, and people’s own na
     today: day('2026-10-05'),
     slipped: [],
     unmatched: [someone],
+    told: 0,
+    levels: [],
   });
   expect(JSON.stringify(waiting)).not.toContain('Full calendars');
+});
+
+describe('what a digest shows', () => {
+  test('pairs by level and how they stand; a date ahead or a pause is on track', () => {
+    const today = day('2026-09-28');
+    const standing = (more: Partial<Parameters<typeof levelsOf>[0][number]['standing']>) => ({
+      today,
+      dueOn: day('2026-12-01'),
+      missedOn: undefined,
+      agreedOn: undefined,
+      pausedUntil: undefined,
+      ...more,
+    });
+    const late = { missedOn: day('2026-09-01') };
+    expect(
+      levelsOf([
+        { pgy: 2, standing: standing({}) },
+        { pgy: null, standing: standing({ dueOn: day('2026-10-05') }) },
+        { pgy: 1, standing: standing(late) },
+        { pgy: 1, standing: standing({ ...late, agreedOn: day('2026-10-02') }) },
+        { pgy: 1, standing: standing({ ...late, pausedUntil: day('2026-10-02') }) },
+      ]),
+    ).toEqual([
+      { label: 'PGY-1', onTrack: 2, dueSoon: 0, pastDue: 1 },
+      { label: 'PGY-2', onTrack: 1, dueSoon: 0, pastDue: 0 },
+      { label: 'Other', onTrack: 0, dueSoon: 1, pastDue: 0 },
+    ]);
+  });
+
+  test('the year is told in its last month, by months from its first', () => {
+    const starts = { year_starts_month: 7, year_starts_day: 1 };
+    expect(yearTold(day('2027-05-31'), starts)).toBeUndefined();
+    expect(yearTold(day('2027-06-01'), starts)?.toString()).toBe('2026-07-01');
+    expect(yearTold(day('2027-07-01'), starts)).toBeUndefined();
+    const months = monthsOf([day('2026-07-01'), day('2026-07-31'), day('2027-06-30')], {
+      from: day('2026-07-01'),
+    });
+    expect(months.map(({ label }) => label)).toEqual([
+      'Jul',
+      'Aug',
+      'Sep',
+      'Oct',
+      'Nov',
+      'Dec',
+      'Jan',
+      'Feb',
+      'Mar',
+      'Apr',
+      'May',
+      'Jun',
+    ]);
+    expect(months.map(({ meetings }) => meetings)).toEqual([2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  });
 });

@@ -1,5 +1,6 @@
 import { auditModal, PAGE } from '../../audit/views.ts';
 import { digestMessage } from '../../digest/views.ts';
+import { yearDigestMessage } from '../../digest/year-views.ts';
 import { figureBlocks } from '../../figures/views.ts';
 import { allPairsModal, deskRows, mentorsModal } from '../../home/desk-views.ts';
 import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
@@ -208,6 +209,8 @@ const digest = digestMessage({
     askedOn: DAY,
     waitsLong: true,
   })),
+  told: 99,
+  levels: many(20, (index) => ({ label: `PGY-${index}`, onTrack: 99, dueSoon: 9, pastDue: 9 })),
 });
 
 const everybodys: Sample[] = [
@@ -253,6 +256,15 @@ const everybodys: Sample[] = [
   ),
   ...windows('home/views.guideModal', guideModal('resident'), guideModal('mentor'), guideModal('anybody')),
   ...messages('digest/views.digestMessage', digest),
+  ...messages(
+    'digest/year-views.yearDigestMessage',
+    yearDigestMessage({
+      programId: ID,
+      programName: LONG,
+      summary: { pairs: 99, meetings: 999, atLeast: [99, 99, 99], daysToMentor: 99, daysToFirst: undefined },
+      months: many(12, (index) => ({ label: `M${index}`, meetings: 99 })),
+    }),
+  ),
   ...windows(
     'audit/views.auditModal',
     auditModal(PROGRAM, [], 0),
