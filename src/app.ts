@@ -8,6 +8,7 @@ import { register as registerExports } from './exports/handlers.ts';
 import { register as registerFit } from './fit/handlers.ts';
 import { register as registerGoals } from './goals/handlers.ts';
 import { register as registerHome } from './home/handlers.ts';
+import { register as registerKindly } from './kindly/handlers.ts';
 import { register as registerMatching } from './matching/handlers.ts';
 import { register as registerMeetings } from './meetings/handlers.ts';
 import { register as registerMidyear } from './midyear/handlers.ts';
@@ -49,6 +50,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerRematch,
   registerFit,
   registerHome,
+  registerKindly,
   registerPrivacy,
   registerPrograms,
   registerRoster,

@@ -13,6 +13,8 @@ import { countFigures } from './figures/operations.ts';
 import { fitMessages } from './fit/messages.ts';
 import { fitFigure, fitQuestions } from './fit/operations.ts';
 import { yearlyFigure, yearlyQuestions } from './fit/yearly-operations.ts';
+import { kindlyMessages } from './kindly/messages.ts';
+import { kindWords } from './kindly/operations.ts';
 import { moveCards } from './matching/card-operations.ts';
 import { firstYearPrompts } from './matching/first-year-operations.ts';
 import { matchingMessages } from './matching/messages.ts';
@@ -63,6 +65,7 @@ const kinds: Kinds = {
   ...reminderMessages(fittingLine),
   ...digestMessages,
   ...fitMessages,
+  ...kindlyMessages,
   ...matchingMessages,
   ...midyearMessages,
   ...pairMessages,
@@ -86,6 +89,7 @@ const unasked: readonly Unasked<Context>[] = [
   deciderReminders,
   reminders,
   fitQuestions,
+  kindWords,
   firstYearPrompts,
   goneOffers,
   midyearReview,

@@ -30,6 +30,7 @@ const WHAT: Record<string, (about: string) => string> = {
   'roster.exported': () => 'exported the roster',
   'director.added': (about) => `made ${about} a director`,
   'director.removed': (about) => `took the director’s role from ${about}`,
+  'pairs.reminded': () => 'had pairs reminded kindly',
   'request.assigned': (about) => `assigned a mentor to ${about}`,
   'request.reopened': (about) => `took back the assignment of a mentor to ${about}`,
   'request.withdrawn': () => 'withdrew their request for a mentor',

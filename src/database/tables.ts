@@ -4,6 +4,7 @@ import type { ConversationDays, Conversations } from './tables/conversations.ts'
 import type { Nudges, Outbox, SweepClock } from './tables/messages.ts';
 import type {
   Changes,
+  KindWords,
   MeetingEntries,
   Meetings,
   Pairs,
@@ -41,6 +42,7 @@ export interface Database {
   meeting_entries: MeetingEntries;
   pauses: Pauses;
   snoozes: Snoozes;
+  kind_words: KindWords;
   time_proposals: TimeProposals;
   outbox: Outbox;
   nudges: Nudges;

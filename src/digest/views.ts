@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { readableDate } from '../calendar/dates.ts';
 import { PAIRS } from '../home/desk-views.ts';
+import { KINDLY, KINDLY_TITLE } from '../kindly/views.ts';
 import { severalButton } from '../matching/batch-views.ts';
 import { setupButton } from '../members/doors.ts';
 import { actions, button, context, escapeText, type Message, section, shorten } from '../slack/blocks.ts';
@@ -108,6 +109,7 @@ export function digestMessage(digest: Digest): Message | undefined {
       actions(
         'digest',
         ...(unmatched.length > 0 ? [severalButton(programId)] : []),
+        ...(slipped.length > 0 ? [button(KINDLY, KINDLY_TITLE, programId)] : []),
         button(PAIRS, 'All pairs', programId),
         setupButton(programId),
       ),

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
-import { authorize } from '../members/access.ts';
+import { authorize, may } from '../members/access.ts';
 import { findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
 import { messageModal } from '../slack/blocks.ts';
@@ -42,7 +42,8 @@ async function pairsView(ctx: Context, { person, value }: Click): Promise<ModalV
   if (!access.ok) return messageModal(PAIRS_TITLE, refusal(access.reason, 'program.overview'));
   const filter = FILTERS.find((each) => each === wanted) ?? 'all';
   const at = /^\d{1,4}$/.test(page ?? '') ? Number(page) : 0;
-  return allPairsModal(access.member.program, await rowsFor(ctx, access.member), filter, at);
+  const rows = await rowsFor(ctx, access.member);
+  return allPairsModal(access.member.program, rows, filter, at, may(access.member, 'pairs.remind'));
 }
 
 async function turn(ctx: Context, click: Click): Promise<void> {

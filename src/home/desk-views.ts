@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { metText } from '../cadence/standing.ts';
 import { readableDate } from '../calendar/dates.ts';
+import { KINDLY, KINDLY_TITLE } from '../kindly/views.ts';
 import type { MentorOption } from '../members/queries.ts';
 import {
   actions,
@@ -121,12 +122,19 @@ const lineOf = ({ standing: { pair, progress, lastMetOn, today }, pgy, state, ne
       : STATES[state].toLowerCase(),
   ].join(' · ');
 
+/** Lines in sections of ten. */
+const inTens = (lines: readonly string[]) =>
+  Array.from({ length: Math.ceil(lines.length / 10) }, (_, at) =>
+    section(lines.slice(at * 10, at * 10 + 10).join('\n')),
+  );
+
 /** All pairs of a program, worst first, by state and page by page. */
 export function allPairsModal(
   program: { id: string; name: string },
   rows: readonly DeskRow[],
   filter: Filter,
   page: number,
+  mayRemind = false,
 ): ModalView {
   const meant = rows.filter(({ state }) => filter === 'all' || state === filter);
   const shown = meant.slice(page * PAGE, (page + 1) * PAGE);
@@ -143,14 +151,7 @@ export function allPairsModal(
       ? [button(PAIRS_OLDER, 'Next', `${program.id} ${filter} ${page + 1}`)]
       : []),
   ];
-  const sections = Array.from({ length: Math.ceil(shown.length / 10) }, (_, at) =>
-    section(
-      shown
-        .slice(at * 10, at * 10 + 10)
-        .map(lineOf)
-        .join('\n'),
-    ),
-  );
+  const sections = inTens(shown.map(lineOf));
   return modal({
     id: 'desk.pairs',
     title: PAIRS_TITLE,
@@ -163,6 +164,9 @@ export function allPairsModal(
         options: choices,
         ...(chosen ? { initial_option: chosen } : {}),
       }),
+      ...(mayRemind && rows.some(({ state }) => state === 'past_due')
+        ? [actions('kindly', button(KINDLY, KINDLY_TITLE, program.id))]
+        : []),
       ...(sections.length > 0 ? sections : [section('No pair stands so.')]),
       ...(paging.length > 0 ? [actions('paging', ...paging)] : []),
       context('A pair that has a date, or is away, is on track.'),
@@ -194,9 +198,7 @@ export function mentorsModal(
         ...(mentor.accepting ? [] : ['takes no new residents']),
       ].join(' · ');
     });
-  const sections = Array.from({ length: Math.ceil(shown.length / 10) }, (_, at) =>
-    section(shown.slice(at * 10, at * 10 + 10).join('\n')),
-  );
+  const sections = inTens(shown);
   return modal({
     id: 'desk.mentors',
     title: MENTORS_TITLE,

@@ -4,6 +4,7 @@ import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import { readableDate } from '../calendar/dates.ts';
 import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
 import { EXPORT, EXPORT_TITLE } from '../exports/views.ts';
+import { KINDLY, KINDLY_TITLE } from '../kindly/views.ts';
 import { anewButton } from '../matching/again-views.ts';
 import { severalRow } from '../matching/batch-views.ts';
 import { ASSIGN, ASSIGN_NEW } from '../matching/views.ts';
@@ -85,14 +86,28 @@ const declinedBlock = ({ id, resident, mentor }: ProgramPart['declined'][number]
 const unmatchedBlock = ({ id, user }: ProgramPart['unmatched'][number], mayAssign: boolean): KnownBlock =>
   section(mention(user), mayAssign ? { accessory: button(ASSIGN_NEW, 'Assign', id) } : {});
 
-/** The program as its directors and coordinators see it. */
-export function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
+function overdueBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   const overdue = part.overdue.slice(0, MOST_ROWS);
-  const unmatched = part.unmatched.slice(0, MOST_ROWS);
   const lines = overdue.map(
     ({ pair, today, missedOn, dueOn }) =>
       `• ${mention(pair.resident_user)} with ${mention(pair.mentor_user)}, due ${readableDate(missedOn ?? dueOn, { today })}`,
   );
+  return [
+    ...(lines.length > 0
+      ? [
+          section(
+            `*Past the due date*\n${lines.join('\n')}`,
+            part.mayAssign ? { accessory: button(KINDLY, KINDLY_TITLE, programId) } : {},
+          ),
+        ]
+      : []),
+    ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
+  ];
+}
+
+/** The program as its directors and coordinators see it. */
+export function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
+  const unmatched = part.unmatched.slice(0, MOST_ROWS);
   return [
     section(
       `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
@@ -110,8 +125,7 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
       : []),
     ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
     ...(part.mayAssign && part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
-    ...(lines.length > 0 ? [section(`*Past the due date*\n${lines.join('\n')}`)] : []),
-    ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
+    ...overdueBlocks(part, programId),
     actions(
       `program.${programId}`,
       ...deskButtons(programId),

@@ -58,6 +58,7 @@ const RULES = {
   'request.assign': rule({ director: 'program' }),
   'round.run': rule({ director: 'program' }),
   'round.wish': rule({ resident: 'own' }),
+  'pairs.remind': rule({ director: 'program' }),
   'request.decline': rule({ mentor: 'own' }),
   'meeting.log': rule({ resident: 'own', mentor: 'own' }),
   'meeting.undo': rule({ resident: 'own', mentor: 'own' }),

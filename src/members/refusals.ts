@@ -32,6 +32,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'goals.open': 'Goals are for residents, and for mentors with whom they are shared.',
   'goals.keep': 'Goals are for residents.',
   'request.decline': 'Only the mentor of this match can say so.',
+  'pairs.remind': 'Reminding pairs kindly is for the directors of this program.',
   'request.assign': 'Assigning a mentor is for the directors of this program.',
   'meeting.log': 'Logging a meeting is for residents and mentors.',
   'pause.enter': 'Pausing is for residents and mentors.',

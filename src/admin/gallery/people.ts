@@ -1,5 +1,6 @@
 import { exportModal, workingExport } from '../../exports/views.ts';
 import { goalsModal, savedGoals, sharedModal } from '../../goals/views.ts';
+import { kindlyModal, kindMessage, remindedModal } from '../../kindly/views.ts';
 import {
   noMoreMessage,
   placesModal,
@@ -9,7 +10,19 @@ import {
 } from '../../people/views.ts';
 import { PAGES } from '../../toolkit/pages.ts';
 import { pageModal, resourcesModal } from '../../toolkit/views.ts';
-import { candidate, ID, LONG, many, messages, PROGRAM, type Sample, user, windows } from './samples.ts';
+import {
+  candidate,
+  DAY,
+  ID,
+  LONG,
+  many,
+  messages,
+  PROGRAM,
+  pair,
+  type Sample,
+  user,
+  windows,
+} from './samples.ts';
 
 const links = many(40, (index) => ({
   id: candidate(index).id,
@@ -44,6 +57,21 @@ export const people: Sample[] = [
     renewedMessage({ ...mentor, capacity: 1, accepting: true }),
     renewedMessage({ ...mentor, capacity: 1, accepting: false }),
   ),
+  ...windows(
+    'kindly/views.kindlyModal',
+    kindlyModal(PROGRAM, [], DAY),
+    kindlyModal(
+      PROGRAM,
+      many(150, (index) => ({
+        pair: { ...pair, id: candidate(index).id },
+        missedOn: DAY,
+        hadLately: index % 5 === 0,
+      })),
+      DAY,
+    ),
+  ),
+  ...windows('kindly/views.remindedModal', remindedModal(0), remindedModal(1), remindedModal(99)),
+  ...messages('kindly/views.kindMessage', kindMessage(ID, user(1))),
   ...windows('exports/views.exportModal', exportModal(PROGRAM, ['2026-07-01', '2025-07-01'])),
   ...windows('exports/views.workingExport', workingExport()),
   ...windows(

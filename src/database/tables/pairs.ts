@@ -62,6 +62,13 @@ export interface Pauses extends InProgram {
   created_at: Timestamp;
 }
 
+/** A kind word that a director asked for: to both of a pair. */
+export interface KindWords extends InProgram {
+  pair_id: string;
+  asked_by: string;
+  asked_at: Timestamp;
+}
+
 export interface Snoozes extends InProgram {
   pair_id: string;
   member_id: string;

@@ -39,6 +39,7 @@ request.withdraw        own       -       -         -            -       -
 request.assign          -         -       all       -            -       -
 round.run               -         -       all       -            -       -
 round.wish              own       -       -         -            -       -
+pairs.remind            -         -       all       -            -       -
 request.decline         -         own     -         -            -       -
 meeting.log             own       own     -         -            -       -
 meeting.undo            own       own     -         -            -       -
