@@ -61,6 +61,8 @@ export async function saveProgram(ctx: Means, program: ProgramToSave): Promise<S
     return await transact(ctx, (tx) => saveIn(tx, ctx.clock(), program));
   } catch (error) {
     if (violates(error, 'programs_one_name_per_workspace')) return { ok: false, reason: 'name_taken' };
+    // A second submission in the very same moment: the first one has made it by now.
+    if (violates(error, 'programs_workspace_id_id_key')) return saveProgram(ctx, program);
     throw error;
   }
 }
