@@ -36,7 +36,9 @@ export function PaneDialog({ title, role = 'dialog', className = '', onClose, ch
   useEffect(() => {
     const body = box.current?.querySelector('.dialog-body');
     const first = body?.querySelector<HTMLElement>(FOCUSABLE);
-    (first ?? box.current)?.focus();
+    // A list that unfolds where the focus comes to it would lie over a window that has just opened.
+    const unfolds = first?.getAttribute('role') === 'combobox';
+    (unfolds ? box.current : (first ?? box.current))?.focus();
   }, [windowId]);
   // Where the focused control went away with an update, the window itself takes the focus, so that keys go on working.
   const holdsFocus = useRef(false);
