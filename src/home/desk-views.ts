@@ -84,15 +84,17 @@ export function pairsBlocks(programName: string, rows: readonly DeskRow[]): Know
   const table = dataTable(
     `Pairs of ${programName}`,
     HEADER,
-    rows.map(({ standing: { pair, progress, lastMetOn, today }, pgy, state, nextBy }) => [
-      pair.resident_name,
-      pgy ?? '–',
-      pair.mentor_name,
-      metText(progress),
-      lastMetOn ? readableDate(lastMetOn, { today }) : 'not yet',
-      nextBy ? readableDate(nextBy, { today }) : '–',
-      STATES[state],
-    ]),
+    rows
+      .slice(0, MOST_IN_TABLE)
+      .map(({ standing: { pair, progress, lastMetOn, today }, pgy, state, nextBy }) => [
+        pair.resident_name,
+        pgy ?? '–',
+        pair.mentor_name,
+        metText(progress),
+        lastMetOn ? readableDate(lastMetOn, { today }) : 'not yet',
+        nextBy ? readableDate(nextBy, { today }) : '–',
+        STATES[state],
+      ]),
   );
   if (!table) return [];
   return [
@@ -108,6 +110,8 @@ export const deskButtons = (programId: string) => [
   button(MENTORS, 'Mentors', programId),
 ];
 
+/** As many rows as a table takes: no more are made. */
+const MOST_IN_TABLE = 100;
 const PAGE = 30;
 export type Filter = State | 'all';
 export const FILTERS: readonly Filter[] = ['all', 'past_due', 'due_soon', 'on_track'];

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
 import { figureBlocks } from '../figures/views.ts';
@@ -131,7 +132,8 @@ async function viewsFor(ctx: Context, who: Pick<Person, 'workspaceId' | 'userId'
   return facts.map((fact) => viewOf(fact, who.userId));
 }
 
-function viewOf(facts: Facts, userId: string): ProgramView {
+/** What one person is shown of one program. */
+export function viewOf(facts: Facts, userId: string): ProgramView {
   const { member } = facts;
   return {
     member,
@@ -153,6 +155,13 @@ function pairStandings(standings: Facts['standings'], pairs: readonly PairWithPe
     return standing ? [{ ...standing, pair }] : [];
   });
 }
+
+/** Those past the due date, the longest first. */
+const worstFirst = (standings: readonly PairStanding[]): PairStanding[] =>
+  standings
+    .flatMap((standing) => (standing.missedOn ? [{ standing, since: standing.missedOn }] : []))
+    .sort((one, other) => Temporal.PlainDate.compare(one.since, other.since))
+    .map(({ standing }) => standing);
 
 function residentPart({ today, member, pairs, standings, openRequest }: Facts, userId: string) {
   const own = pairs.filter(({ resident_user, kind }) => resident_user === userId && kind === 'formal');
@@ -180,6 +189,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
   const matched = new Set(
     program.pairs.filter(({ kind }) => kind === 'formal').map(({ resident_id }) => resident_id),
   );
+  const levels = new Map(program.residents.map(({ id, pgy }) => [id, pgy]));
   return {
     today: program.today,
     residents: program.residents.length,
@@ -189,9 +199,9 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
         program.standings,
         program.pairs.filter(({ kind }) => kind === 'formal'),
       ),
-      (residentId) => program.residents.find(({ id }) => id === residentId)?.pgy ?? null,
+      (residentId) => levels.get(residentId) ?? null,
     ),
-    overdue: pairStandings(program.standings, program.pairs).filter(({ missedOn }) => missedOn),
+    overdue: worstFirst(pairStandings(program.standings, program.pairs)),
     waiting: program.waiting.map(({ id, resident_user, created_at }) => ({
       id,
       resident: resident_user,

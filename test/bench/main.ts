@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { sql } from 'kysely';
 import { openPostgres } from '../../src/database/open.ts';
+import { measureDesk } from './desk.ts';
 import { measureDrain } from './drain.ts';
 import { measureMatch } from './match.ts';
 import { measureSweep } from './sweep.ts';
@@ -10,7 +11,7 @@ import { measureWeb } from './web.ts';
 
 /**
  * `npm run bench`: every figure of the targets beside its floor, in one run. Compare ratios, not times. Needs
- * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,match chooses parts.
+ * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,desk,match chooses parts.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const only = process.env.BENCH_ONLY?.split(',');
@@ -130,6 +131,16 @@ if (wanted('turn')) {
     '≤ 100',
     latest <= 100,
   );
+}
+if (wanted('desk')) {
+  for (const [residents, most] of [
+    [300, 50],
+    [3500, 300],
+  ] as const) {
+    const { queries, view } = await measureDesk(server, residents);
+    row(`desk of ${residents} residents, queries, ms`, round(queries), '', '', `≤ ${most}`, queries <= most);
+    row('its view, ms', round(view), '', '', `≤ ${most}`, view <= most);
+  }
 }
 if (wanted('match')) {
   for (const [residents, mentors, target] of [
