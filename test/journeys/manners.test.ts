@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dateIn } from '../../src/calendar/dates.ts';
+import { isAtWork } from '../../src/calendar/hours.ts';
+import { addPairRow } from '../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+
+/** So many days from November on, with Thanksgiving in them: `npm run test:privacy` goes on beyond the midyear review. */
+const DAYS = process.env.PRIVACY_FULL ? 110 : 32;
+const ZONES = ['America/Los_Angeles', 'America/New_York', 'Europe/London'];
+/** At which hour of the day, in UTC, the clock stands, day by day: within somebody's working hours and outside them. */
+const HOURS = [17, 15, 21, 3, 18];
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+const residents: Someone[] = [];
+const mentors: Someone[] = [];
+const counted: Record<string, number> = {};
+const zoneOf = new Map<string, string>();
+beforeAll(async () => {
+  world = await startWorld({ startAt: '2026-11-02T17:00:00Z' });
+  seed = await seedProgram(world);
+  await world.open.db.deleteFrom('pairs').execute();
+  const reminder_steps = ['-14', '0', '+14', '+28', 'digest', 'first-years', 'midyear', 'yearly'];
+  await world.open.db.updateTable('programs').set({ reminder_steps, federal_holidays: true }).execute();
+  const add = async (name: string, role: 'resident' | 'mentor', at: number) => {
+    const tz = ZONES[at % ZONES.length] ?? 'UTC';
+    const one = await addPerson(world, seed, name, [role], {
+      tz,
+      ...(role === 'resident' ? { pgy: 1 } : {}),
+    });
+    zoneOf.set(one.user, tz);
+    return one;
+  };
+  for (let at = 0; at < 5; at += 1) mentors.push(await add(`Mentor ${'ABCDE'[at]}`, 'mentor', at));
+  for (let at = 0; at < 11; at += 1)
+    residents.push(await add(`Resident ${'ABCDEFGHIJK'[at]}`, 'resident', at));
+  await world.open.db
+    .updateTable('members')
+    .set({ starts_on: '2026-07-01' })
+    .where('program_id', '=', seed.programId)
+    .execute();
+  await world.open.db
+    .updateTable('members')
+    .set({ open_to_conversation: true })
+    .where(
+      'id',
+      'in',
+      mentors.map(({ id }) => id),
+    )
+    .execute();
+  for (const [at, { id }] of residents.slice(0, 9).entries())
+    await addPairRow(world.open.db, seed, id, mentors[at % 4]?.id ?? '', {
+      started_on: at % 2 === 0 ? '2026-10-10' : '2026-07-15',
+      next_check_at: new Date('2026-11-01T00:00:00Z'),
+    });
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone | undefined) => world.slack.as(who?.user ?? '');
+const did = (what: string) => {
+  counted[what] = (counted[what] ?? 0) + 1;
+};
+
+/** What somebody does on a day, by turns; each through what people press. */
+const acts: ((day: number) => Promise<void>)[] = [
+  async (day) => {
+    const person = as(residents[day % 9]);
+    await person.command('/mentor time');
+    await person.waitForModal('Find a time');
+    const on = dateIn('America/Los_Angeles', world.now()).add({ days: 6 }).toString();
+    await person.fill('First time', `${on} 12:00`);
+    const { errors } = await person.submit();
+    if (!errors) did('times proposed');
+    await person.close({ all: true });
+  },
+  async () => {
+    for (const mentor of mentors) {
+      const asked = as(mentor)
+        .dms()
+        .findLast((message) => message.buttons().includes('None of these'));
+      const [time] = asked?.buttons() ?? [];
+      if (!asked || !time) continue;
+      await as(mentor).click(time, { in: asked });
+      await as(mentor).waitFor(/Agreed|agreed|ahead|not open/);
+      did('times answered');
+    }
+  },
+  async (day) => {
+    const person = as(residents[(day * 3) % 11]);
+    await person.command('/mentor people');
+    await person.waitForModal('Find people');
+    if (person.modal()?.buttons().includes('Ask for a conversation')) {
+      await person.click('Ask for a conversation');
+      await person.waitFor(/Asked|already|three answers|not open/, { where: 'modal' });
+      did('conversations asked');
+    }
+    await person.close({ all: true });
+  },
+  async (day) => {
+    for (const mentor of mentors.map(as)) {
+      const asked = mentor.dms().findLast((message) => message.buttons().includes('Not now'));
+      if (!asked) continue;
+      await mentor.click(day % 2 === 0 ? 'Yes' : 'Not now', { in: asked });
+      await mentor.waitFor(/Nobody is told|they know|is over/);
+      did('conversations answered');
+    }
+  },
+  async (day) => {
+    await as(residents[(day * 5) % 9]).command('/mentor log yesterday');
+    did('meetings logged');
+  },
+  async () => {
+    const dana = as(seed.director);
+    await dana.openHome();
+    if (!dana.home()?.buttons().includes('Remind kindly')) return;
+    await dana.click('Remind kindly', { in: 'home' });
+    const window = await dana.waitForModal('Remind kindly');
+    if (window.controls().some(({ label }) => label === 'Pairs')) {
+      await dana.submit();
+      did('kind reminders');
+    }
+    await dana.close({ all: true });
+  },
+  async (day) => {
+    if (day !== 20) return;
+    const cora = as(seed.coordinator);
+    await cora.command('/mentor change');
+    await cora.waitForModal('Leaves or changes');
+    await cora.fillAll({ Person: 'Resident C', What: 'This pair ends' });
+    for (const _ of ['Check', 'Confirm']) expect((await cora.submit()).errors ?? []).toEqual([]);
+    await cora.close({ all: true });
+    did('endings entered');
+  },
+];
+
+test('whatever is going on, nobody hears more than one thing unasked a day, nothing outside their hours or on a holiday, nothing of a pair that is over', async () => {
+  const start = new Date('2026-11-02T00:00:00Z').getTime();
+  for (let day = 0; day < DAYS; day += 1) {
+    world.travelTo(
+      new Date(start + day * 86_400_000 + (HOURS[day % HOURS.length] ?? 17) * 3_600_000).toISOString(),
+    );
+    await acts[day % acts.length]?.(day);
+    await world.settle();
+    await world.tick();
+  }
+  const rows = await world.open.db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('state', '=', 'sent')
+    .where('refresh_of', 'is', null)
+    .where('to_user', 'is not', null)
+    .where((eb) => eb.or([eb('unasked_on', 'is not', null), eb('takes_day', '=', true)]))
+    .execute();
+  const program = await world.open.db
+    .selectFrom('programs')
+    .selectAll()
+    .where('id', '=', seed.programId)
+    .executeTakeFirstOrThrow();
+  const zone = (user: string | null) => zoneOf.get(user ?? '') ?? program.time_zone;
+  const days = rows.map(
+    ({ to_user, sent_at }) => `${to_user} ${dateIn(zone(to_user), sent_at ?? world.now())}`,
+  );
+  expect(days.filter((each, at) => days.indexOf(each) !== at)).toEqual([]);
+  // What comes unasked keeps to hours and holidays; news of an ending keeps to its working day.
+  const rude = rows.filter(
+    ({ unasked_on, sent_at, to_user }) =>
+      unasked_on && sent_at && !isAtWork(sent_at, { ...program, time_zone: zone(to_user) }),
+  );
+  expect(rude.map(({ kind, sent_at }) => [kind, sent_at])).toEqual([]);
+  const ended = await world.open.db.selectFrom('pairs').selectAll().where('status', '=', 'ended').execute();
+  expect(ended).toHaveLength(1);
+  const late = rows.filter(
+    ({ payload, sent_at, kind }) =>
+      kind !== 'pair.ended' &&
+      ended.some(
+        ({ id, ended_on }) =>
+          payload.pairId === id &&
+          sent_at &&
+          dateIn(program.time_zone, sent_at).toString() > (ended_on ?? ''),
+      ),
+  );
+  expect(late.map(({ kind }) => kind)).toEqual([]);
+  const kinds = Object.keys(Object.groupBy(rows, ({ kind }) => kind)).sort();
+  expect(kinds.length).toBeGreaterThanOrEqual(5);
+  process.stdout.write(
+    `${DAYS} days: ${JSON.stringify(counted)}; ${rows.length} messages unasked, of ${kinds.join(', ')}\n`,
+  );
+  world.slack.assertClean();
+}, 300_000);
