@@ -189,6 +189,8 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
   const matched = new Set(
     program.pairs.filter(({ kind }) => kind === 'formal').map(({ resident_id }) => resident_id),
   );
+  // Whom the draft of a class match is about stands in its table.
+  const drafted = new Set((program.round?.residents ?? []).map(({ id }) => id));
   const levels = new Map(program.residents.map(({ id, pgy }) => [id, pgy]));
   return {
     today: program.today,
@@ -208,7 +210,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
       since: dateIn(member.program.time_zone, created_at).toString(),
     })),
     unmatched: program.unmatched
-      .filter(({ request_id }) => request_id === null)
+      .filter(({ id, request_id }) => request_id === null && !drafted.has(id))
       .map(({ id, resident_user }) => ({ id, user: resident_user })),
     round: program.round?.state,
     draft:
