@@ -67,7 +67,7 @@ export const classSteps: Step[] = [
     id: 'draft',
     title: 'The draft, and a class placed in one click',
     page: {
-      text: 'When the wishes close, the draft that serves the class best is ready: most placed, fewest outside their list, fewest with a late choice. Change one tells what a change would cost somebody else. As Dana, open it and press Publish: both sides hear together. That is the whole mentor year; look around as anyone you like.',
+      text: 'When the wishes close, the draft that serves the class best is ready: most placed, fewest outside their list, fewest with a late choice. Change one tells what a change would cost somebody else. As Dana, open it and press Publish: both sides hear together.',
       as: 'dana',
       at: DIRECTORS,
       does: 'The wishes close; Dana reads the draft and publishes it.',

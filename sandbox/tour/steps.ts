@@ -1,5 +1,6 @@
 import { asked, clicked, DAY_MS, DIRECTORS, logged, type Step, sent } from './acting.ts';
 import { classSteps } from './class-steps.ts';
+import { talkSteps } from './talk-steps.ts';
 import { yearSteps } from './year-steps.ts';
 
 /** The mentor year, as the terminal tells it and the page plays it. */
@@ -210,6 +211,7 @@ export const steps: Step[] = [
   },
   ...yearSteps,
   ...classSteps,
+  ...talkSteps,
   {
     id: 'overview',
     title: 'Where everybody stands',
