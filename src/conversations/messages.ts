@@ -13,6 +13,8 @@ const about = (say: (conversation: Conversation, isAnew: boolean) => Message | n
     const found = await findConversation(db, payload.parse(row.payload).conversationId);
     return found && isAlive(found) ? say(found, row.refresh_of !== null) : null;
   },
+  // That a word about it did not arrive would tell a director that there is one.
+  mayKnow: async () => [],
 });
 
 /** Messages about conversations beyond the assigned mentor. */
