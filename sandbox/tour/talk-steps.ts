@@ -10,28 +10,28 @@ export const talkSteps: Step[] = [
     id: 'time',
     title: 'A date in two taps',
     page: {
-      text: 'Nadia sends Henry three times that suit her; one tap agrees. Both have it for their calendars, each on their own clock, and nobody is reminded until the day after. As Henry, take one of the times.',
-      as: 'henry',
+      text: 'Maya sends Priya three times that suit her; one tap agrees. Both have it for their calendars, each on their own clock, and nobody is reminded until the day after. As Priya, take one of the times.',
+      as: 'priya',
       at: 'dm',
-      does: 'Nadia proposes three times, and Henry takes the first.',
-      isDone: (cast) => /You have a date/.test(cast.dm('henry')),
+      does: 'Maya proposes three times, and Priya takes the first.',
+      isDone: (cast) => cast.dm('priya').includes('Change the time'),
     },
     async run(cast) {
-      const nadia = await asked(cast, 'nadia', '/mentor time', 'Find a time');
-      cast.act('nadia', 'proposes three times');
-      await nadia.fillAll({
+      const maya = await asked(cast, 'maya', '/mentor time', 'Find a time');
+      cast.act('maya', 'proposes three times');
+      await maya.fillAll({
         'First time': `${dayAhead(cast.now(), 6)} 12:00`,
         'Second time': `${dayAhead(cast.now(), 7)} 08:30`,
         'Third time': `${dayAhead(cast.now(), 8)} 17:00`,
       });
-      await sent(cast, 'nadia');
-      await cast.came('henry', 'in a DM', /proposes a time/);
-      const henry = cast.as('henry');
-      const question = henry.dms().findLast((message) => message.buttons().includes('None of these'));
+      await sent(cast, 'maya');
+      await cast.came('priya', 'in a DM', /proposes a time/);
+      const priya = cast.as('priya');
+      const question = priya.dms().findLast((message) => message.buttons().includes('None of these'));
       const [first = ''] = question?.buttons() ?? [];
-      cast.act('henry', `clicks ${first}`);
-      await henry.click(first, question ? { in: question } : {});
-      await cast.came('nadia', 'in a DM', /You have a date/);
+      cast.act('priya', `clicks ${first}`);
+      await priya.click(first, question ? { in: question } : {});
+      await cast.came('maya', 'in a DM', /Change the time/);
     },
   },
   {
