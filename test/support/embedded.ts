@@ -1,5 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { fromPGlite, type OpenDatabase } from '../../src/database/open.ts';
+import { keepStatements } from './statements.ts';
 import { load, readTemplate } from './template.ts';
 
 /**
@@ -54,7 +55,7 @@ export async function lendEmbedded(): Promise<OpenDatabase> {
 }
 
 async function open() {
-  const pglite = await load(await readTemplate());
+  const pglite = keepStatements(await load(await readTemplate()));
   return { pglite, schema: await schemaOf(pglite) };
 }
 
