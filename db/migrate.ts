@@ -61,16 +61,24 @@ export async function pendingMigrations<DB>(db: Kysely<DB>): Promise<string[]> {
   return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
 }
 
-/** Why this version cannot work with the database, in words for the operator: migrations ran that it does not bring. */
-export async function whyForeign<DB>(db: Kysely<DB>): Promise<string | undefined> {
+/** The names of the migrations that ran on the database, in order; none on an empty one. */
+async function migrationsRun<DB>(db: Kysely<DB>): Promise<string[]> {
   const table = sql.id(DEFAULT_MIGRATION_TABLE);
   const there = await sql<{
     found: boolean;
   }>`select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as found`.execute(db);
-  if (!there.rows[0]?.found) return undefined;
+  if (!there.rows[0]?.found) return [];
   const { rows } = await sql<{ name: string }>`select name from ${table} order by name`.execute(db);
-  const ours = await migrationNames();
-  const first = rows.find(({ name }) => !ours.includes(name))?.name;
+  return rows.map(({ name }) => name);
+}
+
+/** Why this version cannot work with the database, in words for the operator: migrations ran that it does not bring. */
+export async function whyForeign<DB>(db: Kysely<DB>): Promise<string | undefined> {
+  return foreignWords(await migrationsRun(db), await migrationNames());
+}
+
+function foreignWords(run: string[], ours: string[]): string | undefined {
+  const first = run.find((name) => !ours.includes(name));
   if (first === undefined) return undefined;
   if (first > (ours.at(-1) ?? '')) {
     return [
@@ -89,8 +97,10 @@ export async function whyForeign<DB>(db: Kysely<DB>): Promise<string | undefined
 
 /** Brings the database to the newest migration; all of it or nothing, one process at a time. Returns what it ran. */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
-  const foreign = await whyForeign(db);
+  const [run, ours] = [await migrationsRun(db), await migrationNames()];
+  const foreign = foreignWords(run, ours);
   if (foreign) throw new StartError(foreign);
+  if (run.length === ours.length) return []; // or Kysely reads the whole schema at every start
   const { error, results } = await migratorOf(db).migrateToLatest();
   if (error) throw error;
   return (results ?? []).map((result) => result.migrationName);

@@ -40,15 +40,15 @@ export function isTimeZone(text: string): boolean {
 /** Whether a date shows its year: always, or, as of a day, where it is not that day's. */
 export type YearShown = { year: true } | { today: Temporal.PlainDate };
 
+const DAY = { weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' } as const;
+const inYear = new Intl.DateTimeFormat('en-US', DAY);
+const withYear = new Intl.DateTimeFormat('en-US', { ...DAY, year: 'numeric' });
+
 /** A date as people read it, such as "Mon, Sep 14" or, with the year, "Mon, Sep 14, 2026". */
 export function readableDate(date: Temporal.PlainDate | string, shown: YearShown): string {
   const day = Temporal.PlainDate.from(date);
-  return day.toLocaleString('en-US', {
-    weekday: 'short',
-    month: 'short',
-    day: 'numeric',
-    ...('year' in shown || day.year !== shown.today.year ? { year: 'numeric' } : {}),
-  });
+  const format = 'year' in shown || day.year !== shown.today.year ? withYear : inYear;
+  return format.format(new Date(day.toString()));
 }
 
 /** A moment as people in a time zone read it, such as "Mon, Sep 14, 2026, 10:05 AM". */

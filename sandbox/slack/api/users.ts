@@ -2,20 +2,24 @@ import { type Obj, strAt, type User } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
 import { type Method, page, refuse } from './method.ts';
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The zone's name at a moment, in the style asked for; what formats it is made once a zone. */
+function zoneName(timeZone: string, style: 'longOffset' | 'long', at: number): string | undefined {
+  const key = `${timeZone} ${style}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: style });
+  formats.set(key, format);
+  return format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value;
+}
+
 function zoneOffset(tz: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'longOffset' }).formatToParts(
-    at,
-  );
-  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  const [, sign, hours, minutes] =
+    /GMT([+-])(\d\d):(\d\d)/.exec(zoneName(tz, 'longOffset', at) ?? 'GMT') ?? [];
   if (!sign) return 0;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-function zoneLabel(tz: string, at: number): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'long' }).formatToParts(at);
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? tz;
-}
+const zoneLabel = (tz: string, at: number): string => zoneName(tz, 'long', at) ?? tz;
 
 /** The `team_id` that Slack gives for a person: on Enterprise Grid not always that of the workspace they are in. */
 export const homeOf = (user: User): string => user.home_team ?? user.team_id;
