@@ -2,7 +2,7 @@
 const foundation = 'database|calendar|confidential|health';
 const core = 'programs|members|pairs|cadence|outbox|slack|workspaces|audit|figures';
 const slices =
-  'matching|meetings|pauses|reminders|rematch|roster|privacy|fit|year|changes|people|midyear|rounds|times|exports|goals|toolkit|conversations|kindly';
+  'matching|meetings|pauses|reminders|rematch|roster|privacy|fit|year|changes|people|midyear|rounds|times|exports|goals|toolkit|conversations|kindly|removal';
 const showing = 'home|digest'; // put together from the slices' queries and views
 /** A file's role is its name, or what stands after the last dash of it: `policy.ts`, `decide-views.ts`. */
 const role = (...names) => `[/-](${names.join('|')})\\.ts$`;

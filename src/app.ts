@@ -21,6 +21,7 @@ import { register as registerPrograms } from './programs/handlers.ts';
 import { findChangeDays, findWaiting, knownTo } from './rematch/access.ts';
 import { register as registerRematch } from './rematch/handlers.ts';
 import { waitingBlocks } from './rematch/views.ts';
+import { register as registerRemoval } from './removal/handlers.ts';
 import { rosterCsv } from './roster/export.ts';
 import { register as registerRoster } from './roster/handlers.ts';
 import { findStoredRoster } from './roster/queries.ts';
@@ -58,6 +59,7 @@ const slices: ((web: Web, ctx: Context) => void)[] = [
   registerPeople,
   registerConversations,
   registerRounds,
+  registerRemoval,
   // A slice knows no other, the record knows none: what they need of others is handed to them here.
   (web, ctx) =>
     registerChanges(web, ctx, {

@@ -97,17 +97,18 @@ const restore: Work = async (db, program) => {
 };
 
 const gone = (name: string) => `${name} is not there any more.`;
-const idsOf = (program: Program) => ({ workspaceId: program.workspace_id, programId: program.id });
+export const idsOf = (program: Program) => ({ workspaceId: program.workspace_id, programId: program.id });
 
-/** The bot finds what was left for it at its next tick. */
-const contextOf = (db: Db) => ({
+/** What operations need; the bot finds what was left for it at its next tick. */
+export const contextOf = (db: Db) => ({
   db,
   clock: () => new Date(),
   queue: { wakeSender: async () => undefined, wakeSweep: async () => undefined },
   log: pino({ level: 'silent' }),
 });
 
-async function withDatabase(
+/** Works on the database as the bot has it, without Slack. */
+export async function withDatabase(
   env: Record<string, string | undefined>,
   work: (db: Db) => Promise<Ended>,
 ): Promise<Ended> {

@@ -3,6 +3,7 @@ import type { Command, Ended } from './command.ts';
 import { doctor } from './doctor.ts';
 import { keysRotate } from './keys.ts';
 import { match } from './match.ts';
+import { personDelete } from './person.ts';
 import { programDelete, programList, programRestore } from './program.ts';
 import { rosterImport } from './roster.ts';
 
@@ -12,6 +13,7 @@ const commands: readonly Command[] = [
   programList,
   programDelete,
   programRestore,
+  personDelete,
   rosterImport,
   match,
 ];

@@ -31,6 +31,7 @@ const WHAT: Record<string, (about: string) => string> = {
   'director.added': (about) => `made ${about} a director`,
   'director.removed': (about) => `took the director’s role from ${about}`,
   'pairs.reminded': () => 'had pairs reminded kindly',
+  'person.removed': () => 'deleted the data of somebody who has left',
   'request.assigned': (about) => `assigned a mentor to ${about}`,
   'request.reopened': (about) => `took back the assignment of a mentor to ${about}`,
   'request.withdrawn': () => 'withdrew their request for a mentor',

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { readableDate } from '../calendar/dates.ts';
-import { DOORS } from '../members/doors.ts';
+import { CHANGE_BUTTON_LABEL, DOORS } from '../members/doors.ts';
 import type { ComingChange } from '../pairs/change-queries.ts';
 import type { ChangeDateProblem } from '../pairs/policy.ts';
 import {
@@ -22,7 +22,7 @@ import type { Problem, Someone, What } from './policy.ts';
 export const CHANGE = DOORS.change;
 export const CHANGE_TITLE = 'Leaves or changes';
 /** What the button on the Home tab says. */
-export const CHANGE_LABEL = 'Someone leaves or changes';
+export const CHANGE_LABEL = CHANGE_BUTTON_LABEL;
 export const CHECK = 'change.check';
 export const CONFIRM = 'change.confirm';
 export const UNDO = 'change.undo';

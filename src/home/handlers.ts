@@ -9,6 +9,7 @@ import { findMemberships } from '../members/queries.ts';
 import { refusal, whyNoProgram } from '../members/refusals.ts';
 import { reviewOn } from '../midyear/policy.ts';
 import type { PairWithPeople } from '../pairs/queries.ts';
+import { undeliveredBlocks } from '../programs/undelivered-views.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
 import { draftTable } from '../rounds/draft-views.ts';
 import { again } from '../slack/again.ts';
@@ -223,6 +224,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     midyear: may(member, 'midyear.read') ? reviewOn(program.today, member.program) : undefined,
     year: yearPart(program.year, member),
     declined: program.declined,
+    undelivered: undeliveredBlocks(member.program_id, program.undelivered),
     mayAssign: may(member, 'request.assign'),
     mayReadRecord: may(member, 'audit.read'),
   };

@@ -2,13 +2,12 @@ import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { AUDIT, AUDIT_TITLE } from '../audit/views.ts';
 import { readableDate } from '../calendar/dates.ts';
-import { CHANGE, CHANGE_LABEL } from '../changes/views.ts';
 import { EXPORT, EXPORT_TITLE } from '../exports/views.ts';
 import { KINDLY, KINDLY_TITLE } from '../kindly/views.ts';
 import { anewButton } from '../matching/again-views.ts';
 import { severalRow } from '../matching/batch-views.ts';
 import { ASSIGN, ASSIGN_NEW } from '../matching/views.ts';
-import { rosterButton } from '../members/doors.ts';
+import { changesButton, rosterButton } from '../members/doors.ts';
 import type { Review } from '../midyear/policy.ts';
 import { midyearBlock } from '../midyear/views.ts';
 import { SETTINGS, SETTINGS_TITLE } from '../programs/settings-views.ts';
@@ -40,6 +39,8 @@ export type ProgramPart = {
   year: { planned: string } | { toConfirm: boolean; from: Temporal.PlainDate } | undefined;
   /** Pairs whose mentor cannot take them on, for directors alone. */
   declined: { id: string; resident: string; mentor: string }[];
+  /** What Slack does not take, as this very reader was told. */
+  undelivered: KnownBlock[];
   mayAssign: boolean;
   mayReadRecord: boolean;
 };
@@ -53,7 +54,6 @@ export const more = (shown: number, all: number, what: string): KnownBlock[] =>
 
 function waitingBlocks(part: ProgramPart): KnownBlock[] {
   const shown = part.waiting.slice(0, MOST_ROWS);
-  if (shown.length === 0) return [section('Nobody is waiting for a mentor.')];
   return [
     ...shown.map(({ id, resident, since }) =>
       section(
@@ -105,16 +105,11 @@ function overdueBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   ];
 }
 
-/** The program as its directors and coordinators see it. */
-export function programBlocks(part: ProgramPart, programId: string): KnownBlock[] {
+/** What waits for a director or coordinator, each with its button; nothing when nothing does. */
+export function needsBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   const unmatched = part.unmatched.slice(0, MOST_ROWS);
   return [
-    section(
-      `*The program*\n${part.matched} of ${part.residents} residents have a mentor. ${part.overdue.length === 0 ? 'No meeting is overdue.' : `${part.overdue.length} ${part.overdue.length === 1 ? 'pair is' : 'pairs are'} past the due date.`}`,
-    ),
-    ...(part.midyear ? [midyearBlock(programId, part.midyear, part.today)] : []),
-    ...(part.round ? [roundBlock(programId, part.round)] : []),
-    ...yearBlocks(part, programId),
+    ...part.undelivered,
     ...part.declined.map(declinedBlock),
     ...waitingBlocks(part),
     ...(unmatched.length > 0
@@ -126,18 +121,37 @@ export function programBlocks(part: ProgramPart, programId: string): KnownBlock[
     ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
     ...(part.mayAssign && part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
     ...overdueBlocks(part, programId),
-    actions(
-      `program.${programId}`,
-      ...deskButtons(programId),
-      button(CHANGE, CHANGE_LABEL, programId),
-      rosterButton(programId),
-      ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
-      ...(part.mayReadRecord
-        ? [button(EXPORT, EXPORT_TITLE, programId), button(RESOURCES, RESOURCES_TITLE, programId)]
-        : []),
-      ...(part.mayReadRecord
-        ? [button(SETTINGS, SETTINGS_TITLE, programId), button(AUDIT, AUDIT_TITLE, programId)]
-        : []),
-    ),
+    ...(part.round ? [roundBlock(programId, part.round)] : []),
+    ...yearBlocks(part, programId),
+    ...(part.midyear ? [midyearBlock(programId, part.midyear, part.today)] : []),
   ];
 }
+
+/** The program in one line. */
+export function lineBlock({ matched, residents, overdue, waiting, unmatched }: ProgramPart): KnownBlock {
+  const late = overdue.length === 1 ? '1 pair is' : `${overdue.length} pairs are`;
+  const sentences = [
+    `${matched} of ${residents} residents have a mentor.`,
+    ...(waiting.length + unmatched.length === 0 ? ['Nobody is waiting for one.'] : []),
+    overdue.length === 0 ? 'No meeting is overdue.' : `${late} past the due date.`,
+  ];
+  return section(`*The program*\n${sentences.join(' ')}`);
+}
+
+/** What a director or coordinator can do, the lists first. */
+export const deskActions = (part: ProgramPart, programId: string): KnownBlock =>
+  actions(
+    `program.${programId}`,
+    ...deskButtons(programId),
+    ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
+    changesButton(programId),
+    rosterButton(programId),
+    ...(part.mayReadRecord
+      ? [
+          button(EXPORT, EXPORT_TITLE, programId),
+          button(RESOURCES, RESOURCES_TITLE, programId),
+          button(SETTINGS, SETTINGS_TITLE, programId),
+          button(AUDIT, AUDIT_TITLE, programId),
+        ]
+      : []),
+  );

@@ -7,6 +7,7 @@ import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../ma
 import { may } from '../members/access.ts';
 import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
 import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
+import { findUndelivered } from '../programs/undelivered-queries.ts';
 import { findWaiting, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
 import { findOpenRound, findResidents } from '../rounds/queries.ts';
@@ -60,6 +61,9 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
     round: may(member, 'round.run') ? await findRoundOnDesk(db, member.program_id) : undefined,
     year: may(member, 'year.prepare') ? await findYearState(db, member.program, now) : undefined,
     figures: may(member, 'fit.figures') ? await findFigures(db, member.program_id) : [],
+    undelivered: may(member, 'audit.read')
+      ? await findUndelivered(db, member.program_id, member.slack_user_id, now)
+      : [],
     standings: await findStanding(db, pairs, now),
   };
 }

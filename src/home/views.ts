@@ -30,7 +30,7 @@ import type { Resource } from '../toolkit/queries.ts';
 import { pagesBlock, resourceBlocks } from '../toolkit/views.ts';
 import { LETTER, LETTER_TITLE } from '../year/letter-views.ts';
 import { pairsBlocks } from './desk-views.ts';
-import { MOST_ROWS, more, type ProgramPart, programBlocks } from './program-views.ts';
+import { deskActions, lineBlock, MOST_ROWS, more, needsBlocks, type ProgramPart } from './program-views.ts';
 import type { PairStanding } from './types.ts';
 
 /** What a resident sees of themself. */
@@ -193,16 +193,27 @@ const acceptingButton = (accepting: boolean, programId: string): Button =>
       })
     : button(ACCEPTING, 'Take new residents again', `${programId}:yes`);
 
-function blocksOf(view: ProgramView, titled: boolean): KnownBlock[] {
-  const { program } = view.member;
+/** What a person has of their own in a program: their mentor, their residents. */
+const ownBlocks = ({ member, resident, mentor }: ProgramView): KnownBlock[] => [
+  ...(resident ? residentBlocks(resident, member.program.id) : []),
+  ...(mentor ? mentorBlocks(mentor, member.program.id) : []),
+  ...(member.roles.length === 0 ? [section(OVER)] : []),
+];
+
+/** What waits for the reader, the confidential first; `confidential` stays empty in a message. */
+function needsYou({ member, program }: ProgramView, confidential: readonly KnownBlock[]): KnownBlock[] {
+  const needs = program ? needsBlocks(program, member.program.id) : [];
+  if (confidential.length + needs.length === 0) return [];
   return [
-    ...(titled ? [header(program.name)] : []),
-    ...(view.resident ? residentBlocks(view.resident, program.id) : []),
-    ...(view.mentor ? mentorBlocks(view.mentor, program.id) : []),
-    ...(view.program ? programBlocks(view.program, program.id) : []),
-    ...(view.member.roles.length === 0 ? [section(OVER)] : []),
+    section('*Needs you*'),
+    ...(confidential.length > 0 ? [section('*In confidence*'), ...confidential] : []),
+    ...needs,
   ];
 }
+
+/** The program in one line, its table, and what can be done. */
+const deskBlocks = ({ member, program }: ProgramView, table: readonly KnownBlock[]): KnownBlock[] =>
+  program ? [lineBlock(program), ...table, deskActions(program, member.program.id)] : [];
 
 /** The Home tab of somebody who is in no program, with why. */
 export const emptyHomeView = (why: string): HomeView => ({
@@ -227,10 +238,13 @@ export function homeView(programs: ProgramView[]): HomeView {
   const blocks = programs.flatMap((view, index) => [
     ...(index > 0 ? [divider()] : []),
     header(view.member.program.name),
-    ...(view.confidential.length > 0 ? [section('*In confidence*'), ...view.confidential] : []),
-    ...blocksOf(view, false),
+    ...needsYou(view, view.confidential),
+    ...ownBlocks(view),
     ...view.ownRematch,
-    ...(view.program && index === withTable ? tableOf(view.program, view.member.program.name) : []),
+    ...deskBlocks(
+      view,
+      view.program && index === withTable ? tableOf(view.program, view.member.program.name) : [],
+    ),
     ...view.figures,
   ]);
   const foot = [divider(), actions('home', guideButton(), privacyButton()), context(INTRO)];
@@ -239,7 +253,12 @@ export function homeView(programs: ProgramView[]): HomeView {
 
 /** Where you stand, for a bare `/mentor` and `/mentor status`: nothing confidential, since messages can be exported. */
 export function statusMessage(programs: ProgramView[]): Message {
-  const blocks = programs.flatMap((view) => blocksOf(view, programs.length > 1));
+  const blocks = programs.flatMap((view) => [
+    ...(programs.length > 1 ? [header(view.member.program.name)] : []),
+    ...needsYou(view, []),
+    ...ownBlocks(view),
+    ...deskBlocks(view, []),
+  ]);
   const foot = [
     actions('home', guideButton()),
     context('Only you can see this. `/mentor help` lists all you can do.'),

@@ -46,6 +46,7 @@ const RULES = {
   'program.resources': rule({ director: 'program' }),
   'program.export': rule({ director: 'program' }),
   'audit.read': rule({ director: 'program' }),
+  'person.remove': rule({ director: 'program' }),
   'roster.import': rule({ director: 'program', coordinator: 'program' }),
   'roster.export': rule({ director: 'program' }),
   'roster.name_directors': rule({ director: 'program' }),

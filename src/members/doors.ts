@@ -15,6 +15,7 @@ export const DOORS = {
   keepPlaces: 'places.keep',
   notAnyMore: 'places.not_any_more',
   rematch: 'rematch.ask',
+  removal: 'removal.open',
   request: 'matching.request',
   roster: 'roster.open',
   setup: 'programs.setup',
@@ -30,12 +31,18 @@ export const findTimeButton = (pairId?: string): Button => button(DOORS.findTime
 export const rosterButton = (programId: string): Button => button(DOORS.roster, 'Import roster', programId);
 export const setupButton = (programId: string): Button =>
   button(DOORS.setup, 'Change the program', programId);
+/** Leads to where data of somebody who has left is deleted. */
+export const removalButton = (programId: string): Button => button(DOORS.removal, 'Delete data', programId);
+export const CHANGE_BUTTON_LABEL = 'Someone leaves or changes';
+/** Leads to where somebody's leaving or change is entered. */
+export const changesButton = (programId: string): Button =>
+  button(DOORS.change, CHANGE_BUTTON_LABEL, programId);
 /** Leads to where somebody's leaving or stepping down is entered, with them chosen. */
 export const changeButton = (
   programId: string,
   memberId: string,
   what: 'leaves' | 'steps_down' | 'pair_ends',
-): Button => button(DOORS.change, 'Someone leaves or changes', `${programId}:${memberId}:${what}`);
+): Button => button(DOORS.change, CHANGE_BUTTON_LABEL, `${programId}:${memberId}:${what}`);
 
 /** The way for a mentor to stop; each place gives it its own words. */
 export const notAnyMoreButton = (programId: string, label: string): Button =>

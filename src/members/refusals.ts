@@ -37,6 +37,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'meeting.log': 'Logging a meeting is for residents and mentors.',
   'pause.enter': 'Pausing is for residents and mentors.',
   'audit.read': 'The record of what was done is for the directors of this program.',
+  'person.remove': 'Deleting data of somebody who has left is for the directors of this program.',
   'change.enter': 'Entering that somebody leaves or changes is for program directors and coordinators.',
   'year.prepare': 'Preparing the new academic year is for program directors and coordinators.',
   'year.confirm': 'Confirming the new academic year is for the directors of this program.',

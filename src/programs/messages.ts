@@ -6,8 +6,15 @@ import { kindOfCode } from '../slack/error-codes.ts';
 import { CHANNEL_UNFIT } from './channel-operations.ts';
 import { CLOSED, RESTORED } from './closing-operations.ts';
 import { getProgram } from './queries.ts';
-import { isChannel, UNDELIVERED } from './undelivered.ts';
-import { channelGoneMessage, faultText, heldUpText, personGoneText } from './undelivered-views.ts';
+import { UNDELIVERED } from './undelivered.ts';
+import { findMemberId } from './undelivered-queries.ts';
+import {
+  channelGoneMessage,
+  faultText,
+  heldUpText,
+  isChannel,
+  personGoneMessage,
+} from './undelivered-views.ts';
 import { channelUnfitMessage, closedMessage, restoredText, welcomeMessage } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
@@ -23,9 +30,14 @@ const unfit = z.object({
   problem: z.enum(['not_private', 'shared', 'archived', 'not_in', 'restricted']),
 });
 
-function undeliveredMessage(program: { id: string; name: string }, place: string, code: string): Message {
+function undeliveredMessage(
+  program: { id: string; name: string },
+  place: string,
+  code: string,
+  memberId: string | undefined,
+): Message {
   if (isChannel(place)) return channelGoneMessage(program, code);
-  if (place !== '') return { text: personGoneText(program.name, place, code) };
+  if (place !== '') return personGoneMessage(program, place, code, memberId);
   return {
     text: kindOfCode(code) === 'bug' ? faultText(program.name, code) : heldUpText(program.name, code),
   };
@@ -63,7 +75,8 @@ export const programMessages: Kinds = {
     async render({ db }, row) {
       const { programId, place, code } = undelivered.parse(row.payload);
       const program = await getProgram(db, programId);
-      return undeliveredMessage(program, place, code);
+      const gone = await findMemberId(db, programId, place);
+      return undeliveredMessage(program, place, code, gone);
     },
   },
   [CHANNEL_UNFIT]: {

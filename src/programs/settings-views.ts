@@ -1,4 +1,5 @@
 import type { InputBlock, ModalView } from '@slack/types';
+import { removalButton } from '../members/doors.ts';
 import { actions, button, escapeText, modal, section } from '../slack/blocks.ts';
 import type { Form } from '../slack/forms.ts';
 
@@ -65,6 +66,9 @@ export const settingsModal = (program: { id: string; name: string }, said?: stri
         return section(`*${label}*\n${about}`, {
           accessory: button(SETTINGS_TOPIC, label, `${program.id}:${topic}`),
         });
+      }),
+      section('*People who left*\nDelete for good what is kept about somebody who has left.', {
+        accessory: removalButton(program.id),
       }),
     ],
   });

@@ -1,5 +1,7 @@
-import { setupButton } from '../members/doors.ts';
+import type { KnownBlock } from '@slack/types';
+import { changeButton, setupButton } from '../members/doors.ts';
 import { actions, escapeText, type Message, mention, section } from '../slack/blocks.ts';
+import type { Undelivered } from './undelivered-queries.ts';
 
 const personReasons: Record<string, string> = {
   user_disabled: 'Slack says this member is deactivated',
@@ -10,13 +12,21 @@ const personReasons: Record<string, string> = {
 };
 
 /** Tells a director that somebody cannot be written to; not about what, which may be nobody else's business. */
-export function personGoneText(program: string, user: string, code: string): string {
-  const reason = personReasons[code] ?? `Slack refuses it (${code})`;
-  return [
-    `I could not send ${mention(user)} a message about mentoring in ${escapeText(program)}: ${reason}.`,
-    'If they have left, please take them off the roster. I tell only you, and will not mention it again for a month.',
+export function personGoneMessage(
+  program: { id: string; name: string },
+  user: string,
+  code: string,
+  memberId: string | undefined,
+): Message {
+  const text = [
+    `I could not send ${mention(user)} a message about mentoring in ${escapeText(program.name)}: ${personReason(code)}.`,
+    'If they have left, please enter it. I tell only you, and will not mention it again for a month.',
   ].join('\n');
+  const way = memberId ? [actions('mend', changeButton(program.id, memberId, 'leaves'))] : [];
+  return { text, blocks: [section(text), ...way] };
 }
+
+const personReason = (code: string) => personReasons[code] ?? `Slack refuses it (${code})`;
 
 /**
  * Tells a director that a message did not arrive, for a reason that is about nobody: neither whom it was for nor what
@@ -41,10 +51,11 @@ const channelReasons: Record<string, string> = {
   not_in_channel: 'I am not in it any more',
 };
 
+const channelReason = (code: string) => channelReasons[code] ?? `Slack refuses it (${code})`;
+
 function channelGoneText(program: string, code: string): string {
-  const reason = channelReasons[code] ?? `Slack refuses it (${code})`;
   return [
-    `I could not post to the directors’ channel of ${escapeText(program)}: ${reason}. Requests for a mentor do not reach it meanwhile.`,
+    `I could not post to the directors’ channel of ${escapeText(program)}: ${channelReason(code)}. Requests for a mentor do not reach it meanwhile.`,
     'Please type `/invite @Mentor` in that channel, or choose another one: *Change the program*, or `/mentor setup`. I tell only you, and will not mention it again for a month.',
   ].join('\n');
 }
@@ -54,3 +65,20 @@ export function channelGoneMessage(program: { id: string; name: string }, code: 
   const text = channelGoneText(program.name, code);
   return { text, blocks: [section(text), actions('mend', setupButton(program.id))] };
 }
+
+/** The same on the Home tab of the director who was told, as long as it stands, each with its button. */
+export const undeliveredBlocks = (programId: string, undelivered: readonly Undelivered[]): KnownBlock[] =>
+  undelivered.map(({ place, code, memberId }) => {
+    if (isChannel(place))
+      return section(`The directors’ channel takes no messages: ${channelReason(code)}.`, {
+        accessory: setupButton(programId),
+      });
+    if (place === '') return section(`Slack does not take some of my messages (\`${code}\`).`);
+    return section(
+      `${mention(place)} gets no messages: ${personReason(code)}.`,
+      memberId ? { accessory: changeButton(programId, memberId, 'leaves') } : {},
+    );
+  });
+
+/** Whether a place that messages go to is a channel, and not a person. */
+export const isChannel = (place: string) => /^[CG]/.test(place);

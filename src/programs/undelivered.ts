@@ -9,8 +9,6 @@ export const UNDELIVERED = 'programs.undelivered';
 
 const QUIET_MS = 30 * 86_400_000;
 
-export const isChannel = (place: string) => /^[CG]/.test(place);
-
 /** What a director is told of: a person or channel that takes nothing, or, without a place, a reason of another kind. */
 type Subject = { place: string; code: string };
 

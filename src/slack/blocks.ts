@@ -31,7 +31,12 @@ export function shorten(text: string, most: number): string {
   return `${kept}…`;
 }
 
-export const mention = (slackUserId: string) => `<@${slackUserId}>`;
+/** How the user id begins of somebody whose data was deleted, and whom others' history still points at. */
+export const REMOVED_PREFIX = 'removed:';
+
+/** A person as Slack shows them by name. */
+export const mention = (slackUserId: string) =>
+  slackUserId.startsWith(REMOVED_PREFIX) ? 'somebody who has left' : `<@${slackUserId}>`;
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: true });
 

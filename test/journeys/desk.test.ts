@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { ask, forgeClick } from './rematch/acts.ts';
@@ -23,6 +23,8 @@ beforeAll(async () => {
   await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
 });
 afterAll(() => world.stop());
+const allowed: RegExp[] = [/views\.publish: invalid_arguments/];
+afterEach(() => world.slack.assertClean({ allow: allowed }));
 
 const as = (who: Someone) => world.slack.as(who.user);
 
@@ -98,8 +100,69 @@ describe('the desk', () => {
   test('what waits in confidence comes first, and says no more than that', async () => {
     await ask(world, seed.resident);
     const home = (await as(seed.director).openHome()).plainText();
-    expect(home).toMatch(/^Internal Medicine\s+In confidence\s+A confidential request, reference/);
+    expect(home).toMatch(
+      /^Internal Medicine\s+Needs you\s+In confidence\s+A confidential request, reference/,
+    );
     expect((await table(seed.director)).some((row) => row.includes('Rosa Resident'))).toBe(true);
+  });
+
+  test('stands in its order: what needs a hand, the program in a line, its pairs, what can be done', async () => {
+    const text = (await as(seed.secondDirector).openHome()).plainText();
+    const marks = [
+      'Needs you',
+      'In confidence',
+      '@Nina New',
+      'Past the due date',
+      'residents have a mentor',
+      'Aa Mentor',
+      'All pairs',
+    ];
+    const places = marks.map((mark, at) => text.indexOf(mark, at > 4 ? text.indexOf(marks[4] ?? '') : 0));
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
+    expect((await as(seed.newResident).openHome()).plainText()).not.toContain('Needs you');
+  });
+
+  test('what Slack does not take stands there for whom it was told, until it is mended', async () => {
+    const bea = await addPerson(world, seed, 'Bea Goes', ['mentor']);
+    await addPairRow(world.open.db, seed, seed.newResident.id, bea.id, {
+      started_on: '2026-03-01',
+      next_check_at: null,
+    });
+    world.slack.workspace.user(bea.user).deleted = true; // the news of it was lost
+    allowed.push(/chat\.postMessage: user_disabled/);
+    const dana = as(seed.director);
+    await dana.openHome();
+    await dana.click('Remind kindly', { in: 'home' });
+    await dana.waitForModal('Remind kindly');
+    await dana.fill('Pairs', ['Nina New and Bea Goes']);
+    await dana.submit();
+    await dana.close({ all: true });
+    await world.settle();
+    await world.tick();
+    const words = /@Bea Goes gets no messages: Slack says this member is deactivated/;
+    const told = [seed.director, seed.secondDirector].filter(({ user }) =>
+      /could not send @Bea Goes/.test(world.slack.as(user).everythingSeen()),
+    );
+    expect(told).toHaveLength(1);
+    for (const who of [seed.director, seed.secondDirector, seed.coordinator])
+      expect([who.user, words.test((await as(who).openHome()).plainText())]).toEqual([
+        who.user,
+        told.includes(who),
+      ]);
+    const reader = as(told[0] ?? seed.director);
+    const message = reader.dms().find((each) => /could not send/.test(each.plainText()));
+    if (!message) throw new Error('nobody was told');
+    await reader.click('Someone leaves or changes', { in: message });
+    const modal = await reader.waitForModal('Leaves or changes');
+    expect(modal.plainText()).toContain('Bea Goes');
+    await reader.fill('When', 'Now');
+    await reader.submit();
+    await reader.submit();
+    await reader.close({ all: true });
+    await world.settle();
+    await world.tick();
+    expect((await reader.openHome()).plainText()).not.toMatch(words);
   });
 
   test('a Slack that takes no tables gets the same in plain lines', async () => {

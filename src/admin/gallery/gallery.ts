@@ -5,6 +5,7 @@ import { matches } from './matches.ts';
 import { owned } from './own.ts';
 import { people } from './people.ts';
 import { programs } from './programs.ts';
+import { rosters } from './rosters.ts';
 import { rounds } from './rounds.ts';
 import type { Sample } from './samples.ts';
 import { times } from './times.ts';
@@ -16,6 +17,7 @@ export const gallery: readonly Sample[] = [
   ...corrections,
   ...confidential,
   ...programs,
+  ...rosters,
   ...year,
   ...changes,
   ...people,

@@ -8,6 +8,7 @@ import {
   renewedMessage,
   savedModal,
 } from '../../people/views.ts';
+import { removalModal, removalPreview } from '../../removal/views.ts';
 import { PAGES } from '../../toolkit/pages.ts';
 import { pageModal, resourcesModal } from '../../toolkit/views.ts';
 import {
@@ -31,6 +32,13 @@ const links = many(40, (index) => ({
   link: `https://${'x'.repeat(400)}.example`,
   audience: 'everybody' as const,
   page: 'midyear' as const,
+}));
+const left = many(250, (index) => ({
+  id: candidate(index).id,
+  user: user(index),
+  name: '&'.repeat(70),
+  pairs: 9,
+  meetings: 99,
 }));
 const mentor = { id: ID, program_id: ID, slack_user_id: user(1), display_name: LONG, program_name: LONG };
 
@@ -72,6 +80,15 @@ export const people: Sample[] = [
   ),
   ...windows('kindly/views.remindedModal', remindedModal(0), remindedModal(1), remindedModal(99)),
   ...messages('kindly/views.kindMessage', kindMessage(ID, user(1))),
+  ...windows(
+    'removal/views.removalModal',
+    removalModal(PROGRAM, [], LONG),
+    removalModal(PROGRAM, left, LONG),
+  ),
+  ...windows(
+    'removal/views.removalPreview',
+    ...left.slice(0, 1).map((each) => removalPreview(PROGRAM, each)),
+  ),
   ...windows('exports/views.exportModal', exportModal(PROGRAM, ['2026-07-01', '2025-07-01'])),
   ...windows('exports/views.workingExport', workingExport()),
   ...windows(

@@ -6,7 +6,11 @@ import { allPairsModal, deskRows, mentorsModal } from '../../home/desk-views.ts'
 import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
 import { settingsModal, topicModal } from '../../programs/settings-views.ts';
 import { setupModal } from '../../programs/setup-views.ts';
-import { channelGoneMessage } from '../../programs/undelivered-views.ts';
+import {
+  channelGoneMessage,
+  personGoneMessage,
+  undeliveredBlocks,
+} from '../../programs/undelivered-views.ts';
 import {
   channelUnfitMessage,
   chooseModal,
@@ -15,15 +19,6 @@ import {
   welcomeMessage,
 } from '../../programs/views.ts';
 import { waitingBlocks } from '../../rematch/views.ts';
-import type { RosterSummary } from '../../roster/types.ts';
-import {
-  failedModal,
-  importedModal,
-  problemsModal,
-  readyModal,
-  rosterModal,
-  workingModal,
-} from '../../roster/views.ts';
 import { loadingModal, messageModal } from '../../slack/blocks.ts';
 import {
   candidate,
@@ -59,6 +54,11 @@ const figures = many(6, (index) => ({
 }));
 
 /** Somebody with every role, in a program so large that lists are cut. */
+const undelivered = [
+  { place: user(3), code: 'user_disabled', memberId: ID },
+  { place: 'C0CHANNEL1', code: 'is_archived', memberId: undefined },
+  { place: '', code: 'team_access_not_granted', memberId: undefined },
+];
 const busy = (id: string): ProgramView => ({
   member: { ...member, program: { ...member.program, id } },
   resident: { today: DAY, standing: standings[0], openRequest: undefined },
@@ -72,6 +72,7 @@ const busy = (id: string): ProgramView => ({
     waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
     unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
     declined: many(3, () => ({ id: ID, resident: user(1), mentor: user(2) })),
+    undelivered: undeliveredBlocks(ID, undelivered),
     round: 'draft',
     draft: [],
     midyear: { on: DAY, state: 'open' },
@@ -97,59 +98,6 @@ const quiet: ProgramView = {
   confidential: [],
   figures: [],
 };
-
-const one = { userId: user(1), name: LONG };
-const nothing: RosterSummary = {
-  added: [],
-  updated: [],
-  unchanged: 0,
-  newPairs: [],
-  meetings: 0,
-  otherMentor: [],
-  left: [],
-  setAside: [],
-  finished: [],
-  generous: [],
-};
-const everything: RosterSummary = {
-  added: many(5000, () => one),
-  updated: many(5000, () => ({ ...one, what: ['PGY', 'capacity'] })),
-  unchanged: 12,
-  newPairs: many(2000, () => ({ resident: one, mentor: one })),
-  meetings: 2000,
-  otherMentor: many(200, () => ({ resident: { ...one, memberId: ID }, mentor: one, current: one })),
-  left: many(200, () => ({ ...one, memberId: ID })),
-  setAside: many(200, () => ({ resident: one, mentor: one })),
-  finished: many(200, () => one),
-  generous: many(200, () => one),
-};
-const problems = many(5000, (line) => ({ line, column: 'email' as const, message: LONG.repeat(4) }));
-const columns = many(50, () => LONG);
-
-const rosters: Sample[] = [
-  ...windows('roster/views.rosterModal', rosterModal(PROGRAM)),
-  ...windows(
-    'roster/views.workingModal',
-    workingModal('Checking the file…'),
-    workingModal('Importing…', 12_000),
-  ),
-  ...windows(
-    'roster/views.problemsModal',
-    problemsModal(PROGRAM, problems.slice(0, 1), []),
-    problemsModal(PROGRAM, problems, columns),
-  ),
-  ...windows(
-    'roster/views.readyModal',
-    readyModal(PROGRAM, 'F1', nothing, []),
-    readyModal(PROGRAM, 'F1', everything, columns),
-  ),
-  ...windows(
-    'roster/views.importedModal',
-    importedModal(PROGRAM, nothing),
-    importedModal(PROGRAM, everything),
-  ),
-  ...windows('roster/views.failedModal', failedModal(PROGRAM, 'gone'), failedModal(PROGRAM, { text: LONG })),
-];
 
 // Whom and what is chosen beforehand is left out: Slack would look for them in this workspace.
 const fullSetup = setupModal({
@@ -195,6 +143,11 @@ const setups: Sample[] = [
   ...messages('programs/views.channelUnfitMessage', channelUnfitMessage(member.program, 'shared')),
   ...messages('programs/views.closedMessage', closedMessage(PROGRAM, NOW)),
   ...messages('programs/undelivered-views.channelGoneMessage', channelGoneMessage(PROGRAM, 'is_archived')),
+  ...messages(
+    'programs/undelivered-views.personGoneMessage',
+    personGoneMessage(PROGRAM, user(1), 'user_disabled', ID),
+    personGoneMessage(PROGRAM, user(1), 'user_disabled', undefined),
+  ),
 ];
 
 const digest = digestMessage({
@@ -286,4 +239,4 @@ const everybodys: Sample[] = [
 ];
 
 /** What belongs to a program as a whole, and what everybody finds. */
-export const programs: Sample[] = [...rosters, ...setups, ...everybodys];
+export const programs: Sample[] = [...setups, ...everybodys];

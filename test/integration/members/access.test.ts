@@ -27,6 +27,7 @@ program.overview        -         -       all       all          -       -
 program.resources       -         -       all       -            -       -
 program.export          -         -       all       -            -       -
 audit.read              -         -       all       -            -       -
+person.remove           -         -       all       -            -       -
 roster.import           -         -       all       all          -       -
 roster.export           -         -       all       -            -       -
 roster.name_directors   -         -       all       -            -       -

@@ -42,9 +42,12 @@ describe('npm run admin -- program', () => {
     await migrateToLatest(db.db);
     await addWorkspace(db.db, 'TONE');
     await addWorkspace(db.db, 'TTWO');
-    await addProgram(db.db, 'TONE', { name: 'Surgery' });
+    const programId = await addProgram(db.db, 'TONE', { name: 'Surgery' });
     await addProgram(db.db, 'TONE', { name: 'Internal Medicine' });
     await addProgram(db.db, 'TTWO', { name: 'Internal Medicine' });
+    const surgery = { workspaceId: 'TONE', programId };
+    await addMember(db.db, surgery, [], { user: 'UGONE1', name: 'Gia Gone' });
+    await addMember(db.db, surgery, ['resident'], { user: 'UHERE1', name: 'Hal Here' });
     await db.close();
   });
   afterAll(async () => {
@@ -85,6 +88,33 @@ describe('npm run admin -- program', () => {
     expect((await admin('list')).out).toMatch(/TONE {2}Surgery {2}\(closed; deleted on .*20\d\d\)/);
     expect(await admin('restore', 'SURGERY')).toMatchObject({ code: 0 });
     expect((await admin('list')).out).not.toContain('closed');
+  });
+
+  test('person delete: lists who has left, says what it would do, does it once, and touches nobody who is here', async () => {
+    const person = (...words: string[]) => runAdmin(['person', 'delete', ...words], env);
+    expect((await person()).err).toContain('Which program?');
+    expect((await person('--program', 'Dermatology')).err).toContain('no program named "Dermatology"');
+    expect((await person('--program', 'internal medicine')).err).toContain('add --workspace');
+    expect((await person('--program', 'surgery')).out).toBe(
+      'Have left Surgery:\n  UGONE1  Gia Gone  (pairs: 0, meetings: 0)',
+    );
+    expect((await person('UHERE1', '--program', 'Surgery', '--yes')).err).toContain('is "UHERE1"');
+    expect(await person('gia', 'gone', '--program', 'Surgery')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/Gia Gone \(UGONE1\)[\s\S]*Nothing has been done/),
+    });
+    expect(await person('UGONE1', '--program', 'Surgery', '--yes')).toEqual({
+      code: 0,
+      out: 'The data of Gia Gone in Surgery is deleted.',
+    });
+    expect((await person('--program', 'Surgery')).out).toMatch(/^Nobody has left Surgery/);
+    const open = await reopen();
+    const people = await open.db.selectFrom('people').select('display_name').execute();
+    await open.close();
+    expect(people.map(({ display_name }) => display_name).sort()).toEqual([
+      'Hal Here',
+      'Somebody who has left',
+    ]);
   });
 });
 

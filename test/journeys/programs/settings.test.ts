@@ -23,6 +23,7 @@ async function openTopic(label: string) {
     'Calendar',
     'Reminders',
     'Privacy',
+    'Delete data',
   ]);
   await dana.click(label);
   await dana.waitFor(/Other settings/, { where: 'modal' });

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { record } from '../audit/record.ts';
+import type { Tx } from '../database/tables.ts';
+import { transact } from '../database/transact.ts';
+import type { Means } from '../means.ts';
+import { lockProgram } from '../programs/queries.ts';
+import { REMOVED_PREFIX } from '../slack/blocks.ts';
+import { findLeft, type Left } from './queries.ts';
+
+/** Who asks for it: a director by Slack user, or whoever runs the bot. */
+export type Asker = { actor: string; workspaceId: string; programId: string };
+
+export type Removed = { ok: true; left: Left } | { ok: false; reason: 'not_left' };
+
+/**
+ * Deletes what is kept about somebody who has left a program. What belongs to others as well, that a pair was and when
+ * it met, stays for them without a name; the record of what was done is append-only and keeps who did it.
+ */
+export async function removePerson(
+  ctx: Pick<Means, 'db' | 'queue' | 'log' | 'clock'>,
+  by: Asker,
+  memberId: string,
+): Promise<Removed> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    await lockProgram(tx, by.workspaceId, by.programId);
+    const left = (await findLeft(tx, by.programId)).find(({ id }) => id === memberId);
+    if (!left) return { ok: false, reason: 'not_left' };
+    await deleteTheirs(tx, by.programId, memberId);
+    await deleteMessages(tx, by, left.user);
+    await unname(tx, now, by, left);
+    const { workspaceId: workspace_id, programId: program_id, actor } = by;
+    await record(
+      tx,
+      now,
+      { workspace_id, program_id },
+      { actor, action: 'person.removed', subjectId: memberId },
+    );
+    return { ok: true, left };
+  });
+}
+
+/** What is about this person alone. */
+async function deleteTheirs(tx: Tx, programId: string, id: string): Promise<void> {
+  for (const table of ['rematches', 'requests', 'fit_checks', 'yearly_answers', 'round_residents'] as const)
+    await tx.deleteFrom(table).where('program_id', '=', programId).where('resident_id', '=', id).execute();
+  for (const table of ['goals', 'pauses', 'snoozes'] as const)
+    await tx.deleteFrom(table).where('program_id', '=', programId).where('member_id', '=', id).execute();
+  await tx.deleteFrom('meeting_entries').where('entered_by', '=', id).execute();
+  await tx.deleteFrom('nudges').where('recipient_id', '=', id).execute();
+  await tx
+    .deleteFrom('conversations')
+    .where(({ or, eb }) => or([eb('resident_id', '=', id), eb('mentor_id', '=', id)]))
+    .execute();
+  await tx.deleteFrom('changes').where('member_id', '=', id).where('state', '!=', 'planned').execute();
+}
+
+/** Messages to them about this program; those that were about several go with their last one. */
+async function deleteMessages(tx: Tx, { workspaceId, programId }: Asker, user: string): Promise<void> {
+  await tx
+    .deleteFrom('outbox')
+    .where('workspace_id', '=', workspaceId)
+    .where('to_user', '=', user)
+    .where(({ or, eb, not, exists, selectFrom }) =>
+      or([
+        eb('program_id', '=', programId),
+        not(
+          exists(
+            selectFrom('members')
+              .select('id')
+              .where('workspace_id', '=', workspaceId)
+              .where('slack_user_id', '=', user)
+              .where('program_id', '!=', programId),
+          ),
+        ),
+      ]),
+    )
+    .execute();
+  await tx
+    .deleteFrom('welcomes')
+    .where('program_id', '=', programId)
+    .where('slack_user_id', '=', user)
+    .execute();
+}
+
+/** Whom others' history points at has no name from now on; the person goes when no other program has them. */
+async function unname(tx: Tx, now: Date, { workspaceId }: Asker, { id, user }: Left): Promise<void> {
+  const nobody = `${REMOVED_PREFIX}${randomUUID()}`;
+  await tx
+    .insertInto('people')
+    .values({
+      workspace_id: workspaceId,
+      slack_user_id: nobody,
+      display_name: 'Somebody who has left',
+      real_name: null,
+      time_zone: null,
+      deactivated_at: null,
+      updated_at: now,
+    })
+    .execute();
+  await tx
+    .updateTable('members')
+    .set({
+      slack_user_id: nobody,
+      ...{ pgy: null, starts_on: null, graduates_on: null, track: null, advances_on: null, about: null },
+      ...{ topics: [], evaluates: [], accepting: false, open_to_conversation: false },
+      ...{ competency_committee: false, renewed_at: null, prompted_at: null, updated_at: now },
+    })
+    .where('id', '=', id)
+    .execute();
+  await tx
+    .deleteFrom('people')
+    .where('workspace_id', '=', workspaceId)
+    .where('slack_user_id', '=', user)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('members')
+            .select('id')
+            .where('workspace_id', '=', workspaceId)
+            .where('slack_user_id', '=', user),
+        ),
+      ),
+    )
+    .execute();
+}

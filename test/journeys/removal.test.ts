@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { everyRow } from '../support/effects.ts';
+import { forger } from '../support/forge.ts';
+import {
+  addAnotherProgram,
+  addPerson,
+  type Someone,
+  seedProgram,
+  startWorld,
+  type World,
+} from '../support/world.ts';
+import { ask } from './rematch/acts.ts';
+
+const TITLE = 'Delete data';
+const CANARY = 'zq-removal-canary';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+
+async function leaves(who: Someone, name: string) {
+  const dana = as(seed.director);
+  await dana.command('/mentor change');
+  await dana.waitForModal('Leaves or changes');
+  await dana.fillAll({ Person: name, What: 'Leaves the program', When: 'Now' });
+  await dana.submit();
+  await dana.submit();
+  await dana.close({ all: true });
+  await world.tick();
+  const row = await world.open.db
+    .selectFrom('members')
+    .select('roles')
+    .where('id', '=', who.id)
+    .executeTakeFirstOrThrow();
+  expect(row.roles).toEqual([]);
+}
+
+async function openRemoval(who: Someone) {
+  const person = as(who);
+  await person.openHome();
+  await person.click('Settings', { in: 'home' });
+  await person.waitForModal('Settings');
+  await person.click(TITLE);
+  return { person, modal: await person.waitForModal(TITLE) };
+}
+
+/** The rows, by table, in which a text stands. */
+async function tablesWith(text: string): Promise<string[]> {
+  const rows = await everyRow(world.open.db);
+  return Object.keys(rows).filter((table) => rows[table]?.some((row) => row.includes(text)));
+}
+
+test('nobody has left: the window says so and leads to where it is entered', async () => {
+  const { person, modal } = await openRemoval(seed.director);
+  expect(modal.plainText()).toMatch(/Nobody has left Internal Medicine/);
+  await person.click('Someone leaves or changes');
+  await person.waitForModal('Leaves or changes');
+  await person.close({ all: true });
+});
+
+test('what is kept about somebody who has left is deleted, in words before; others keep what is theirs without a name', async () => {
+  const rosa = as(seed.resident);
+  await rosa.command('/mentor log');
+  await rosa.waitForModal('Log a meeting');
+  await rosa.fill('Private note', CANARY);
+  await rosa.submit();
+  await rosa.close({ all: true });
+  await rosa.command('/mentor goals');
+  await rosa.waitForModal('Goals');
+  await rosa.fill('First goal', CANARY);
+  await rosa.submit();
+  await rosa.close({ all: true });
+  await ask(world, seed.resident, { reasons: ['I would rather not say'], words: CANARY });
+  await leaves(seed.resident, 'Rosa Resident');
+
+  const sam = await openRemoval(seed.secondDirector);
+  await sam.person.fill('Person', 'Rosa Resident');
+  const { person: dana, modal } = await openRemoval(seed.director);
+  expect(modal.plainText()).not.toMatch(/Nina New|Max Mentor/); // they are still here
+  expect((await dana.submit()).errors).toBeDefined(); // nobody is chosen
+  await dana.fill('Person', 'Rosa Resident');
+  await dana.submit();
+  const words = dana.modal()?.plainText() ?? '';
+  expect(words).toMatch(
+    /@Rosa Resident in Internal Medicine[\s\S]*Deleted for good[\s\S]*Kept, because it is others/,
+  );
+  expect(words).toMatch(/there was 1 pair with 1 meeting/);
+  expect(words).toMatch(/It cannot be undone/);
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Done: the data of Rosa Resident is deleted/);
+  await dana.close({ all: true });
+
+  await sam.person.submit();
+  expect(sam.person.modal()?.plainText()).toMatch(/There is nothing to delete/);
+  await sam.person.close({ all: true });
+
+  expect(await tablesWith(seed.resident.user)).toEqual([]);
+  expect(await tablesWith('Rosa')).toEqual([]);
+  for (const table of ['rematches', 'goals', 'meeting_entries', 'fit_checks'] as const)
+    expect([table, await world.open.db.selectFrom(table).selectAll().execute()]).toEqual([table, []]);
+  expect(await world.open.db.selectFrom('meetings').selectAll().execute()).toHaveLength(1);
+  expect((await rosa.openHome()).plainText()).toMatch(/You are not on a mentoring roster/);
+
+  await as(seed.director).command('/mentor export');
+  await dana.waitForModal('Export');
+  await dana.fill('What', 'Pairs and meetings');
+  await dana.submit();
+  await dana.waitFor(/Sent: it is in your messages/, { where: 'modal', timeoutMs: 20_000 });
+  await dana.close({ all: true });
+  await world.settle();
+  const file = [...world.slack.workspace.files.values()].at(-1);
+  expect(Buffer.from(String(file?.content), 'base64').toString()).toMatch(
+    /Somebody who has left,,Max Mentor,/,
+  );
+
+  await dana.openHome();
+  await dana.click('What was done', { in: 'home' });
+  expect((await dana.waitForModal('What was done')).plainText()).toMatch(
+    /@Dana Director deleted the data of somebody who has left/,
+  );
+  await dana.close({ all: true });
+  world.slack.assertClean();
+});
+
+test('another program that has the person keeps them; a coordinator and a made-up click get nowhere', async () => {
+  const elsewhere = await addAnotherProgram(world, seed.workspaceId, { name: 'Surgery' });
+  const there = await addPerson(world, seed, 'Ada Away', ['resident'], { pgy: 1 });
+  await world.open.db
+    .insertInto('members')
+    .columns(['id', 'workspace_id', 'program_id', 'slack_user_id', 'roles', 'created_at', 'updated_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('members')
+        .select((each) => [
+          each.val(crypto.randomUUID()).as('id'),
+          'workspace_id',
+          each.val(elsewhere).as('program_id'),
+          ...(['slack_user_id', 'roles', 'created_at', 'updated_at'] as const),
+        ])
+        .where('id', '=', there.id),
+    )
+    .execute();
+  await leaves(there, 'Ada Away');
+  const metadata = { program: seed.programId, person: there.id };
+  for (const who of [seed.coordinator, seed.mentor, there]) {
+    const forge = await forger(world, who.user);
+    await forge({ submit: 'removal.confirm', metadata });
+    await as(who).close({ all: true });
+  }
+  const forge = await forger(world, seed.director.user);
+  await forge({ submit: 'removal.confirm', metadata: { ...metadata, person: seed.newResident.id } });
+  await as(seed.director).close({ all: true });
+  expect(await tablesWith('removed:')).toEqual(['members', 'people']);
+  expect((await everyRow(world.open.db)).members?.filter((row) => row.includes('removed:'))).toHaveLength(1);
+
+  const { person } = await openRemoval(seed.director);
+  await person.fill('Person', 'Ada Away');
+  await person.submit();
+  await person.submit();
+  await person.close({ all: true });
+  expect((await as(there).openHome()).plainText()).toMatch(/Surgery/);
+  const rows = await world.open.db
+    .selectFrom('members')
+    .select('program_id')
+    .where('slack_user_id', '=', there.user)
+    .execute();
+  expect(rows).toEqual([{ program_id: elsewhere }]);
+});
