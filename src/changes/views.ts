@@ -26,16 +26,19 @@ export const CHANGE_LABEL = CHANGE_BUTTON_LABEL;
 export const CHECK = 'change.check';
 export const CONFIRM = 'change.confirm';
 export const UNDO = 'change.undo';
+/** Opens the window for several people at once; its value is the program. */
+export const SEVERAL = 'change.several';
+const SEVERAL_LABEL = 'Several at once';
 
-const WHATS: Record<What, string> = {
+export const WHATS: Record<What, string> = {
   leaves: 'Leaves the program',
   steps_down: 'Steps down as a mentor',
   pair_ends: 'This pair ends',
   away: 'Away until',
 };
-const whatOption = (what: What) => option(WHATS[what], what);
-const ON_THE_DATE = option('On the date', 'date');
-const NOW = option('Now', 'now');
+export const whatOption = (what: What) => option(WHATS[what], what);
+export const ON_THE_DATE = option('On the date', 'date');
+export const NOW = option('Now', 'now');
 
 export const changeForm = z.object({
   person: z.uuid({ error: 'Please choose a person.' }),
@@ -54,9 +57,9 @@ function groupOf({ roles, pgy }: Someone): string {
   return roles.includes('mentor') ? 'Mentors' : 'Directors and coordinators';
 }
 
-function personInput(people: readonly Someone[], chosen: string | undefined): KnownBlock {
-  const optionOf = ({ id, name }: Someone): PlainTextOption => option(name, id);
-  const groups = [...Map.groupBy(people, groupOf)]
+/** People as options, by level and role. */
+export function groupsOf(people: readonly Someone[]) {
+  return [...Map.groupBy(people, groupOf)]
     .sort(([a], [b]) => a.localeCompare(b))
     .flatMap(([label, some]) =>
       Array.from({ length: Math.ceil(some.length / MOST_OPTIONS) }, (_, index) => ({
@@ -65,10 +68,15 @@ function personInput(people: readonly Someone[], chosen: string | undefined): Kn
       })),
     )
     .slice(0, MOST_OPTIONS);
+}
+
+const optionOf = ({ id, name }: Someone): PlainTextOption => option(name, id);
+
+function personInput(people: readonly Someone[], chosen: string | undefined): KnownBlock {
   const initial = people.find(({ id }) => id === chosen);
   return input('person', 'Person', {
     type: 'static_select',
-    option_groups: groups,
+    option_groups: groupsOf(people),
     ...(initial ? { initial_option: optionOf(initial) } : {}),
   });
 }
@@ -132,7 +140,9 @@ export const changeModal = ({
     blocks: [
       ...(said ? [section(said)] : []),
       ...comingBlocks(coming, program.id),
-      section(`Somebody in *${escapeText(program.name)}* leaves, steps down, is away, or a pair ends.`),
+      section(`Somebody in *${escapeText(program.name)}* leaves, steps down, is away, or a pair ends.`, {
+        accessory: button(SEVERAL, SEVERAL_LABEL, program.id),
+      }),
       personInput(people, entered.person),
       input('what', 'What', {
         type: 'radio_buttons',

@@ -1,4 +1,5 @@
 import { goneMessage } from '../../changes/gone-views.ts';
+import { severalModal, severalPreview } from '../../changes/several-views.ts';
 import { changeModal, type Entered, type Preview, previewModal } from '../../changes/views.ts';
 import { lonelyBlocks } from '../../pairs/change-views.ts';
 import { DAY, ID, LONG, many, messages, NOW, PROGRAM, type Sample, user, windows } from './samples.ts';
@@ -46,6 +47,25 @@ const much: Preview = {
 
 /** Somebody leaves or changes: what is entered, and what it will do. */
 export const changes: Sample[] = [
+  ...windows(
+    'changes/several-views.severalModal',
+    severalModal(PROGRAM, people.slice(0, 1), DAY),
+    severalModal(PROGRAM, people, DAY, LONG),
+  ),
+  ...windows(
+    'changes/several-views.severalPreview',
+    severalPreview(
+      ID,
+      { ...entered, people: people.slice(0, 30).map(({ id }) => id) },
+      DAY,
+      many(30, (index) => ({
+        user: user(index),
+        ending: many(10, (at) => ({ resident: user(at), mentor: user(index) })),
+        closesRequest: true,
+      })),
+      many(200, user),
+    ),
+  ),
   ...windows(
     'changes/views.changeModal',
     changeModal({ program: PROGRAM, people: people.slice(0, 1), changeDay: DAY, coming: [] }),
