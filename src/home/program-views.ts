@@ -47,13 +47,15 @@ export type ProgramPart = {
 
 /** Lists are cut here, with a line that says how many more there are. */
 export const MOST_ROWS = 10;
+/** What needs a hand is cut sooner, so that the table stays in sight: one window has all of it. */
+const MOST_NEEDS = 3;
 
 /** How many more there are than are shown. */
 export const more = (shown: number, all: number, what: string): KnownBlock[] =>
   all > shown ? [context(`and ${all - shown} more ${what}`)] : [];
 
 function waitingBlocks(part: ProgramPart): KnownBlock[] {
-  const shown = part.waiting.slice(0, MOST_ROWS);
+  const shown = part.waiting.slice(0, MOST_NEEDS);
   return [
     ...shown.map(({ id, resident, since }) =>
       section(
@@ -61,7 +63,7 @@ function waitingBlocks(part: ProgramPart): KnownBlock[] {
         part.mayAssign ? { accessory: button(ASSIGN, 'Assign', id) } : {},
       ),
     ),
-    ...more(shown.length, part.waiting.length, 'who wait'),
+    ...othersBlock(part.waiting.slice(MOST_NEEDS).map(({ resident }) => resident)),
   ];
 }
 
@@ -80,6 +82,13 @@ function yearBlocks({ year, today }: ProgramPart, programId: string): KnownBlock
       ];
 }
 
+/** Those beyond the first few, by name as far as a line holds them. */
+const othersBlock = (users: readonly string[]): KnownBlock[] => {
+  if (users.length === 0) return [];
+  const named = users.slice(0, MOST_ROWS).map(mention).join(', ');
+  return [section(`and ${named}${users.length > MOST_ROWS ? `, and ${users.length - MOST_ROWS} more` : ''}`)];
+};
+
 const declinedBlock = ({ id, resident, mentor }: ProgramPart['declined'][number]): KnownBlock =>
   section(`${mention(mentor)} cannot take on ${mention(resident)}.`, { accessory: anewButton(id) });
 
@@ -87,7 +96,7 @@ const unmatchedBlock = ({ id, user }: ProgramPart['unmatched'][number], mayAssig
   section(mention(user), mayAssign ? { accessory: button(ASSIGN_NEW, 'Assign', id) } : {});
 
 function overdueBlocks(part: ProgramPart, programId: string): KnownBlock[] {
-  const overdue = part.overdue.slice(0, MOST_ROWS);
+  const overdue = part.overdue.slice(0, MOST_NEEDS);
   const lines = overdue.map(
     ({ pair, today, missedOn, dueOn }) =>
       `• ${mention(pair.resident_user)} with ${mention(pair.mentor_user)}, due ${readableDate(missedOn ?? dueOn, { today })}`,
@@ -101,13 +110,13 @@ function overdueBlocks(part: ProgramPart, programId: string): KnownBlock[] {
           ),
         ]
       : []),
-    ...more(overdue.length, part.overdue.length, 'pairs past the due date'),
+    ...more(overdue.length, part.overdue.length, 'pairs past the due date; *All pairs* has them'),
   ];
 }
 
 /** What waits for a director or coordinator, each with its button; nothing when nothing does. */
 export function needsBlocks(part: ProgramPart, programId: string): KnownBlock[] {
-  const unmatched = part.unmatched.slice(0, MOST_ROWS);
+  const unmatched = part.unmatched.slice(0, MOST_NEEDS);
   return [
     ...part.undelivered,
     ...part.declined.map(declinedBlock),
@@ -118,7 +127,7 @@ export function needsBlocks(part: ProgramPart, programId: string): KnownBlock[] 
           ...unmatched.map((each) => unmatchedBlock(each, part.mayAssign)),
         ]
       : []),
-    ...more(unmatched.length, part.unmatched.length, 'without a mentor'),
+    ...othersBlock(part.unmatched.slice(MOST_NEEDS).map(({ user }) => user)),
     ...(part.mayAssign && part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
     ...overdueBlocks(part, programId),
     ...(part.round ? [roundBlock(programId, part.round)] : []),

@@ -2,21 +2,56 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { DESK_DIRECTOR, DESK_LOOKS, DESKS, deskRoster } from './desks.ts';
 import { openChromium, openPage, type Sandbox, startSandbox } from './sandbox.ts';
 
-/** Makes the pictures in docs/images: `npm run screenshots`. */
+/** Makes the pictures in docs/images: `npm run screenshots`, or some of them: `npm run screenshots -- desks`. */
 const FOLDER = fileURLToPath(new URL('../../docs/images', import.meta.url));
 
 type Look = { width?: number; height?: number; scheme?: 'light' | 'dark' };
 
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  const [browser, sandbox] = await Promise.all([openChromium(), startSandbox()]);
+  const wanted = process.argv[2];
+  const browser = await openChromium();
   try {
-    await theYear(browser, sandbox);
+    if (wanted !== 'desks') await onSandbox([], (sandbox) => theYear(browser, sandbox));
+    if (wanted !== 'year')
+      for (const residents of DESKS)
+        await onSandbox(['--program', deskRoster(residents)], (sandbox) =>
+          theDesk(browser, sandbox, residents),
+        );
   } finally {
     await browser.close();
-    await sandbox.stop();
+  }
+}
+
+async function onSandbox(options: string[], work: (sandbox: Sandbox) => Promise<void>): Promise<void> {
+  const sandbox = await startSandbox(...options);
+  await work(sandbox).finally(() => sandbox.stop());
+}
+
+const saved = (page: Page, name: string) =>
+  page
+    .screenshot({ path: join(FOLDER, `${name}.png`) })
+    .then(() => process.stdout.write(`docs/images/${name}.png\n`));
+
+/** A director's desk a month after the roster came, in each look. */
+async function theDesk(browser: Browser, sandbox: Sandbox, residents: number): Promise<void> {
+  const query = `as=${DESK_DIRECTOR}&at=home&tour=off&panel=none`;
+  const { page: first } = await openPage(browser, sandbox.address, query);
+  for (let weeks = 0; weeks < 4; weeks += 2) {
+    await first.getByRole('button', { name: '+2 weeks' }).click();
+    await first.waitForTimeout(500);
+    await first.locator('button:not([disabled])', { hasText: '+2 weeks' }).waitFor({ timeout: 300_000 });
+  }
+  await first.close();
+  for (const [name, look] of Object.entries(DESK_LOOKS)) {
+    const { page } = await openPage(browser, sandbox.address, query, { height: 820, ...look });
+    await page.getByText('Pairs of Internal Medicine').waitFor();
+    await page.waitForTimeout(400);
+    await saved(page, `desk-${residents}-${name}`);
+    await page.close();
   }
 }
 
@@ -27,9 +62,8 @@ async function theYear(browser: Browser, sandbox: Sandbox): Promise<void> {
     await prepare(page);
     await page.waitForTimeout(400); // fonts, and whatever is still on its way
     await page.mouse.move(0, 0);
-    await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+    await saved(page, name);
     await page.close();
-    process.stdout.write(`docs/images/${name}.png\n`);
   };
   const play = async (step: string) => {
     const headers = { 'content-type': 'application/json' };
