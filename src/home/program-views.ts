@@ -110,7 +110,7 @@ function overdueBlocks(part: ProgramPart, programId: string): KnownBlock[] {
           ),
         ]
       : []),
-    ...more(overdue.length, part.overdue.length, 'pairs past the due date; *All pairs* has them'),
+    ...more(overdue.length, part.overdue.length, 'past the due date; *All pairs* has them all'),
   ];
 }
 

@@ -154,7 +154,9 @@ function whoSeesWhat(): KnownBlock[] {
     section(
       '*What Mentor cannot promise*\nOn some plans the owners of a Slack workspace can export messages. For that reason nothing confidential is ever put into a message.',
     ),
-    context('Questions, or something to correct or delete? Your program’s coordinator can do it.'),
+    context(
+      'Questions, or something to correct? Your program’s coordinator can do it. Once you have left, a director can delete what is kept about you.',
+    ),
   ];
 }
 
