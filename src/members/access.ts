@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { Role } from '../database/tables/programs.ts';
 import type { Db } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
-import { findMembership, findMemberships, findMembershipsIn, type Membership } from './queries.ts';
+import {
+  findClosedMembership,
+  findMembership,
+  findMemberships,
+  findMembershipsIn,
+  type Membership,
+} from './queries.ts';
 
 /**
  * Who acts: a role in the program; `former`, somebody who was of the program and has no role left; or `admin`, an admin
@@ -44,6 +50,7 @@ const RULES = {
   'program.edit': rule({ director: 'program', admin: 'program' }),
   'program.overview': rule({ director: 'program', coordinator: 'program' }),
   'program.resources': rule({ director: 'program' }),
+  'program.close': rule({ director: 'program' }),
   'program.export': rule({ director: 'program' }),
   'audit.read': rule({ director: 'program' }),
   'person.remove': rule({ director: 'program' }),
@@ -151,6 +158,13 @@ export async function authorize(
   const isId = z.uuid().safeParse(subject.programId).success;
   const member = person.foreign || !isId ? undefined : await findMembership(db, person, subject.programId);
   return member ? judge(member, action, subject) : { ok: false, reason: 'not_a_member' };
+}
+
+/** As `authorize`, in a program that is closed: nothing but to take its closing back is done there. */
+export async function authorizeInClosed(db: Db, person: Person, programId: string): Promise<Authorization> {
+  const isId = z.uuid().safeParse(programId).success;
+  const member = person.foreign || !isId ? undefined : await findClosedMembership(db, person, programId);
+  return member ? judge(member, 'program.close', { programId }) : { ok: false, reason: 'not_a_member' };
 }
 
 /** The programs in which the person may do this, and whether they are a member anywhere. */

@@ -21,8 +21,9 @@ const membershipColumns = (db: Db) =>
     .selectAll('members')
     .select(['people.display_name', 'people.time_zone'])
     .select(sql<ProgramFacts>`to_jsonb(programs) - 'created_at' - 'updated_at'`.as('program'))
-    .where('programs.delete_after', 'is', null)
     .where('people.deactivated_at', 'is', null);
+
+const inOpenPrograms = (db: Db) => membershipColumns(db).where('programs.delete_after', 'is', null);
 
 /** The closed programs that this person was a member of, by name, with when their data is deleted. */
 export function findClosed(db: Db, person: Pick<Person, 'workspaceId' | 'userId'>) {
@@ -43,7 +44,7 @@ export function findMemberships(
   db: Db,
   person: Pick<Person, 'workspaceId' | 'userId'>,
 ): Promise<Membership[]> {
-  return membershipColumns(db)
+  return inOpenPrograms(db)
     .where('members.workspace_id', '=', person.workspaceId)
     .where('members.slack_user_id', '=', person.userId)
     .orderBy('programs.name')
@@ -57,7 +58,21 @@ export function findMembership(
   person: Pick<Person, 'workspaceId' | 'userId'>,
   programId: string,
 ): Promise<Membership | undefined> {
+  return inOpenPrograms(db)
+    .where('members.workspace_id', '=', person.workspaceId)
+    .where('members.slack_user_id', '=', person.userId)
+    .where('members.program_id', '=', programId)
+    .executeTakeFirst();
+}
+
+/** This person's membership of a program that is closed and whose data is there still. */
+export function findClosedMembership(
+  db: Db,
+  person: Pick<Person, 'workspaceId' | 'userId'>,
+  programId: string,
+): Promise<Membership | undefined> {
   return membershipColumns(db)
+    .where('programs.delete_after', 'is not', null)
     .where('members.workspace_id', '=', person.workspaceId)
     .where('members.slack_user_id', '=', person.userId)
     .where('members.program_id', '=', programId)
@@ -66,7 +81,7 @@ export function findMembership(
 
 /** The active members of a program that holds some of these roles, by name; a closed program has none. */
 export function findMembershipsIn(db: Db, programId: string, roles: readonly Role[]): Promise<Membership[]> {
-  return membershipColumns(db)
+  return inOpenPrograms(db)
     .where('members.program_id', '=', programId)
     .where(sql<boolean>`members.roles && ${roles}::text[]`)
     .orderBy('people.display_name')

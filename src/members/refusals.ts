@@ -13,7 +13,7 @@ export async function whyNoProgram(db: Db, person: Pick<Person, 'workspaceId' | 
   const [closed] = await findClosed(db, person);
   if (!closed?.delete_after) return NOT_A_MEMBER;
   const day = readableDate(dateIn(closed.time_zone, closed.delete_after), { year: true });
-  return `Mentoring in ${escapeText(closed.name)} was closed by whoever runs Mentor here, and its data is deleted on ${day}. Until then, \`/mentor privacy\` gives you what is stored about you. If this is a surprise, your program's directors have been told and know whom to ask.`;
+  return `Mentoring in ${escapeText(closed.name)} was closed, and its data is deleted on ${day}. Until then, \`/mentor privacy\` gives you what is stored about you. If this is a surprise, your program's directors have been told and know whom to ask.`;
 }
 
 const ONLY: Partial<Record<Action, string>> = {
@@ -37,6 +37,7 @@ const ONLY: Partial<Record<Action, string>> = {
   'meeting.log': 'Logging a meeting is for residents and mentors.',
   'pause.enter': 'Pausing is for residents and mentors.',
   'audit.read': 'The record of what was done is for the directors of this program.',
+  'program.close': 'Closing a program is for its directors.',
   'person.remove': 'Deleting data of somebody who has left is for the directors of this program.',
   'change.enter': 'Entering that somebody leaves or changes is for program directors and coordinators.',
   'year.prepare': 'Preparing the new academic year is for program directors and coordinators.',

@@ -10,11 +10,12 @@ import { lockProgram } from './queries.ts';
 export const CLOSED = 'programs.closed';
 export const RESTORED = 'programs.restored';
 
-/** Who closes and restores programs: whoever runs the bot, from the command line. */
-const ACTOR = 'operator';
+/** Who closes and restores programs from the command line: whoever runs the bot. */
+const OPERATOR = 'operator';
 
 type Closing = Pick<Means, 'db' | 'queue' | 'log' | 'clock'>;
-type Where = { workspaceId: string; programId: string };
+/** Which program, and the director who asks for it; nobody: whoever runs the bot. */
+type Where = { workspaceId: string; programId: string; by?: string };
 
 export type Closed = { ok: true; deleteAfter: Date } | { ok: false; reason: 'gone' | 'closed_already' };
 
@@ -37,13 +38,13 @@ export async function closeProgram(ctx: Closing, where: Where): Promise<Closed> 
       .where('program_id', '=', program.id)
       .where('state', '=', 'planned')
       .execute();
-    await note(tx, now, program, 'program.closed');
-    await tell(tx, now, program, CLOSED);
+    await note(tx, now, program, 'program.closed', where);
+    await tell(tx, now, program, CLOSED, where);
     return { ok: true, deleteAfter };
   });
 }
 
-export type Restored = { ok: true } | { ok: false; reason: 'gone' | 'not_closed' };
+export type Restored = { ok: true } | { ok: false; reason: 'gone' | 'not_closed' | 'closed_by_operator' };
 
 /** Takes a closing back while the data is there: what was held goes out, and reminders follow from the dates again. */
 export async function restoreProgram(ctx: Closing, where: Where): Promise<Restored> {
@@ -52,6 +53,8 @@ export async function restoreProgram(ctx: Closing, where: Where): Promise<Restor
     const program = await lockProgram(tx, where.workspaceId, where.programId);
     if (!program) return { ok: false, reason: 'gone' };
     if (!program.delete_after) return { ok: false, reason: 'not_closed' };
+    if (where.by && !(await wasClosedByDirector(tx, program.id)))
+      return { ok: false, reason: 'closed_by_operator' };
     await setDeletion(tx, now, program, null);
     await tx
       .updateTable('outbox')
@@ -59,10 +62,23 @@ export async function restoreProgram(ctx: Closing, where: Where): Promise<Restor
       .where('program_id', '=', program.id)
       .where('state', '=', 'planned')
       .execute();
-    await note(tx, now, program, 'program.restored');
-    await tell(tx, now, program, RESTORED);
+    await note(tx, now, program, 'program.restored', where);
+    await tell(tx, now, program, RESTORED, where);
     return { ok: true };
   });
+}
+
+/** Whoever runs the bot may have closed it for reasons of their own: that is theirs to take back. */
+async function wasClosedByDirector(tx: Tx, programId: string): Promise<boolean> {
+  const closing = await tx
+    .selectFrom('audit_log')
+    .select('actor')
+    .where('program_id', '=', programId)
+    .where('action', '=', 'program.closed')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return closing !== undefined && closing.actor !== OPERATOR;
 }
 
 async function setDeletion(tx: Tx, now: Date, program: Program, deleteAfter: Date | null): Promise<void> {
@@ -74,20 +90,20 @@ async function setDeletion(tx: Tx, now: Date, program: Program, deleteAfter: Dat
   await recheckPairsIn(tx, now, program.id);
 }
 
-const note = (tx: Tx, now: Date, program: Program, action: string) =>
+const note = (tx: Tx, now: Date, program: Program, action: string, { by }: Where) =>
   record(
     tx,
     now,
     { workspace_id: program.workspace_id, program_id: program.id },
-    { actor: ACTOR, action, subjectId: program.id },
+    { actor: by ?? OPERATOR, action, subjectId: program.id },
   );
 
-const tell = (tx: Tx, now: Date, program: Program, kind: string) =>
+const tell = (tx: Tx, now: Date, program: Program, kind: string, { by }: Where) =>
   enqueue(tx, now, {
     workspaceId: program.workspace_id,
     programId: program.id,
     kind,
-    payload: { programId: program.id },
+    payload: { programId: program.id, ...(by ? { by } : {}) },
     to: { channel: program.directors_channel_id },
     dedupeKey: `${kind}:${program.id}:${now.toISOString()}`,
   });

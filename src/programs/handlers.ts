@@ -18,6 +18,7 @@ import type { Web } from '../slack/web.ts';
 import { registerEvents } from '../workspaces/events.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { askAbout, askAboutChannel, askAboutDirectors, seesChannel, stillActive } from './checks.ts';
+import { registerClosing } from './closing-handlers.ts';
 import { type Saved, saveProgram } from './operations.ts';
 import { findProgram, findPrograms } from './queries.ts';
 import { registerSettings } from './settings-handlers.ts';
@@ -52,6 +53,7 @@ export function register(web: Web, ctx: Context): void {
     windowOf: (asker, programId) => modalOf(ctx, asker, programId),
     save: (submission, form) => saveForm(ctx, submission, form),
   });
+  registerClosing(web, ctx);
   registerEvents(web, ctx);
   registerChannelEvents(web, ctx);
 }

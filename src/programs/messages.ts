@@ -5,6 +5,7 @@ import type { Message } from '../slack/blocks.ts';
 import { kindOfCode } from '../slack/error-codes.ts';
 import { CHANNEL_UNFIT } from './channel-operations.ts';
 import { CLOSED, RESTORED } from './closing-operations.ts';
+import { closedMessage, restoredText } from './closing-views.ts';
 import { getProgram } from './queries.ts';
 import { UNDELIVERED } from './undelivered.ts';
 import { findMemberId } from './undelivered-queries.ts';
@@ -15,9 +16,10 @@ import {
   isChannel,
   personGoneMessage,
 } from './undelivered-views.ts';
-import { channelUnfitMessage, closedMessage, restoredText, welcomeMessage } from './views.ts';
+import { channelUnfitMessage, welcomeMessage } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
+const closing = payload.extend({ by: z.string().optional() });
 const undelivered = z.object({
   programId: z.uuid(),
   place: z.string(),
@@ -57,8 +59,9 @@ export const programMessages: Kinds = {
   },
   [CLOSED]: {
     async render({ db }, row) {
-      const program = await getProgram(db, payload.parse(row.payload).programId);
-      return program.delete_after ? closedMessage(program, program.delete_after) : null;
+      const { programId, by } = closing.parse(row.payload);
+      const program = await getProgram(db, programId);
+      return program.delete_after ? closedMessage(program, program.delete_after, by) : null;
     },
   },
   [RESTORED]: {

@@ -2,6 +2,7 @@ import type { InputBlock, ModalView } from '@slack/types';
 import { removalButton } from '../members/doors.ts';
 import { actions, button, escapeText, modal, section } from '../slack/blocks.ts';
 import type { Form } from '../slack/forms.ts';
+import { closeButton } from './closing-views.ts';
 
 export const SETTINGS_TITLE = 'Settings';
 /** Opens them; its value is a program. */
@@ -70,6 +71,12 @@ export const settingsModal = (program: { id: string; name: string }, said?: stri
       section('*People who left*\nDelete for good what is kept about somebody who has left.', {
         accessory: removalButton(program.id),
       }),
+      section(
+        '*The program itself*\nClose it: its data is deleted after 30 days, and can be taken back until then.',
+        {
+          accessory: closeButton(program.id),
+        },
+      ),
     ],
   });
 

@@ -1,8 +1,7 @@
 import type { ModalView } from '@slack/types';
-import { dateIn, readableDate } from '../calendar/dates.ts';
 import type { ChannelProblem } from '../database/tables/programs.ts';
 import type { Program } from '../database/tables.ts';
-import { DOORS, privacyButton, rosterButton, setupButton } from '../members/doors.ts';
+import { DOORS, rosterButton, setupButton } from '../members/doors.ts';
 import type { SlackPerson } from '../members/people.ts';
 import {
   actions,
@@ -148,19 +147,6 @@ export const SETUP_REFUSAL = {
 
 export const NAME_TAKEN =
   'Another program here has this name already. Choose a different one, or close this and edit that program.';
-
-const closedText = (program: Pick<Program, 'name' | 'time_zone'>, deleteAfter: Date) =>
-  `*${escapeText(program.name)}* was closed by whoever runs Mentor in your hospital. Reminders and requests have stopped, and its data is deleted on ${readableDate(dateIn(program.time_zone, deleteAfter), { year: true })}. Until then they can take it back: please ask them if this is a surprise. Everybody can still download what is stored about them: *My data*, or \`/mentor privacy\`.`;
-
-/** What directors are told when their program is closed. */
-export function closedMessage(program: Pick<Program, 'name' | 'time_zone'>, deleteAfter: Date): Message {
-  const text = closedText(program, deleteAfter);
-  return { text, blocks: [section(text), actions('data', privacyButton())] };
-}
-
-/** What directors are told when that was taken back. */
-export const restoredText = (name: string) =>
-  `*${escapeText(name)}* is open again. Nothing was lost: requests, matches and meetings are as they were, and reminders go on.`;
 
 const welcomeText = (name: string, userIds: readonly string[]) =>
   [

@@ -4,6 +4,7 @@ import { yearDigestMessage } from '../../digest/year-views.ts';
 import { figureBlocks } from '../../figures/views.ts';
 import { allPairsModal, deskRows, mentorsModal } from '../../home/desk-views.ts';
 import { emptyHomeView, guideModal, homeView, type ProgramView, statusMessage } from '../../home/views.ts';
+import { closedMessage, closeModal } from '../../programs/closing-views.ts';
 import { settingsModal, topicModal } from '../../programs/settings-views.ts';
 import { setupModal } from '../../programs/setup-views.ts';
 import {
@@ -11,13 +12,7 @@ import {
   personGoneMessage,
   undeliveredBlocks,
 } from '../../programs/undelivered-views.ts';
-import {
-  channelUnfitMessage,
-  chooseModal,
-  closedMessage,
-  savedModal,
-  welcomeMessage,
-} from '../../programs/views.ts';
+import { channelUnfitMessage, chooseModal, savedModal, welcomeMessage } from '../../programs/views.ts';
 import { waitingBlocks } from '../../rematch/views.ts';
 import { loadingModal, messageModal } from '../../slack/blocks.ts';
 import {
@@ -141,7 +136,12 @@ const setups: Sample[] = [
   ),
   ...messages('programs/views.welcomeMessage', welcomeMessage(PROGRAM, many(20, user))),
   ...messages('programs/views.channelUnfitMessage', channelUnfitMessage(member.program, 'shared')),
-  ...messages('programs/views.closedMessage', closedMessage(PROGRAM, NOW)),
+  ...messages(
+    'programs/closing-views.closedMessage',
+    closedMessage(PROGRAM, NOW),
+    closedMessage(PROGRAM, NOW, user(1)),
+  ),
+  ...windows('programs/closing-views.closeModal', closeModal({ ...PROGRAM, name: LONG.slice(0, 80) }, NOW)),
   ...messages('programs/undelivered-views.channelGoneMessage', channelGoneMessage(PROGRAM, 'is_archived')),
   ...messages(
     'programs/undelivered-views.personGoneMessage',

@@ -25,6 +25,7 @@ program.add             -         -       -         -            -       all
 program.edit            -         -       all       -            -       all
 program.overview        -         -       all       all          -       -
 program.resources       -         -       all       -            -       -
+program.close           -         -       all       -            -       -
 program.export          -         -       all       -            -       -
 audit.read              -         -       all       -            -       -
 person.remove           -         -       all       -            -       -

@@ -24,6 +24,7 @@ async function openTopic(label: string) {
     'Reminders',
     'Privacy',
     'Delete data',
+    'Close the program',
   ]);
   await dana.click(label);
   await dana.waitFor(/Other settings/, { where: 'modal' });
