@@ -30,6 +30,11 @@ export async function perform(acting: Acting, user: string, act: Act): Promise<A
       begin(`${name} typed ${act.text}`);
       return result(await person.command(act.text, act.channel ? { channelId: act.channel } : {}));
     }
+    case 'shortcut': {
+      if (!stage.slack.shortcuts.includes(act.name)) throw new Refused(404, 'The app has no such shortcut.');
+      begin(`${name} chose the shortcut ${act.name}`);
+      return result(await person.shortcut(act.name));
+    }
     case 'say': {
       begin(`${name} wrote a message`);
       stage.slack.say(user, act.channel, act.text);

@@ -27,7 +27,8 @@ export function sharedParts(stage: Stage): Parts {
   const names: Record<string, string> = { [stage.slack.botUserId]: 'Mentor' };
   for (const user of users.values()) names[user.id] = user.display_name || user.real_name || user.name;
   for (const channel of channels.values()) if (channel.kind !== 'im') names[channel.id] = channel.name;
-  return { people, names, bot: { user: stage.slack.botUserId, name: 'Mentor' } };
+  const { botUserId, shortcuts } = stage.slack;
+  return { people, names, shortcuts, bot: { user: botUserId, name: 'Mentor' } };
 }
 
 /** The clock as the page shows it. */

@@ -149,6 +149,7 @@ const where = z.union([
 /** What can be done as a person: one JSON object posted to `/api/as/<user>`. */
 export const act = z.discriminatedUnion('do', [
   z.object({ do: z.literal('command'), text: z.string().min(1).max(8000), channel: id.optional() }),
+  z.object({ do: z.literal('shortcut'), name: id }),
   z.object({ do: z.literal('say'), text: z.string().trim().min(1).max(8000), channel: id }),
   z.object({
     do: z.literal('press'),

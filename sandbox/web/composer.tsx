@@ -4,6 +4,7 @@ import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'r
 import type { ShownChannel } from '../control/protocol.ts';
 import { act } from './api.ts';
 import { useShared } from './live.ts';
+import { Shortcuts } from './shortcuts.tsx';
 
 type Completion = { id: string; full: string; usage: string; about: string };
 
@@ -35,6 +36,7 @@ export function Composer({ user, channel }: { user: string; channel: ShownChanne
   };
   return (
     <div className="composer">
+      <Shortcuts user={user} />
       <ComboBox
         className="composer-box"
         items={completions}

@@ -4,6 +4,7 @@ import { act } from './api.ts';
 import { Composer } from './composer.tsx';
 import { useMessages } from './live.ts';
 import { MessageRow } from './message-row.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 
 const dayOf = (at: number, zone: string) =>
   new Date(at).toLocaleDateString('en-US', {
@@ -75,17 +76,24 @@ export function Conversation({ person, channel }: { person: PersonCard; channel:
           })}
         </div>
       </div>
-      {channel.kind === 'im' ? <ReadOnly /> : <Composer user={person.id} channel={channel} />}
+      {channel.kind === 'im' ? (
+        <ReadOnly user={person.id} />
+      ) : (
+        <Composer user={person.id} channel={channel} />
+      )}
     </>
   );
 }
 
 /** The app's own tab takes no messages and no commands, as in Slack. */
-const ReadOnly = () => (
-  <p className="read-only">
-    Sending messages to this app has been turned off. Type <code>/mentor</code> in a channel, or use the
-    buttons here.
-  </p>
+const ReadOnly = ({ user }: { user: string }) => (
+  <div className="read-only">
+    <Shortcuts user={user} />
+    <p>
+      Sending messages to this app has been turned off. Type <code>/mentor</code> in a channel, or use the
+      buttons here.
+    </p>
+  </div>
 );
 
 function scrollToEnd(box: HTMLElement | null): void {

@@ -17,6 +17,7 @@ import type {
 type Shared = {
   people: PersonCard[];
   names: Record<string, string>;
+  shortcuts: string[];
   bot: { user: string; name: string };
   clock: Clock;
   hints: Hint[];

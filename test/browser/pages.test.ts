@@ -85,6 +85,24 @@ async function leave(page: Page): Promise<void> {
   await page.close();
 }
 
+test('the app’s shortcuts are offered where one types, and where nothing can be typed', async () => {
+  for (const at of ['dm', 'general']) {
+    const { page, errors } = await openPage(
+      browser,
+      sandbox.address,
+      `as=olivia&at=${at}&tour=off&panel=none`,
+    );
+    await page.getByRole('button', { name: 'Shortcuts of Mentor' }).click();
+    const names = await page.getByRole('menuitem').allTextContents();
+    expect(names).toEqual(['Log a meeting', 'Find a time', 'Ask for a mentor']);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Find a time' }).click();
+    await page.getByRole('dialog').getByText('First time').waitFor();
+    expect(errors).toEqual([]);
+    await leave(page);
+  }
+});
+
 test('what a click brings is on the page soon after the bot has sent it', async () => {
   const { page } = await openPage(browser, sandbox.address, 'as=rosa&at=home&tour=off&panel=none');
   const button = page.getByRole('button', { name: 'How mentoring works here' });

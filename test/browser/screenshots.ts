@@ -88,6 +88,16 @@ async function theYear(browser: Browser, sandbox: Sandbox): Promise<void> {
   await play('slip');
   await shot('reminder', `as=olivia&at=dm&${bare}`, { height: 720 }, asItIs);
   await shot('reminder-phone', `as=maya&at=dm&${bare}`, { width: 390, height: 760, scheme: 'dark' }, asItIs);
+  const shortcut = (name: string, says: string) => async (page: Page) => {
+    await page.getByRole('button', { name: 'Shortcuts of Mentor' }).click();
+    await page.getByRole('menuitem', { name }).click();
+    await page.getByRole('dialog').getByText(says).first().waitFor();
+  };
+  await shot('find-a-time', `as=maya&at=dm&${bare}`, { height: 760 }, shortcut('Find a time', 'First time'));
+  await shot('find-people', `as=maya&at=home&${bare}`, { height: 620 }, async (page) => {
+    await page.getByRole('button', { name: 'Find people' }).click();
+    await page.getByRole('dialog').getByText('Ask for a conversation').first().waitFor();
+  });
   await play('rematch');
   await shot(
     'side-by-side',
