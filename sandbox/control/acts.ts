@@ -26,20 +26,17 @@ export async function perform(acting: Acting, user: string, act: Act): Promise<A
   const person = stage.slack.as(user);
   const name = person.user.real_name;
   switch (act.do) {
-    case 'command': {
+    case 'command':
       begin(`${name} typed ${act.text}`);
       return result(await person.command(act.text, act.channel ? { channelId: act.channel } : {}));
-    }
-    case 'shortcut': {
-      if (!stage.slack.shortcuts.includes(act.name)) throw new Refused(404, 'The app has no such shortcut.');
+    case 'shortcut':
+      if (!person.shortcuts.includes(act.name)) throw new Refused(404, 'The app has no such shortcut.');
       begin(`${name} chose the shortcut ${act.name}`);
       return result(await person.shortcut(act.name));
-    }
-    case 'say': {
+    case 'say':
       begin(`${name} wrote a message`);
       stage.slack.say(user, act.channel, act.text);
       return QUIET;
-    }
     case 'press':
       return press(acting, person, act);
     case 'submit':
@@ -55,10 +52,7 @@ export async function perform(acting: Acting, user: string, act: Act): Promise<A
       await person.openHome().catch(() => undefined);
       return QUIET;
     case 'account':
-      begin(act.active ? `${name}’s account was reactivated` : `${name}’s account was deactivated`);
-      if (act.active) stage.slack.updateUser(user, { deleted: false });
-      else stage.slack.deactivate(user);
-      return QUIET;
+      return switchAccount(acting, person, act.active);
     case 'messages':
       await person.openMessages();
       return QUIET;
@@ -67,6 +61,13 @@ export async function perform(acting: Acting, user: string, act: Act): Promise<A
     case 'pick':
       return person.pick({ name: act.name, content: Buffer.from(act.base64, 'base64') });
   }
+}
+
+function switchAccount({ stage, begin }: Acting, { user }: Person, active: boolean): ActResult {
+  begin(`${user.real_name}’s account was ${active ? 'reactivated' : 'deactivated'}`);
+  if (active) stage.slack.updateUser(user.id, { deleted: false });
+  else stage.slack.deactivate(user.id);
+  return QUIET;
 }
 
 function read({ stage, reads }: Acting, person: Person, channel: string): ActResult {

@@ -27,7 +27,8 @@ export function sharedParts(stage: Stage): Parts {
   const names: Record<string, string> = { [stage.slack.botUserId]: 'Mentor' };
   for (const user of users.values()) names[user.id] = user.display_name || user.real_name || user.name;
   for (const channel of channels.values()) if (channel.kind !== 'im') names[channel.id] = channel.name;
-  const { botUserId, shortcuts } = stage.slack;
+  const { botUserId } = stage.slack;
+  const { shortcuts } = stage.slack.as(stage.cast()[0]?.user ?? botUserId);
   return { people, names, shortcuts, bot: { user: botUserId, name: 'Mentor' } };
 }
 

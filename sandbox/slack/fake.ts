@@ -150,11 +150,6 @@ export class FakeSlack extends Administration {
     return person;
   }
 
-  /** The app's global shortcuts, by the names that people choose them by. */
-  get shortcuts(): string[] {
-    return [...this.core.manifest.shortcuts.keys()];
-  }
-
   /** Sends any event that the manifest subscribes to. */
   sendEvent(event: Obj): Promise<Delivery | undefined> {
     return this.events.send(event);

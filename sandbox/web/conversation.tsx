@@ -15,14 +15,19 @@ const dayOf = (at: number, zone: string) =>
     timeZone: zone,
   });
 
+/** What is on the screen is read. */
+function useRead(user: string, { id, unread }: ShownChannel): void {
+  useEffect(() => {
+    if (unread > 0) void act(user, { do: 'read', channel: id });
+  }, [user, id, unread]);
+}
+
 /** The messages of a channel or of the DM with the app, and where to type. */
 export function Conversation({ person, channel }: { person: PersonCard; channel: ShownChannel }) {
   const messages = useMessages(person.id, channel.id) ?? [];
   const scroller = useRef<HTMLDivElement>(null);
   const [firstNew] = useState(() => newFrom(messages, person.id, channel.unread));
-  useEffect(() => {
-    if (channel.unread > 0) void act(person.id, { do: 'read', channel: channel.id });
-  }, [person.id, channel.id, channel.unread]);
+  useRead(person.id, channel);
   const inner = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const last = messages.at(-1)?.id;
@@ -54,26 +59,7 @@ export function Conversation({ person, channel }: { person: PersonCard; channel:
       >
         <div className="messages-inner" ref={inner}>
           {messages.length === 0 && <Empty channel={channel} />}
-          {messages.map((message, index) => {
-            const day = dayOf(message.at, person.zone);
-            const before = messages[index - 1];
-            const isNewDay = !before || dayOf(before.at, person.zone) !== day;
-            return (
-              <Fragment key={message.id}>
-                {isNewDay && (
-                  <div className="day-line">
-                    <span>{day}</span>
-                  </div>
-                )}
-                {message.id === firstNew && (
-                  <div className="new-line">
-                    <span>New</span>
-                  </div>
-                )}
-                <MessageRow message={message} person={person} />
-              </Fragment>
-            );
-          })}
+          <Messages messages={messages} person={person} firstNew={firstNew} />
         </div>
       </div>
       {channel.kind === 'im' ? (
@@ -84,6 +70,31 @@ export function Conversation({ person, channel }: { person: PersonCard; channel:
     </>
   );
 }
+
+type Listed = { messages: readonly ShownMessage[]; person: PersonCard; firstNew: string | undefined };
+
+/** Messages with a line where a day begins, and where the new ones do. */
+const Messages = ({ messages, person, firstNew }: Listed) =>
+  messages.map((message, index) => {
+    const day = dayOf(message.at, person.zone);
+    const before = messages[index - 1];
+    const isNewDay = !before || dayOf(before.at, person.zone) !== day;
+    return (
+      <Fragment key={message.id}>
+        {isNewDay && (
+          <div className="day-line">
+            <span>{day}</span>
+          </div>
+        )}
+        {message.id === firstNew && (
+          <div className="new-line">
+            <span>New</span>
+          </div>
+        )}
+        <MessageRow message={message} person={person} />
+      </Fragment>
+    );
+  });
 
 /** The app's own tab takes no messages and no commands, as in Slack. */
 const ReadOnly = ({ user }: { user: string }) => (

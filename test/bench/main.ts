@@ -4,6 +4,7 @@ import { openPostgres } from '../../src/database/open.ts';
 import { measureDesk } from './desk.ts';
 import { measureDrain } from './drain.ts';
 import { measureMatch } from './match.ts';
+import { measureSlipping } from './slipping.ts';
 import { measureSweep } from './sweep.ts';
 import { measureTakeover } from './takeover.ts';
 import { measureTurn } from './turn.ts';
@@ -11,7 +12,7 @@ import { measureWeb } from './web.ts';
 
 /**
  * `npm run bench`: every figure of the targets beside its floor, in one run. Compare ratios, not times. Needs
- * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,desk,match chooses parts.
+ * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,desk,match,slipping chooses parts.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const only = process.env.BENCH_ONLY?.split(',');
@@ -152,5 +153,17 @@ if (wanted('match')) {
     row(`${size}, s, the slowest of 5`, round(seconds), '', '', `≤ ${target}`, seconds <= target);
     row(`clicks held meanwhile, p99, ms (${size})`, round(held), '', '', '≤ 100', held <= 100);
   }
+}
+if (wanted('slipping')) {
+  const past = await measureSlipping();
+  const ratio = past.with / past.without;
+  row(
+    'pairs of 40 past due in an average week: Find a time, and by hand',
+    round(past.with),
+    round(past.without),
+    round(ratio),
+    '< 1',
+    ratio < 1,
+  );
 }
 say('\nDuplicates and lost, over runs with faults and kills: npm run test:faults');

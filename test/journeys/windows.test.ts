@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { inTime } from '../support/conditions.ts';
+import { inTime } from '../support/in-time.ts';
 import { seedProgram, startWorld, type World } from '../support/world.ts';
 
 /** A window is tried again after Slack's own patience. */

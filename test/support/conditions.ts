@@ -1,5 +1,3 @@
-import { test } from '@jest/globals';
-
 /**
  * Under what the journeys are lived through, beside the usual: `TEST_SLACK=grid`, a workspace of an Enterprise Grid
  * organization; `TEST_SLACK=slow`, a Slack that takes a second for a call and three for a page of people;
@@ -7,12 +5,6 @@ import { test } from '@jest/globals';
  */
 export const IS_GRID = process.env.TEST_SLACK === 'grid';
 export const IS_SLOW = process.env.TEST_SLACK === 'slow';
-
-/**
- * A test about a confidential notice in the directors' channel. A Slack too slow to say who sits there gets none, by
- * design: the notice goes to each decider alone, which the other tests live through.
- */
-export const inTime = IS_SLOW ? test.skip : test;
 
 /** How much longer than usual something may take. */
 export const PATIENCE = IS_SLOW ? 20 : 1;

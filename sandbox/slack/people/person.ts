@@ -58,15 +58,17 @@ export class Person extends Hands {
     };
   }
 
+  /** The app's global shortcuts, by name. */
+  get shortcuts(): string[] {
+    return [...this.core.manifest.shortcuts.keys()];
+  }
+
   /** Chooses a global shortcut of the app by its name. */
   async shortcut(name: string): Promise<ActionResult> {
     this.act();
     const { courier, payloads } = this.stage;
     const callbackId = this.core.manifest.shortcuts.get(name);
-    if (!callbackId)
-      throw new Error(
-        `there is no shortcut ${name}; there are: ${[...this.core.manifest.shortcuts.keys()].join(', ')}`,
-      );
+    if (!callbackId) throw new Error(`there is no shortcut ${name}; there are: ${this.shortcuts.join(', ')}`);
     const payload = payloads.shortcut(this.id, callbackId);
     return { ack: await courier.deliver({ kind: 'shortcut', name: callbackId, user: this.id, payload }) };
   }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { inTime } from '../../support/conditions.ts';
 import { addMember, addPairRow } from '../../support/fixtures.ts';
+import { inTime } from '../../support/in-time.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../../support/world.ts';
 import {
   addMatch,

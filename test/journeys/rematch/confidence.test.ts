@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { inTime } from '../../support/conditions.ts';
 import { addPairRow } from '../../support/fixtures.ts';
+import { inTime } from '../../support/in-time.ts';
 import {
   addAnotherProgram,
   addPerson,

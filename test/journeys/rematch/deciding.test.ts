@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { inTime } from '../../support/conditions.ts';
 import { addPairRow } from '../../support/fixtures.ts';
+import { inTime } from '../../support/in-time.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, ask, decide, forgeClick, openRequest, readAnswer, type Seed } from './acts.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { inTime } from '../../support/conditions.ts';
+import { inTime } from '../../support/in-time.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, ask, fillAsk, forgeClick, openRequest, type Seed } from './acts.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { inTime } from '../../support/conditions.ts';
 import { addPairRow } from '../../support/fixtures.ts';
+import { inTime } from '../../support/in-time.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { ask, openRequest, type Seed } from './acts.ts';
 
