@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import { Temporal } from 'temporal-polyfill';
-import { isTimeZone } from '../calendar/dates.ts';
+import { storedDate as day, isTimeZone } from '../calendar/dates.ts';
 import { hoursOf } from '../calendar/hours.ts';
 import { isAmong } from '../database/sql.ts';
 import type { Db, Program } from '../database/tables.ts';
@@ -8,8 +7,6 @@ import { merged } from './due.ts';
 import type { KnownPair, Met, PairFacts, Rules, Span } from './facts.ts';
 import { LADDER } from './ladder.ts';
 import { type Standing, standingOf } from './standing.ts';
-
-const day = (text: string) => Temporal.PlainDate.from(text);
 
 function findRows(db: Db, pairIds: readonly string[]) {
   return db

@@ -17,6 +17,17 @@ export function dateIn(timeZone: string, now: Date): Temporal.PlainDate {
 
 const MOST_REMEMBERED = 5000;
 const starts = new Map<string, number>();
+const read = new Map<string, Temporal.PlainDate>();
+
+/** A stored calendar date. The last few thousand are remembered: pairs meet, begin and pause on the same days. */
+export function storedDate(text: string): Temporal.PlainDate {
+  const known = read.get(text);
+  if (known) return known;
+  const date = Temporal.PlainDate.from(text);
+  if (read.size >= MOST_REMEMBERED) read.clear();
+  read.set(text, date);
+  return date;
+}
 
 /** The first moment of a calendar date in a time zone (DST-safe: the day may begin at 01:00). */
 export function startOfDay(date: Temporal.PlainDate, timeZone: string): Date {
