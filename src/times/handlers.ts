@@ -109,7 +109,7 @@ async function timesView(ctx: Context, person: Person, pairId: string): Promise<
   const agreed = meant && (await findAgreed(ctx.db, meant.pair.id));
   const changes =
     meant && agreed?.agreed_for && isAhead(agreed, ctx.clock())
-      ? momentText(agreed.agreed_for, await zoneOf(ctx, meant))
+      ? momentText(agreed.agreed_for, await zoneOf(ctx, meant), ctx.clock())
       : '';
   return timesModal(own.map(asChoice), meant && asChoice(meant), changes);
 }
@@ -152,11 +152,12 @@ async function take(ctx: Context, { person, value, answer: say }: Click): Promis
   const agreed = await agree(ctx, proposal.id, pair.id, side, Number(value.split(' ')[1]));
   const zone = await zoneOf(ctx, found);
   if (agreed.ok) {
-    if (agreed.proposal.agreed_for) await say(agreedText(momentText(agreed.proposal.agreed_for, zone)));
+    if (agreed.proposal.agreed_for)
+      await say(agreedText(momentText(agreed.proposal.agreed_for, zone, ctx.clock())));
     return sendFiles(ctx, agreed.proposal, agreed.pair);
   }
   if (agreed.reason === 'agreed')
-    return say(agreedAlready(agreed.agreedFor ? momentText(agreed.agreedFor, zone) : ''));
+    return say(agreedAlready(agreed.agreedFor ? momentText(agreed.agreedFor, zone, ctx.clock()) : ''));
   return say(answer(said(agreed.reason), pair.id));
 }
 

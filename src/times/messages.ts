@@ -41,6 +41,7 @@ async function read({ db, keys, now }: Parameters<Kind['render']>[0], row: Param
     pairId: pair.id,
     other,
     zone,
+    now,
     way: proposal.way,
     place: openPlace(keys, proposal),
   };
@@ -54,7 +55,7 @@ export const timeMessages: Kinds = {
       return proposedMessage(shown, stillAhead(proposal, now));
     if (!isAnew) return null;
     const agreed = proposal.state === 'agreed' && proposal.agreed_for;
-    return answeredMessage(agreed ? momentText(agreed, zone) : undefined, pair.id);
+    return answeredMessage(agreed ? momentText(agreed, zone, now) : undefined, pair.id);
   }),
   'times.agreed': about(({ proposal, pair, shown, now, isAnew }) => {
     if (proposal.state === 'agreed' && proposal.agreed_for)

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { isTimeZone } from '../calendar/dates.ts';
+import { dateIn, isTimeZone, readableDate } from '../calendar/dates.ts';
 import { findTimeButton } from '../members/doors.ts';
 import { choiceName } from '../members/names.ts';
 import {
@@ -52,11 +52,10 @@ export const timesForm = z.object({
   place: z.string().trim().max(MOST_PLACE, `Please keep it within ${MOST_PLACE} characters.`).default(''),
 });
 
-/** A moment on somebody's own clock, such as "Tue, Sep 22 at 3:00 PM". */
-export function momentText(at: Date, zone: string | null): string {
+/** A moment on somebody's own clock, such as "Tue, Sep 22 at 3:00 PM PDT", with its year where that is not this one. */
+export function momentText(at: Date, zone: string | null, now: Date): string {
   const timeZone = zone && isTimeZone(zone) ? zone : 'UTC';
-  const parts = { timeZone, weekday: 'short', month: 'short', day: 'numeric' } as const;
-  const date = at.toLocaleDateString('en-US', parts);
+  const date = readableDate(dateIn(timeZone, at), { today: dateIn(timeZone, now) });
   const time = at.toLocaleTimeString('en-US', {
     timeZone,
     hour: 'numeric',
@@ -129,6 +128,7 @@ export type Shown = {
   pairId: string;
   other: { user: string; name: string };
   zone: string | null;
+  now: Date;
   way: string;
   place: string;
 };
@@ -149,7 +149,7 @@ export const proposedMessage = (shown: Shown, times: readonly { at: Date; index:
       ...times.map(({ at, index }) =>
         button(
           `${TAKE}.${index}`,
-          momentText(at, shown.zone),
+          momentText(at, shown.zone, shown.now),
           `${shown.id} ${index}`,
           index === 0 ? { style: 'primary' } : {},
         ),
@@ -175,7 +175,7 @@ export function agreedMessage(
   names: readonly [string, string],
   isAhead: boolean,
 ): Message {
-  const when = momentText(at, shown.zone);
+  const when = momentText(at, shown.zone, shown.now);
   if (!isAhead)
     return {
       text: `Your date with ${escapeText(shown.other.name)}.`,
@@ -222,7 +222,7 @@ export const declinedMessage = (shown: Shown): Message => ({
 export const cancelledMessage = (shown: Shown, at: Date, goesOn: boolean): Message => ({
   text: `The date with ${escapeText(shown.other.name)} is off.`,
   blocks: [
-    section(`The date with ${mention(shown.other.user)} on ${momentText(at, shown.zone)} is off.`),
+    section(`The date with ${mention(shown.other.user)} on ${momentText(at, shown.zone, shown.now)} is off.`),
     actions(
       `off.${shown.id}`,
       button(FILE, 'Calendar file', shown.id),
@@ -237,7 +237,7 @@ export const todayMessage = (shown: Shown, at: Date): Message => ({
   text: `Today: your meeting with ${escapeText(shown.other.name)}.`,
   blocks: [
     section(
-      `Today you meet ${mention(shown.other.user)}: ${momentText(at, shown.zone)} (${wherever(shown)}).`,
+      `Today you meet ${mention(shown.other.user)}: ${momentText(at, shown.zone, shown.now)} (${wherever(shown)}).`,
     ),
     actions(
       `today.${shown.id}`,

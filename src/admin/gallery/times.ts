@@ -16,6 +16,7 @@ const shown = {
   pairId: ID,
   other: { user: user(2), name: LONG },
   zone: ZONE,
+  now: NOW,
   way: 'in_person',
   place: '&'.repeat(300),
 };

@@ -59,7 +59,7 @@ const cases = MOMENTS.flatMap(([moment, clocks]) =>
 
 test.each(cases)('%s in %s reads %s', (moment, zone, shown) => {
   const at = new Date(moment);
-  expect(momentText(at, zone).replaceAll(' ', ' ')).toBe(shown);
+  expect(momentText(at, zone, at).replaceAll(' ', ' ')).toBe(shown);
   // The day on which it counts is the day that is read.
   const day = dateIn(zone, at).toLocaleString('en-US', { weekday: 'short', month: 'short', day: 'numeric' });
   expect(shown.startsWith(day)).toBe(true);
@@ -88,3 +88,10 @@ test.each(MOMENTS.map(([moment]) => moment))(
     expect(new URL(calendarLinks(dated).outlook).searchParams.get('startdt')).toBe(at.toISOString());
   },
 );
+
+test('a date of another year shows it, by the reader’s own calendar', () => {
+  const newYear = new Date('2027-01-01T02:00:00Z');
+  const inDecember = new Date('2026-12-28T20:00:00Z');
+  expect(momentText(newYear, 'Europe/London', inDecember)).toMatch(/^Fri, Jan 1, 2027 at 2:00/);
+  expect(momentText(newYear, 'America/New_York', inDecember)).toMatch(/^Thu, Dec 31 at 9:00/);
+});
