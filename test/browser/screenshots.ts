@@ -63,6 +63,11 @@ async function theYear(browser: Browser, sandbox: Sandbox): Promise<void> {
     await page.waitForTimeout(400); // fonts, and whatever is still on its way
     await page.mouse.move(0, 0);
     await saved(page, name);
+    const close = page.getByRole('button', { name: 'Close all' });
+    if (await close.isVisible()) {
+      await close.click(); // or it stands open on the next one
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
     await page.close();
   };
   const play = async (step: string) => {
@@ -94,6 +99,12 @@ async function theYear(browser: Browser, sandbox: Sandbox): Promise<void> {
     await page.getByRole('dialog').getByText(says).first().waitFor();
   };
   await shot('find-a-time', `as=maya&at=dm&${bare}`, { height: 760 }, shortcut('Find a time', 'First time'));
+  const { page: olivia } = await openPage(browser, sandbox.address, `as=olivia&at=home&${bare}`);
+  await olivia.getByRole('button', { name: 'Places and profile' }).click();
+  await olivia.getByRole('radio', { name: 'Yes' }).check({ force: true });
+  await olivia.getByRole('button', { name: 'Save' }).click();
+  await olivia.getByRole('dialog').getByText('Saved').waitFor();
+  await olivia.close();
   await shot('find-people', `as=maya&at=home&${bare}`, { height: 620 }, async (page) => {
     await page.getByRole('button', { name: 'Find people' }).click();
     await page.getByRole('dialog').getByText('Ask for a conversation').first().waitFor();

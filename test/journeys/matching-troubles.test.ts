@@ -7,7 +7,7 @@ import { type Someone, seedProgram, startWorld, type World } from '../support/wo
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
 beforeEach(async () => {
-  world = await startWorld();
+  world = await startWorld({ socketMode: false }); // a Slack that is down carries no clicks over a socket
   seed = await seedProgram(world);
 });
 afterEach(async () => {

@@ -14,7 +14,7 @@ import type { OpenDatabase } from '../../src/database/open.ts';
 import type { Role } from '../../src/database/tables/programs.ts';
 import type { Pace } from '../../src/outbox/pacer.ts';
 import { type Running, startMentor } from '../../src/start.ts';
-import { IS_GRID, IS_SLOW, JUMP_MS, PATIENCE, slowly } from './conditions.ts';
+import { IS_GRID, IS_SLOW, IS_SOCKET, JUMP_MS, PATIENCE, slowly } from './conditions.ts';
 import { createTestDatabase } from './database.ts';
 import { workDone } from './effects.ts';
 import { addMember, addPairRow, addProgram } from './fixtures.ts';
@@ -79,7 +79,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const config = readConfig({
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
-    ...(options.socketMode ? { SLACK_APP_TOKEN: slack.appToken } : {}),
+    ...((options.socketMode ?? IS_SOCKET) ? { SLACK_APP_TOKEN: slack.appToken } : {}),
     SLACK_API_URL: slack.apiUrl,
     PORT: '0',
     HEALTH_PORT: '0',

@@ -7,7 +7,7 @@ let world: World;
 let program: Awaited<ReturnType<typeof seedProgram>>;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ socketMode: false }); // what Slack tells by HTTP alone is among it
   program = await seedProgram(world);
 });
 
