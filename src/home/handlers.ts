@@ -143,9 +143,16 @@ export function viewOf(facts: Facts, userId: string): ProgramView {
     program: facts.program && programPart(facts.program, member),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch, facts.unheard) : [],
     confidential: waitingBlocks(facts.confidential, member.program.time_zone),
+    resources: facts.resources.filter(
+      (each) =>
+        hasPair(member.roles) && isFor(each, new Set(member.roles.filter((role) => role !== 'director'))),
+    ),
     figures: figureBlocks(facts.program?.figures ?? []),
   };
 }
+
+/** Who has residents or a mentor to meet; a director alone looks after the links by their button. */
+const hasPair = (roles: readonly string[]) => roles.includes('resident') || roles.includes('mentor');
 
 const dayIn = (zone: string, at: Date) => dateIn(zone, at).toString();
 

@@ -12,6 +12,7 @@ import { findWaiting, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
 import { findOpenRound, findResidents } from '../rounds/queries.ts';
 import type { Person } from '../slack/person.ts';
+import { findResources } from '../toolkit/queries.ts';
 import { findTurned, findYearState } from '../year/queries.ts';
 
 /** Everything one person may see of one program; what it shows is decided by the views. */
@@ -22,6 +23,10 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
   const memberships = await findMemberships(db, person);
   const own = await findActivePairsOf(db, person);
   const standings = await findStanding(db, own, now);
+  const resources = await findResources(
+    db,
+    memberships.map(({ program_id }) => program_id),
+  );
   const facts = [];
   for (const member of memberships) {
     const openRematch = await findOpenRematch(db, member.id);
@@ -36,6 +41,7 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
       openRematch,
       unheard: openRematch !== undefined && (await reachesNobody(db, openRematch)),
       confidential: await findWaiting(db, member),
+      resources: resources.filter((each) => each.program_id === member.program_id),
       program: await gatherProgram(db, member, now),
     });
   }

@@ -59,6 +59,8 @@ export type ProgramView = {
   ownRematch: KnownBlock[];
   /** Shown on the Home tab only, to directors who may open them. */
   confidential: KnownBlock[];
+  /** The program's links for residents and mentors. */
+  resources: Resource[];
   /** The program's figures, for its directors. */
   figures: KnownBlock[];
 };
@@ -211,6 +213,14 @@ function needsYou({ member, program }: ProgramView, confidential: readonly Known
   ];
 }
 
+const MOST_LINKS = 5;
+
+/** The program's links, the first of them; the guide has all. */
+const linksBlocks = (resources: readonly Resource[]): KnownBlock[] => [
+  ...resourceBlocks(resources.slice(0, MOST_LINKS)),
+  ...more(Math.min(resources.length, MOST_LINKS), resources.length, 'under *How mentoring works here*'),
+];
+
 /** The program in one line, its table, and what can be done. */
 const deskBlocks = ({ member, program }: ProgramView, table: readonly KnownBlock[]): KnownBlock[] =>
   program ? [lineBlock(program), ...table, deskActions(program, member.program.id)] : [];
@@ -241,6 +251,7 @@ export function homeView(programs: ProgramView[]): HomeView {
     ...needsYou(view, view.confidential),
     ...ownBlocks(view),
     ...view.ownRematch,
+    ...linksBlocks(view.resources),
     ...deskBlocks(
       view,
       view.program && index === withTable ? tableOf(view.program, view.member.program.name) : [],

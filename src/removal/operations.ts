@@ -50,7 +50,10 @@ async function deleteTheirs(tx: Tx, programId: string, id: string): Promise<void
   await tx.deleteFrom('nudges').where('recipient_id', '=', id).execute();
   await tx
     .deleteFrom('conversations')
-    .where(({ or, eb }) => or([eb('resident_id', '=', id), eb('mentor_id', '=', id)]))
+    // Whoever waits for an answer hears the same kind words as ever: that one is erased with its time.
+    .where(({ or, and, eb }) =>
+      or([eb('resident_id', '=', id), and([eb('mentor_id', '=', id), eb('opened_at', 'is not', null)])]),
+    )
     .execute();
   await tx.deleteFrom('changes').where('member_id', '=', id).where('state', '!=', 'planned').execute();
 }

@@ -53,6 +53,11 @@ describe('what to talk about', () => {
     await rosa.fill('What to talk about', 'A difficult stretch');
     expect((await rosa.waitForModal('What to talk about')).plainText()).toMatch(/Wellness & counseling/);
     await rosa.close({ all: true });
+    expect((await as(seed.resident).openHome()).plainText()).toMatch(
+      /From your program[\s\S]*Wellness & counseling/,
+    );
+    for (const who of [seed.mentor, seed.director])
+      expect((await as(who).openHome()).plainText()).not.toMatch(/Wellness/);
     const max = await guide(seed.mentor);
     expect(max.modal()?.plainText()).not.toMatch(/Wellness/);
     await max.close({ all: true });

@@ -76,6 +76,14 @@ const busy = (id: string): ProgramView => ({
     mayReadRecord: true,
   },
   ownRematch: [],
+  resources: many(40, (index) => ({
+    id: candidate(index).id,
+    program_id: ID,
+    title: '&'.repeat(80),
+    link: `https://${'x'.repeat(400)}.example`,
+    audience: 'everybody' as const,
+    page: null,
+  })),
   confidential: [
     ...waitingBlocks(
       many(40, (index) => ({ id: candidate(index).id, reference: 'K7M2QX', created_at: NOW })),
@@ -90,6 +98,7 @@ const quiet: ProgramView = {
   mentor: undefined,
   program: undefined,
   ownRematch: [],
+  resources: [],
   confidential: [],
   figures: [],
 };
