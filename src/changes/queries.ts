@@ -1,3 +1,4 @@
+import { membersWithPeople } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
 import { choiceName } from '../members/names.ts';
 import type { Pair, Someone } from './policy.ts';
@@ -8,13 +9,7 @@ const DAY_MS = 86_400_000;
 
 /** Everybody with a role in a program, by name; who is deactivated in Slack is among them, since they may have left. */
 export async function findEverybody(db: Db, programId: string): Promise<Someone[]> {
-  const rows = await db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const rows = await membersWithPeople(db)
     .select(['members.id', 'members.roles', 'members.pgy', 'members.slack_user_id'])
     .select(['people.display_name', 'people.real_name'])
     .where('members.program_id', '=', programId)
@@ -56,13 +51,7 @@ export async function hasOpenRequest(db: Db, residentId: string): Promise<boolea
 
 /** People of open programs who still hold a role there and whose account was deactivated lately, by id. */
 export function findGone(db: Db, now: Date) {
-  return db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  return membersWithPeople(db)
     .innerJoin('programs', 'programs.id', 'members.program_id')
     .innerJoin('workspaces', 'workspaces.id', 'members.workspace_id')
     .select(['members.id', 'members.program_id', 'members.roles', 'people.deactivated_at'])
@@ -75,13 +64,7 @@ export function findGone(db: Db, now: Date) {
 
 /** A member whose account is deactivated and who holds a role still; undefined when it is otherwise by now. */
 export async function findStillGone(db: Db, memberId: string) {
-  const row = await db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const row = await membersWithPeople(db)
     .innerJoin('programs', 'programs.id', 'members.program_id')
     .select(['members.id', 'members.program_id', 'members.slack_user_id', 'members.roles'])
     .select(['people.display_name', 'people.deactivated_at', 'programs.name as program_name'])

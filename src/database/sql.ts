@@ -7,3 +7,13 @@ export const isAmong = (column: string, ids: readonly string[]) =>
 
 /** Whether the database runs inside this process, on this very thread. */
 export const isEmbedded = (db: Db): boolean => db.getExecutor().adapter instanceof PGliteAdapter;
+
+/** Members with what Slack says of the person: their names, their zone, whether their account is deactivated. */
+export const membersWithPeople = (db: Db) =>
+  db
+    .selectFrom('members')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    );

@@ -4,6 +4,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
 import { yearStart } from '../calendar/year.ts';
 import { seal, unseal } from '../confidential/keys.ts';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { CountedProgram, Figure } from '../figures/operations.ts';
@@ -37,13 +38,7 @@ export function yearAskedAbout(
 
 /** Residents of a program who began a while ago and were not asked about this year. */
 const findToAsk = (db: Db, programId: string, yearOn: string, startedBefore: string) =>
-  db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  membersWithPeople(db)
     .select(['members.id', 'members.slack_user_id'])
     .where('members.program_id', '=', programId)
     .where(sql<boolean>`'resident' = any(members.roles)`)

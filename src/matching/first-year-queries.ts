@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
 import type { WorkingTime } from '../calendar/hours.ts';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Db, Tx } from '../database/tables.ts';
 
 /** A first-year without a mentor for so long is asked whether they would like one, in days since their start. */
@@ -30,13 +31,7 @@ export function findUnpromptedFirstYears(
 ): Promise<FirstYear[]> {
   const today = dateIn('UTC', now);
   const daysAgo = (days: number) => today.subtract({ days }).toString();
-  return db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  return membersWithPeople(db)
     .innerJoin('programs', 'programs.id', 'members.program_id')
     .innerJoin('workspaces', 'workspaces.id', 'members.workspace_id')
     .select(['members.id', 'members.workspace_id', 'members.program_id', 'members.slack_user_id'])

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Requests } from '../database/tables/requests.ts';
 import type { Db, Tx } from '../database/tables.ts';
 
@@ -102,13 +103,7 @@ export async function findFormerMentors(db: Db, residentId: string): Promise<str
 
 /** The name of a member of the program by member id, active or not. */
 export async function findMemberName(db: Db, programId: string, memberId: string) {
-  const row = await db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const row = await membersWithPeople(db)
     .select('people.display_name')
     .where('members.program_id', '=', programId)
     .where('members.id', '=', memberId)
@@ -139,13 +134,7 @@ export function findOpenRequest(db: Db, residentId: string) {
 }
 
 const residents = (db: Db, programId: string) =>
-  db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  membersWithPeople(db)
     .where('members.program_id', '=', programId)
     .where('people.deactivated_at', 'is', null)
     .where(({ exists, not, selectFrom }) =>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { isTimeZone } from '../calendar/dates.ts';
+import { membersWithPeople } from '../database/sql.ts';
 import type { People } from '../database/tables/programs.ts';
 import type { Db, Tx } from '../database/tables.ts';
 import { recheckPairsOf } from '../pairs/operations.ts';
@@ -127,13 +128,7 @@ export async function rememberPeople(
 /** The memberships of those among these active people who are on our records as deactivated. */
 async function findBack(tx: Tx, workspaceId: string, active: readonly string[]): Promise<string[]> {
   if (active.length === 0) return [];
-  const rows = await tx
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const rows = await membersWithPeople(tx)
     .select('members.id')
     .where('members.workspace_id', '=', workspaceId)
     .where('members.slack_user_id', 'in', active)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Role } from '../database/tables/programs.ts';
 import type { Db, Member, Program } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
@@ -10,13 +11,7 @@ export type Membership = Member & { program: ProgramFacts; display_name: string;
 type ProgramFacts = Omit<Program, 'created_at' | 'updated_at'>;
 
 const membershipColumns = (db: Db) =>
-  db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  membersWithPeople(db)
     .innerJoin('programs', 'programs.id', 'members.program_id')
     .selectAll('members')
     .select(['people.display_name', 'people.time_zone'])
@@ -91,13 +86,7 @@ export function findMembershipsIn(db: Db, programId: string, roles: readonly Rol
 
 /** A member by id with their name, active or not; throws when there is none. */
 export function getMember(db: Db, memberId: string) {
-  return db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  return membersWithPeople(db)
     .selectAll('members')
     .select(['people.display_name', 'people.time_zone', 'people.deactivated_at'])
     .where('members.id', '=', memberId)
@@ -106,13 +95,7 @@ export function getMember(db: Db, memberId: string) {
 
 /** Active members of a program who hold a role, by name. */
 export function findByRole(db: Db, programId: string, role: Role) {
-  return db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  return membersWithPeople(db)
     .selectAll('members')
     .select(['people.display_name', 'people.real_name', 'people.time_zone'])
     .where('members.program_id', '=', programId)

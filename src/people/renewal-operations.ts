@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
 import { yearStart } from '../calendar/year.ts';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Db, Program } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
@@ -61,13 +62,7 @@ const findPrograms = (db: Db) =>
 
 /** The active mentors of a program who take residents; whoever said "Not any more" is asked nothing. */
 const findToAsk = (db: Db, programId: string) =>
-  db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  membersWithPeople(db)
     .select(['members.id', 'members.slack_user_id'])
     .where('members.program_id', '=', programId)
     .where(({ eb, val }) => eb(val('mentor'), '=', eb.fn.any('members.roles')))

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
 import { choiceName } from '../members/names.ts';
 import { REMOVED_PREFIX } from '../slack/blocks.ts';
@@ -22,13 +23,7 @@ async function findTheirPairs(db: Db, programId: string) {
  * and meetings are kept, which every director can read anyway.
  */
 export async function findLeft(db: Db, programId: string): Promise<Left[]> {
-  const rows = await db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const rows = await membersWithPeople(db)
     .select(['members.id', 'members.slack_user_id', 'people.display_name', 'people.real_name'])
     .where('members.program_id', '=', programId)
     .where(sql<boolean>`members.roles = '{}'`)

@@ -1,17 +1,12 @@
 import { sql } from 'kysely';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Db, Tx } from '../database/tables.ts';
 import { SELECTED } from './columns.ts';
 import type { StoredRoster } from './types.ts';
 
 /** Everything that a program's roster is judged against: its members, their active pairs, and when those met. A pair that is still to come counts nowhere here: what an import says can be read by people who must not know of it. */
 export async function findStoredRoster(db: Db, programId: string): Promise<StoredRoster> {
-  const members = await db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const members = await membersWithPeople(db)
     .select([
       'members.id',
       'members.slack_user_id as userId',

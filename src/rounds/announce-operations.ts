@@ -1,5 +1,5 @@
 import { dateIn } from '../calendar/dates.ts';
-import { isAmong } from '../database/sql.ts';
+import { isAmong, membersWithPeople } from '../database/sql.ts';
 import type { Program, Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
@@ -70,13 +70,7 @@ const addOne = (
 
 /** The places left of these mentors, who stay locked until the transaction ends: who left or stepped down has none. */
 async function lockPlaces(tx: Tx, mentorIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await tx
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const rows = await membersWithPeople(tx)
     .select([
       'members.id',
       'members.roles',

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Rounds } from '../database/tables/rounds.ts';
 import type { Db, Tx } from '../database/tables.ts';
 
@@ -27,13 +28,7 @@ export const lockRound = (tx: Tx, roundId: string): Promise<Round | undefined> =
 export type Unpaired = { id: string; pgy: number | null; starts_on: string | null };
 
 const unpaired = (db: Db, programId: string) =>
-  db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  membersWithPeople(db)
     .where('members.program_id', '=', programId)
     .where(({ eb, val }) => eb(val('resident'), '=', eb.fn.any('members.roles')))
     .where('people.deactivated_at', 'is', null)

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../calendar/dates.ts';
 import { hoursOf, type WorkingTime } from '../calendar/hours.ts';
 import type { YearStarts } from '../calendar/year.ts';
+import { membersWithPeople } from '../database/sql.ts';
 import type { Turns } from '../database/tables/programs.ts';
 import type { Db, Tx } from '../database/tables.ts';
 import { choiceName } from '../members/names.ts';
@@ -29,13 +30,7 @@ const day = (text: string | null) => (text === null ? null : Temporal.PlainDate.
 
 /** Everybody in a program, by name. */
 export async function findPeople(db: Db, programId: string): Promise<KnownPerson[]> {
-  const rows = await db
-    .selectFrom('members')
-    .innerJoin('people', (join) =>
-      join
-        .onRef('people.workspace_id', '=', 'members.workspace_id')
-        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
-    )
+  const rows = await membersWithPeople(db)
     .select(['members.id', 'members.roles', 'members.track', 'members.pgy', 'members.advances_on'])
     .select(['members.starts_on', 'members.graduates_on', 'members.slack_user_id'])
     .select(['people.display_name', 'people.real_name', 'people.deactivated_at'])
