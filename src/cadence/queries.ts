@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { storedDate as day, isTimeZone } from '../calendar/dates.ts';
 import { hoursOf } from '../calendar/hours.ts';
-import { isAmong } from '../database/sql.ts';
+import { isAmong, pairsWithPeople } from '../database/sql.ts';
 import type { Db, Program } from '../database/tables.ts';
 import { merged } from './due.ts';
 import type { KnownPair, Met, PairFacts, Rules, Span } from './facts.ts';
@@ -9,20 +9,7 @@ import { LADDER } from './ladder.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 function findRows(db: Db, pairIds: readonly string[]) {
-  return db
-    .selectFrom('pairs')
-    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
-    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
-    .innerJoin('people as resident_person', (join) =>
-      join
-        .onRef('resident_person.workspace_id', '=', 'resident.workspace_id')
-        .onRef('resident_person.slack_user_id', '=', 'resident.slack_user_id'),
-    )
-    .innerJoin('people as mentor_person', (join) =>
-      join
-        .onRef('mentor_person.workspace_id', '=', 'mentor.workspace_id')
-        .onRef('mentor_person.slack_user_id', '=', 'mentor.slack_user_id'),
-    )
+  return pairsWithPeople(db)
     .select([
       'pairs.id',
       'pairs.workspace_id',

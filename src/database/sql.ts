@@ -17,3 +17,20 @@ export const membersWithPeople = (db: Db) =>
         .onRef('people.workspace_id', '=', 'members.workspace_id')
         .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
     );
+
+/** Pairs with both members and what Slack says of the two people. */
+export const pairsWithPeople = (db: Db) =>
+  db
+    .selectFrom('pairs')
+    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
+    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
+    .innerJoin('people as resident_person', (join) =>
+      join
+        .onRef('resident_person.workspace_id', '=', 'resident.workspace_id')
+        .onRef('resident_person.slack_user_id', '=', 'resident.slack_user_id'),
+    )
+    .innerJoin('people as mentor_person', (join) =>
+      join
+        .onRef('mentor_person.workspace_id', '=', 'mentor.workspace_id')
+        .onRef('mentor_person.slack_user_id', '=', 'mentor.slack_user_id'),
+    );

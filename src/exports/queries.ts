@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { pairsWithPeople } from '../database/sql.ts';
 import type { Db } from '../database/tables.ts';
 
 /**
@@ -6,20 +7,7 @@ import type { Db } from '../database/tables.ts';
  * or why a pair ended, and none that is still to come.
  */
 export const findPairsIn = (db: Db, programId: string, span: { from: string; before: string }) =>
-  db
-    .selectFrom('pairs')
-    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
-    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
-    .innerJoin('people as resident_person', (join) =>
-      join
-        .onRef('resident_person.workspace_id', '=', 'resident.workspace_id')
-        .onRef('resident_person.slack_user_id', '=', 'resident.slack_user_id'),
-    )
-    .innerJoin('people as mentor_person', (join) =>
-      join
-        .onRef('mentor_person.workspace_id', '=', 'mentor.workspace_id')
-        .onRef('mentor_person.slack_user_id', '=', 'mentor.slack_user_id'),
-    )
+  pairsWithPeople(db)
     .select(['pairs.id', 'pairs.started_on', 'pairs.ended_on', 'resident.pgy'])
     .select(['resident_person.display_name as resident', 'mentor_person.display_name as mentor'])
     .select((eb) =>

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
-import { isAmong } from '../database/sql.ts';
+import { isAmong, pairsWithPeople } from '../database/sql.ts';
 import type { Database, Db, Pair, Tx } from '../database/tables.ts';
 import type { Person } from '../slack/person.ts';
 
@@ -17,20 +17,7 @@ export type PairWithPeople = Pair & {
 };
 
 const withPeople = (db: Db) =>
-  db
-    .selectFrom('pairs')
-    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
-    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
-    .innerJoin('people as resident_person', (join) =>
-      join
-        .onRef('resident_person.workspace_id', '=', 'resident.workspace_id')
-        .onRef('resident_person.slack_user_id', '=', 'resident.slack_user_id'),
-    )
-    .innerJoin('people as mentor_person', (join) =>
-      join
-        .onRef('mentor_person.workspace_id', '=', 'mentor.workspace_id')
-        .onRef('mentor_person.slack_user_id', '=', 'mentor.slack_user_id'),
-    )
+  pairsWithPeople(db)
     .innerJoin('programs', 'programs.id', 'pairs.program_id')
     .selectAll('pairs')
     .select([

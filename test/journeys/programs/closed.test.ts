@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { enqueue } from '../../src/outbox/enqueue.ts';
-import { closeProgram, restoreProgram } from '../../src/programs/closing-operations.ts';
-import { addPairRow } from '../support/fixtures.ts';
-import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
+import { enqueue } from '../../../src/outbox/enqueue.ts';
+import { closeProgram, restoreProgram } from '../../../src/programs/closing-operations.ts';
+import { addPairRow } from '../../support/fixtures.ts';
+import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
