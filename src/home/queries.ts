@@ -5,7 +5,7 @@ import { findFigures } from '../figures/queries.ts';
 import { findDeclinedPairs } from '../matching/again-queries.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../matching/queries.ts';
 import { may } from '../members/access.ts';
-import { findByRole, findMemberships, type Membership } from '../members/queries.ts';
+import { findByRole, findLevels, findMemberships, type Membership } from '../members/queries.ts';
 import { findActivePairsIn, findActivePairsOf } from '../pairs/queries.ts';
 import { findUndelivered } from '../programs/undelivered-queries.ts';
 import { findWaiting, reachesNobody } from '../rematch/access.ts';
@@ -51,7 +51,7 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
 async function gatherProgram(db: Db, member: Membership, now: Date) {
   if (!may(member, 'program.overview')) return undefined;
   const [residents, pairs, waiting, unmatched] = [
-    await findByRole(db, member.program_id, 'resident'),
+    await findLevels(db, member.program_id),
     await findActivePairsIn(db, member.program_id),
     await findOpenRequests(db, member.program_id),
     await findUnmatchedResidents(db, member.program_id),
@@ -78,7 +78,7 @@ async function gatherProgram(db: Db, member: Membership, now: Date) {
 export async function findDesk(db: Db, programId: string, now: Date) {
   const pairs = await findActivePairsIn(db, programId);
   const standings = await findStanding(db, pairs, now);
-  const residents = await findByRole(db, programId, 'resident');
+  const residents = await findLevels(db, programId);
   return {
     standings: pairs
       .filter(({ kind }) => kind === 'formal')

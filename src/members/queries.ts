@@ -106,6 +106,15 @@ export function findByRole(db: Db, programId: string, role: Role) {
     .execute();
 }
 
+/** The active residents of a program with their levels, and no more: a desk counts thousands. */
+export const findLevels = (db: Db, programId: string) =>
+  membersWithPeople(db)
+    .select(['members.id', 'members.pgy'])
+    .where('members.program_id', '=', programId)
+    .where(sql<boolean>`'resident' = any(members.roles)`)
+    .where('people.deactivated_at', 'is', null)
+    .execute();
+
 /** A mentor as matching sees them. `paused` is about the given date. */
 export type MentorOption = Awaited<ReturnType<typeof findByRole>>[number] & {
   paused: boolean;
