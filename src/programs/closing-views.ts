@@ -51,7 +51,7 @@ export const closeModal = (program: Named & { id: string }, deleteAfter: Date): 
         `*${escapeText(program.name)}* is then gone for its people at once: nothing is sent any more, nothing comes due, requests rest.`,
       ),
       section(
-        `*On ${dayOf(program, deleteAfter)}* all of it is deleted for good: roles, matches, meetings, requests, and everything people wrote. Until then any of its directors can take it back, in the directors’ channel, which is told now; and everybody can download what is stored about them.`,
+        `*On ${dayOf(program, deleteAfter)}* all of it is deleted for good: roles, matches, meetings, requests, and everything people wrote. The directors’ channel is told now, and until then any of its directors can take it back there; everybody can download what is stored about them.`,
       ),
       input(
         'name',

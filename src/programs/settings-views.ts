@@ -72,7 +72,7 @@ export const settingsModal = (program: { id: string; name: string }, said?: stri
         accessory: removalButton(program.id),
       }),
       section(
-        '*The program itself*\nClose it: its data is deleted after 30 days, and can be taken back until then.',
+        '*The program itself*\nClose it. Its data is deleted after 30 days; until then it can be taken back.',
         {
           accessory: closeButton(program.id),
         },
