@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { everyRow } from '../support/effects.ts';
+import { addPairRow } from '../support/fixtures.ts';
 import { forger } from '../support/forge.ts';
 import {
   addAnotherProgram,
@@ -9,7 +10,7 @@ import {
   startWorld,
   type World,
 } from '../support/world.ts';
-import { ask } from './rematch/acts.ts';
+import { approve, ask } from './rematch/acts.ts';
 
 const TITLE = 'Delete data';
 const CANARY = 'zq-removal-canary';
@@ -24,8 +25,8 @@ afterAll(() => world.stop());
 
 const as = (who: Someone) => world.slack.as(who.user);
 
-async function leaves(who: Someone, name: string) {
-  const dana = as(seed.director);
+async function leaves(by: Someone, who: Someone, name: string) {
+  const dana = as(by);
   await dana.command('/mentor change');
   await dana.waitForModal('Leaves or changes');
   await dana.fillAll({ Person: name, What: 'Leaves the program', When: 'Now' });
@@ -77,7 +78,7 @@ test('what is kept about somebody who has left is deleted, in words before; othe
   await rosa.submit();
   await rosa.close({ all: true });
   await ask(world, seed.resident, { reasons: ['I would rather not say'], words: CANARY });
-  await leaves(seed.resident, 'Rosa Resident');
+  await leaves(seed.director, seed.resident, 'Rosa Resident');
 
   const sam = await openRemoval(seed.secondDirector);
   await sam.person.fill('Person', 'Rosa Resident');
@@ -146,7 +147,7 @@ test('another program that has the person keeps them; a coordinator and a made-u
         .where('id', '=', there.id),
     )
     .execute();
-  await leaves(there, 'Ada Away');
+  await leaves(seed.director, there, 'Ada Away');
   const metadata = { program: seed.programId, person: there.id };
   for (const who of [seed.coordinator, seed.mentor, there]) {
     const forge = await forger(world, who.user);
@@ -171,4 +172,34 @@ test('another program that has the person keeps them; a coordinator and a made-u
     .where('slack_user_id', '=', there.user)
     .execute();
   expect(rows).toEqual([{ program_id: elsewhere }]);
+});
+
+test('a promised mentor who leaves is deleted as anybody: a hidden change is neither counted nor missing, and its day falls through as ever', async () => {
+  const own = await seedProgram(world, 'Pediatrics');
+  const dan = await addPerson(world, own, 'Dan Both', ['mentor', 'director']);
+  const rita = await addPerson(world, own, 'Rita Asks', ['resident'], { pgy: 2 });
+  await addPairRow(world.open.db, own, rita.id, dan.id, { next_check_at: null, started_on: '2026-07-01' });
+  await ask(world, rita);
+  await approve(world, own, '2026-12-01', 'Olga Other', 'dm');
+  await leaves(own.director, own.otherMentor, 'Olga Other');
+  await leaves(own.director, own.mentor, 'Max Mentor'); // of whom nothing is promised
+  const { person, modal } = await openRemoval(dan); // the mentor in question
+  expect(modal.plainText()).toMatch(/Max Mentor[\s\S]*Olga Other/);
+  await person.fill('Person', 'Olga Other');
+  await person.submit();
+  expect(person.modal()?.plainText()).toMatch(/there were 0 pairs with 0 meetings/);
+  await person.submit();
+  expect(person.modal()?.plainText()).toMatch(/Done: the data of Olga Other is deleted/);
+  await person.close({ all: true });
+  world.travelTo('2026-12-01T18:00:00Z');
+  await world.tick();
+  const pairs = await world.open.db
+    .selectFrom('pairs')
+    .select('status')
+    .where('resident_id', '=', rita.id)
+    .execute();
+  expect(pairs).toEqual([{ status: 'ended' }]); // Rita waits for a mentor, as after any ending
+  expect(as(own.director).everythingSeen()).toMatch(/A confidential request needs another look/);
+  expect(as(dan).everythingSeen()).not.toMatch(/another look/);
+  world.slack.assertClean();
 });
