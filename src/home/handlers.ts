@@ -231,7 +231,7 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
     midyear: may(member, 'midyear.read') ? reviewOn(program.today, member.program) : undefined,
     year: yearPart(program.year, member),
     declined: program.declined,
-    undelivered: undeliveredBlocks(member.program_id, program.undelivered),
+    undelivered: may(member, 'audit.read') ? undeliveredBlocks(member.program, program.undelivered) : [],
     mayAssign: may(member, 'request.assign'),
     mayReadRecord: may(member, 'audit.read'),
   };

@@ -7,15 +7,9 @@ import { CHANNEL_UNFIT } from './channel-operations.ts';
 import { CLOSED, RESTORED } from './closing-operations.ts';
 import { closedMessage, restoredText } from './closing-views.ts';
 import { getProgram } from './queries.ts';
-import { UNDELIVERED } from './undelivered.ts';
+import { isChannel, UNDELIVERED } from './undelivered.ts';
 import { findMemberId } from './undelivered-queries.ts';
-import {
-  channelGoneMessage,
-  faultText,
-  heldUpText,
-  isChannel,
-  personGoneMessage,
-} from './undelivered-views.ts';
+import { channelGoneMessage, faultText, heldUpText, personGoneMessage } from './undelivered-views.ts';
 import { channelUnfitMessage, welcomeMessage } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });

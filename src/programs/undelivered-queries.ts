@@ -1,17 +1,20 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db } from '../database/tables.ts';
-import { UNDELIVERED } from './undelivered.ts';
+import { isChannel, UNDELIVERED } from './undelivered.ts';
 
-/** What a director was told that Slack does not take: a person or channel, or, without a place, a reason of another kind. */
+/** A person whom Slack takes nothing for, or, without a place, a reason of another kind. */
 export type Undelivered = { place: string; code: string; memberId: string | undefined };
 
 const subject = z.object({ place: z.string(), code: z.string() });
-const SHOWN_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+/** How many days a line stands: about somebody, and about nobody, where there is nothing to mend in Slack. */
+const SHOWN_DAYS = { person: 30, nobody: 7 };
 
 /**
- * What this very director was told in the last 30 days of messages that do not arrive, the newest first, while no later
- * one arrived there. It is what their own DM says: nobody reads here of a person or message they were not told of.
+ * What this very director was told of messages that do not arrive, the newest first: what their own DM says, and of
+ * nobody else. It goes once the person has left or their account is back, or with time; never because a message
+ * arrived there, since that may have been one in confidence (confidentiality rule 1).
  */
 export async function findUndelivered(
   db: Db,
@@ -26,34 +29,36 @@ export async function findUndelivered(
         .onRef('members.program_id', '=', 'outbox.program_id')
         .on('members.slack_user_id', '=', sql<string>`outbox.payload->>'place'`),
     )
-    .select(['outbox.payload', 'members.id as member_id', 'members.roles'])
+    .leftJoin('people', (join) =>
+      join
+        .onRef('people.workspace_id', '=', 'members.workspace_id')
+        .onRef('people.slack_user_id', '=', 'members.slack_user_id'),
+    )
+    .select(['outbox.payload', 'outbox.created_at', 'members.id as member_id', 'members.roles'])
+    .select(
+      sql<boolean>`coalesce(people.deactivated_at is null and people.updated_at > outbox.created_at, false)`.as(
+        'back',
+      ),
+    )
     .where('outbox.kind', '=', sql.lit(UNDELIVERED))
     .where('outbox.program_id', '=', programId)
     .where('outbox.to_user', '=', user)
     .where('outbox.refresh_of', 'is', null)
-    .where('outbox.created_at', '>', new Date(now.getTime() - SHOWN_MS))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outbox as later')
-            .select('later.id')
-            .whereRef('later.workspace_id', '=', 'outbox.workspace_id')
-            .where('later.state', '=', 'sent')
-            .whereRef('later.sent_at', '>', 'outbox.created_at')
-            .where(
-              sql<boolean>`coalesce(later.to_channel, later.to_user) = outbox.payload->>'place'
-                or (outbox.payload->>'place' = '' and later.kind <> ${UNDELIVERED})`,
-            ),
-        ),
-      ),
-    )
+    .where('outbox.created_at', '>', new Date(now.getTime() - SHOWN_DAYS.person * DAY_MS))
     .orderBy('outbox.created_at', 'desc')
     .orderBy('outbox.id')
     .execute();
-  const hasLeft = (roles: string[] | null) => roles?.length === 0;
+  const newEnough = new Date(now.getTime() - SHOWN_DAYS.nobody * DAY_MS);
   return told
-    .filter(({ roles }) => !hasLeft(roles))
-    .map(({ payload, member_id }) => ({ ...subject.parse(payload), memberId: member_id ?? undefined }));
+    .map(({ payload, member_id, ...row }) => ({
+      ...row,
+      ...subject.parse(payload),
+      memberId: member_id ?? undefined,
+    }))
+    .filter(({ place, roles, back, created_at }) =>
+      place === '' ? created_at > newEnough : !isChannel(place) && !back && roles?.length !== 0,
+    )
+    .map(({ place, code, memberId }) => ({ place, code, memberId }));
 }
 
 /** The member that a Slack user is in a program, if they are one. */

@@ -1,7 +1,9 @@
 import type { KnownBlock } from '@slack/types';
+import type { Program } from '../database/tables.ts';
 import { changeButton, setupButton } from '../members/doors.ts';
 import { actions, escapeText, type Message, mention, section } from '../slack/blocks.ts';
 import type { Undelivered } from './undelivered-queries.ts';
+import { unfitText } from './views.ts';
 
 const personReasons: Record<string, string> = {
   user_disabled: 'Slack says this member is deactivated',
@@ -66,19 +68,26 @@ export function channelGoneMessage(program: { id: string; name: string }, code: 
   return { text, blocks: [section(text), actions('mend', setupButton(program.id))] };
 }
 
-/** The same on the Home tab of the director who was told, as long as it stands, each with its button. */
-export const undeliveredBlocks = (programId: string, undelivered: readonly Undelivered[]): KnownBlock[] =>
-  undelivered.map(({ place, code, memberId }) => {
-    if (isChannel(place))
-      return section(`The directors’ channel takes no messages: ${channelReason(code)}.`, {
-        accessory: setupButton(programId),
-      });
-    if (place === '') return section(`Slack does not take some of my messages (\`${code}\`).`);
-    return section(
-      `${mention(place)} gets no messages: ${personReason(code)}.`,
-      memberId ? { accessory: changeButton(programId, memberId, 'leaves') } : {},
-    );
-  });
-
-/** Whether a place that messages go to is a channel, and not a person. */
-export const isChannel = (place: string) => /^[CG]/.test(place);
+/** The same on the Home tab of the director who was told, and what is wrong with the channel, each with its button. */
+export const undeliveredBlocks = (
+  program: Pick<Program, 'id' | 'channel_problem'>,
+  undelivered: readonly Undelivered[],
+): KnownBlock[] => [
+  ...(program.channel_problem
+    ? [
+        section(`Nothing is posted in the directors’ channel: ${unfitText(program.channel_problem)}`, {
+          accessory: setupButton(program.id),
+        }),
+      ]
+    : []),
+  ...undelivered.map(({ place, code, memberId }) =>
+    place === ''
+      ? section(
+          `Slack does not take some of my messages (\`${code}\`). Whoever runs Mentor for you can help.`,
+        )
+      : section(
+          `${mention(place)} gets no messages: ${personReason(code)}.`,
+          memberId ? { accessory: changeButton(program.id, memberId, 'leaves') } : {},
+        ),
+  ),
+];

@@ -93,3 +93,6 @@ function findTold(tx: Tx, workspaceId: string, prefix: string, since: Date) {
     .where('created_at', '>', since)
     .execute();
 }
+
+/** Whether a place that messages go to is a channel, and not a person. */
+export const isChannel = (place: string) => /^[CG]/.test(place);

@@ -103,6 +103,10 @@ const UNFIT: Record<ChannelProblem, { why: string; what: string }> = {
   restricted: { why: 'I may not post in it', what: 'Please let me post there' },
 };
 
+/** Why nothing is posted in a directors' channel, and what to do. */
+export const unfitText = (problem: ChannelProblem): string =>
+  `${UNFIT[problem].why}. ${UNFIT[problem].what}, or choose another channel.`;
+
 const channelUnfitText = (program: string, channelId: string, problem: ChannelProblem) =>
   [
     `I have stopped posting in <#${channelId}>, the directors’ channel of ${escapeText(program)}: ${UNFIT[problem].why}. What is posted there is for the program’s directors only.`,

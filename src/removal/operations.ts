@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { record } from '../audit/record.ts';
 import type { Tx } from '../database/tables.ts';
 import { transact } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { lockProgram } from '../programs/queries.ts';
+import { UNDELIVERED } from '../programs/undelivered.ts';
 import { REMOVED_PREFIX } from '../slack/blocks.ts';
 import { findLeft, type Left } from './queries.ts';
 
@@ -78,6 +80,12 @@ async function deleteMessages(tx: Tx, { workspaceId, programId }: Asker, user: s
         ),
       ]),
     )
+    .execute();
+  await tx
+    .deleteFrom('outbox') // what told a director that messages to them do not arrive
+    .where('program_id', '=', programId)
+    .where('kind', '=', UNDELIVERED)
+    .where(sql<boolean>`payload->>'place' = ${user}`)
     .execute();
   await tx
     .deleteFrom('welcomes')

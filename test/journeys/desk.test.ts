@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
-import { ask, forgeClick } from './rematch/acts.ts';
+import { approve, ask, forgeClick } from './rematch/acts.ts';
 
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
@@ -163,6 +163,41 @@ describe('the desk', () => {
     await world.settle();
     await world.tick();
     expect((await reader.openHome()).plainText()).not.toMatch(words);
+  });
+
+  test('a line about somebody stays when a message in confidence arrives there, and goes once their account is back', async () => {
+    const cleo = await addPerson(world, seed, 'Cleo Comes', ['resident'], { pgy: 2 });
+    const mentor = await addPerson(world, seed, 'Mel Mentor', ['mentor']);
+    await addPairRow(world.open.db, seed, cleo.id, mentor.id, {
+      started_on: '2026-03-01',
+      next_check_at: null,
+    });
+    world.slack.workspace.user(cleo.user).deleted = true;
+    const dana = as(seed.director);
+    await dana.openHome();
+    await dana.click('Remind kindly', { in: 'home' });
+    await dana.waitForModal('Remind kindly');
+    await dana.fill('Pairs', ['Cleo Comes and Mel Mentor']);
+    await dana.submit();
+    await dana.close({ all: true });
+    await world.settle();
+    await world.tick();
+    const lines = async () => {
+      const homes = [await dana.openHome(), await as(seed.secondDirector).openHome()];
+      return homes.filter((home) => home.plainText().includes('@Cleo Comes gets no messages')).length;
+    };
+    expect(await lines()).toBe(1);
+    world.slack.workspace.user(cleo.user).deleted = false; // Slack takes messages again; nobody was told yet
+    const before = as(cleo).dms().length;
+    await ask(world, cleo);
+    await approve(world, seed, '2026-12-01');
+    await world.settle();
+    expect(as(cleo).dms().length).toBeGreaterThan(before);
+    expect(await lines()).toBe(1);
+    world.slack.updateUser(cleo.user, { deleted: false });
+    await world.slack.settled();
+    await world.settle();
+    expect(await lines()).toBe(0);
   });
 
   test('a Slack that takes no tables gets the same in plain lines', async () => {

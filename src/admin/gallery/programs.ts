@@ -51,7 +51,6 @@ const figures = many(6, (index) => ({
 /** Somebody with every role, in a program so large that lists are cut. */
 const undelivered = [
   { place: user(3), code: 'user_disabled', memberId: ID },
-  { place: 'C0CHANNEL1', code: 'is_archived', memberId: undefined },
   { place: '', code: 'team_access_not_granted', memberId: undefined },
 ];
 const busy = (id: string): ProgramView => ({
@@ -67,7 +66,7 @@ const busy = (id: string): ProgramView => ({
     waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
     unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
     declined: many(3, () => ({ id: ID, resident: user(1), mentor: user(2) })),
-    undelivered: undeliveredBlocks(ID, undelivered),
+    undelivered: undeliveredBlocks({ id: ID, channel_problem: 'archived' }, undelivered),
     round: 'draft',
     draft: [],
     midyear: { on: DAY, state: 'open' },

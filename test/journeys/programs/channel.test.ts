@@ -37,6 +37,16 @@ const inChannel = (channelId = seed.channelId) =>
 const told = () => [seed.director, seed.secondDirector].map((who) => dmsOf(who).filter(isAboutChannel));
 const isAboutChannel = (text: string) => text.includes('I have stopped posting');
 
+/** Whether it stands on the desks of the directors and of the coordinator. */
+async function onDesks(): Promise<boolean[]> {
+  const seen: boolean[] = [];
+  for (const who of [seed.director, seed.secondDirector, seed.coordinator]) {
+    const home = await world.slack.as(who.user).openHome();
+    seen.push(home.plainText().includes('Nothing is posted in the directors’ channel'));
+  }
+  return seen;
+}
+
 const post = (key: string) =>
   transact(world.running.ctx, async (tx) => {
     await enqueue(tx, world.now(), {
@@ -74,6 +84,7 @@ describe('the directors’ channel, looked at every day', () => {
       await goOn(25);
       expect(told().map((texts) => texts.length)).toEqual([1, 1]);
       expect(told()[0]?.[0]).toContain('/mentor setup');
+      expect(await onDesks()).toEqual([true, true, false]);
       await post('one');
       await goOn(1.1);
       await goOn(30);
@@ -81,6 +92,7 @@ describe('the directors’ channel, looked at every day', () => {
       expect(told().map((texts) => texts.length)).toEqual([1, 1]);
       mend();
       await goOn(1.1);
+      expect(await onDesks()).toEqual([false, false, false]);
       expect(inChannel().filter((text) => text.includes('mentoring year'))).toHaveLength(1);
       await post('two');
       await world.settle();
