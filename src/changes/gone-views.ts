@@ -14,6 +14,6 @@ export const goneMessage = (gone: {
     section(
       `The Slack account of ${mention(gone.slack_user_id)} is deactivated. If they have left ${escapeText(gone.program_name)}, or are away, enter it here, so that whoever they are paired with is not left waiting. Nothing happens by itself.`,
     ),
-    actions('gone', changeButton(gone.program_id, gone.id, 'leaves')),
+    actions('gone', changeButton(gone.program_id, { memberId: gone.id, what: 'leaves' })),
   ],
 });

@@ -21,8 +21,6 @@ import type { Problem, Someone, What } from './policy.ts';
 
 export const CHANGE = DOORS.change;
 export const CHANGE_TITLE = 'Leaves or changes';
-/** What the button on the Home tab says. */
-export const CHANGE_LABEL = CHANGE_BUTTON_LABEL;
 export const CHECK = 'change.check';
 export const CONFIRM = 'change.confirm';
 export const UNDO = 'change.undo';
@@ -251,7 +249,7 @@ export const previewModal = (
       ...(preview.ending.length > 0 ? warning : []),
       ...(preview.what === 'away' || preview.now
         ? []
-        : [context(`You can undo it until that day, under "${CHANGE_LABEL}" on your Home tab.`)]),
+        : [context(`You can undo it until that day, under "${CHANGE_BUTTON_LABEL}" on your Home tab.`)]),
     ],
   });
 

@@ -145,14 +145,14 @@ export function viewOf(facts: Facts, userId: string): ProgramView {
     confidential: waitingBlocks(facts.confidential, member.program.time_zone),
     resources: facts.resources.filter(
       (each) =>
-        hasPair(member.roles) && isFor(each, new Set(member.roles.filter((role) => role !== 'director'))),
+        mayBeInPair(member.roles) && isFor(each, new Set(member.roles.filter((role) => role !== 'director'))),
     ),
     figures: figureBlocks(facts.program?.figures ?? []),
   };
 }
 
 /** Who has residents or a mentor to meet; a director alone looks after the links by their button. */
-const hasPair = (roles: readonly string[]) => roles.includes('resident') || roles.includes('mentor');
+const mayBeInPair = (roles: readonly string[]) => roles.includes('resident') || roles.includes('mentor');
 
 const dayIn = (zone: string, at: Date) => dateIn(zone, at).toString();
 

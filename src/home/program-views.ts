@@ -7,7 +7,7 @@ import { KINDLY, KINDLY_TITLE } from '../kindly/views.ts';
 import { anewButton } from '../matching/again-views.ts';
 import { severalRow } from '../matching/batch-views.ts';
 import { ASSIGN, ASSIGN_NEW } from '../matching/views.ts';
-import { changesButton, rosterButton } from '../members/doors.ts';
+import { changeButton, rosterButton } from '../members/doors.ts';
 import type { Review } from '../midyear/policy.ts';
 import { midyearBlock } from '../midyear/views.ts';
 import { SETTINGS, SETTINGS_TITLE } from '../programs/settings-views.ts';
@@ -153,7 +153,7 @@ export const deskActions = (part: ProgramPart, programId: string): KnownBlock =>
     `program.${programId}`,
     ...deskButtons(programId),
     ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
-    changesButton(programId),
+    changeButton(programId),
     rosterButton(programId),
     ...(part.mayReadRecord
       ? [

@@ -34,15 +34,16 @@ export const setupButton = (programId: string): Button =>
 /** Leads to where data of somebody who has left is deleted. */
 export const removalButton = (programId: string): Button => button(DOORS.removal, 'Delete data', programId);
 export const CHANGE_BUTTON_LABEL = 'Someone leaves or changes';
-/** Leads to where somebody's leaving or change is entered. */
-export const changesButton = (programId: string): Button =>
-  button(DOORS.change, CHANGE_BUTTON_LABEL, programId);
-/** Leads to where somebody's leaving or stepping down is entered, with them chosen. */
+/** Leads to where somebody's leaving or change is entered, with them and what it is chosen where that is known. */
 export const changeButton = (
   programId: string,
-  memberId: string,
-  what: 'leaves' | 'steps_down' | 'pair_ends',
-): Button => button(DOORS.change, CHANGE_BUTTON_LABEL, `${programId}:${memberId}:${what}`);
+  chosen?: { memberId: string; what: 'leaves' | 'steps_down' | 'pair_ends' },
+): Button =>
+  button(
+    DOORS.change,
+    CHANGE_BUTTON_LABEL,
+    chosen ? `${programId}:${chosen.memberId}:${chosen.what}` : programId,
+  );
 
 /** The way for a mentor to stop; each place gives it its own words. */
 export const notAnyMoreButton = (programId: string, label: string): Button =>

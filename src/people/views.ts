@@ -155,6 +155,6 @@ export const noMoreMessage = (mentor: {
     section(
       `${mention(mentor.slack_user_id)} would like to mentor no more in ${escapeText(mentor.program_name)}. They go on with the residents they have until you enter it, and are not offered for new ones. Only directors are told.`,
     ),
-    actions('no_more', changeButton(mentor.program_id, mentor.id, 'steps_down')),
+    actions('no_more', changeButton(mentor.program_id, { memberId: mentor.id, what: 'steps_down' })),
   ],
 });

@@ -24,7 +24,7 @@ export function personGoneMessage(
     `I could not send ${mention(user)} a message about mentoring in ${escapeText(program.name)}: ${personReason(code)}.`,
     'If they have left, please enter it. I tell only you, and will not mention it again for a month.',
   ].join('\n');
-  const way = memberId ? [actions('mend', changeButton(program.id, memberId, 'leaves'))] : [];
+  const way = memberId ? [actions('mend', changeButton(program.id, { memberId, what: 'leaves' }))] : [];
   return { text, blocks: [section(text), ...way] };
 }
 
@@ -87,7 +87,7 @@ export const undeliveredBlocks = (
         )
       : section(
           `${mention(place)} gets no messages: ${personReason(code)}.`,
-          memberId ? { accessory: changeButton(program.id, memberId, 'leaves') } : {},
+          memberId ? { accessory: changeButton(program.id, { memberId, what: 'leaves' }) } : {},
         ),
   ),
 ];

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { CHANGE_BUTTON_LABEL, changesButton, DOORS } from '../members/doors.ts';
+import { CHANGE_BUTTON_LABEL, changeButton, DOORS } from '../members/doors.ts';
 import {
   actions,
   context,
@@ -41,7 +41,7 @@ export function removalModal(
         section(
           `Nobody has left *${escapeText(program.name)}* about whom something is kept. Once you entered that somebody leaves, and that day has come, they appear here.`,
         ),
-        actions('removal', changesButton(program.id)),
+        actions('removal', changeButton(program.id)),
       ],
     });
   const groups = Array.from({ length: Math.ceil(left.length / MOST_OPTIONS) }, (_, at) => ({

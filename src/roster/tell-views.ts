@@ -74,11 +74,11 @@ export const proposalBlocks = (
   ...left
     .slice(0, MOST_OFFERED)
     .map(({ memberId, userId }) =>
-      section(`${mention(userId)} has left?`, { accessory: changeButton(id, memberId, 'leaves') }),
+      section(`${mention(userId)} has left?`, { accessory: changeButton(id, { memberId, what: 'leaves' }) }),
     ),
   ...otherMentor.slice(0, MOST_OFFERED).map(({ resident, current }) =>
     section(`${mention(resident.userId)} and ${mention(current.userId)}: end this pair?`, {
-      accessory: changeButton(id, resident.memberId, 'pair_ends'),
+      accessory: changeButton(id, { memberId: resident.memberId, what: 'pair_ends' }),
     }),
   ),
 ];

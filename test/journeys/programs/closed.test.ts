@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { pino } from 'pino';
 import { enqueue } from '../../../src/outbox/enqueue.ts';
 import { closeProgram, restoreProgram } from '../../../src/programs/closing-operations.ts';
 import { addPairRow } from '../../support/fixtures.ts';
+import { operatorOf, postsIn } from '../../support/operator.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -15,17 +15,8 @@ afterEach(() => world.slack.assertClean());
 afterAll(() => world.stop());
 
 const as = (who: Someone) => world.slack.as(who.user);
-/** As the operator's command does it, which has a process of its own. */
-const operator = () => ({
-  db: world.open.db,
-  clock: world.now,
-  queue: { wakeSender: async () => undefined, wakeSweep: async () => undefined },
-  log: pino({ level: 'silent' }),
-});
-const inChannel = () =>
-  as(seed.director)
-    .channel(seed.channelId)
-    .map((message) => message.plainText());
+const operator = () => operatorOf(world);
+const inChannel = () => postsIn(world, seed);
 
 test('a closed program is gone for its people at once, and its directors are told', async () => {
   await world.open.db.transaction().execute((tx) =>

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { pino } from 'pino';
 import { closeProgram } from '../../../src/programs/closing-operations.ts';
 import { forger, typed } from '../../support/forge.ts';
+import { operatorOf, postsIn } from '../../support/operator.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 
@@ -15,17 +15,8 @@ afterEach(() => world.slack.assertClean());
 afterAll(() => world.stop());
 
 const as = (who: Someone) => world.slack.as(who.user);
-/** As the operator's command does it, which has a process of its own. */
-const operator = () => ({
-  db: world.open.db,
-  clock: world.now,
-  queue: { wakeSender: async () => undefined, wakeSweep: async () => undefined },
-  log: pino({ level: 'silent' }),
-});
-const inChannel = () =>
-  as(seed.director)
-    .channel(seed.channelId)
-    .map((message) => message.plainText());
+const operator = () => operatorOf(world);
+const inChannel = () => postsIn(world, seed);
 
 test('a director closes it from the desk by typing its name, and any director takes it back from the channel', async () => {
   const dana = as(seed.director);
