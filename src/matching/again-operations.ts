@@ -6,7 +6,7 @@ import type { Means } from '../means.ts';
 import { findAllowed } from '../members/access.ts';
 import type { Membership } from '../members/queries.ts';
 import { enqueue, refresh } from '../outbox/enqueue.ts';
-import { startedKey } from '../pairs/correction-operations.ts';
+import { findTold } from '../pairs/announce-operations.ts';
 import { carryOutChange } from '../pairs/operations.ts';
 import { lockPair, type PairWithPeople } from '../pairs/queries.ts';
 import { DAYS_TO_DECLINE } from '../pairs/views.ts';
@@ -81,20 +81,23 @@ export async function declinePair(ctx: Means, pair: PairWithPeople, mentor: Memb
     const locked = await lockPair(tx, pair.id);
     if (locked?.status !== 'active') return { ok: false, reason: 'over' };
     const { time_zone } = mentor.program;
-    const toldAt = await findTold(tx, pair);
-    const { days } = dateIn(time_zone, now).since(toldAt ? dateIn(time_zone, toldAt) : locked.started_on);
+    // One that came with a roster may be told later than it began.
+    const told = await findTold(tx, pair);
+    const { days } = dateIn(time_zone, now).since(
+      told ? dateIn(time_zone, told.created_at) : locked.started_on,
+    );
     if (days > DAYS_TO_DECLINE && !locked.declined_at) return { ok: false, reason: 'late' };
     await tx
       .updateTable('pairs')
       .set({ declined_at: locked.declined_at ?? now })
       .where('id', '=', pair.id)
       .execute();
-    await refresh(tx, now, pair.workspace_id, startedKey(pair.id, 'mentor'));
+    if (told) await refresh(tx, now, pair.workspace_id, told.dedupe_key);
     const directors = await findAllowed(tx, 'request.assign', { programId: pair.program_id });
     const others = directors.filter(({ id }) => id !== pair.resident_id && id !== pair.mentor_id);
     // A program whose only director is this mentor: nobody else could assign.
-    const told = others.length > 0 ? others : directors.filter(({ id }) => id !== pair.resident_id);
-    for (const { slack_user_id: user } of told)
+    const deciders = others.length > 0 ? others : directors.filter(({ id }) => id !== pair.resident_id);
+    for (const { slack_user_id: user } of deciders)
       await enqueue(tx, now, {
         workspaceId: pair.workspace_id,
         programId: pair.program_id,
@@ -103,19 +106,8 @@ export async function declinePair(ctx: Means, pair: PairWithPeople, mentor: Memb
         to: { user },
         dedupeKey: `${DECLINED_KIND}:${pair.id}:${user}`,
       });
-    return { ok: true, told: told.length };
+    return { ok: true, told: deciders.length };
   });
-}
-
-/** When the mentor was told of the pair; one that came with a roster may be told later than it began. */
-async function findTold(tx: Tx, pair: PairWithPeople): Promise<Date | undefined> {
-  const row = await tx
-    .selectFrom('outbox')
-    .select('created_at')
-    .where('workspace_id', '=', pair.workspace_id)
-    .where('dedupe_key', '=', startedKey(pair.id, 'mentor'))
-    .executeTakeFirst();
-  return row?.created_at;
 }
 
 type Anew = { pairId: string; mentorId: string; director: Membership };

@@ -9,7 +9,7 @@ export type Outgoing = {
   programId?: string;
   /** Names the renderer, such as `pair.started`. */
   kind: string;
-  payload: Record<string, string | number | boolean | null | string[]>;
+  payload: Record<string, string | number | boolean | null | string[] | Record<string, string[]>>;
   to: { user: string } | { channel: string };
   /** The same key in the same workspace is sent once, ever. */
   dedupeKey: string;

@@ -1,13 +1,7 @@
 import type { Tx } from '../database/tables.ts';
 import { enqueueAll, type Outgoing, refresh, takeBackUnsent } from '../outbox/enqueue.ts';
+import { findTold, type Side, startedKey } from './announce-operations.ts';
 import type { PairWithPeople } from './queries.ts';
-
-/** The two sides of a pair. */
-export type Side = 'resident' | 'mentor';
-const SIDES: readonly Side[] = ['resident', 'mentor'];
-
-/** The dedupe key of the message by which a side is told of a new pair. */
-export const startedKey = (pairId: string, side: Side) => `pair.started:${pairId}:${side}`;
 
 /**
  * Corrects what was said of pairs that are taken back: what was not sent yet is never sent; whoever has read of the
@@ -15,15 +9,18 @@ export const startedKey = (pairId: string, side: Side) => `pair.started:${pairId
  */
 export async function correctBeginnings(tx: Tx, now: Date, pairs: readonly PairWithPeople[]): Promise<void> {
   for (const pair of pairs) {
-    const keys = SIDES.map((side) => startedKey(pair.id, side));
-    const told = await takeBackUnsent(tx, pair.workspace_id, keys);
-    const heard = SIDES.filter((side) => told.has(startedKey(pair.id, side)));
-    for (const side of heard) await refresh(tx, now, pair.workspace_id, startedKey(pair.id, side));
+    const heard: [Side, string][] = [];
+    const key = startedKey(pair.id, 'resident');
+    if ((await takeBackUnsent(tx, pair.workspace_id, [key])).has(key)) heard.push(['resident', key]);
+    // What a mentor has not been sent yet may tell of other pairs as well: it leaves this one out.
+    const told = await findTold(tx, pair);
+    if (told && ['sending', 'sent', 'unknown'].includes(told.state)) heard.push(['mentor', told.dedupe_key]);
+    for (const [, dedupeKey] of heard) await refresh(tx, now, pair.workspace_id, dedupeKey);
     await enqueueAll(
       tx,
       now,
       heard.map(
-        (side): Outgoing => ({
+        ([side]): Outgoing => ({
           workspaceId: pair.workspace_id,
           programId: pair.program_id,
           kind: `pair.corrected.${side}`,

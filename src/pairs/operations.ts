@@ -4,11 +4,12 @@ import { recordAll } from '../audit/record.ts';
 import { dateIn } from '../calendar/dates.ts';
 import type { Database, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
-import { enqueue, enqueueAll, type Outgoing } from '../outbox/enqueue.ts';
+import { enqueueAll, type Outgoing } from '../outbox/enqueue.ts';
+import { announcePair, ENDED_MENTOR } from './announce-operations.ts';
 import { refreshWaitingCards } from './cards.ts';
-import { correctBeginnings, startedKey } from './correction-operations.ts';
+import { correctBeginnings } from './correction-operations.ts';
 import { beginSuccessors } from './promise-operations.ts';
-import { findSharedTopics, getPair, getPairs, type PairWithPeople } from './queries.ts';
+import { findSharedTopics, getPairs, type PairWithPeople } from './queries.ts';
 
 type NewPair = {
   workspaceId: string;
@@ -44,29 +45,6 @@ export async function addPair(
     })
     .execute();
   return id;
-}
-
-/** Tells both people of a new pair: who, why, and how a first meeting goes. */
-export async function announcePair(tx: Tx, now: Date, pairId: string, shared: string[] = []): Promise<void> {
-  const pair = await getPair(tx, pairId);
-  const base = { workspaceId: pair.workspace_id, programId: pair.program_id };
-  const payload = { pairId, shared };
-  await enqueue(tx, now, {
-    ...base,
-    kind: 'pair.started.resident',
-    payload,
-    to: { user: pair.resident_user },
-    dedupeKey: startedKey(pairId, 'resident'),
-    unasked: 'news',
-  });
-  await enqueue(tx, now, {
-    ...base,
-    kind: 'pair.started.mentor',
-    payload,
-    to: { user: pair.mentor_user },
-    dedupeKey: startedKey(pairId, 'mentor'),
-    unasked: 'news',
-  });
 }
 
 /** Has the reminder sweep look at the pair anew: something it depends on has changed. */
@@ -205,8 +183,8 @@ async function tellEndings(
     return [
       {
         ...base(first),
-        kind: 'pair.ended.mentor',
-        payload: { pairIds: own.map(({ id }) => id) },
+        kind: ENDED_MENTOR,
+        payload: { endedIds: own.map(({ id }) => id) },
         to: { user: first.mentor_user },
         dedupeKey: `pair.ended:${first.id}:mentor`,
         unasked: 'news',

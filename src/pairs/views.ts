@@ -13,7 +13,8 @@ import { DECLINE } from './actions.ts';
 import type { PairWithPeople } from './queries.ts';
 import { topicLabels } from './topic-views.ts';
 
-type Pair = Pick<
+/** What the messages about a pair say of it. */
+export type PairInWords = Pick<
   PairWithPeople,
   'id' | 'resident_user' | 'resident_name' | 'mentor_user' | 'mentor_name' | 'program_name'
 >;
@@ -24,19 +25,23 @@ export const DAYS_TO_DECLINE = 7;
 export const DECLINED_SAID =
   'Your directors are told, in private, and look for another mentor. Until they have one, the match stays as it is and your resident is told nothing. Thank you for saying so early.';
 
-const why = (shared: readonly string[]) =>
+/** What the two share, where there is something. */
+export const whyText = (shared: readonly string[]) =>
   shared.length > 0 ? ` What you share: ${topicLabels(shared)}.` : '';
 
 /** What a first meeting is for, in one line; the guide behind its button has the rest. */
-const AT_FIRST =
+export const AT_FIRST =
   'The first time is for what each of you hopes for, and how often to meet. What you say stays between you and is no part of any evaluation.';
 
+/** The way out of a new match, and who hears of it. */
+export const declineHint = `If this is not the moment, press *I cannot take this on* within ${DAYS_TO_DECLINE} days. Only your directors are told; your resident hears nothing of it.`;
+
 /** What a resident is told whose pair begins: who, why, and how a first meeting goes. */
-export const startedForResident = (pair: Pair, shared: readonly string[]): Message => ({
+export const startedForResident = (pair: PairInWords, shared: readonly string[]): Message => ({
   text: `${escapeText(pair.mentor_name)} is your mentor now.`,
   blocks: [
     section(
-      `${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} now.${why(shared)}\nWrite to them with two or three times that suit you. When you have met, log it: that takes ten seconds.`,
+      `${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} now.${whyText(shared)}\nWrite to them with two or three times that suit you. When you have met, log it: that takes ten seconds.`,
     ),
     section(AT_FIRST),
     actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id), firstMeetingButton()),
@@ -44,11 +49,11 @@ export const startedForResident = (pair: Pair, shared: readonly string[]): Messa
 });
 
 /** The same for the mentor. */
-export const startedForMentor = (pair: Pair, shared: readonly string[]): Message => ({
+export const startedForMentor = (pair: PairInWords, shared: readonly string[]): Message => ({
   text: `You are ${escapeText(pair.resident_name)}'s mentor now.`,
   blocks: [
     section(
-      `You are mentor to ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} now.${why(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it.`,
+      `You are mentor to ${mention(pair.resident_user)} in ${escapeText(pair.program_name)} now.${whyText(shared)}\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it.`,
     ),
     section(AT_FIRST),
     actions(
@@ -58,13 +63,11 @@ export const startedForMentor = (pair: Pair, shared: readonly string[]): Message
       firstMeetingButton(),
       declineButton(pair.id),
     ),
-    context(
-      `If this is not the moment, press *I cannot take this on* within ${DAYS_TO_DECLINE} days. Only your directors are told; your resident hears nothing of it.`,
-    ),
+    context(declineHint),
   ],
 });
 
-const declineButton = (pairId: string) =>
+export const declineButton = (pairId: string) =>
   button(DECLINE, 'I cannot take this on', pairId, {
     confirm: {
       title: plain('Not this one?'),
@@ -77,7 +80,7 @@ const declineButton = (pairId: string) =>
   });
 
 /** What the mentor's first message turns into once they said that they cannot take it on. */
-export const declinedForMentor = (pair: Pair): Message => ({
+export const declinedForMentor = (pair: PairInWords): Message => ({
   text: `Your directors look for another mentor for ${escapeText(pair.resident_name)}.`,
   blocks: [section(DECLINED_SAID)],
 });
@@ -89,7 +92,7 @@ export const takenBackMessage = (): Message => ({
 });
 
 /** The correction to a resident who has read of a match that is taken back, whatever the reason. */
-export const correctedForResident = (pair: Pair): Message => ({
+export const correctedForResident = (pair: PairInWords): Message => ({
   text: 'A correction about your mentor.',
   blocks: [
     section(
@@ -99,7 +102,7 @@ export const correctedForResident = (pair: Pair): Message => ({
 });
 
 /** The same for the mentor. */
-export const correctedForMentor = (pair: Pair): Message => ({
+export const correctedForMentor = (pair: PairInWords): Message => ({
   text: `A correction about ${escapeText(pair.resident_name)}.`,
   blocks: [
     section(
@@ -108,11 +111,12 @@ export const correctedForMentor = (pair: Pair): Message => ({
   ],
 });
 
-const inWords = (names: string[]) =>
+/** Names as a sentence lists them. */
+export const inWords = (names: string[]) =>
   new Intl.ListFormat('en-US', { style: 'long', type: 'conjunction' }).format(names);
 
 /** Confidentiality rule 1: these words are the same whatever ended the pairs; one message for all that end at once. */
-export function endedForMentor(pairs: readonly Pair[]): Message | null {
+export function endedForMentor(pairs: readonly PairInWords[]): Message | null {
   const [first] = pairs;
   if (!first) return null;
   const names = inWords(pairs.map(({ resident_name }) => escapeText(resident_name)));
@@ -128,7 +132,7 @@ export function endedForMentor(pairs: readonly Pair[]): Message | null {
 }
 
 /** What a resident is told whose pair ended and who has no new mentor yet; one who finished needs none. */
-export const endedForResident = (pair: Pair, goesOn: boolean): Message => ({
+export const endedForResident = (pair: PairInWords, goesOn: boolean): Message => ({
   text: 'Your mentoring pair has come to its end.',
   blocks: [
     section(

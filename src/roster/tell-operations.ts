@@ -4,7 +4,7 @@ import type { Db, Program } from '../database/tables.ts';
 import { transact, wakeSweep } from '../database/transact.ts';
 import type { Means } from '../means.ts';
 import { sayOnce, type Unasked } from '../outbox/unasked.ts';
-import { announcePair } from '../pairs/operations.ts';
+import { announcePair } from '../pairs/announce-operations.ts';
 
 type Where = Pick<Program, 'id' | 'workspace_id' | 'time_zone'>;
 

@@ -154,7 +154,7 @@ async function addMessages({ slack, db, workspaceId, programId, now }: Stage, co
       workspace_id: workspaceId,
       program_id: programId,
       kind: 'pair.started.mentor',
-      payload: JSON.stringify({ pairId }),
+      payload: JSON.stringify({ pairIds: [pairId] }),
       to_user: slack.addUser({ name: `person-${tag}` }).id,
       dedupe_key: `fault:${tag}`,
       not_before: at,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { checkQueue } from '../../src/admin/doctor-checks.ts';
 import { transact } from '../../src/database/transact.ts';
 import { enqueue } from '../../src/outbox/enqueue.ts';
-import { announcePair } from '../../src/pairs/operations.ts';
+import { announcePair } from '../../src/pairs/announce-operations.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { until } from '../support/until.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';

@@ -248,6 +248,45 @@ describe('Assign several', () => {
     expect(as(ida).dms().at(-1)?.text).toBe('Fay Further is your mentor now.');
   });
 
+  test('a mentor of several reads one message, in which each can be declined or taken back by itself', async () => {
+    const gus = await addPerson(world, seed, 'Gus Great', ['mentor']);
+    const three = [await resident('Jo One'), await resident('Kim Two'), await resident('Lou Three')];
+    const dana = as(seed.director);
+    await dana.openHome();
+    await dana.click(SEVERAL, { in: 'home' });
+    const modal = await dana.waitForModal(SEVERAL);
+    for (const { label = '' } of modal.controls())
+      await dana.fill(label, /Jo One|Kim Two|Lou Three/.test(label) ? 'Gus Great' : 'Not now');
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toMatch(/3 residents have a mentor now/);
+    await world.settle();
+    const [only, ...more] = as(gus).dms();
+    expect(more).toEqual([]);
+    expect(only?.text).toBe('You are the mentor of Jo One, Kim Two, and Lou Three now.');
+    expect(only?.buttons().filter((label) => label === CANNOT)).toHaveLength(3);
+    await dana.click('Undo');
+    await dana.waitFor(/Taken back/, { where: 'modal' });
+    await dana.close({ all: true });
+    await world.settle();
+    const [first, correction] = as(gus).dms();
+    const back = /A correction: the match with @(\w+ \w+) /.exec(correction?.plainText() ?? '')?.[1] ?? '';
+    const left = ['Jo One', 'Kim Two', 'Lou Three'].filter((name) => name !== back);
+    expect(first?.text).toBe(
+      `You are the mentor of ${left.join(' and ')} now. The match with ${back} was taken back.`,
+    );
+    await as(gus).click(CANNOT, { in: first, nth: 1 });
+    await as(gus).waitFor(/Your directors are told, in private/);
+    await world.settle();
+    const [now] = as(gus).dms();
+    expect(now?.plainText()).toMatch(
+      new RegExp(`You are mentor to @${left[0]} [^]*@${left[1]}: Your directors are told, in private`),
+    );
+    expect(now?.plainText()).toContain(`The match with @${back} was taken back`);
+    expect(now?.buttons().filter((label) => label === CANNOT)).toHaveLength(1);
+    const states = await Promise.all(three.map(async (who) => (await pairsOf(who))[0]?.status));
+    expect(states.sort()).toEqual(['active', 'active', 'ended']);
+  });
+
   test('is refused to whoever may not assign, and to nobody’s residents', async () => {
     const person = await forgeClick(world, seed.coordinator, 'matching.several', seed.programId);
     await person.waitForModal(SEVERAL);

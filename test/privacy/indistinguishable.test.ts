@@ -170,7 +170,7 @@ const leaks: Record<string, Leak> = {
         workspaceId: pair.workspace_id,
         programId: pair.program_id,
         kind: 'pair.ended.mentor',
-        payload: { pairIds: [pairId] },
+        payload: { endedIds: [pairId] },
         to: { user: pair.mentor_user },
         dedupeKey: 'leak',
       });

@@ -25,6 +25,7 @@ import {
 } from '../../matching/views.ts';
 import { correctModal, historyModal } from '../../meetings/history-views.ts';
 import { aheadMessage, loggedMessage, logModal } from '../../meetings/views.ts';
+import { mentorNewsMessage } from '../../pairs/news-views.ts';
 import { endedForMentor, endedForResident, startedForMentor, startedForResident } from '../../pairs/views.ts';
 import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../pauses/views.ts';
 import { type NudgeItem, nudgeMessage } from '../../reminders/views.ts';
@@ -124,6 +125,17 @@ const mentoring: Sample[] = [
     'pairs/views.startedForMentor',
     startedForMentor(pair, []),
     startedForMentor(pair, request.topics),
+  ),
+  ...messages(
+    'pairs/news-views.mentorNewsMessage',
+    mentorNewsMessage(
+      many(25, () => ({ pair, shared: request.topics, state: 'begins' as const })),
+      many(20, () => pair),
+    ) ?? undefined,
+    mentorNewsMessage(
+      (['begins', 'declined', 'taken_back'] as const).map((state) => ({ pair, shared: [], state })),
+      [],
+    ) ?? undefined,
   ),
   ...messages(
     'pairs/views.endedForMentor',

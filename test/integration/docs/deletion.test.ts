@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { OpenDatabase } from '../../../src/database/open.ts';
-import { announcePair } from '../../../src/pairs/operations.ts';
+import { announcePair } from '../../../src/pairs/announce-operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { seedPair } from '../../support/fixtures.ts';
 import { repository } from '../../support/process.ts';

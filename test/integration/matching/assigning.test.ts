@@ -49,7 +49,11 @@ describe('assigning', () => {
       ['pair.started.resident', resident.slack_user_id],
     ]);
     const [, toMentor] = await outbox();
-    expect(toMentor?.payload).toMatchObject({ shared: ['support'] });
+    const [made] = await pairs();
+    expect(toMentor?.payload).toMatchObject({
+      pairIds: [made?.id],
+      shared: { [made?.id ?? '']: ['support'] },
+    });
     expect(await audited()).toEqual([`${director.slack_user_id} request.assigned`]);
     expect(await findOpenRequest(open.db, resident.id)).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { record } from '../../../src/audit/record.ts';
 import type { OpenDatabase } from '../../../src/database/open.ts';
 import { sealInConfidence } from '../../../src/matching/wishes.ts';
 import { stopWorkspace } from '../../../src/outbox/queries.ts';
-import { announcePair } from '../../../src/pairs/operations.ts';
+import { announcePair } from '../../../src/pairs/announce-operations.ts';
 import { readNote, readWords, sealNote, sealWords } from '../../../src/rematch/words.ts';
 import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
 import { ensureWorkspace } from '../../../src/workspaces/queries.ts';

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openPostgres } from '../../../src/database/open.ts';
-import { announcePair } from '../../../src/pairs/operations.ts';
+import { announcePair } from '../../../src/pairs/announce-operations.ts';
 import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
 import { administer, serverUrl, urlOf } from '../../support/template.ts';

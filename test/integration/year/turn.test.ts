@@ -166,6 +166,10 @@ describe('carrying a turn out', () => {
       await s.add('Over', ['resident'], { graduates_on: '2027-06-30' }),
     ];
     const [hidden, graduates] = [await s.pair(moved, max), await s.pair(over, max)];
+    const finishes = await s.pair(
+      await s.add('Finishes', ['resident'], { graduates_on: '2027-06-30' }),
+      next,
+    );
     await transact(s.ctx, (tx) => scheduleEnding(tx, hidden, new Date(DAY)));
     const follows = await s.pair(moved, next, { status: 'scheduled' });
     await s.plan();
@@ -175,8 +179,13 @@ describe('carrying a turn out', () => {
     expect(words).toHaveLength(1);
     expect(words[0]).toMatchObject({
       kind: 'pair.ended.mentor',
-      payload: { pairIds: [hidden, graduates].sort() },
+      payload: { endedIds: [hidden, graduates].sort() },
     });
+    // Of whom one finishes and who gets another on that day: one message for both.
+    const news = (await s.outbox()).filter((row) => row.to_user === next.user);
+    expect(news).toMatchObject([
+      { kind: 'pair.started.mentor', payload: { pairIds: [follows], endedIds: [finishes] } },
+    ]);
     const pairs = await s.pairs();
     expect(pairs.find(({ id }) => id === follows)).toMatchObject({
       status: 'active',

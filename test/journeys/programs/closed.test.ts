@@ -24,7 +24,7 @@ test('a closed program is gone for its people at once, and its directors are tol
       workspaceId: seed.workspaceId,
       programId: seed.programId,
       kind: 'pair.started.mentor',
-      payload: { pairId: seed.pairId, shared: [] },
+      payload: { pairIds: [seed.pairId] },
       to: { user: seed.mentor.user },
       dedupeKey: 'held',
     }),

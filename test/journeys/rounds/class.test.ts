@@ -100,11 +100,14 @@ describe('a class of 24 and 10 mentors', () => {
     expect(await pairs()).toHaveLength(24);
     for (const intern of interns) expect(as(intern).dms().at(-1)?.text).toMatch(/is your mentor now\.$/);
     expect(dana.channel(seed.channelId).at(-1)?.text).toMatch(/The class match .* is announced/);
-    expect(
-      as(mentors[0])
-        .dms()
-        .filter(({ text }) => /'s mentor now/.test(text)),
-    ).toHaveLength(3);
+    // One message for all three of theirs, each with its buttons.
+    const news = as(mentors[0])
+      .dms()
+      .filter(({ text }) =>
+        /^You are the mentor of \w+ Intern, \w+ Intern, and \w+ Intern now\.$/.test(text),
+      );
+    expect(news).toHaveLength(1);
+    expect(news[0]?.buttons().filter((label) => label === 'Find a time')).toHaveLength(3);
     world.slack.assertClean();
   });
 });
