@@ -129,7 +129,11 @@ const mentoring: Sample[] = [
   ...messages(
     'pairs/news-views.mentorNewsMessage',
     mentorNewsMessage(
-      many(25, () => ({ pair, shared: request.topics, state: 'begins' as const })),
+      many(25, (index) => ({
+        pair: { ...pair, id: candidate(index).id },
+        shared: request.topics,
+        state: 'begins' as const,
+      })),
       many(20, () => pair),
     ) ?? undefined,
     mentorNewsMessage(

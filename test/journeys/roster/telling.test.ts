@@ -65,7 +65,12 @@ describe('after an import', () => {
           .dms()
           .map(({ text }) => text),
       ).toEqual(['Fay Faculty is your mentor now.']);
-    expect(world.slack.as(fay).dms()).toHaveLength(2);
+    expect(
+      world.slack
+        .as(fay)
+        .dms()
+        .map(({ text }) => text),
+    ).toEqual(['You are the mentor of Ana Ruiz and Nina New now.']);
     const card = world.slack
       .as(seed.director.user)
       .channel(seed.channelId)
