@@ -48,7 +48,7 @@ export async function startMentor(config: Config, bring: Bring = {}): Promise<Ru
   try {
     await migrateToLatest(open.db);
     await checkKeys(open.db, clock(), keys);
-    const queue = createQueue(open, log);
+    const queue = createQueue(open, log, oauthOf(config) ? 4 : 1); // a token of one's own is for one workspace
     await queue.start();
     undo.push(() => queue.stop());
     const authority = await authorityOf(config, { db: open.db, keys, clock, log });

@@ -44,8 +44,11 @@ function makeBoss(open: OpenDatabase): PgBoss {
     : new PgBoss({ db: fromPglite(open.pglite), backend: 'pglite', ...shared });
 }
 
-/** Makes the queue; `start` it before anything is sent or worked. */
-export function createQueue(open: OpenDatabase, log: Logger): JobQueue {
+/**
+ * Makes the queue; `start` it before anything is sent or worked. A process sends to so many workspaces at a time; each
+ * of these lanes looks into the database once a second and whenever something is to be sent.
+ */
+export function createQueue(open: OpenDatabase, log: Logger, lanes = 4): JobQueue {
   const boss = makeBoss(open);
   // Without this listener a database restart would end the process.
   boss.on('error', (error) => log.warn({ code: 'code' in error ? error.code : error.name }, 'job queue'));
@@ -63,9 +66,13 @@ export function createQueue(open: OpenDatabase, log: Logger): JobQueue {
     async work(work) {
       // A job taken back from a dead worker comes without a notification, so polling must not relax.
       const quick = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, batchSize: 1 };
-      await boss.work<{ workspaceId: string }>(SENDER, { ...quick, localConcurrency: 4 }, async ([job]) => {
-        if (job) await work.send(job.data.workspaceId, job.signal);
-      });
+      await boss.work<{ workspaceId: string }>(
+        SENDER,
+        { ...quick, localConcurrency: lanes },
+        async ([job]) => {
+          if (job) await work.send(job.data.workspaceId, job.signal);
+        },
+      );
       await boss.work(SWEEP, quick, async ([job]) => {
         if (job) await work.sweep(job.signal);
       });

@@ -94,6 +94,19 @@ async function deleteMessages(tx: Tx, { workspaceId, programId }: Asker, user: s
     .execute();
 }
 
+/** What stays of a member without a name: where they belonged, and what is counted of others. All else goes. */
+const KEPT: ReadonlySet<string> = new Set(
+  'id workspace_id program_id slack_user_id roles capacity active_mentees created_at updated_at'.split(' '),
+);
+
+/** The columns of members as the database has them, so that one that comes later is not forgotten here. */
+async function findColumns(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select column_name as name from information_schema.columns
+    where table_schema = current_schema() and table_name = 'members'`.execute(tx);
+  return rows.map(({ name }) => name);
+}
+
 /** Whom others' history points at has no name from now on; the person goes when no other program has them. */
 async function unname(tx: Tx, now: Date, { workspaceId }: Asker, { id, user }: Left): Promise<void> {
   const nobody = `${REMOVED_PREFIX}${randomUUID()}`;
@@ -109,16 +122,11 @@ async function unname(tx: Tx, now: Date, { workspaceId }: Asker, { id, user }: L
       updated_at: now,
     })
     .execute();
-  await tx
-    .updateTable('members')
-    .set({
-      slack_user_id: nobody,
-      ...{ pgy: null, starts_on: null, graduates_on: null, track: null, advances_on: null, about: null },
-      ...{ topics: [], evaluates: [], accepting: false, open_to_conversation: false },
-      ...{ competency_committee: false, renewed_at: null, prompted_at: null, updated_at: now },
-    })
-    .where('id', '=', id)
-    .execute();
+  const about = (await findColumns(tx)).filter((name) => !KEPT.has(name));
+  await sql`
+    update members set slack_user_id = ${nobody}, updated_at = ${now},
+      ${sql.join(about.map((name) => sql`${sql.ref(name)} = default`))}
+    where id = ${id}`.execute(tx);
   await tx
     .deleteFrom('people')
     .where('workspace_id', '=', workspaceId)

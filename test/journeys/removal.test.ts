@@ -112,6 +112,8 @@ test('what is kept about somebody who has left is deleted, in words before; othe
   expect(await tablesWith('Rosa')).toEqual([]);
   for (const table of ['rematches', 'goals', 'meeting_entries', 'fit_checks'] as const)
     expect([table, await world.open.db.selectFrom(table).selectAll().execute()]).toEqual([table, []]);
+  const place = world.open.db.selectFrom('members').selectAll().where('id', '=', seed.resident.id);
+  expect(await place.executeTakeFirst()).toMatchObject({ roles: [], pgy: null, starts_on: null, topics: [] });
   expect(await world.open.db.selectFrom('meetings').selectAll().execute()).toHaveLength(1);
   expect((await rosa.openHome()).plainText()).toMatch(/You are not on a mentoring roster/);
 

@@ -40,6 +40,7 @@ export const compiled = join(repository, 'node_modules/.cache/mentor-test-compil
 export const startCommand = [
   process.execPath,
   '--disable-warning=ExperimentalWarning',
+  '--liftoff-only',
   'src/main.ts',
 ] as const;
 

@@ -12,7 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => scene.stop());
 
-const admin = [process.execPath, '--disable-warning=ExperimentalWarning', 'src/admin.ts'] as const;
+const admin = [
+  process.execPath,
+  '--disable-warning=ExperimentalWarning',
+  '--liftoff-only',
+  'src/admin.ts',
+] as const;
 // The key file belongs to the embedded database, whatever the other tests run on.
 const embedded = { DATABASE_URL: undefined, ENCRYPTION_KEY: undefined };
 const keyFile = () => readFileSync(join(scene.dataDir, 'encryption.key'), 'utf8').trim().split('\n');

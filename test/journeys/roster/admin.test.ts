@@ -82,10 +82,14 @@ function ended(child: ChildProcess): Promise<Result> {
 
 const admin = (args: string[], env: Record<string, string | undefined> = environment()): Promise<Result> =>
   ended(
-    spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/admin.ts', ...args], {
-      cwd: root,
-      env,
-    }),
+    spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--liftoff-only', 'src/admin.ts', ...args],
+      {
+        cwd: root,
+        env,
+      },
+    ),
   );
 
 function file(name: string, ...lines: string[]): string {
