@@ -12,6 +12,9 @@ import { repository } from './process.ts';
 
 export const TEMPLATE = `mentor_template_${process.env.MENTOR_TEST_RUN ?? process.pid}`;
 
+/** How the names of databases begin that files of this run are lent. */
+export const LENT = `mentor_test_${process.env.MENTOR_TEST_RUN ?? process.pid}`;
+
 /** The Postgres server under test, when the run is on Postgres; undefined means PGlite. */
 export const serverUrl = (): string | undefined => process.env.TEST_DATABASE_URL || undefined;
 
@@ -87,11 +90,18 @@ async function emptyFile(): Promise<string> {
   return file;
 }
 
-/** Removes the template, and on a server whatever still holds it. */
+/** Removes the template, and the copies that files of this run were lent. */
 export async function dropTemplate(): Promise<void> {
   const server = serverUrl();
-  if (server) await administer(server, `drop database if exists ${TEMPLATE} with (force)`);
-  else await rm(templateFile(), { force: true });
+  if (!server) return rm(templateFile(), { force: true });
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    'select datname from pg_database where datname = $1 or starts_with(datname, $2)',
+    [TEMPLATE, LENT],
+  );
+  for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
+  await client.end();
 }
 
 /** The embedded template's bytes. */
