@@ -204,9 +204,9 @@ export const steps: Step[] = [
     days: 35,
     async run(cast) {
       await cast.came('olivia', 'in a DM', /has come to its end/);
-      await cast.came('henry', 'in a DM, of Amara, in the same words', /has come to its end/);
+      const ofBoth = /Amara Nwosu.*has come to its end.*mentor to .*Ben Foster/s;
+      await cast.came('henry', 'in a DM, of Amara, in the same words, with who comes next', ofBoth);
       await cast.came('ben', 'in a DM', /Henry Adler.* is your mentor/);
-      await cast.came('henry', 'in a DM', /mentor to .*Ben Foster/);
     },
   },
   ...yearSteps,

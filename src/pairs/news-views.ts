@@ -36,7 +36,7 @@ export function mentorNewsMessage(told: readonly Told[], ended: readonly PairInW
   if (told.length === 1 && !over) return aboutOne(first);
   const begun = told.filter(({ state }) => state === 'begins');
   const rest = told.filter(({ state }) => state !== 'begins');
-  const parts = [over, begun.length > 0 ? severalForMentor(begun) : null, ...rest.map(aboutOther)];
+  const parts = [over, begunForMentor(begun), ...rest.map(aboutOther)];
   return {
     text: parts.flatMap((part) => (part ? [part.text] : [])).join(' '),
     blocks: parts.flatMap((part) => part?.blocks ?? []),
@@ -60,15 +60,17 @@ function aboutOther({ pair, state }: Told): Message {
   return { text: `The match with ${name} was taken back.`, blocks: [section(text)] };
 }
 
-function severalForMentor(begun: readonly Told[]): Message {
-  const [first] = begun;
+function begunForMentor(begun: readonly Told[]): Message | null {
+  const [first, ...more] = begun;
+  if (!first) return null;
+  if (more.length === 0) return startedForMentor(first.pair, first.shared);
   const names = inWords(begun.map(({ pair }) => escapeText(pair.resident_name)));
   const residents = inWords(begun.map(({ pair }) => mention(pair.resident_user)));
   return {
-    text: begun.length === 1 ? `You are ${names}'s mentor now.` : `You are the mentor of ${names} now.`,
+    text: `You are the mentor of ${names} now.`,
     blocks: [
       section(
-        `You are mentor to ${residents} in ${escapeText(first?.pair.program_name ?? '')} now.\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it.`,
+        `You are mentor to ${residents} in ${escapeText(first.pair.program_name)} now.\nA short hello with two or three times makes the first meeting easy. When you have met, either of you can log it.`,
       ),
       section(AT_FIRST),
       ...begun.slice(0, MOST).flatMap(eachOne),
