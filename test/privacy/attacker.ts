@@ -117,9 +117,12 @@ export class Attacker {
     if (this.halves.every(({ groups }) => groups.length === 0)) return [];
     const found: Found[] = [];
     for (const { name, cells } of this.quantities()) {
-      const values = new Set(this.known.map((known) => this.valueIn(known, cells)));
-      if (values.size > 1) continue;
-      const [least, most] = [await this.solve(cells, 'Minimize'), await this.solve(cells, 'Maximize')];
+      // What is certain is the same in all that are known: none or at least four, and it gives nobody away.
+      const [value, another] = new Set(this.known.map((known) => this.valueIn(known, cells)));
+      if (another !== undefined || value === 0 || (value ?? 0) >= FEWEST) continue;
+      const least = await this.solve(cells, 'Minimize');
+      if (value !== undefined && least !== value) continue;
+      const most = await this.solve(cells, 'Maximize');
       if (least === most && least > 0 && least < FEWEST) found.push({ name, people: least });
     }
     return found;
