@@ -9,6 +9,7 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/runner/limits.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  maxWorkers: 3, // many tests wait for timers and processes
+  maxWorkers: 4, // many tests wait for timers and processes
+  testSequencer: '<rootDir>/test/support/runner/sequencer.mjs',
   forceExit: true, // embedded databases are kept open for the next file of a thread
 };
