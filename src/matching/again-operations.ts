@@ -82,7 +82,7 @@ export async function declinePair(ctx: Means, pair: PairWithPeople, mentor: Memb
     if (locked?.status !== 'active') return { ok: false, reason: 'over' };
     const { time_zone } = mentor.program;
     // One that came with a roster may be told later than it began.
-    const told = await findTold(tx, pair);
+    const told = await findTold(tx, pair, 'mentor');
     const { days } = dateIn(time_zone, now).since(
       told ? dateIn(time_zone, told.created_at) : locked.started_on,
     );

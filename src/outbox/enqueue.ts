@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { isAmong } from '../database/sql.ts';
 import type { Tx } from '../database/tables.ts';
 import { wakeSender } from '../database/transact.ts';
 
@@ -97,24 +96,4 @@ export async function refresh(tx: Tx, now: Date, workspaceId: string, dedupeKey:
     )
     .execute();
   wakeSender(tx, workspaceId);
-}
-
-/** Takes back what still waits of these messages, so that it is never sent; answers with the keys of those that were. */
-export async function takeBackUnsent(
-  tx: Tx,
-  workspaceId: string,
-  dedupeKeys: readonly string[],
-): Promise<Set<string>> {
-  const rows = await tx
-    .selectFrom('outbox')
-    .select(['id', 'dedupe_key', 'state'])
-    .where('workspace_id', '=', workspaceId)
-    .where('dedupe_key', 'in', dedupeKeys)
-    .orderBy('id')
-    .forUpdate() // a sender that would claim one now must wait
-    .execute();
-  const waiting = rows.filter(({ state }) => state === 'planned').map(({ id }) => id);
-  await tx.updateTable('outbox').set({ state: 'skipped' }).where(isAmong('id', waiting)).execute();
-  const told = rows.filter(({ state }) => ['sending', 'sent', 'unknown'].includes(state));
-  return new Set(told.map(({ dedupe_key }) => dedupe_key));
 }

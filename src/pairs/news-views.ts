@@ -8,9 +8,11 @@ import {
   declinedForMentor,
   declineHint,
   endedForMentor,
+  endedForResident,
   inWords,
   type PairInWords,
   startedForMentor,
+  startedForResident,
   takenBackMessage,
   whyText,
 } from './views.ts';
@@ -26,39 +28,59 @@ export type Told = {
 const MOST = 20;
 
 /**
- * A mentor's news of one time, in one message: what ended and what begins. What ended is said in the same words as
- * alone, whatever the cause (confidentiality rule 1). Null: there is nothing to tell any more.
+ * What somebody is told at one time: of pairs in which they are the resident, and of those in which they are the mentor.
+ * That a mentor cannot take them on is not for residents to know.
  */
-export function mentorNewsMessage(told: readonly Told[], ended: readonly PairInWords[]): Message | null {
-  const over = endedForMentor(ended);
-  const [first] = told;
-  if (!first) return over;
-  if (told.length === 1 && !over) return aboutOne(first);
-  const begun = told.filter(({ state }) => state === 'begins');
-  const rest = told.filter(({ state }) => state !== 'begins');
-  const parts = [over, begunForMentor(begun), ...rest.map(aboutOther)];
+export type News = {
+  own: {
+    told: readonly (Told & { state: 'begins' | 'taken_back' })[];
+    ended: readonly PairInWords[];
+    goesOn: boolean;
+  };
+  mentoring: { told: readonly Told[]; ended: readonly PairInWords[] };
+};
+
+/**
+ * The news of one time, in one message: what ended and what begins. What ended is said in the same words as alone,
+ * whatever the cause (confidentiality rule 1). Null: there is nothing to tell any more.
+ */
+export function newsMessage({ own, mentoring }: News): Message | null {
+  const all = [own, mentoring].flatMap(({ told, ended }) => [...told, ...ended]);
+  const [first] = [...own.told, ...mentoring.told];
+  if (all.length === 1 && first?.state === 'taken_back') return takenBackMessage();
+  if (all.length === 1 && first?.state === 'declined') return declinedForMentor(first.pair);
+  const parts = [
+    ...own.ended.map((pair) => endedForResident(pair, own.goesOn)),
+    ...own.told.map(aboutOwn),
+    endedForMentor(mentoring.ended),
+    begunForMentor(mentoring.told.filter(({ state }) => state === 'begins')),
+    ...mentoring.told.filter(({ state }) => state !== 'begins').map(aboutOther),
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return null;
   return {
-    text: parts.flatMap((part) => (part ? [part.text] : [])).join(' '),
-    blocks: parts.flatMap((part) => part?.blocks ?? []),
+    text: parts.map(({ text }) => text).join(' '),
+    blocks: parts.flatMap(({ blocks }) => blocks ?? []),
   };
 }
 
-function aboutOne({ pair, shared, state }: Told): Message {
-  if (state === 'taken_back') return takenBackMessage();
-  return state === 'declined' ? declinedForMentor(pair) : startedForMentor(pair, shared);
-}
+const aboutOwn = ({ pair, shared, state }: News['own']['told'][number]): Message =>
+  state === 'taken_back'
+    ? takenBackAmongOthers(pair.mentor_user, pair.mentor_name)
+    : startedForResident(pair, shared);
 
 /** One of several that was taken back or declined, which names it. */
 function aboutOther({ pair, state }: Told): Message {
-  const name = escapeText(pair.resident_name);
-  if (state === 'declined')
-    return {
-      text: `Your directors look for another mentor for ${name}.`,
-      blocks: [section(`${mention(pair.resident_user)}: ${DECLINED_SAID}`)],
-    };
-  const text = `The match with ${mention(pair.resident_user)} was taken back. There is nothing you need to do.`;
-  return { text: `The match with ${name} was taken back.`, blocks: [section(text)] };
+  if (state === 'taken_back') return takenBackAmongOthers(pair.resident_user, pair.resident_name);
+  return {
+    text: `Your directors look for another mentor for ${escapeText(pair.resident_name)}.`,
+    blocks: [section(`${mention(pair.resident_user)}: ${DECLINED_SAID}`)],
+  };
 }
+
+const takenBackAmongOthers = (user: string, name: string): Message => ({
+  text: `The match with ${escapeText(name)} was taken back.`,
+  blocks: [section(`The match with ${mention(user)} was taken back. There is nothing you need to do.`)],
+});
 
 function begunForMentor(begun: readonly Told[]): Message | null {
   const [first, ...more] = begun;

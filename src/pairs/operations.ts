@@ -5,7 +5,7 @@ import { dateIn } from '../calendar/dates.ts';
 import type { Database, Tx } from '../database/tables.ts';
 import { wakeSweep } from '../database/transact.ts';
 import { enqueueAll, type Outgoing } from '../outbox/enqueue.ts';
-import { announcePair, ENDED_MENTOR } from './announce-operations.ts';
+import { announcePair, endedKind, type Side, userOn } from './announce-operations.ts';
 import { refreshWaitingCards } from './cards.ts';
 import { correctBeginnings } from './correction-operations.ts';
 import { beginSuccessors } from './promise-operations.ts';
@@ -169,40 +169,37 @@ export async function carryOutChanges(
   return carried;
 }
 
-/** The words of an ending: one message to a mentor for all of theirs, and one to each resident who has no new mentor. */
+/**
+ * The words of an ending: one message to each person for all of theirs. A resident who has a new mentor hears of that
+ * one; only without one do they get a word of ending.
+ */
 async function tellEndings(
   tx: Tx,
   now: Date,
   pairs: readonly PairWithPeople[],
   successorOf: ReadonlyMap<string, string | undefined>,
 ): Promise<void> {
-  const base = (pair: PairWithPeople) => ({ workspaceId: pair.workspace_id, programId: pair.program_id });
-  const mentors = [...Map.groupBy(pairs, (pair) => pair.mentor_id).values()].flatMap((own): Outgoing[] => {
+  const left = pairs.filter(({ id }) => !successorOf.get(id));
+  const sides: { pair: PairWithPeople; side: Side }[] = [
+    ...pairs.map((pair) => ({ pair, side: 'mentor' as const })),
+    ...left.map((pair) => ({ pair, side: 'resident' as const })),
+  ];
+  const byPerson = Map.groupBy(sides, ({ pair, side }) => `${pair.program_id} ${userOn(pair, side)}`);
+  const messages = [...byPerson.values()].flatMap((own): Outgoing[] => {
     const [first] = own;
     if (!first) return [];
+    const { pair, side } = first;
     return [
       {
-        ...base(first),
-        kind: ENDED_MENTOR,
-        payload: { endedIds: own.map(({ id }) => id) },
-        to: { user: first.mentor_user },
-        dedupeKey: `pair.ended:${first.id}:mentor`,
+        workspaceId: pair.workspace_id,
+        programId: pair.program_id,
+        kind: endedKind(side),
+        payload: { endedIds: own.map((each) => each.pair.id) },
+        to: { user: userOn(pair, side) },
+        dedupeKey: `pair.ended:${pair.id}:${side}`,
         unasked: 'news',
       },
     ];
   });
-  // A resident who has a new mentor hears of that one; only without one do they get a word of ending.
-  const residents = pairs
-    .filter(({ id }) => !successorOf.get(id))
-    .map(
-      (pair): Outgoing => ({
-        ...base(pair),
-        kind: 'pair.ended.resident',
-        payload: { pairId: pair.id },
-        to: { user: pair.resident_user },
-        dedupeKey: `pair.ended:${pair.id}:resident`,
-        unasked: 'news',
-      }),
-    );
-  await enqueueAll(tx, now, [...mentors, ...residents]);
+  await enqueueAll(tx, now, messages);
 }

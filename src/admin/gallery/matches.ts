@@ -25,7 +25,7 @@ import {
 } from '../../matching/views.ts';
 import { correctModal, historyModal } from '../../meetings/history-views.ts';
 import { aheadMessage, loggedMessage, logModal } from '../../meetings/views.ts';
-import { mentorNewsMessage } from '../../pairs/news-views.ts';
+import { newsMessage } from '../../pairs/news-views.ts';
 import { endedForMentor, endedForResident, startedForMentor, startedForResident } from '../../pairs/views.ts';
 import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../pauses/views.ts';
 import { type NudgeItem, nudgeMessage } from '../../reminders/views.ts';
@@ -127,19 +127,29 @@ const mentoring: Sample[] = [
     startedForMentor(pair, request.topics),
   ),
   ...messages(
-    'pairs/news-views.mentorNewsMessage',
-    mentorNewsMessage(
-      many(25, (index) => ({
-        pair: { ...pair, id: candidate(index).id },
-        shared: request.topics,
-        state: 'begins' as const,
-      })),
-      many(20, () => pair),
-    ) ?? undefined,
-    mentorNewsMessage(
-      (['begins', 'declined', 'taken_back'] as const).map((state) => ({ pair, shared: [], state })),
-      [],
-    ) ?? undefined,
+    'pairs/news-views.newsMessage',
+    newsMessage({
+      own: {
+        told: [{ pair: { ...pair, id: candidate(30).id }, shared: request.topics, state: 'begins' }],
+        ended: [pair],
+        goesOn: true,
+      },
+      mentoring: {
+        told: many(25, (index) => ({
+          pair: { ...pair, id: candidate(index).id },
+          shared: request.topics,
+          state: 'begins' as const,
+        })),
+        ended: many(20, () => pair),
+      },
+    }) ?? undefined,
+    newsMessage({
+      own: { told: [{ pair, shared: [], state: 'taken_back' }], ended: [], goesOn: false },
+      mentoring: {
+        told: (['begins', 'declined', 'taken_back'] as const).map((state) => ({ pair, shared: [], state })),
+        ended: [],
+      },
+    }) ?? undefined,
   ),
   ...messages(
     'pairs/views.endedForMentor',

@@ -144,13 +144,15 @@ describe('carrying a turn out', () => {
       [
         `pair.ended.mentor ${max.user}`,
         `pair.ended.mentor ${last.user}`,
-        `pair.ended.resident ${last.user}`,
         `pair.ended.resident ${held.user}`,
         `year.thanks ${first.user}`,
         `year.thanks ${fresh.user}`,
         `year.thanks ${chief.user}`,
       ].sort(),
     );
+    // Resident and mentor both: one message for what ends on either side.
+    const [both] = (await s.outbox()).filter((row) => row.to_user === last.user);
+    expect(both?.payload).toEqual({ endedIds: expect.arrayContaining([graduates, left]) });
     const done = await snapshot(s);
     await s.carryOut();
     await Promise.all([s.carryOut(), s.carryOut()]);
