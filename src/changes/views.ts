@@ -262,7 +262,7 @@ const PROBLEM: Record<Problem, [field: string, words: string]> = {
   directors_only: ['person', 'Only a director can enter this for a director.'],
   nobody_decides: [
     'person',
-    'After this, nobody could decide a confidential request about some mentor. First name another director, or an alternate contact, in /mentor setup.',
+    'After this, nobody could decide a confidential request about some mentor. First name another director, or an alternate contact, under Settings.',
   ],
 };
 

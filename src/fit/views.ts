@@ -1,7 +1,7 @@
-import type { ModalView } from '@slack/types';
+import type { Button, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { FEWEST } from '../figures/policy.ts';
-import { guideButton } from '../members/doors.ts';
+import { guideButton, rematchButton } from '../members/doors.ts';
 import {
   actions,
   button,
@@ -66,14 +66,14 @@ const THANKS: Record<Answer, string> = {
   good: 'Thank you. That is good to hear, and nobody is told.',
   okay: 'Thank you. Nobody is told. The guide has ideas for what to try together.',
   not_a_fit:
-    'Thank you. Nobody is told, and nothing changes by this answer. A match that does not fit is nobody’s fault. When you would like a new one, `/mentor rematch` asks for it in confidence and tells you first who will see it.',
+    'Thank you. Nobody is told, and nothing changes by this answer. A match that does not fit is nobody’s fault. When you would like a new one, you can ask for it in confidence; you read first who will see it.',
 };
 
+const NEXT: Partial<Record<Answer, Button[]>> = { okay: [guideButton()], not_a_fit: [rematchButton()] };
+
 /** What follows from an answer. */
-export function thanksModal(answer: Answer): ModalView {
-  const said = messageModal(FIT_TITLE, THANKS[answer]);
-  return answer === 'okay' ? { ...said, blocks: [...said.blocks, actions('guide', guideButton())] } : said;
-}
+export const thanksModal = (answer: Answer): ModalView =>
+  messageModal(FIT_TITLE, THANKS[answer], ...(NEXT[answer] ?? []));
 
 /** Opens the yearly question; its value is that question's id. Neither tells what is asked. */
 export const YEARLY = 'question.yearly';

@@ -85,9 +85,7 @@ export function goalsModal(
             ),
           ]
         : []),
-      context(
-        'To delete them, empty all three and press *Save*. `/mentor privacy` has them in your own data.',
-      ),
+      context('To delete them, empty all three and press *Save*. *My data* on the Home tab has them, too.'),
       ...(shared.length > 0 ? [divider(), ...sharedBlocks(shared)] : []),
     ],
   });

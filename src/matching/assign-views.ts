@@ -32,7 +32,7 @@ const MOST_OPTIONS = 100;
 export const assignForm = z.object({ mentor: z.uuid() });
 
 const NOBODY_LEFT =
-  'No mentor has a place left right now. Raise the capacity of a mentor in the roster (*Import roster*, or `/mentor roster`), or ask another mentor to take new residents, then press *Assign* again.';
+  'No mentor has a place left right now. Raise the capacity of a mentor in the roster (*Import roster*), or ask another mentor to take new residents, then press *Assign* again.';
 
 const ORDINALS = ['First', 'Second', 'Third'];
 

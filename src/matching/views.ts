@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { dateIn, readableDate } from '../calendar/dates.ts';
-import { DOORS } from '../members/doors.ts';
+import { DOORS, rematchButton } from '../members/doors.ts';
 import { type Choosable, mentorSelect } from '../members/mentor-select.ts';
 import { topicLabels, topicsInput } from '../pairs/topic-views.ts';
 import {
@@ -32,8 +32,6 @@ export const ASSIGN_NEW = 'matching.assign_new';
 
 /** How many mentors can be preferred, and how many people left out. */
 const MOST = { preferred: 3, ratherNot: 20, note: 3000 };
-
-export const requestButton = (programId = '') => button(REQUEST, REQUEST_TITLE, programId);
 
 export const assignButton = (requestId: string) => button(ASSIGN, 'Assign', requestId, { style: 'primary' });
 
@@ -172,21 +170,22 @@ export function pickErrors(
 export const sentModal = (programName: string): ModalView =>
   messageModal(
     REQUEST_TITLE,
-    `Sent to the directors of *${escapeText(programName)}*. You get a message here as soon as you have a mentor. Until then \`/mentor request\` shows your request and lets you withdraw it.`,
+    `Sent to the directors of *${escapeText(programName)}*. You get a message here as soon as you have a mentor. Until then my Home tab shows your request and lets you withdraw it.`,
   );
 
 /** What a second submit of the same request is told. */
 export const alreadySentModal = (): ModalView =>
   messageModal(
     REQUEST_TITLE,
-    'Your request was sent already, so nothing was sent twice. `/mentor request` shows it and lets you withdraw it.',
+    'Your request was sent already, so nothing was sent twice. My Home tab shows it and lets you withdraw it.',
   );
 
 /** What a resident is told who has a mentor. */
 export const hasMentorModal = (mentorUser: string): ModalView =>
   messageModal(
     REQUEST_TITLE,
-    `${mention(mentorUser)} is your mentor already. If it does not fit, \`/mentor rematch\` asks for a new match in confidence: your mentor is not told.`,
+    `${mention(mentorUser)} is your mentor already. If it does not fit, you can ask for a new match in confidence: your mentor is not told.`,
+    rematchButton(),
   );
 
 type OpenRequest = { id: string; topics: readonly string[]; created_at: Date };

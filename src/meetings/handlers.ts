@@ -27,7 +27,7 @@ import {
 } from './views.ts';
 
 const NO_PAIR =
-  'You have no mentoring pair yet, so there is no meeting to log. Residents can ask for a mentor with `/mentor request`.';
+  'You have no mentoring pair yet, so there is no meeting to log. Residents can ask for a mentor on my Home tab.';
 
 /** Registers logging by command, button and modal, and its undo. */
 export function register(web: Web, ctx: Context): void {
@@ -130,7 +130,7 @@ async function undo(ctx: Context, click: Click): Promise<void> {
   const why = {
     not_yours: 'Only the person who logged this can undo it.',
     too_late:
-      'This was logged more than 10 minutes ago. *Our meetings* on your Home tab (`/mentor meetings`) corrects or removes it.',
+      'This was logged more than 10 minutes ago. *Our meetings* on my Home tab corrects or removes it.',
     gone: 'This was taken back already.',
   };
   return click.answer(why[undone.reason]);

@@ -100,7 +100,7 @@ export const correctModal = (entry: {
         ...(way ? { initial_option: way } : {}),
       }),
       topicsInput('Topics', entry.more_topics, entry.topics),
-      context('Your private note stays as it is; it is under `/mentor privacy`.'),
+      context('Your private note stays as it is; it is under *My data* on the Home tab.'),
     ],
   });
 };

@@ -95,7 +95,10 @@ export function logModal(pairs: PairWithPeople[], userId: string, date: Temporal
         'note',
         'Private note',
         { type: 'plain_text_input', multiline: true, max_length: MOST_NOTE },
-        { optional: true, hint: 'Encrypted, for you alone. Read or delete it under /mentor privacy.' },
+        {
+          optional: true,
+          hint: 'Encrypted, for you alone. Read or delete it under My data on the Home tab.',
+        },
       ),
       context(
         'Your program sees that you met and when. How you met, the topics and your note are not shown to anyone else.',

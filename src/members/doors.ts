@@ -28,6 +28,11 @@ export const privacyButton = (): Button => button(DOORS.privacy, 'My data');
 export const logButton = (pairId?: string): Button => button(LOG_MEETING, 'Log a meeting', pairId);
 /** Opens the window to propose times; its value is a pair id, or empty to choose. */
 export const findTimeButton = (pairId?: string): Button => button(DOORS.findTime, 'Find a time', pairId);
+/** Opens the request for a mentor; its value is a program id, or empty to choose. */
+export const requestButton = (programId?: string): Button =>
+  button(DOORS.request, 'Ask for a mentor', programId);
+/** Opens the confidential request, or where it stands; its value is a pair or a program id, or empty to choose. */
+export const rematchButton = (value?: string): Button => button(DOORS.rematch, 'Ask for a new match', value);
 export const rosterButton = (programId: string): Button => button(DOORS.roster, 'Import roster', programId);
 export const setupButton = (programId: string): Button =>
   button(DOORS.setup, 'Change the program', programId);

@@ -13,7 +13,7 @@ export async function whyNoProgram(db: Db, person: Pick<Person, 'workspaceId' | 
   const [closed] = await findClosed(db, person);
   if (!closed?.delete_after) return NOT_A_MEMBER;
   const day = readableDate(dateIn(closed.time_zone, closed.delete_after), { year: true });
-  return `Mentoring in ${escapeText(closed.name)} was closed, and its data is deleted on ${day}. Until then, \`/mentor privacy\` gives you what is stored about you. If this is a surprise, your program's directors have been told and know whom to ask.`;
+  return `Mentoring in ${escapeText(closed.name)} was closed, and its data is deleted on ${day}. Until then, *My data* on my Home tab gives you what is stored about you. If this is a surprise, your program's directors have been told and know whom to ask.`;
 }
 
 const ONLY: Partial<Record<Action, string>> = {

@@ -186,7 +186,7 @@ export const SAVED = {
   snoozed: (other: string, until: Day, today: Day) =>
     `Snoozed: your reminders about ${mention(other)} wait until ${readableDate(until, { today })}. ${mention(other)} still gets theirs.`,
   away: (other: string, span: Span, dueOn: Day) =>
-    `Saved: no reminders about you and ${mention(other)} ${spanText(span)}. Your next meeting is planned by ${readableDate(dueOn, { year: true })}. To end this early, type \`/mentor pause\`.`,
+    `Saved: no reminders about you and ${mention(other)} ${spanText(span)}. Your next meeting is planned by ${readableDate(dueOn, { year: true })}. *Pause reminders* on my Home tab ends this early.`,
   paused: (program: string, span: Span) =>
-    `Saved: no reminders about your mentoring in *${escapeText(program)}* ${spanText(span)}. What comes due then moves on by as much. To end this early, type \`/mentor pause\`.`,
+    `Saved: no reminders about your mentoring in *${escapeText(program)}* ${spanText(span)}. What comes due then moves on by as much. *Pause reminders* on my Home tab ends this early.`,
 };

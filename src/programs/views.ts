@@ -67,12 +67,14 @@ export const savedModal = (
         ? [
             section(`*${escapeText(program.name)}* is set up. I have said hello in <#${channelId}>.`),
             section(
-              'Next: a director or coordinator types `/mentor roster` and imports the residents and mentors. The file is checked first, and nothing is saved until they confirm.',
+              'Next: a director or coordinator presses *Import roster* on my Home tab, for the residents and mentors. The file is checked first, and nothing is saved until they confirm.',
             ),
           ]
         : [
             section(`*${escapeText(program.name)}* is saved.`),
-            section('To add residents and mentors, a director or coordinator types `/mentor roster`.'),
+            section(
+              'To add residents and mentors, a director or coordinator presses *Import roster* on my Home tab.',
+            ),
           ]),
       actions('next', rosterButton(program.id)),
       ...(lonely ? [section(LONELY)] : []),
@@ -110,7 +112,7 @@ export const unfitText = (problem: ChannelProblem): string =>
 const channelUnfitText = (program: string, channelId: string, problem: ChannelProblem) =>
   [
     `I have stopped posting in <#${channelId}>, the directors’ channel of ${escapeText(program)}: ${UNFIT[problem].why}. What is posted there is for the program’s directors only.`,
-    `${UNFIT[problem].what}, or choose another channel with \`/mentor setup\`. I look again every hour. Nothing is lost: what waits is posted then.`,
+    `${UNFIT[problem].what}, or choose another channel below. I look again every hour. Nothing is lost: what waits is posted then.`,
   ].join('\n');
 
 /** Tells a director, by DM, that nothing is posted in the directors' channel, and what to do. */
@@ -146,7 +148,7 @@ export const SETUP_REFUSAL = {
     'Mentor works for people of this workspace only, so somebody of another organization cannot set it up.',
   not_admin:
     "Setting up mentoring is for workspace admins and owners; a program's directors can change their own. Ask one of them to type `/mentor setup`.",
-  gone: 'This program is not there any more. Type `/mentor setup` to see the ones that are.',
+  gone: 'This program is not there any more.',
 } as const;
 
 export const NAME_TAKEN =

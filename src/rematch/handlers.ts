@@ -3,6 +3,7 @@ import { dateIn } from '../calendar/dates.ts';
 import type { Context } from '../context.ts';
 import type { Means } from '../means.ts';
 import { authorize } from '../members/access.ts';
+import { requestButton } from '../members/doors.ts';
 import { type Opening, open, openIn, registerOpening } from '../members/opening.ts';
 import { findByRole, findMentors, type Membership } from '../members/queries.ts';
 import { refusal } from '../members/refusals.ts';
@@ -118,7 +119,7 @@ export async function modalFor(ctx: Pick<Means, 'db' | 'keys'>, member: Membersh
   if (undecided)
     return stateModal(undecided, readNote(ctx.keys, undecided), await reachesNobody(ctx.db, undecided));
   const pair = await findActivePair(ctx.db, member.id);
-  if (!pair) return messageModal(ASK_TITLE, NO_PAIR);
+  if (!pair) return messageModal(ASK_TITLE, NO_PAIR, requestButton(member.program_id));
   if (pair.change_at) {
     const approved = await findApproved(ctx.db, pair.id);
     return approved ? answerModal(approved, readNote(ctx.keys, approved)) : messageModal(ASK_TITLE, CHANGING);

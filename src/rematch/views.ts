@@ -42,7 +42,7 @@ const REASONS = [
 ];
 
 export const NO_PAIR =
-  'You have no mentor in this program at the moment, so there is no match to change. You can ask for a mentor with `/mentor request`.';
+  'You have no mentor in this program at the moment, so there is no match to change. You can ask for a mentor instead.';
 
 export const CHANGING =
   'A change of your match is on its way already. You will hear of it here as soon as it counts; until then there is nothing you need to do.';
@@ -57,13 +57,13 @@ export const nobodyText = (contact: string | undefined): string =>
 
 /** The same where only plain text can stand: the contact is named again when the form is opened. */
 export const NOBODY_LEFT =
-  'Nobody is left in your program who could decide this without being part of it, so it cannot be sent from here. Nothing was stored, and nobody is told that you asked. Type /mentor rematch to see whom to speak to, or speak to someone you trust in your GME office.';
+  'Nobody is left in your program who could decide this without being part of it, so it cannot be sent from here. Nothing was stored, and nobody is told that you asked. Open "Ask for a new match" on my Home tab to see whom to speak to, or speak to someone you trust in your GME office.';
 
 export const WITHDRAWN =
   'Withdrawn. Nothing has changed, and your mentor was not told of it. You can ask again at any time.';
 
 export const TOO_LATE =
-  'This request was decided already, so it can no longer be withdrawn. `/mentor rematch` and your messages have the answer.';
+  'This request was decided already, so it can no longer be withdrawn. Your messages have the answer.';
 
 /** One answer for every click that may not, and for requests that do not exist: it says nothing about why. */
 export const NOTHING_HERE =
@@ -131,7 +131,7 @@ export function askModal(
 export const sentModal = (): ModalView =>
   messageModal(
     ASK_TITLE,
-    'Sent in confidence. The directors who can decide it are told that a request is waiting; when there is an answer, you get a message here. Until then nothing changes, and your mentor hears nothing. `/mentor rematch` shows where it stands, and you can withdraw it there until it is decided.',
+    'Sent in confidence. The directors who can decide it are told that a request is waiting; when there is an answer, you get a message here. Until then nothing changes, and your mentor hears nothing. My Home tab shows where it stands, and you can withdraw it there until it is decided.',
   );
 
 const withdrawButton = (rematchId: string): Button =>
@@ -193,7 +193,7 @@ function answerText(rematch: Rematch): string {
         ? `Your request was approved: you have a new mentor from ${from}. You both hear who it is on that day. ${until}`
         : `Your request was approved: your present match ends on ${from}, and your program then finds you a new mentor. ${until}`;
     case 'declined':
-      return `Your request was not approved this time. That is no judgment of you, and you may ask again at any time with \`/mentor rematch\`. To talk about it, write to ${rematch.decider_user ? mention(rematch.decider_user) : 'a director of your program'}. Your mentor has not been told and will not be.`;
+      return `Your request was not approved this time. That is no judgment of you, and you may ask again at any time, on my Home tab. To talk about it, write to ${rematch.decider_user ? mention(rematch.decider_user) : 'a director of your program'}. Your mentor has not been told and will not be.`;
     default:
       if (rematch.overtaken_at)
         return 'This request is closed: your match has come to its end for other reasons before it was decided. Nobody but those who could decide it knew of it.';

@@ -37,7 +37,7 @@ const TEXT: Record<StepName, (item: NudgeItem) => string> = {
   '0': (item) =>
     `A good moment to meet ${mention(item.other.user)}: your ${which(item)} meeting is planned by *${readableDate(item.dueOn, item)}*. A short message with two or three times is all it takes.`,
   '+14': (item) =>
-    `No hurry: your ${which(item)} meeting with ${mention(item.other.user)} is still open (planned by ${readableDate(item.dueOn, item)}). If you have met, logging it takes ten seconds. If this is a full stretch, \`/mentor pause\` holds reminders while you are away.`,
+    `No hurry: your ${which(item)} meeting with ${mention(item.other.user)} is still open (planned by ${readableDate(item.dueOn, item)}). If you have met, logging it takes ten seconds. If this is a full stretch, *Snooze* and *We are away* hold reminders for a while.`,
   '+28': (item) =>
     `The last note about this one: your ${which(item)} meeting with ${mention(item.other.user)} is still open (planned by ${readableDate(item.dueOn, item)}). I will not bring it up again. Your program's directors see when pairs last met, and can help you find the time.`,
   met: (item) =>
@@ -49,7 +49,7 @@ const ANEW: Partial<typeof TEXT> = {
   '0': (item) =>
     `A new start: how about a meeting with ${mention(item.other.user)}? A short message with two or three times is all it takes. If you have met, logging it takes ten seconds.`,
   '+14': (item) =>
-    `Whenever it suits you both: ${mention(item.other.user)} is one short message away. If this is a full stretch, \`/mentor pause\` holds reminders while you are away.`,
+    `Whenever it suits you both: ${mention(item.other.user)} is one short message away. If this is a full stretch, *Snooze* and *We are away* hold reminders for a while.`,
 };
 
 const WELCOME =

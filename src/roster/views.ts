@@ -245,7 +245,7 @@ export const importedModal = (program: ProgramName, summary: RosterSummary): Mod
           ...summarySections(summary),
           ...proposalBlocks(program, summary),
           ...tellBlocks(program, summary),
-          context('Residents without a mentor can ask for one with `/mentor request`.'),
+          context('Residents without a mentor can ask for one on my Home tab.'),
         ]
       : [
           section(

@@ -141,8 +141,12 @@ export function modal(spec: {
 }
 
 /** A modal that only says something. */
-export const messageModal = (title: string, text: string): ModalView =>
-  modal({ id: 'message', title, blocks: [section(text)] });
+export const messageModal = (title: string, text: string, ...next: readonly Button[]): ModalView =>
+  modal({
+    id: 'message',
+    title,
+    blocks: [section(text), ...(next.length > 0 ? [actions('next', ...next)] : [])],
+  });
 
 /** What a modal shows between the click and the first answer of the database. */
 export const loadingModal = (title: string): ModalView =>

@@ -114,7 +114,7 @@ export const timeErrors = (problems: ReadonlyMap<number, TimeProblem>): Record<s
   Object.fromEntries([...problems].map(([index, problem]) => [FIELDS[index] ?? 'first', PROBLEMS[problem]]));
 
 export const NO_PAIR =
-  'You have no mentoring pair at the moment, so there is nobody to find a time with. `/mentor` shows what is next for you.';
+  'You have no mentoring pair at the moment, so there is nobody to find a time with. My Home tab shows what is next for you.';
 export const PAIR_OVER = 'This pair has ended, so there is no time to find.';
 export const sentModal = (user: string): ModalView =>
   messageModal(

@@ -182,9 +182,15 @@ describe('who cannot ask', () => {
   });
 
   test('a resident who has a mentor, who is shown the way to a new match', async () => {
-    expect(await answer(seed.resident)).toMatch(
-      /@Max Mentor is your mentor already.*\/mentor rematch.*in confidence/,
+    const rosa = as(seed.resident);
+    await rosa.command('/mentor request');
+    expect((await rosa.waitForModal(ASK)).plainText()).toMatch(
+      /@Max Mentor is your mentor already.*new match in confidence/,
     );
+    await rosa.click('Ask for a new match');
+    await rosa.waitForModal('Ask for a new match');
+    await rosa.waitFor(/will see this/i, { where: 'modal' });
+    await rosa.close({ all: true });
   });
 
   test('a resident in two programs is asked which', async () => {

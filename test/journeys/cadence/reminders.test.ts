@@ -124,7 +124,7 @@ describe('Snooze', () => {
       world.open.db.selectFrom('snoozes').select('until_on').where('pair_id', '=', pairId).execute();
     expect(await snoozes()).toEqual([{ until_on: play.inDays(28) }]);
     await play.goOn(15);
-    expect(play.lastDm(mentor).plainText()).toMatch(/No hurry.*\/mentor pause/);
+    expect(play.lastDm(mentor).plainText()).toMatch(/No hurry.*We are away/);
     expect(play.lastDm(resident).plainText()).not.toMatch(/No hurry/);
     await play.goOn(13);
     expect(play.lastDm(resident).plainText()).toMatch(/No hurry/);

@@ -83,7 +83,7 @@ describe('the directors’ channel, looked at every day', () => {
       spoil();
       await goOn(25);
       expect(told().map((texts) => texts.length)).toEqual([1, 1]);
-      expect(told()[0]?.[0]).toContain('/mentor setup');
+      expect(told()[0]?.[0]).toContain('choose another channel below');
       expect(await onDesks()).toEqual([true, true, false]);
       await post('one');
       await goOn(1.1);

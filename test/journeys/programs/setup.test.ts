@@ -103,7 +103,7 @@ describe('setting up a program', () => {
     });
     const { view } = await ada.submit();
     expect(view?.title?.text).toBe('Set up mentoring');
-    expect(ada.modal()?.plainText()).toContain('/mentor roster');
+    expect(ada.modal()?.plainText()).toContain('Import roster');
 
     expect(await programs()).toMatchObject([
       { name: 'Internal Medicine', time_zone: 'America/Chicago', meetings_per_year: 3 },

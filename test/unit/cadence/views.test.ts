@@ -63,7 +63,7 @@ describe('a reminder', () => {
   test.each<[StepName, RegExp]>([
     ['-14', /heads-up.*<@UMAX>.*Mon, Sep 14/],
     ['0', /good moment to meet <@UMAX>.*Mon, Sep 14.*1 of 3 this year/],
-    ['+14', /No hurry.*`\/mentor pause`/],
+    ['+14', /No hurry.*\*We are away\*/],
     ['+28', /last note/],
     ['met', /Did you meet <@UMAX> on \*Mon, Sep 14\*\?/],
   ])('step %s', (step, expected) => {
