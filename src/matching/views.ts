@@ -101,7 +101,10 @@ export function requestModal(
         'rather_not',
         'Rather not',
         { type: 'multi_users_select', max_selected_items: MOST.ratherNot, placeholder: plain('People') },
-        { optional: true, hint: 'Nobody is shown this list. It only keeps people out of the suggestions.' },
+        {
+          optional: true,
+          hint: 'Nobody is shown this list. It keeps people out of the suggestions; a director who looks closely may notice who is missing there.',
+        },
       ),
       input(
         'note',

@@ -69,7 +69,7 @@ const closedText = (program: Named, deleteAfter: Date, director: string | undefi
     director
       ? 'Until then any of its directors can take it back.'
       : 'Until then they can take it back: please ask them if this is a surprise.',
-    'Everybody can still download what is stored about them: *My data*, or `/mentor privacy`.',
+    'Everybody can still download what is stored about them: *My data* on my Home tab.',
   ].join(' ');
 
 /** What directors are told when their program is closed, by one of them or by whoever runs the bot. */

@@ -58,7 +58,7 @@ const channelReason = (code: string) => channelReasons[code] ?? `Slack refuses i
 function channelGoneText(program: string, code: string): string {
   return [
     `I could not post to the directors’ channel of ${escapeText(program)}: ${channelReason(code)}. Requests for a mentor do not reach it meanwhile.`,
-    'Please type `/invite @Mentor` in that channel, or choose another one: *Change the program*, or `/mentor setup`. I tell only you, and will not mention it again for a month.',
+    'Please type `/invite @Mentor` in that channel, or choose another one: *Change the program*. I tell only you, and will not mention it again for a month.',
   ].join('\n');
 }
 

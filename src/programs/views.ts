@@ -162,7 +162,7 @@ const welcomeText = (name: string, userIds: readonly string[]) =>
     '• a line when a confidential request waits, without a name; only a director can open it',
     '• every second Monday, who could use a hand: meetings that did not come about, residents without a mentor',
     'What people say in their meetings never appears, here or anywhere else.',
-    'Next: *Import roster*, or `/mentor roster`, brings in the residents and mentors.',
+    'Next: *Import roster* brings in the residents and mentors.',
   ].join('\n');
 
 /** The first words in the directors' channel. */

@@ -38,7 +38,10 @@ describe('the gallery of all that can be shown', () => {
   );
 
   test('nothing tells people to type where they cannot: in messages, windows and the Home tab buttons lead on', () => {
+    // What a typed command answers, the list of commands, and more programs than a window can list.
+    const known = ['home/views.statusMessage', 'home/views.guideModal', 'programs/views.chooseModal'];
     const named = gallery.filter(({ shows }) => /\/mentor\b/.test(JSON.stringify(shows)));
-    expect([...new Set(named.map(({ of }) => of))]).toEqual([]);
+    expect(named.map(({ of }) => of).filter((of) => !known.includes(of))).toEqual([]);
+    expect(named.length).toBeGreaterThanOrEqual(known.length);
   });
 });
