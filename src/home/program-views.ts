@@ -59,7 +59,7 @@ function waitingBlocks(part: ProgramPart): KnownBlock[] {
   return [
     ...shown.map(({ id, resident, since }) =>
       section(
-        `${mention(resident)} asks for a mentor since ${readableDate(since, part)}.`,
+        `${mention(resident)} asks for a mentor, waiting since ${readableDate(since, { today: part.today })}.`,
         part.mayAssign ? { accessory: button(ASSIGN, 'Assign', id) } : {},
       ),
     ),

@@ -43,7 +43,7 @@ export const reviewQuestion = (pairId: string, mentorUser: string): Message => (
   text: 'There is a short private question for you.',
   blocks: [
     section(
-      `*The middle of the year, a private question*\nYou and ${mention(mentorUser)}: shall it go on? *Go on* is stored nowhere and told to nobody. *Try another mentor* opens the confidential request, which first says who will see it; your mentor is not told.`,
+      `*The middle of the year, a private question*\nWould you like to go on with ${mention(mentorUser)}? *Go on* is stored nowhere and told to nobody. *Try another mentor* opens the confidential request, which first says who will see it; your mentor is not told.`,
     ),
     actions('midyear', button(GO_ON, 'Go on', pairId), button(DOORS.rematch, 'Try another mentor', pairId)),
     context('Everybody is asked. Leaving this unanswered means going on.'),

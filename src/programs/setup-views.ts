@@ -145,7 +145,7 @@ export function setupModal(defaults: SetupDefaults): ModalView {
       daysInput(program?.working_days ?? [1, 2, 3, 4, 5]),
       timeInput('hours_from', 'Working hours from', program?.working_from_minute ?? 540),
       timeInput('hours_until', 'Working hours until', program?.working_until_minute ?? 1020),
-      federalInput(program?.federal_holidays ?? false),
+      federalInput(program?.federal_holidays ?? true),
       holidaysInput(program?.holidays ?? [], today),
       alternateInput(program?.alternate_contact ?? null),
       topicsLines(program?.more_topics ?? []),

@@ -91,7 +91,7 @@ describe('the Home tab shows each person their own things', () => {
     if (nina.modal()) await nina.close({ all: true });
     const dana = await world.slack.as(seed.director.user).openHome();
     expect(dana.plainText()).toMatch(/1 of 2 residents have a mentor\. No meeting is overdue/);
-    expect(dana.plainText()).toMatch(/@Nina New asks for a mentor/);
+    expect(dana.plainText()).toMatch(/@Nina New asks for a mentor, waiting since Mon, Sep 14\./);
     expect(dana.buttons()).toContain('Assign');
     const cora = await world.slack.as(seed.coordinator.user).openHome();
     expect(cora.buttons()).not.toContain('Assign');
