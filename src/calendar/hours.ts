@@ -116,14 +116,36 @@ function findWorking(from: Date, hours: WorkingHours, timeZone: string): Date {
   throw new Error('working hours without a working moment');
 }
 
-/** The first moment from `from` on in the person's working hours and on no paused day in their calendar or the program's. */
+/**
+ * On the first working day of a month, before working hours begin there: when they do. Changes are made at that moment,
+ * and what ends or begins is to be heard before anything else of that day, also by those whose day began sooner. Every
+ * such day is alike, whatever falls on it.
+ */
+export function monthOpens(at: Date, hours: WorkingHours, timeZone: string): Date | undefined {
+  const there = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+  const today = there.toPlainDate();
+  if (minuteOf(there) >= hours.fromMinute || !nextWorkingDay(today.with({ day: 1 }), hours).equals(today))
+    return undefined;
+  const opens = opening(today, hours, timeZone, there);
+  return opens && new Date(opens.epochMilliseconds);
+}
+
+/**
+ * The first moment from `from` on in the person's working hours, on no paused day in their calendar or the program's,
+ * and not before the program's changes of that day.
+ */
 export function nextSendable(
   from: Date,
   hours: WorkingHours,
   zones: { person: string; program: string },
   pausedUntil: PausedUntil | undefined,
 ): Date {
-  let at = nextWorking(from, hours, zones.person);
+  const working = (since: Date): Date => {
+    const open = nextWorking(since, hours, zones.person);
+    const changes = zones.person === zones.program ? undefined : monthOpens(open, hours, zones.program);
+    return changes ? nextWorking(changes, hours, zones.person) : open;
+  };
+  let at = working(from);
   if (!pausedUntil) return at;
   for (;;) {
     const ends = [zones.person, zones.program].flatMap((zone) => {
@@ -131,6 +153,6 @@ export function nextSendable(
       return until ? [startOfDay(until.add({ days: 1 }), zone).getTime()] : [];
     });
     if (ends.length === 0) return at;
-    at = nextWorking(new Date(Math.max(...ends)), hours, zones.person);
+    at = working(new Date(Math.max(...ends)));
   }
 }

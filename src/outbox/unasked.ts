@@ -1,7 +1,14 @@
 import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import { dateIn, isTimeZone, startOfDay } from '../calendar/dates.ts';
-import { hoursOf, isAtWork, nextWorking, type WorkingHours, type WorkingTime } from '../calendar/hours.ts';
+import {
+  hoursOf,
+  isAtWork,
+  monthOpens,
+  nextWorking,
+  type WorkingHours,
+  type WorkingTime,
+} from '../calendar/hours.ts';
 import { violates } from '../database/errors.ts';
 import type { DeliveryState } from '../database/tables/messages.ts';
 import type { Db, Tx } from '../database/tables.ts';
@@ -95,7 +102,7 @@ function zoneOf(own: string | null, program: string): string {
 
 /**
  * Who of these people may hear something unasked from a program now, each with their day: it is in their working hours, no
- * holiday of the program's, and nothing else came today. They are locked until the transaction ends, so that two
+ * holiday of the program's, no changes are still to come this morning, and nothing else came today. They are locked until the transaction ends, so that two
  * workers do not both take the day.
  */
 export async function mayHear(
@@ -104,7 +111,7 @@ export async function mayHear(
   program: WorkingTime & { workspace_id: string },
   users: readonly string[],
 ): Promise<Map<string, string>> {
-  if (users.length === 0) return new Map();
+  if (users.length === 0 || monthOpens(now, hoursOf(program), program.time_zone)) return new Map();
   const people = await tx
     .selectFrom('people')
     .select(['workspace_id', 'slack_user_id', 'time_zone'])

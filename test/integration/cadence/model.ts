@@ -137,12 +137,21 @@ export const isAtWork = (
   { day, hour }: LocalTime,
 ) => workdays.includes(weekdayOf(day)) && !holidays.has(day) && fromHour <= hour && hour < untilHour;
 
+/** Before a program's hours begin on the first working day of a month: its changes of that day come first. */
+const isBeforeChanges = (program: ModelProgram, { day, hour }: LocalTime) => {
+  const first = day - Number(isoOf(day).slice(8)) + 1;
+  const works = (each: number) => isAtWork(program, { day: each, hour: program.fromHour });
+  const earlier = Array.from({ length: day - first }, (_, at) => first + at);
+  return hour < program.fromHour && works(day) && !earlier.some(works);
+};
+
 /** The step a side is to be told about at this moment, as far as this pair alone goes. */
 function dueNow(pair: ModelPair, side: Side, clock: (zone: string) => LocalTime): string | undefined {
   const me = pair[side];
   if ((pair.over && side === 'resident') || pair.resident.gone || pair.mentor.gone) return undefined;
   const there = clock(me.zone);
-  if (!isAtWork(pair.program, there)) return undefined;
+  if (!isAtWork(pair.program, there) || isBeforeChanges(pair.program, clock(pair.program.zone)))
+    return undefined;
   const today = clock(pair.program.zone).day;
   if (pair.agreed !== undefined && today <= pair.agreed) return undefined;
   if (isAway(pair, today) || isAway(pair, there.day)) return undefined;
