@@ -7,12 +7,11 @@ import { GOALS } from '../goals/views.ts';
 import { REQUEST, withdrawButton } from '../matching/views.ts';
 import { HISTORY } from '../meetings/history-views.ts';
 import { LOG } from '../meetings/views.ts';
-import { DOORS, findTimeButton, guideButton, privacyButton } from '../members/doors.ts';
+import { DOORS, findTimeButton, guideButton, privacyButton, rematchButton } from '../members/doors.ts';
 import type { Membership } from '../members/queries.ts';
 import { guideBlocks, type Reader, whereBlock } from '../pairs/guide.ts';
 import { PAUSE, PAUSE_TITLE } from '../pauses/views.ts';
 import { PLACES } from '../people/views.ts';
-import { ASK } from '../rematch/views.ts';
 import { DIRECTORY, DIRECTORY_TITLE } from '../rounds/wish-views.ts';
 import {
   actions,
@@ -115,7 +114,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
         logButton(standing.pair.id, true),
         findTimeButton(standing.pair.id),
         button(HISTORY, 'Our meetings', standing.pair.id),
-        button(ASK, 'Ask for a new match', standing.pair.id),
+        rematchButton(standing.pair.id),
         button(PAUSE, PAUSE_TITLE, programId),
         button(GOALS, 'My goals', programId),
         button(DIRECTORY, DIRECTORY_TITLE, programId),
