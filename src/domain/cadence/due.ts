@@ -1,0 +1,211 @@
+import { Temporal } from 'temporal-polyfill';
+import { isWorkingDay, mostDays } from '../../platform/calendar/hours.ts';
+import type { PairFacts, Rules, Span } from './facts.ts';
+import type { Rung } from './ladder.ts';
+import { SIDES } from './ladder.ts';
+
+type Day = Temporal.PlainDate;
+
+const compare = Temporal.PlainDate.compare;
+/** Whether one calendar day comes after another. */
+export const isAfter = (one: Day, other: Day) => compare(one, other) > 0;
+/** The latest of these days. */
+export const latest = (one: Day, ...others: Day[]) =>
+  others.reduce((most, day) => (isAfter(day, most) ? day : most), one);
+
+/** Spans in order, those that overlap or touch made one, so that each paused day counts once. */
+export function merged(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of spans.toSorted((a, b) => compare(a.from, b.from))) {
+    const last = result.at(-1);
+    if (last && !isAfter(span.from, last.until.add({ days: 1 }))) last.until = latest(last.until, span.until);
+    else result.push({ ...span });
+  }
+  return result;
+}
+
+/** The last day of the paused span that holds the date, where one does. */
+export const pausedUntil = (pauses: readonly Span[], date: Day): Day | undefined =>
+  pauses.find((span) => !isAfter(span.from, date) && !isAfter(date, span.until))?.until;
+
+/**
+ * The day so many unpaused days after the base (cadence rule 2). A pause that the date reaches counts as a whole:
+ * pushing the date brings the rest of it into the span. So the answer is never a paused day.
+ */
+export function unpausedDaysAfter(base: Day, days: number, pauses: readonly Span[]): Day {
+  let due = base.add({ days });
+  for (const span of pauses) {
+    if (isAfter(span.from, due)) break;
+    const from = latest(span.from, base.add({ days: 1 }));
+    if (!isAfter(from, span.until)) due = due.add({ days: from.until(span.until).days + 1 });
+  }
+  return due;
+}
+
+/**
+ * So many unpaused days after the base is no day off: the count itself, or the next one that leads to a working day. A
+ * due date is counted so, and the steps around it are counted from it (cadence rule 2).
+ */
+function workingCount(base: Day, days: number, pauses: readonly Span[], { hours }: Rules): number {
+  const most = mostDays(hours) * (pauses.length + 1);
+  for (let count = days; count <= days + most; count += 1)
+    if (isWorkingDay(unpausedDaysAfter(base, count, pauses), hours)) return count;
+  throw new Error('working hours without a working day');
+}
+
+/** The due date so many unpaused days after the base: never a paused day, and never a day off. */
+const dueDayAfter = (base: Day, days: number, pauses: readonly Span[], rules: Rules): Day =>
+  unpausedDaysAfter(base, workingCount(base, days, pauses, rules), pauses);
+
+type Clockwork = { base: Day; days: number; isLate?: true };
+
+/** A pair that came with a roster when it was late already: its first meeting here is due so many days later (cadence rule 4). */
+const LATE_IMPORT_DAYS = 14;
+
+const intervalOf = (rules: Rules): number => Math.floor(365 / rules.meetingsPerYear);
+
+/** What a due date is counted from, and how many days on (cadence rule 1). */
+function clockwork(pair: PairFacts, lastMet: Day | undefined, rules: Rules): Clockwork {
+  const counted = countedFrom(pair.startedOn, lastMet, rules);
+  const { importedOn, pauses } = pair;
+  return importedOn && isAfter(importedOn, dueDayAfter(counted.base, counted.days, pauses, rules))
+    ? { base: importedOn, days: LATE_IMPORT_DAYS, isLate: true }
+    : counted;
+}
+
+function countedFrom(startedOn: Day, lastMet: Day | undefined, rules: Rules): Clockwork {
+  const first = { base: startedOn, days: rules.firstMeetingWindowDays };
+  if (!lastMet) return first;
+  const next = { base: lastMet, days: intervalOf(rules) };
+  // A meeting from before the pair began never makes the pair's first one due sooner than the window allows.
+  const early = isAfter(startedOn, lastMet) && isAfter(endOf(first), endOf(next));
+  return early ? first : next;
+}
+
+const endOf = ({ base, days }: Clockwork) => base.add({ days });
+
+const clockworkOf = (pair: PairFacts, rules: Rules) => clockwork(pair, pair.meetings.at(-1)?.on, rules);
+
+/** The steps of a due date that follows one which passed in silence: it starts anew, and more gently (cadence rule 4). */
+const GENTLE: readonly string[] = ['0', '+14'];
+
+/** The present due date and the rungs around it, with the day of each. */
+type Schedule = {
+  /** Due dates that passed in silence since the last meeting. */
+  round: number;
+  /** The pair came with a roster when it was late already, and this is its beginning here. */
+  beginsLate: boolean;
+  dueOn: Day;
+  rungs: readonly { rung: Rung; day: Day }[];
+  /** When this one has passed in silence for an interval, the next begins. */
+  nextDueOn: Day;
+};
+
+/** The present due date, without the rungs around it: `due` unpaused days after the base. */
+type Present = Clockwork & { round: number; due: number; dueOn: Day };
+
+/** What was worked out about a pair as it was loaded, for these rules and this day. */
+type Worked = { rules: Rules; today: Day; present: Present; schedule?: Schedule };
+const worked = new WeakMap<PairFacts, Worked>();
+
+function workedOut(pair: PairFacts, rules: Rules, today: Day): Worked {
+  const known = worked.get(pair);
+  if (known?.rules === rules && known.today.equals(today)) return known;
+  const made: Worked = { rules, today, present: makePresent(pair, rules, today) };
+  worked.set(pair, made);
+  return made;
+}
+
+/** Worked out once for each pair as it was loaded. A rung that would come before the base day is left out. */
+export function scheduleOf(pair: PairFacts, rules: Rules, today: Day): Schedule {
+  const known = workedOut(pair, rules, today);
+  known.schedule ??= makeSchedule(pair, rules, known.present);
+  return known.schedule;
+}
+
+function makePresent(pair: PairFacts, rules: Rules, today: Day): Present {
+  const counted = clockworkOf(pair, rules);
+  const { base, days } = counted;
+  const interval = intervalOf(rules);
+  const countOf = (count: number) => workingCount(base, count, pair.pauses, rules);
+  const dayAfter = (count: number) => unpausedDaysAfter(base, count, pair.pauses);
+  // Paused days and days off only push dates on, so no more rounds than these can have begun. Most pairs are in their first one.
+  let round = isAfter(base.add({ days: days + interval }), today)
+    ? 0
+    : Math.max(0, Math.floor((base.until(today, { largestUnit: 'days' }).days - days) / interval));
+  while (round > 0 && isAfter(dayAfter(countOf(days + round * interval)), today)) round -= 1;
+  const due = countOf(days + round * interval);
+  return { ...counted, round, due, dueOn: dayAfter(due) };
+}
+
+function makeSchedule(pair: PairFacts, rules: Rules, present: Present): Schedule {
+  const { base, days, isLate, round, due, dueOn } = present;
+  const dayAfter = (count: number) => unpausedDaysAfter(base, count, pair.pauses);
+  const interval = intervalOf(rules);
+  const least = isLate ? 0 : 1; // on the base day itself no one is reminded of what was just met about
+  const rungs = rules.ladder
+    .filter((rung) => (round > 0 ? GENTLE.includes(rung.name) : due + rung.days >= least))
+    .map((rung) => ({ rung, day: rung.days === 0 ? dueOn : dayAfter(due + rung.days) }));
+  return {
+    round,
+    beginsLate: isLate === true && round === 0,
+    dueOn,
+    rungs,
+    nextDueOn: dueDayAfter(base, days + (round + 1) * interval, pair.pauses, rules),
+  };
+}
+
+/** When the next meeting is due: the start plus the window, or the last meeting plus the interval, plus paused days; never a day off. */
+export const dueDate = (pair: PairFacts, rules: Rules): Day => dueAfter(pair, rules, pair.meetings.length);
+
+/** The due date that counts as of a day: the first one, or, an interval after one that passed in silence, the next. */
+export const presentDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
+  workedOut(pair, rules, today).present.dueOn;
+
+/** The first due date since they last met, and the one that counts as of a day: the same one, until it passes in silence. */
+export function firstAndPresentDue(pair: PairFacts, rules: Rules, today: Day): { first: Day; present: Day } {
+  const { round, dueOn } = workedOut(pair, rules, today).present;
+  return { first: round === 0 ? dueOn : dueDate(pair, rules), present: dueOn };
+}
+
+/** The snoozes since the last meeting: those of the present due date, and of the ones before it that passed in silence. */
+export const snoozesNow = (
+  snoozes: readonly { dueOn: Day; until: Day }[],
+  pair: PairFacts,
+  rules: Rules,
+  today: Day,
+) => {
+  const [first, present] = [dueDate(pair, rules), presentDue(pair, rules, today)];
+  return snoozes.filter(({ dueOn }) => !isAfter(first, dueOn) && !isAfter(dueOn, present));
+};
+
+/**
+ * Whether the last step for the first due date since they met lies behind and no meeting came of it (cadence rule 4),
+ * with nothing that holds: no date ahead, no pause, no snooze. The gentler steps that follow change nothing about it:
+ * a director who looks wants to know of the pair until it meets.
+ */
+export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
+  if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return false;
+  if (pausedUntil(pair.pauses, today)) return false;
+  const snoozes = SIDES.flatMap((side) => pair.sides[side].snoozes);
+  if (snoozesNow(snoozes, pair, rules, today).some(({ until }) => isAfter(until, today))) return false;
+  const { base, days } = clockworkOf(pair, rules);
+  const last = Math.max(0, ...rules.ladder.map((rung) => rung.days));
+  const due = workingCount(base, days, pair.pauses, rules);
+  return isAfter(today, unpausedDaysAfter(base, due + last, pair.pauses));
+}
+
+/** What was due after so many of the pair's meetings, as its pauses and the program's settings are now. */
+function dueAfter(pair: PairFacts, rules: Rules, meetings: number): Day {
+  const { base, days } = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
+  return dueDayAfter(base, days, pair.pauses, rules);
+}
+
+/** Whether a date was due after so many of the pair's meetings: the first time, or anew after a silence. */
+export function wasDueAfter(pair: PairFacts, rules: Rules, meetings: number, date: Day): boolean {
+  const { base, days } = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
+  for (let count = days; ; count += intervalOf(rules)) {
+    const due = dueDayAfter(base, count, pair.pauses, rules);
+    if (!isAfter(date, due)) return due.equals(date);
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What becomes of a message that the old account had, in the new one:
+ * - `open`: it waits for an answer, so it is sent again as long as it does
+ * - `news`: it is sent again where it never arrived
+ * - `passing`: it isn't, since the Home tab or the next one says it
+ */
+export type Anew = 'open' | 'news' | 'passing';
+
+/** Every kind of message; a test holds this list against the kinds that there are. */
+export const ANEW: Readonly<Record<string, Anew>> = {
+  'change.gone': 'passing',
+  'conversations.asked': 'open',
+  'conversations.opened': 'news',
+  'conversations.silence': 'passing',
+  'conversations.reminder': 'passing',
+  'reminders.nudge': 'passing',
+  digest: 'passing',
+  'digest.year': 'news',
+  'fit.question': 'news',
+  'fit.yearly': 'news',
+  'kindly.word': 'passing',
+  'matching.card': 'passing',
+  'matching.declined': 'passing',
+  'matching.next_gone': 'news',
+  'matching.prompt': 'news',
+  'midyear.announced': 'passing',
+  'midyear.channel': 'passing',
+  'midyear.question': 'news',
+  'pair.started.resident': 'news',
+  'pair.started.mentor': 'news',
+  'pair.ended.resident': 'news',
+  'pair.ended.mentor': 'news',
+  'pair.corrected.resident': 'news',
+  'pair.corrected.mentor': 'news',
+  'people.no_more': 'news',
+  'people.renewal': 'open',
+  'programs.ready': 'passing',
+  'programs.coordinator': 'news',
+  'programs.closed': 'news',
+  'programs.restored': 'news',
+  'programs.undelivered': 'passing',
+  'programs.channel': 'passing',
+  'rematch.notice': 'passing',
+  'rematch.answer': 'news',
+  'rematch.overtaken': 'news',
+  'rematch.unheard': 'news',
+  'restoring.restored': 'passing',
+  'roster.moved': 'passing',
+  'roster.welcome': 'news',
+  'rounds.wishes': 'open',
+  'rounds.reminder': 'passing',
+  'rounds.mentors': 'passing',
+  'rounds.drafted': 'passing',
+  'rounds.announced': 'passing',
+  'times.proposed': 'open',
+  'times.agreed': 'news',
+  'times.passed': 'passing',
+  'times.declined': 'passing',
+  'times.cancelled': 'news',
+  'times.today': 'passing',
+  'year.thanks': 'news',
+};

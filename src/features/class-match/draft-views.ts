@@ -1,0 +1,265 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import { DRAW_SAID } from '../../domain/draws/views.ts';
+import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
+import { choiceName } from '../../domain/members/names.ts';
+import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
+import { beyondInputs } from '../../domain/pairs/capacity-views.ts';
+import { openingsText } from '../../domain/pairs/next-views.ts';
+import { topicLabels } from '../../domain/pairs/topic-views.ts';
+import {
+  actions,
+  button,
+  context,
+  counted,
+  escapeText,
+  input,
+  mention,
+  messageModal,
+  modal,
+  option,
+  plain,
+  section,
+  shorten,
+} from '../../platform/slack/blocks.ts';
+import type { Facts } from './drafting.ts';
+import type { Move, Rank } from './policy.ts';
+import { cancelButton, MATCH_TITLE, selectOf } from './views.ts';
+
+/** Each with the round as its value; **Publish** with when the draft was made, too. */
+export const CHANGE_ONE = 'rounds.change_one';
+export const AGAIN = 'rounds.again';
+export const PUBLISH = 'rounds.publish';
+export const CHANGE_SUBMIT = 'rounds.change_one.submit';
+const CHANGE_TITLE = 'Change a match';
+
+/** What a director enters to change a match of the draft. */
+export const changeForm = z.object({
+  resident: z.uuid('Choose a resident.'),
+  mentor: z.uuid('Choose a mentor.'),
+  keep: z.array(z.string()).default([]),
+});
+
+const ORDINALS = ['1st', '2nd', '3rd', '4th', '5th'];
+/** Which of a resident's choices a match is. */
+export const ordinal = (choice: number) => ORDINALS[choice - 1] ?? `${choice}th`;
+/** Lines a window shows; the ones to look at come first. */
+const MOST_LINES = 60;
+const LINES_IN_SECTION = 12;
+
+type Row = { text: string; order: number };
+
+/** How good a draft is, in one sentence. */
+function profileSentence({ round, residents, instance }: Facts): string {
+  const pairs = round.draft ?? [];
+  const here = new Set(residents.map(({ resident_id }) => resident_id));
+  const mine = pairs.filter(({ resident }) => here.has(resident));
+  const asked = instance.residents.filter(({ choices }) => choices.length > 0).length;
+  const first = mine.filter(({ choice }) => choice === 1).length;
+  const three = mine.filter(({ choice }) => choice !== null && choice <= 3).length;
+  const outside = mine.filter(({ choice }) => choice === null).length;
+  const unplaced = residents.length - mine.length;
+  return [
+    `${three} of ${counted(asked, 'resident who sent preferences', 'residents who sent preferences')} got one of their top 3 choices, and ${first} got their first choice.`,
+    ...(outside > 0 ? [`${counted(outside, 'is', 'are')} with a mentor they didn't list.`] : []),
+    ...(unplaced > 0 ? [`${counted(unplaced, "wasn't", "weren't")} placed.`] : []),
+  ].join(' ');
+}
+
+function rowsOf({ round, residents, mentors }: Facts): Row[] {
+  const pairs = new Map((round.draft ?? []).map((pair) => [pair.resident, pair]));
+  const byId = new Map(mentors.map((mentor) => [mentor.id, mentor]));
+  const loads = new Map<string, number>();
+  for (const { mentor } of pairs.values()) loads.set(mentor, (loads.get(mentor) ?? 0) + 1);
+  return residents.map((row) => {
+    const who = `${mention(row.user)}${row.pgy === null ? '' : ` (PGY-${row.pgy})`}`;
+    const pair = pairs.get(row.resident_id);
+    const mentor = pair && byId.get(pair.mentor);
+    if (!pair || !mentor) return { text: `• ${who}: *no one yet*`, order: 0 };
+    const why = [
+      pair.choice === null
+        ? row.wished_at
+          ? 'not on their list'
+          : 'sent no preferences'
+        : `${ordinal(pair.choice)} choice`,
+      ...(pair.shared.length > 0 ? [`shared topics: ${topicLabels(pair.shared)}`] : []),
+      ...(round.evaluators === 'warn' && evaluatesLevel(mentor, row.pgy)
+        ? ['*evaluates this resident*']
+        : []),
+      `${mentor.load + (loads.get(mentor.id) ?? 0)} of ${mentor.capacity} residents`,
+    ];
+    return {
+      text: `• ${who}: ${mention(mentor.slack_user_id)} · ${why.join(' · ')}`,
+      order: pair.choice === null ? 1 : 100 - pair.choice,
+    };
+  });
+}
+
+/** What would help place the residents who are left. It doesn't use whom residents would rather not have. */
+function helpBlocks({ round, residents, mentors, instance }: Facts): KnownBlock[] {
+  const placed = new Set((round.draft ?? []).map(({ resident }) => resident));
+  const left = residents.filter(({ resident_id }) => !placed.has(resident_id)).length;
+  if (left === 0) return [];
+  const openings = mentors.reduce((sum, mentor) => sum + mentor.openings, 0);
+  const missing = instance.residents.length - openings;
+  const text =
+    missing > 0
+      ? `To place everyone, you need ${counted(missing, 'more opening', 'more openings')}. Raise a mentor's capacity in the roster or ask another mentor to take new residents, then select *Draft again*.`
+      : 'There are openings, but conflicts, past matches, or the random draw rules them out. Add openings with other mentors, then select *Draft again*.';
+  return [section(text)];
+}
+
+const MOST_NOTES = 20;
+
+/** What residents wrote for their directors; shown here and nowhere else. */
+const noteBlocks = ({ notes }: Facts): KnownBlock[] => [
+  ...notes
+    .slice(0, MOST_NOTES)
+    .map(({ user, note }) => section(`*Note from* ${mention(user)}: ${escapeText(shorten(note, 280))}`)),
+  ...(notes.length > MOST_NOTES
+    ? [context(`and ${counted(notes.length - MOST_NOTES, 'more note', 'more notes')}`)]
+    : []),
+];
+
+const hiddenBlocks = (count: number): KnownBlock[] =>
+  count > 0
+    ? [
+        context(
+          `and ${count} more. Residents who weren't placed or got a lower-ranked choice are listed first.`,
+        ),
+      ]
+    : [];
+
+/** The draft, what can be done with it, and what it means. */
+export function draftModal(facts: Facts, said?: string): ModalView {
+  const { round } = facts;
+  const rows = rowsOf(facts).toSorted((one, other) => one.order - other.order);
+  const shown = rows.slice(0, MOST_LINES).map(({ text }) => text);
+  const sections = Array.from({ length: Math.ceil(shown.length / LINES_IN_SECTION) }, (_, at) =>
+    section(shown.slice(at * LINES_IN_SECTION, (at + 1) * LINES_IN_SECTION).join('\n')),
+  );
+  return modal({
+    id: 'rounds.draft',
+    title: MATCH_TITLE,
+    blocks: [
+      ...(said ? [section(said)] : []),
+      section(`*The draft.* ${profileSentence(facts)}`),
+      ...sections,
+      ...hiddenBlocks(rows.length - shown.length),
+      ...helpBlocks(facts),
+      ...noteBlocks(facts),
+      actions(
+        'draft',
+        button(PUBLISH, 'Publish', `${round.id} ${round.drafted_at?.toISOString() ?? ''}`, {
+          style: 'primary',
+          confirm: {
+            title: plain('Publish this match?'),
+            text: plain(
+              round.announce_on
+                ? 'Residents and mentors will all be told at once on the date you chose.'
+                : 'All matches will start now, and residents and mentors will be told at once.',
+            ),
+            confirm: plain('Publish'),
+            deny: plain('Not yet'),
+          },
+        }),
+        button(CHANGE_ONE, 'Change a match', round.id),
+        button(AGAIN, 'Draft again', round.id),
+        cancelButton(round.id),
+      ),
+      context(
+        `The draft places as many residents as possible, preferably with mentors on their lists, and never repeats a past pair.${facts.isSmall ? '' : ` ${DRAW_SAID}`}`,
+      ),
+    ],
+  });
+}
+
+/** Asks whom to place with whom; `own` is the director, who doesn't try herself. */
+export function changeModal(facts: Facts, own?: string, beyond: readonly Beyond[] = []): ModalView {
+  const residents = facts.residents.map((row) =>
+    option(choiceName(row) || row.user, row.resident_id, row.pgy === null ? undefined : `PGY-${row.pgy}`),
+  );
+  const mentors = facts.mentors
+    .filter(({ id }) => id !== own)
+    .toSorted((one, other) => Number(one.openings === 0) - Number(other.openings === 0))
+    .map((mentor) => option(choiceName(mentor) || mentor.slack_user_id, mentor.id, openingsText(mentor)));
+  if (residents.length === 0 || mentors.length === 0)
+    return messageModal(
+      CHANGE_TITLE,
+      "There's nothing to change. No residents are left in this class match, or no mentors are taking new residents.",
+    );
+  return modal({
+    id: CHANGE_SUBMIT,
+    title: CHANGE_TITLE,
+    submit: 'Save',
+    metadata: { round: facts.round.id },
+    blocks: [
+      input('resident', 'Resident', selectOf(residents)),
+      input('mentor', 'Mentor', selectOf(mentors)),
+      ...beyondInputs(beyond),
+      input(
+        'keep',
+        'If you draft again',
+        { type: 'checkboxes', options: [option('Keep this match, whatever else changes', 'keep')] },
+        { optional: true },
+      ),
+      context(
+        "Everyone else will be matched again around this change. You'll see how it affects others and can change it back.",
+      ),
+    ],
+  });
+}
+
+const rankText = (rank: Rank): string =>
+  rank === 'unplaced'
+    ? 'no mentor'
+    : rank === 'outside'
+      ? "a mentor they didn't list"
+      : `their ${ordinal(rank)} choice`;
+
+/** What a change costs, in words: first for whom it was made, then for those it moves. */
+export function priceText(moves: readonly Move[], userOf: (residentId: string) => string): string {
+  const [about, ...others] = moves;
+  if (!about) return "Saved. They're already together in the draft, so nothing changes.";
+  const moved = others
+    .slice(0, 8)
+    .map(
+      ({ resident, from, to }) =>
+        `${mention(userOf(resident))} gets ${rankText(to)} instead of ${rankText(from)}`,
+    );
+  const more = others.length > 8 ? `; and ${others.length - 8} more` : '';
+  const own = `${mention(userOf(about.resident))} gets ${rankText(about.to)} instead of ${rankText(about.from)}`;
+  return moved.length > 0
+    ? `*Saved.* ${own}. This also affects others: ${moved.join('; ')}${more}.`
+    : `*Saved.* ${own}. No one else is affected.`;
+}
+
+const REFUSED = {
+  over: 'The draft was published or canceled in the meantime.',
+  not_offered: "isn't available for this resident. Choose someone else.",
+  own: 'can be placed only by another director. Choose someone else.',
+  no_place: 'has no openings. Choose someone else, or raise their capacity in the roster.',
+};
+
+/** Why a change cannot be, at its field. */
+export const changeRefused = (
+  reason: keyof typeof REFUSED,
+  name: string | undefined,
+): Record<string, string> => ({
+  mentor: reason === 'over' ? REFUSED.over : `${name ?? 'This person'} ${REFUSED[reason]}`,
+});
+
+export const SAW_ANOTHER =
+  "*Nothing was published.* Someone changed the draft after you opened it. Here's the current draft; review it again before you publish.";
+
+/** Says when the matches are announced. */
+export const publishedText = (isNow: boolean, on: string): string =>
+  isNow
+    ? "Published. All matches start now, and residents and mentors will be told at once. Anyone not placed will have an open request, which I'll post in the directors' channel."
+    : `Published. Residents and mentors will all be told at once on ${on}. Until then, only directors can see the match, and you can still cancel.`;
+
+/** Names of people as a draft's words need them. */
+export const userIn = (facts: Facts) => {
+  const users = new Map(facts.residents.map(({ resident_id, user }) => [resident_id, user]));
+  return (residentId: string) => users.get(residentId) ?? escapeText(residentId);
+};

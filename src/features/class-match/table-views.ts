@@ -1,0 +1,39 @@
+import type { KnownBlock } from '@slack/types';
+import { topicNames } from '../../domain/pairs/topics.ts';
+import type { Drafted } from '../../platform/database/tables/class-match.ts';
+import { dataTable } from '../../platform/slack/tables.ts';
+import { ordinal } from './draft-views.ts';
+
+/** A draft as a native table for the desk: what needs eyes first. */
+export function draftTable(
+  programName: string,
+  draft: readonly Drafted[],
+  people: { residents: readonly Named[]; mentors: readonly Named[] },
+): KnownBlock[] {
+  const mentors = new Map(people.mentors.map((mentor) => [mentor.id, mentor]));
+  const pairs = new Map(draft.map((pair) => [pair.resident, pair]));
+  const given = Map.groupBy(draft, ({ mentor }) => mentor);
+  const rows = people.residents.map((resident) => {
+    const pair = pairs.get(resident.id);
+    const mentor = pair && mentors.get(pair.mentor);
+    const load = mentor ? mentor.active_mentees + (given.get(mentor.id)?.length ?? 0) : 0;
+    return {
+      order: !mentor ? 0 : pair.choice === null ? 1 : 100 - pair.choice,
+      cells: [
+        resident.display_name,
+        mentor?.display_name ?? 'no one yet',
+        !mentor ? '–' : pair.choice === null ? 'not listed' : ordinal(pair.choice),
+        mentor && pair.shared.length > 0 ? `Shared topics: ${topicNames(pair.shared)}` : '–',
+        mentor ? `${load} of ${mentor.capacity}` : '–',
+      ],
+    };
+  });
+  const table = dataTable(
+    `Class match draft for ${programName}`,
+    ['Resident', 'Mentor', 'Choice', 'Why', 'Capacity'],
+    rows.toSorted((one, other) => one.order - other.order).map(({ cells }) => cells),
+  );
+  return table ? [table.block] : [];
+}
+
+type Named = { id: string; display_name: string; active_mentees: number; capacity: number };

@@ -1,0 +1,174 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import { may } from '../../domain/members/access.ts';
+import type { Membership } from '../../domain/members/queries.ts';
+import { programWindows } from '../../domain/members/windows.ts';
+import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
+import { findComing, findNextChangeDay, findTurnDay } from '../../domain/pairs/change-queries.ts';
+import { lonelyBlocks } from '../../domain/pairs/change-views.ts';
+import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
+import { findLinedUp } from '../../domain/pairs/successor-queries.ts';
+import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import { parseForm } from '../../platform/slack/forms.ts';
+import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
+import type { Web } from '../../platform/slack/web.ts';
+import { UNDO_CHANGE } from './coming-views.ts';
+import { type AwayMember, type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
+import { findNexts, type Known } from './next-handlers.ts';
+import { planChanges, undoChange } from './operations.ts';
+import { findAsking, findEverybody } from './queries.ts';
+import { registerSeveral } from './several-handlers.ts';
+import {
+  AWAY_DATE,
+  CHECK,
+  CONFIRM,
+  changeForm,
+  changeModal,
+  ENTER_CHANGE,
+  ENTER_CHANGE_TITLE,
+  type Entered,
+  previewModal,
+  SAID,
+} from './views.ts';
+
+/** What other rooms know and do, handed in by the app. */
+type Others = {
+  /** Stores that members are away until a day, that day included; false where the day does not do. */
+  away(members: readonly AwayMember[], until: Temporal.PlainDate): Promise<boolean>;
+  /** What this member may know of further changes still to come. */
+  known(member: Membership): Promise<Known>;
+};
+
+/** Registers `/mentor change` and its windows. */
+export function register(web: Web, ctx: HandlerDeps, others: Others): void {
+  const windows = programWindows(web, ctx, ENTER_CHANGE_TITLE, 'change.enter');
+  const command = {
+    name: 'change',
+    usage: 'change',
+    roles: ['director', 'coordinator'],
+    about:
+      'record that someone is leaving, stepping down, or away, or that a pair is ending (directors and coordinators)',
+  } as const;
+  windows.begin({ id: 'change', command }, (member) => formFor(ctx, member));
+  windows.open(ENTER_CHANGE, (member, { rest }) => formAbout(ctx, member, rest));
+  windows.submit(CHECK, changeForm, (member, entered) => check(ctx, others, member, entered));
+  windows.confirm(CONFIRM, (member, submission) => confirm(ctx, others, member, submission));
+  windows.show(UNDO_CHANGE, async (member, { rest: changeId }) =>
+    formFor(ctx, member, (await undoChange(ctx, member, changeId)) ? SAID.undone : SAID.gone),
+  );
+  registerSeveral(web, ctx, {
+    away: others.away,
+    known: others.known,
+    formFor: (member, said) => formFor(ctx, member, said),
+    lonely: (member, on, memberId) => lonely(ctx, others, member, on, memberId),
+  });
+}
+
+/** From the Home tab, or from a message about someone, who is chosen then. */
+function formAbout(ctx: HandlerDeps, member: Membership, about: string): Promise<ModalView> {
+  const [person, asked] = about.split(':');
+  const what = (['steps_down', 'pair_ends'] as const).find((each) => each === asked) ?? 'leaves';
+  return formFor(ctx, member, undefined, person ? { person, what } : {});
+}
+
+async function formFor(
+  ctx: HandlerDeps,
+  member: Membership,
+  said?: string,
+  entered: Partial<Entered> = {},
+): Promise<ModalView> {
+  const { program } = member;
+  return changeModal({
+    program,
+    people: await findEverybody(ctx.db, program.id),
+    changeDay: await findNextChangeDay(ctx.db, program, ctx.clock()),
+    coming: await findComing(ctx.db, member),
+    linedUp: may(member, 'request.assign') ? await findLinedUp(ctx.db, member) : [],
+    entered,
+    ...(said ? { said } : {}),
+  });
+}
+
+async function check(
+  ctx: HandlerDeps,
+  others: Others,
+  member: Membership,
+  entered: Entered,
+): Promise<ModalView | Outcome> {
+  const found = examine(ctx, member, await findProgramNow(ctx, member), entered);
+  return found.ok ? previewFor(ctx, others, member, entered, found.examined) : { errors: found.errors };
+}
+
+async function previewFor(
+  ctx: HandlerDeps,
+  others: Others,
+  by: Membership,
+  entered: Entered,
+  examined: Examined,
+  beyond: readonly Beyond[] = [],
+): Promise<ModalView> {
+  const { who, effects, on, everybody } = examined;
+  const nexts = await findNexts(ctx, others.known, by, entered.what, [examined]);
+  const userOf = new Map(everybody.map(({ id, user }) => [id, user]));
+  const users = (ids: readonly string[]) => ids.flatMap((id) => userOf.get(id) ?? []);
+  return previewModal(
+    by.program,
+    entered,
+    {
+      what: entered.what,
+      user: who.user,
+      on,
+      now: entered.when === 'now' && entered.what !== 'away',
+      ending: effects.ending.flatMap(({ resident_id, mentor_id }) => {
+        const [resident, mentor] = users([resident_id, mentor_id]);
+        return resident && mentor ? [{ resident, mentor }] : [];
+      }),
+      goesOn: effects.without.length > 0,
+      closesRequest: entered.what === 'leaves' && (await findAsking(ctx.db, [who.id])).has(who.id),
+    },
+    effects.ending.length > 1 ? [] : await lonely(ctx, others, by, on, who.id),
+    nextBlocks(nexts, beyond),
+  );
+}
+
+/** A warning when, of the changes this reader may see, only one falls on that day; that of the person meant aside. */
+async function lonely(
+  ctx: HandlerDeps,
+  others: Others,
+  by: Membership,
+  on: Temporal.PlainDate,
+  memberId: string,
+): Promise<KnownBlock[]> {
+  const coming = (await findComing(ctx.db, by)).filter(({ member_id }) => member_id !== memberId);
+  const days = [
+    ...coming.map(({ happens_on }) => happens_on),
+    ...(await others.known(by)).days.map((day) => day.on),
+  ];
+  const seen = days.filter((day) => day === on.toString()).length;
+  return lonelyBlocks(on, await findTurnDay(ctx.db, by.program, ctx.clock()), seen);
+}
+
+async function confirm(
+  ctx: HandlerDeps,
+  others: Others,
+  member: Membership,
+  { metadata, form }: Submission,
+): Promise<ModalView | Outcome> {
+  const parsed = parseForm(changeForm, metadata);
+  const found = parsed.ok ? examine(ctx, member, await findProgramNow(ctx, member), parsed.data) : parsed;
+  if (!parsed.ok || !found.ok)
+    return formFor(ctx, member, Object.values(found.ok ? {} : found.errors).join(' '));
+  const { who, on, at } = found.examined;
+  if (parsed.data.what === 'away') {
+    const about = { ...member, id: who.id, time_zone: member.program.time_zone };
+    const isStored = await others.away([about], on);
+    return formFor(ctx, member, isStored ? SAID.away : AWAY_DATE);
+  }
+  const nexts = await findNexts(ctx, others.known, member, parsed.data.what, [found.examined]);
+  const chosen = chosenNext(form, nexts);
+  if ('errors' in chosen) return chosen;
+  if ('beyond' in chosen) return previewFor(ctx, others, member, parsed.data, found.examined, chosen.beyond);
+  await planChanges(ctx, member, [{ ...plannedOf(parsed.data.what, found.examined), next: chosen.next }]);
+  const said = parsed.data.when === 'now' && at <= ctx.clock() ? SAID.now : SAID.planned(on);
+  return formFor(ctx, member, said);
+}

@@ -1,0 +1,72 @@
+import type { Role } from '../../platform/database/tables/programs.ts';
+
+/** What a director or coordinator can enter about someone. */
+export type What = 'leaves' | 'steps_down' | 'pair_ends' | 'away';
+
+/** Someone of the program, as a change looks at them; `present`: not deactivated in Slack. */
+export type Someone = { id: string; user: string; name: string; roles: Role[]; pgy: number | null };
+
+/** A pair that goes on for everyone who may not know better. */
+export type Pair = { id: string; resident_id: string; mentor_id: string };
+
+/** Why a departure or change is refused. */
+export type Problem =
+  | 'nobody'
+  | 'no_mentor'
+  | 'no_pair'
+  | 'several_pairs'
+  | 'not_paired'
+  | 'directors_only'
+  | 'nobody_decides';
+
+/** What a change does, as everyone may know it. */
+export type Effects = {
+  /** The pair that is meant, where one is. */
+  pairId: string | null;
+  ending: Pair[];
+  /** Residents, by member id, who then wait for a mentor. */
+  without: string[];
+};
+
+/**
+ * Whether the program keeps someone who can decide a confidential request about any mentor there may be, without
+ * asking whether there is one: two directors, or one who is no mentor, or a contact outside.
+ */
+export function keepsDecider(directors: readonly Pick<Someone, 'roles'>[], contact: string | null): boolean {
+  const [only, second] = directors;
+  if (!only) return false;
+  return second !== undefined || !only.roles.includes('mentor') || contact !== null;
+}
+
+/** What a change does, or what stands against it. `pairs` are the active ones of the program. */
+export function effectsOf(
+  who: Someone,
+  what: What,
+  pairs: readonly Pair[],
+): { ok: true; effects: Effects } | { ok: false; problem: Problem } {
+  const asResident = pairs.filter(({ resident_id }) => resident_id === who.id);
+  const asMentor = pairs.filter(({ mentor_id }) => mentor_id === who.id);
+  switch (what) {
+    case 'away':
+      return who.roles.some((role) => role === 'resident' || role === 'mentor')
+        ? effects(null, [], who)
+        : { ok: false, problem: 'not_paired' };
+    case 'leaves':
+      return effects(null, [...asResident, ...asMentor], who);
+    case 'steps_down':
+      return who.roles.includes('mentor')
+        ? effects(null, asMentor, who)
+        : { ok: false, problem: 'no_mentor' };
+    case 'pair_ends': {
+      const [own] = asResident.length > 0 ? asResident : asMentor;
+      if (!own) return { ok: false, problem: 'no_pair' };
+      if (asResident.length === 0 && asMentor.length > 1) return { ok: false, problem: 'several_pairs' };
+      return { ok: true, effects: { pairId: own.id, ending: [own], without: [own.resident_id] } };
+    }
+  }
+}
+
+function effects(pairId: string | null, ending: Pair[], who: Someone) {
+  const without = ending.map(({ resident_id }) => resident_id).filter((id) => id !== who.id);
+  return { ok: true as const, effects: { pairId, ending, without } };
+}

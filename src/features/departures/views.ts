@@ -1,0 +1,273 @@
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { ActionIds, CHANGE_BUTTON_LABEL } from '../../domain/members/buttons.ts';
+import type { ComingChange } from '../../domain/pairs/change-queries.ts';
+import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
+import type { ChangeDateProblem } from '../../domain/pairs/policy.ts';
+import type { LinedUp } from '../../domain/pairs/successor-queries.ts';
+import { readableDate } from '../../platform/calendar/dates.ts';
+import {
+  button,
+  context,
+  escapeText,
+  input,
+  mention,
+  modal,
+  option,
+  plain,
+  section,
+} from '../../platform/slack/blocks.ts';
+import { comingBlocks } from './coming-views.ts';
+import type { Problem, Someone, What } from './policy.ts';
+
+export const ENTER_CHANGE = ActionIds.change;
+export const ENTER_CHANGE_TITLE = 'Departures and changes';
+export const CHECK = 'change.check';
+export const CONFIRM = 'change.confirm';
+/** Opens the window for several people at once; its value is the program. */
+export const SEVERAL = 'change.several';
+const SEVERAL_LABEL = 'Enter several';
+
+const WHATS: Record<What, string> = {
+  leaves: 'Leaves the program',
+  steps_down: 'Steps down as a mentor',
+  pair_ends: 'This pair ends',
+  away: 'Away until',
+};
+/** A kind of change as a choice. */
+export const whatOption = (what: What) => option(WHATS[what], what);
+export const ON_THE_DATE = option('On a date', 'date');
+export const NOW = option('Now', 'now');
+
+/** What is entered about one person's departure or change. */
+export const changeForm = z.object({
+  person: z.uuid({ error: 'Choose a person.' }),
+  what: z.enum(['leaves', 'steps_down', 'pair_ends', 'away'], { error: "Choose what's changing." }),
+  when: z.enum(['date', 'now']).default('date'),
+  date: z.iso.date().optional(),
+});
+/** A departure or change as it was entered. */
+export type Entered = z.infer<typeof changeForm>;
+
+const MOST_OPTIONS = 100;
+
+function groupOf({ roles, pgy }: Someone): string {
+  if (roles.includes('resident')) return pgy === null ? 'Residents' : `Residents, PGY-${pgy}`;
+  return roles.includes('mentor') ? 'Mentors' : 'Directors and coordinators';
+}
+
+/** People as options, by level and role. */
+export function groupsOf(people: readonly Someone[]) {
+  return [...Map.groupBy(people, groupOf)]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .flatMap(([label, some]) =>
+      Array.from({ length: Math.ceil(some.length / MOST_OPTIONS) }, (_, index) => ({
+        label: plain(index === 0 ? label : `${label} (${index + 1})`),
+        options: some.slice(index * MOST_OPTIONS, (index + 1) * MOST_OPTIONS).map(optionOf),
+      })),
+    )
+    .slice(0, MOST_OPTIONS);
+}
+
+const optionOf = ({ id, name }: Someone): PlainTextOption => option(name, id);
+
+function personInput(people: readonly Someone[], chosen: string | undefined): KnownBlock {
+  const initial = people.find(({ id }) => id === chosen);
+  return input('person', 'Person', {
+    type: 'static_select',
+    option_groups: groupsOf(people),
+    ...(initial ? { initial_option: optionOf(initial) } : {}),
+  });
+}
+
+/** What the form offers and is filled with. */
+type ChangeOffer = {
+  program: { id: string; name: string };
+  people: readonly Someone[];
+  changeDay: Temporal.PlainDate;
+  coming: readonly ComingChange[];
+  /** The next mentors lined up for these, where the reader may assign. */
+  linedUp?: readonly LinedUp[];
+  entered?: Partial<Entered>;
+  /** Something that was just done, said on top. */
+  said?: string;
+};
+
+/** Asks who leaves or changes, with what is entered already. */
+export const changeModal = ({
+  program,
+  people,
+  changeDay,
+  coming,
+  linedUp = [],
+  entered = {},
+  said,
+}: ChangeOffer): ModalView =>
+  modal({
+    id: CHECK,
+    title: ENTER_CHANGE_TITLE,
+    submit: 'Check',
+    metadata: { program: program.id },
+    blocks: [
+      ...(said ? [section(said)] : []),
+      ...comingBlocks(coming, linedUp, program.id),
+      section(
+        `Record that someone in *${escapeText(program.name)}* is leaving, stepping down, or away, or that a pair is ending.`,
+        {
+          accessory: button(SEVERAL, SEVERAL_LABEL, program.id),
+        },
+      ),
+      personInput(people, entered.person),
+      input('what', "What's changing?", {
+        type: 'radio_buttons',
+        options: (['leaves', 'steps_down', 'pair_ends', 'away'] as const).map(whatOption),
+        ...(entered.what ? { initial_option: whatOption(entered.what) } : {}),
+      }),
+      input('when', 'When?', {
+        type: 'radio_buttons',
+        options: [ON_THE_DATE, NOW],
+        initial_option: entered.when === 'now' ? NOW : ON_THE_DATE,
+      }),
+      input(
+        'date',
+        'Date',
+        { type: 'datepicker', initial_date: entered.date ?? changeDay.toString() },
+        {
+          optional: true,
+          hint: `Suggested: the next date when your program's changes are announced together. For "Away until," choose the last day away.`,
+        },
+      ),
+      context("Nothing happens until you've reviewed and confirmed it."),
+    ],
+  });
+
+/** What a change will do, in words. */
+export type Preview = {
+  what: What;
+  user: string;
+  on: Temporal.PlainDate;
+  now: boolean;
+  /** The pairs that end, by Slack user. */
+  ending: { resident: string; mentor: string }[];
+  /** Whether any of their residents goes on. */
+  goesOn: boolean;
+  closesRequest: boolean;
+};
+
+function whenText({ on, now }: Preview): string {
+  return now ? 'Now' : `On ${readableDate(on, { year: true })}`;
+}
+
+function leadText(preview: Preview): string {
+  const who = mention(preview.user);
+  switch (preview.what) {
+    case 'away':
+      return `${who} is away from today through ${readableDate(preview.on, { year: true })}. During that time, nothing comes due for their pairs and no reminders go out.`;
+    case 'leaves':
+      return `*${whenText(preview)}*: ${who} leaves the program and no longer has a role in it.`;
+    case 'steps_down':
+      return `*${whenText(preview)}*: ${who} steps down as a mentor in the program.`;
+    case 'pair_ends':
+      return `*${whenText(preview)}*: this pair ends.`;
+  }
+}
+
+const MOST_PAIRS = 30;
+
+function effectLines({ what, ending, goesOn, closesRequest }: Preview): string[] {
+  if (what === 'away') return [];
+  const pairs = ending
+    .slice(0, MOST_PAIRS)
+    .map(({ resident, mentor }) => `• ${mention(resident)} with ${mention(mentor)}`);
+  const more = ending.length > pairs.length ? [`and ${ending.length - pairs.length} more`] : [];
+  return [
+    ...(ending.length > 0
+      ? [
+          [`*${ending.length} ${ending.length === 1 ? 'pair ends' : 'pairs end'}*`, ...pairs, ...more].join(
+            '\n',
+          ),
+        ]
+      : ['No pairs end.']),
+    ...(goesOn ? [nextMayBeChosen(ending.length)] : []),
+    ...(closesRequest ? ['Their request for a mentor will close.'] : []),
+  ];
+}
+
+/** What everyone is told whose pair ends, as said before it is confirmed. */
+export const NEUTRAL_MESSAGE =
+  "Residents and mentors will get the same short, neutral message they'd get for any match that ends, on that day and not before. No one will be given a reason.";
+
+/**
+ * What was entered, in words, to be confirmed. `warning`: about the day, for who reads this alone; `next`: the fields
+ * for the next mentors, for who may assign.
+ */
+export const previewModal = (
+  program: { id: string },
+  entered: Entered,
+  preview: Preview,
+  warning: readonly KnownBlock[],
+  next: readonly KnownBlock[] = [],
+): ModalView =>
+  modal({
+    id: CONFIRM,
+    title: ENTER_CHANGE_TITLE,
+    submit: 'Confirm',
+    metadata: {
+      program: program.id,
+      person: entered.person,
+      what: entered.what,
+      when: entered.when,
+      date: preview.on.toString(),
+    },
+    blocks: [
+      section(leadText(preview)),
+      ...effectLines(preview).map((line) => section(line)),
+      ...next,
+      ...(preview.ending.length > 0 ? [context(NEUTRAL_MESSAGE)] : []),
+      ...(preview.ending.length > 0 ? warning : []),
+      ...(preview.what === 'away' || preview.now
+        ? []
+        : [context(`You can undo this until that day, under "${CHANGE_BUTTON_LABEL}" on the Home tab.`)]),
+    ],
+  });
+
+const PROBLEM: Record<Problem, [field: string, words: string]> = {
+  nobody: ['person', 'This person is no longer in the program. Choose someone else.'],
+  no_mentor: ['what', "This person isn't a mentor in the program."],
+  no_pair: ['what', "This person isn't in a pair right now."],
+  several_pairs: ['person', 'This mentor has several residents. Choose the resident whose pair ends.'],
+  not_paired: ['what', "This person isn't a resident or mentor, so nothing is due for them."],
+  directors_only: ['person', 'Only a director can record this for a director.'],
+  nobody_decides: [
+    'person',
+    'After this change, at least one mentor would have no director who could decide a confidential request about them. First add another director or an alternate contact under "Settings."',
+  ],
+};
+
+/** What stands against a change, by the field it concerns. */
+export function problemOf(problem: Problem): Record<string, string> {
+  const [field, words] = PROBLEM[problem];
+  return { [field]: words };
+}
+
+/** What is wrong with a date. */
+export function dateProblemOf(problem: ChangeDateProblem, next: Temporal.PlainDate): Record<string, string> {
+  const words: Record<ChangeDateProblem, string> = {
+    not_ahead: 'Choose a future date, or choose "Now."',
+    too_far: 'Choose a date within a year.',
+    no_working_day: `That isn't a working day in your program. The next one is ${readableDate(next, { year: true })}.`,
+  };
+  return { date: words[problem] };
+}
+
+export const AWAY_DATE = 'Choose the last day away: today or later, within a year.';
+
+export const SAID = {
+  planned: (on: Temporal.PlainDate) =>
+    `Recorded for ${readableDate(on, { year: true })}. Until then, nothing changes, no one is told, and you can undo it here.`,
+  now: 'Done. The people affected will be told within minutes, in the same message anyone gets when a match ends.',
+  away: 'Saved. Nothing comes due for them until then. They can see and end the pause on their Home tab.',
+  undone: 'Undone. Nothing will happen on that day.',
+  gone: "There's nothing to undo. It has already happened or was already undone.",
+};

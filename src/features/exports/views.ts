@@ -1,0 +1,55 @@
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import {
+  context,
+  escapeText,
+  input,
+  messageModal,
+  modal,
+  option,
+  section,
+} from '../../platform/slack/blocks.ts';
+
+export const EXPORT_TITLE = 'Export';
+/** Opens it; its value is a program id. */
+export const EXPORT = 'exports.open';
+export const EXPORT_SUBMIT = 'exports.submit';
+
+const WHAT = [
+  option('Roster', 'roster', 'Can be imported again as is'),
+  option('Pairs and meetings', 'pairs', 'Names, dates, and counts'),
+  option('Summary for the program evaluation', 'summary', 'One page, no names'),
+];
+
+/** Which file a director asks for. */
+export const exportForm = z.object({
+  what: z.enum(['roster', 'pairs', 'summary'], 'Choose what to export.'),
+  year: z.iso.date('Choose an academic year.'),
+});
+
+/** Asks what to export, of which academic year; `years` are their first days, the present one first. */
+export function exportModal(program: { id: string; name: string }, years: readonly string[]): ModalView {
+  const options = years.map((year) => option(`${year.slice(0, 4)} to ${Number(year.slice(0, 4)) + 1}`, year));
+  return modal({
+    id: EXPORT_SUBMIT,
+    title: EXPORT_TITLE,
+    submit: 'Export',
+    metadata: { program: program.id },
+    blocks: [
+      section(
+        `You'll get a file for *${escapeText(program.name)}* as a direct message. The activity log shows who exported what.`,
+      ),
+      input('what', 'What to export', { type: 'radio_buttons', options: WHAT }),
+      input('year', 'Academic year', {
+        type: 'static_select',
+        options,
+        ...(options[0] ? { initial_option: options[0] } : {}),
+      }),
+      context('None of these include meeting topics, notes, reasons, or anything else confidential.'),
+    ],
+  });
+}
+
+export const EXPORTED = "Sent. You'll find it in your messages from Mentor.";
+/** Says that the file is being created. */
+export const workingExport = (): ModalView => messageModal(EXPORT_TITLE, 'Creating the file…');

@@ -1,0 +1,25 @@
+import type { WebClient } from '@slack/web-api';
+import { may } from '../../domain/members/access.ts';
+import { readSlackPerson } from '../../domain/members/people.ts';
+import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import type { Person } from '../../platform/slack/person.ts';
+import { explain } from '../../platform/slack/troubles.ts';
+import { hasInstalled } from '../../platform/workspaces/queries.ts';
+
+/** Whether someone who is in no program may set one up; false where Slack doesn't say who they are. */
+export async function maySetUp(
+  ctx: HandlerDeps,
+  client: WebClient,
+  { workspaceId, userId }: Pick<Person, 'workspaceId' | 'userId'>,
+): Promise<boolean> {
+  try {
+    const { user } = await client.users.info({ user: userId });
+    const { standing, isAdmin } = readSlackPerson(user, workspaceId);
+    if (standing !== 'active') return false;
+    const isTrusted = isAdmin || (await hasInstalled(ctx.db, { workspaceId, userId }));
+    return may({ roles: isTrusted ? ['admin'] : [] }, 'program.add');
+  } catch (error) {
+    explain(ctx.log, 'home, asking who someone is', error);
+    return false;
+  }
+}

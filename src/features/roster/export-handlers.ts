@@ -1,0 +1,77 @@
+import type { ModalView } from '@slack/types';
+import { stringify } from 'csv-stringify/sync';
+import { record } from '../../domain/audit/record.ts';
+import type { Membership } from '../../domain/members/queries.ts';
+import { programWindows } from '../../domain/members/windows.ts';
+import { dateIn } from '../../platform/calendar/dates.ts';
+import { transact } from '../../platform/database/transact.ts';
+import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import { fileModal } from '../../platform/slack/file-views.ts';
+import { sendFile } from '../../platform/slack/send-file.ts';
+import type { Web } from '../../platform/slack/web.ts';
+import { ROSTER_TITLE } from './choices.ts';
+import { COLUMNS } from './columns.ts';
+import { rosterCsv } from './export.ts';
+import { findStoredRoster } from './queries.ts';
+import { EXPORT, TEMPLATE } from './views.ts';
+
+const SENT =
+  "Sent: you'll find a CSV file in your messages from Mentor. You can edit it and import it again; importing it unchanged does nothing.";
+const TEMPLATE_SENT =
+  "Sent: you'll find a CSV file with every column and 3 example lines in your messages from Mentor. Replace the examples with your people, save the file as .csv or .xlsx, and choose it here.";
+
+/** Registers the roster as a file, and one to begin with, in people's direct messages. */
+export function registerExport(web: Web, ctx: HandlerDeps): void {
+  const importing = programWindows(web, ctx, ROSTER_TITLE, 'roster.import');
+  importing.open(TEMPLATE, (member) => sendTemplate(ctx, member));
+  const exporting = programWindows(web, ctx, ROSTER_TITLE, 'roster.export');
+  exporting.open(EXPORT, (director) => send(ctx, director));
+}
+
+/** Every column, and a line for each kind of person. Importing it unchanged reports that no one has these addresses. */
+const template = () =>
+  stringify(
+    [
+      { email: 'dana@hospital.example', roles: 'director' },
+      { email: 'max@hospital.example', roles: 'mentor', capacity: 3, topics: 'career;support' },
+      {
+        email: 'ana@hospital.example',
+        roles: 'resident',
+        pgy: 1,
+        starts_on: '2026-07-01',
+        graduates_on: '2029-06-30',
+        mentor_email: 'max@hospital.example',
+        paired_on: '2026-07-15',
+      },
+    ],
+    { header: true, columns: [...COLUMNS] },
+  );
+
+async function sendTemplate(
+  ctx: HandlerDeps,
+  { workspace_id, slack_user_id }: Membership,
+): Promise<ModalView> {
+  const client = await ctx.slack.patient(workspace_id);
+  const content = Buffer.from(template());
+  const outcome = await sendFile(client, slack_user_id, 'roster-template.csv', content);
+  return fileModal(ROSTER_TITLE, outcome, TEMPLATE_SENT, content);
+}
+
+async function send(ctx: HandlerDeps, director: Membership): Promise<ModalView> {
+  const { program } = director;
+  const now = ctx.clock();
+  const roster = await findStoredRoster(ctx.db, program.id);
+  const client = await ctx.slack.patient(director.workspace_id);
+  const name = `roster-${dateIn(program.time_zone, now)}.csv`;
+  const content = Buffer.from(rosterCsv(roster));
+  const outcome = await sendFile(client, director.slack_user_id, name, content);
+  if (outcome !== 'not now')
+    await transact(ctx, (tx) =>
+      record(tx, now, director, {
+        actor: director.slack_user_id,
+        action: 'roster.exported',
+        subjectId: program.id,
+      }),
+    );
+  return fileModal(ROSTER_TITLE, outcome, SENT, content);
+}

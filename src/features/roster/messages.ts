@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { findMembership } from '../../domain/members/queries.ts';
+import { MOVED_KIND } from '../../domain/moving/operations.ts';
+import type { Kinds } from '../../platform/outbox/kinds.ts';
+import { movedMessage } from './move-views.ts';
+import { WELCOME_KIND } from './tell-operations.ts';
+import { welcomeMessage } from './tell-views.ts';
+
+const payload = z.object({ programId: z.uuid() });
+
+/** The first word to people who came with a roster, and at the new account of those who were there. */
+export const rosterMessages: Kinds = {
+  [MOVED_KIND]: {
+    async render({ db }, row) {
+      const who = { workspaceId: row.workspace_id, userId: row.to_user ?? '' };
+      const member = await findMembership(db, who, payload.parse(row.payload).programId);
+      return member ? movedMessage(member.program.name) : null;
+    },
+  },
+  [WELCOME_KIND]: {
+    async render({ db }, row) {
+      const who = { workspaceId: row.workspace_id, userId: row.to_user ?? '' };
+      const member = await findMembership(db, who, payload.parse(row.payload).programId);
+      return member && member.roles.length > 0 ? welcomeMessage(member.program.name, member.roles) : null;
+    },
+  },
+};

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { lockForMoves, moveRecords } from '../../domain/moving/operations.ts';
+import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
+import { dateIn } from '../../platform/calendar/dates.ts';
+import type { Program, Tx } from '../../platform/database/tables.ts';
+import { transact } from '../../platform/database/transact.ts';
+import type { OperationDeps } from '../../platform/deps.ts';
+import { byLine, planRoster, withNames } from './policy.ts';
+import { findStoredRoster } from './queries.ts';
+import { carryOut, idsOf } from './save-operations.ts';
+import type {
+  Directory,
+  MoveOffer,
+  Moves,
+  Offer,
+  Problem,
+  RosterFile,
+  RosterRow,
+  RosterSummary,
+  StoredRoster,
+} from './types.ts';
+
+/** A roster that was read and looked up in Slack. */
+export type RosterImport = {
+  program: Pick<Program, 'id' | 'workspace_id' | 'time_zone'>;
+  rows: RosterRow[];
+  directory: Directory;
+  /** A Slack user id, or `operator` for the command line. */
+  actor: string;
+  mayNameDirectors: boolean;
+  /** Whether mentors may be taken by their name. */
+  takeNames?: boolean;
+  /** Whether the one who imports agreed that these mentors get more residents than their capacity. */
+  agrees?: (beyond: readonly Beyond[]) => boolean;
+  /** Whose records move to a new account; undecided where it isn't said. */
+  moves?: Moves | undefined;
+};
+
+type Judged =
+  /** With the id of the import, where it was saved. */
+  | { ok: true; summary: RosterSummary; importId?: string }
+  | { ok: false; problems: Problem[]; offers: Offer[]; moves: MoveOffer[] };
+
+type Parts = Pick<OperationDeps, 'db' | 'queue' | 'clock' | 'log'> & Partial<Pick<OperationDeps, 'keys'>>;
+
+/** Says what an import would do, or all that stands in its way; saves nothing. */
+export async function checkRoster(ctx: Parts, roster: RosterImport): Promise<Judged> {
+  const stored = await findStoredRoster(ctx.db, roster.program.id);
+  return judgedOf(planFor(roster, stored, ctx.clock()));
+}
+
+/**
+ * Imports a roster: all of it in one transaction, or nothing. Judged anew under a lock, so that what has changed
+ * since the check counts, and the same file twice changes nothing. People already paired are told nothing new:
+ * no messages go out. Where a mentor would get more residents than their capacity and that was not agreed to, nothing is
+ * saved.
+ */
+export async function importRoster(ctx: Parts, roster: RosterImport): Promise<Judged> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    await lockForMoves(tx, roster.program);
+    const stored = await findStoredRoster(tx, roster.program.id);
+    const planned = planFor(roster, stored, now);
+    const { beyond } = planned.plan.summary;
+    const isAgreed = beyond.length === 0 || roster.agrees?.(beyond) === true;
+    if (!isGood(planned) || !isAgreed) return judgedOf(planned);
+    const importId = randomUUID();
+    const ids = idsOf(planned.stored, planned.plan);
+    await move(ctx, tx, roster, planned.plan.moves);
+    await carryOut({ tx, now, roster, plan: planned.plan, ids, importId });
+    return { ...judgedOf(planned), importId };
+  });
+}
+
+/** Judges a file as it was read, and imports it where that is asked for and nothing stands in its way. */
+export async function judgeFile(
+  ctx: Parts,
+  { rows, problems }: RosterFile,
+  facts: Omit<RosterImport, 'rows'>,
+  intention: 'check' | 'import',
+): Promise<Judged> {
+  const run = intention === 'import' && problems.length === 0 ? importRoster : checkRoster;
+  const judged = await run(ctx, { ...facts, rows });
+  if (judged.ok && problems.length === 0) return judged;
+  const all = byLine([...problems, ...(judged.ok ? [] : judged.problems)]);
+  return {
+    ok: false,
+    problems: withNames(all, rows, facts.directory),
+    offers: judged.ok ? [] : judged.offers,
+    moves: judged.ok ? [] : judged.moves,
+  };
+}
+
+const planFor = (
+  { rows, directory, mayNameDirectors, takeNames = false, moves, actor, program }: RosterImport,
+  stored: StoredRoster,
+  now: Date,
+) =>
+  planRoster({
+    ...{ rows, directory, stored, mayNameDirectors, takeNames, moves },
+    mover: actor === 'operator' ? 'operator' : { userId: actor, mayNameDirectors },
+    today: dateIn(program.time_zone, now),
+  });
+
+const isGood = ({ problems, offers, moves }: ReturnType<typeof planRoster>) =>
+  problems.length + offers.length + moves.length === 0;
+
+/** Moves the records of whoever has a new account, before the file is saved under it. */
+async function move(ctx: Parts, tx: Tx, { program, actor }: RosterImport, offers: MoveOffer[]) {
+  if (offers.length === 0) return;
+  if (!ctx.keys) throw new Error("records can't move without the encryption keys");
+  const moves = offers.map(({ from, to, email }) => ({ from: from.userId, to, email }));
+  await moveRecords(tx, ctx.clock(), ctx.keys, { program, actor, moves });
+}
+
+const judgedOf = (planned: ReturnType<typeof planRoster>): Judged =>
+  isGood(planned)
+    ? { ok: true, summary: planned.plan.summary }
+    : { ok: false, problems: planned.problems, offers: planned.offers, moves: planned.moves };

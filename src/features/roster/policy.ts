@@ -1,0 +1,175 @@
+import { totalOf } from '../../domain/pairs/capacity-policy.ts';
+import { changes, FIELDS } from './columns.ts';
+import { recognizeMoves, withMoves } from './moves-policy.ts';
+import { type Pairing, pairUp } from './pairs-policy.ts';
+import { type Entry, memberEntries, type Report, type Situation, whoLeft } from './people-policy.ts';
+import type {
+  Directory,
+  Known,
+  MoveOffer,
+  Named,
+  Offer,
+  Problem,
+  RosterPlan,
+  RosterRow,
+  RosterSummary,
+  StoredRoster,
+} from './types.ts';
+
+/** More than this is unusual, and said so. */
+const USUAL_CAPACITY = 5;
+
+/**
+ * Judges a whole roster against Slack and the database: either everything that is wrong with it, or all that the
+ * import changes. Existing data stays: no one is removed, no pair is ended, an empty cell changes nothing.
+ */
+export function planRoster(asked: Situation): Planned {
+  const recognized = recognizeMoves(asked);
+  const moves = recognized.filter(({ to }) => isChosen(asked.moves ?? 'all', to.userId));
+  const situation = { ...asked, stored: withMoves(asked.stored, moves) };
+  const problems: Problem[] = [];
+  const report: Report = (line) => (column, message) => problems.push({ line, column, message });
+  const entries = memberEntries(situation, report);
+  const pairing = pairUp(situation, entries, report);
+  const offers = [...pairing.offers].map(([name, person]) => ({ name, person }));
+  return {
+    problems: byLine(problems),
+    offers,
+    moves: asked.moves === undefined ? recognized : [],
+    plan: planOf(situation, entries, pairing, moves),
+    stored: situation.stored,
+  };
+}
+
+/** What becomes of a roster; while it is undecided whose records move, it is judged as if all did. */
+type Planned = {
+  problems: Problem[];
+  offers: Offer[];
+  /** Whose records may move, while that is undecided. */
+  moves: MoveOffer[];
+  plan: RosterPlan;
+  /** The roster before the import, once the records have moved. */
+  stored: StoredRoster;
+};
+
+const isChosen = (moves: NonNullable<Situation['moves']>, userId: string) =>
+  moves === 'all' || (moves !== 'none' && moves.includes(userId));
+
+/** Problems in the order of the file; what has no line comes first. */
+export const byLine = (problems: readonly Problem[]): Problem[] =>
+  [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+
+/** Problems with the name of the person each is about, from the file, or else as Slack has it. */
+export function withNames(
+  problems: readonly Problem[],
+  rows: readonly RosterRow[],
+  { byEmail, byId }: Directory,
+): Problem[] {
+  const names = new Map(
+    rows.map(({ line, name, email, slackId }) => [
+      line,
+      name ?? (byId.get(slackId ?? '') ?? byEmail.get(email ?? ''))?.name,
+    ]),
+  );
+  return problems.map((problem) => {
+    const who = problem.who ?? names.get(problem.line ?? 0);
+    return who ? { ...problem, who } : problem;
+  });
+}
+
+function planOf(
+  situation: Situation,
+  entries: Map<string, Entry>,
+  pairing: Pairing,
+  moves: MoveOffer[],
+): RosterPlan {
+  const all = [...entries.values()];
+  const agreed = new Map(pairing.beyond.map((mentor) => [mentor.id, totalOf(mentor)]));
+  return {
+    people: all.map(({ person }) => person),
+    members: all
+      .filter(({ before, after }) => !before || changes(before, after).length > 0)
+      .map(({ after }) => after),
+    newPairs: pairing.newPairs.map(({ resident, mentor, startedOn }) => ({
+      residentUser: resident.person.userId,
+      mentorUser: mentor.userId,
+      startedOn,
+      agreed: agreed.get(mentor.userId),
+    })),
+    movedPairs: [...pairing.moved.values()],
+    meetings: pairing.met.map(({ resident, metOn }) => ({ residentUser: resident.person.userId, metOn })),
+    newDirectors: all
+      .filter(({ before, after }) => after.roles.includes('director') && !before?.roles.includes('director'))
+      .map(({ person }) => person.userId),
+    moves,
+    summary: {
+      ...summaryOf(all, pairing, whoLeft(situation), moves),
+      absent: absentIn(situation, all),
+    },
+  };
+}
+
+function summaryOf(
+  all: Entry[],
+  { newPairs, moved, met, setAside, otherMentor, beyond }: Pairing,
+  left: Known[],
+  moves: readonly MoveOffer[],
+): Omit<RosterSummary, 'absent'> {
+  const metNow = new Set(met.map(({ resident }) => resident.person.userId));
+  const changed = all.flatMap(({ person, before, after }) => {
+    if (!before) return [];
+    const what = [
+      ...changes(before, after),
+      ...(moved.has(person.userId) ? [FIELDS.pairedOn.label] : []),
+      ...(metNow.has(person.userId) ? [FIELDS.lastMetOn.label] : []),
+    ];
+    return what.length > 0 ? [{ userId: person.userId, name: person.name, what }] : [];
+  });
+  const added = all.filter(({ before }) => !before).map(({ person }) => person);
+  const paired = new Set(newPairs.map(({ resident }) => resident.person.userId));
+  const touched = new Set([...added, ...changed, ...moves.map(({ to }) => to)].map(({ userId }) => userId));
+  const named = ({ userId, name }: Named) => ({ userId, name });
+  return {
+    moved: moves.map(({ to }) => named(to)),
+    added: added.map(named),
+    updated: changed,
+    unchanged: all.filter(({ person }) => !touched.has(person.userId) && !paired.has(person.userId)).length,
+    newPairs: newPairs.map(({ resident, mentor }) => ({
+      resident: named(resident.person),
+      mentor: named(mentor),
+    })),
+    meetings: met.length,
+    setAside: setAside.map(({ resident, mentor }) => ({
+      resident: named(resident.person),
+      mentor: named(mentor),
+    })),
+    otherMentor: otherMentor.flatMap(({ resident: { before, person }, mentor, current }) =>
+      before
+        ? [
+            {
+              resident: { ...named(person), memberId: before.id },
+              mentor: named(mentor),
+              current: named(current),
+            },
+          ]
+        : [],
+    ),
+    left,
+    finished: all.filter(({ finished }) => finished).map(({ person }) => named(person)),
+    beyond,
+    generous: all
+      .filter(({ after }) => after.roles.includes('mentor') && after.capacity > USUAL_CAPACITY)
+      .map(({ person }) => named(person)),
+  };
+}
+
+/** What the file leaves open that people will miss later. */
+function absentIn({ stored }: Situation, all: Entry[]): RosterSummary['absent'] {
+  const residents = all.filter(({ after, finished }) => after.roles.includes('resident') && !finished);
+  const isMentor = ({ roles }: { roles: readonly string[] }) => roles.includes('mentor');
+  return {
+    levels: residents.filter(({ after }) => after.pgy === null).length,
+    lastDays: residents.filter(({ after }) => after.graduatesOn === null).length,
+    mentors: !stored.members.some(isMentor) && !all.some(({ after }) => isMentor(after)),
+  };
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import { announcePairs } from '../../domain/pairs/announce-operations.ts';
+import { getPrograms, lockProgram } from '../../domain/programs/queries.ts';
+import { inRunningProgram } from '../../platform/database/sql.ts';
+import type { Db, Program, Tx } from '../../platform/database/tables.ts';
+import { transact, wakeSweep } from '../../platform/database/transact.ts';
+import type { OperationDeps } from '../../platform/deps.ts';
+import { aProgram, eachAlone } from '../../platform/jobs/alone.ts';
+import { type ProactiveMessage, sayOnce } from '../../platform/outbox/proactive.ts';
+import { findUntold } from './queries.ts';
+
+type Where = Pick<Program, 'id' | 'workspace_id'>;
+
+/**
+ * Tells those whom imports brought, of one import or all: both sides of each new pair get the message of any new pair,
+ * with the guide, and each new person is to be welcomed. Each is told once, however often this is asked for.
+ */
+export async function tellUntold(
+  ctx: OperationDeps,
+  program: Where,
+  importId?: string,
+): Promise<{ pairs: number; people: number }> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    await lockProgram(tx, program.workspace_id, program.id);
+    const { people, pairs } = await findUntold(tx, program.id, importId);
+    await forget(tx, program, importId);
+    await announcePairs(
+      tx,
+      now,
+      pairs.map(({ id }) => ({ pairId: id, shared: [] })),
+    );
+    return { pairs: pairs.length, people: await welcomeThese(tx, now, program, people) };
+  });
+}
+
+/** Decides that those whom imports brought, of one import or all, are not to be told. */
+export const dismissUntold = (ctx: OperationDeps, program: Where, importId?: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await lockProgram(tx, program.workspace_id, program.id);
+    await forget(tx, program, importId);
+  });
+
+const forget = (tx: Tx, { id }: Where, importId: string | undefined) =>
+  tx
+    .deleteFrom('untold')
+    .where('program_id', '=', id)
+    .$if(importId !== undefined, (query) => query.where('import_id', '=', importId ?? ''))
+    .execute();
+
+/** Notes that these people are to get a first word; answers how many of them had none yet. */
+async function welcomeThese(tx: Tx, now: Date, program: Where, people: readonly string[]): Promise<number> {
+  if (people.length === 0) return 0;
+  const { rows } = await sql`
+    insert into welcomes (workspace_id, slack_user_id, program_id, asked_at)
+    select ${program.workspace_id}, each, ${program.id}, ${now} from unnest(${people}::text[]) as each
+    on conflict do nothing returning slack_user_id`.execute(tx);
+  wakeSweep(tx);
+  return rows.length;
+}
+
+export const WELCOME_KIND = 'roster.welcome';
+
+/** Said to each in their working hours, on a day on which they hear nothing else unasked. */
+async function welcome(ctx: OperationDeps): Promise<void> {
+  const now = ctx.clock();
+  const people = await findToWelcome(ctx.db);
+  const byProgram = Map.groupBy(people, ({ program_id }) => program_id);
+  await eachAlone(ctx, 'roster.welcomes', await getPrograms(ctx.db, people), aProgram, (program) => {
+    const words = (byProgram.get(program.id) ?? []).map(({ slack_user_id: user }) => ({
+      user,
+      kind: WELCOME_KIND,
+      payload: { programId: program.id },
+      dedupeKey: welcomeKey(user),
+    }));
+    return transact(ctx, (tx) => sayOnce(tx, now, program, words));
+  });
+}
+
+const welcomeKey = (user: string) => `${WELCOME_KIND}:${user}`;
+
+const findToWelcome = (db: Db) =>
+  db
+    .selectFrom('welcomes')
+    .leftJoin('outbox', (join) =>
+      join
+        .onRef('outbox.workspace_id', '=', 'welcomes.workspace_id')
+        .on('outbox.dedupe_key', '=', sql<string>`${sql.lit(`${WELCOME_KIND}:`)} || welcomes.slack_user_id`),
+    )
+    .select(['welcomes.program_id', 'welcomes.slack_user_id'])
+    .where('outbox.id', 'is', null)
+    .where(inRunningProgram('welcomes.program_id'))
+    .orderBy('welcomes.slack_user_id')
+    .execute();
+
+/** What a first word says can wait for anything else. */
+export const welcomes: ProactiveMessage<OperationDeps> = {
+  name: 'roster.welcomes',
+  urgency: 5,
+  run: welcome,
+};

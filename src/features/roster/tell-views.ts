@@ -1,0 +1,156 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { changeButton, guideButton, privacyButton } from '../../domain/members/buttons.ts';
+import {
+  actions,
+  button,
+  counted,
+  escapeText,
+  type Message,
+  mention,
+  messageModal,
+  modal,
+  plain,
+  section,
+} from '../../platform/slack/blocks.ts';
+import type { Untold } from './queries.ts';
+import { some } from './summary-views.ts';
+import type { RosterSummary } from './types.ts';
+
+/** Opens the window that tells people; its value is a program, or `program:import`. */
+export const TELL = 'roster.tell';
+export const TELL_SUBMIT = 'roster.tell.submit';
+/** Decides not to tell; its value is as that of `TELL`. */
+export const TELL_NOT = 'roster.tell.dismiss';
+export const TELL_TITLE = 'Tell people';
+
+/** What is to be told, in words, such as "7 pairs and 29 people". */
+const whom = (pairs: number, people: number): string =>
+  [
+    ...(pairs > 0 ? [counted(pairs, 'pair')] : []),
+    ...(people > 0 ? [counted(people, 'person', 'people')] : []),
+  ].join(' and ');
+
+/** Whom imports brought and no one has told; undefined where everyone was. */
+export function untoldText({ pairs, people }: { pairs: number; people: number }): string | undefined {
+  if (pairs + people === 0) return undefined;
+  const have = pairs + people === 1 ? "hasn't" : "haven't";
+  return `${whom(pairs, people)} ${have} gotten their first message yet.`;
+}
+
+/** What stands on the Home tab until those whom imports brought were told. */
+export function untoldBlocks(programId: string, untold: { pairs: number; people: number }): KnownBlock[] {
+  const text = untoldText(untold);
+  return text ? [section(text, { accessory: button(TELL, 'Tell them', programId) })] : [];
+}
+
+const value = (programId: string, importId: string | undefined) =>
+  importId === undefined ? programId : `${programId}:${importId}`;
+
+/** Who would be told, and what. No one else gets a message. */
+export function tellModal({ id }: { id: string }, { pairs, people }: Untold, importId?: string): ModalView {
+  if (pairs.length + people.length === 0) return messageModal(TELL_TITLE, 'Everyone here has been told.');
+  const named = some(pairs, ({ resident, mentor }) => `${mention(resident)} with ${mention(mentor)}`);
+  return modal({
+    id: TELL_SUBMIT,
+    title: TELL_TITLE,
+    submit: 'Tell them',
+    metadata: { program: id, ...(importId === undefined ? {} : { import: importId }) },
+    blocks: [
+      ...(pairs.length > 0
+        ? [
+            section(
+              `*${counted(pairs.length, 'new pair')}:* ${named}\nBoth people are introduced and get a guide to the first meeting.`,
+            ),
+          ]
+        : []),
+      ...(people.length > 0
+        ? [
+            section(
+              `*${counted(people.length, 'new person', 'new people')}:* ${some(people, mention)}\n${people.length === 1 ? "They'll get" : 'Each person will get'} one short hello during working hours: who I am, what I do, and who sees what.`,
+            ),
+          ]
+        : []),
+      actions(
+        'not',
+        button(TELL_NOT, "Don't tell them", value(id, importId), {
+          confirm: {
+            title: plain("Don't tell them?"),
+            text: plain("They won't be listed here again. They'll still get reminders and can use Mentor."),
+            confirm: plain("Don't tell them"),
+            deny: plain('Cancel'),
+          },
+        }),
+      ),
+    ],
+  });
+}
+
+/** The answer to **Tell them**. */
+export const toldText = (pairs: number, people: number): string =>
+  pairs + people === 0
+    ? 'Everyone here has already been told or is about to be.'
+    : `${whom(pairs, people)} will be told, each only once.`;
+
+export const DISMISSED = "They won't be told, and they're no longer listed on the Home tab.";
+
+const DOES = {
+  resident:
+    "I help you find a mentor, remind you gently when a meeting is due, and show you where things stand on the Home tab. If a match isn't a good fit, you can confidentially ask for a new one.",
+  mentor:
+    'I introduce you to your residents, remind you gently about all of them in one message, and let you log a meeting in 10 seconds. You decide how many residents you take and what you help with.',
+  staff: 'I show you who is paired with whom and who needs attention, and I keep the roster.',
+};
+
+/** The first message to someone whom a roster brought. */
+export function welcomeMessage(programName: string, roles: readonly string[]): Message {
+  const lines = [
+    ...(roles.includes('resident') ? [DOES.resident] : []),
+    ...(roles.includes('mentor') ? [DOES.mentor] : []),
+    ...(roles.includes('director') || roles.includes('coordinator') ? [DOES.staff] : []),
+  ];
+  return {
+    text: `Hello, I'm Mentor, an app that runs mentoring in ${escapeText(programName)} here in Slack.`,
+    notifiesInFull: true,
+    blocks: [
+      section(`Hello, I'm Mentor, an app that runs mentoring in *${escapeText(programName)}* here in Slack.`),
+      section(lines.map((line) => `• ${line}`).join('\n')),
+      section(
+        '*Who sees what:* directors and coordinators see who is matched with whom and the dates they met. I never record what you say to each other, and nothing here is part of any evaluation. *My data* shows everything kept about you.',
+      ),
+      actions('welcome', guideButton(), privacyButton()),
+    ],
+  };
+}
+
+/** What can be said after an import: nothing goes out by itself, and what waits stands on the Home tab. */
+export function tellBlocks(
+  { id }: { id: string },
+  { added, newPairs }: RosterSummary,
+  importId: string | undefined,
+): KnownBlock[] {
+  if (added.length + newPairs.length === 0) return [];
+  return [
+    section('*No one has been told yet.* You can tell them now, or later from the Home tab.'),
+    actions('tell', button(TELL, 'Tell them', value(id, importId))),
+  ];
+}
+
+/** As many as are offered by a button each; the others are in the lines above. */
+const MOST_OFFERED = 5;
+
+/** What a file says but can't do itself: departures and ended pairs, each with its button. */
+export const proposalBlocks = (
+  { id }: { id: string },
+  { left, otherMentor }: RosterSummary,
+): KnownBlock[] => [
+  ...left
+    .slice(0, MOST_OFFERED)
+    .map(({ memberId, userId }) =>
+      section(`Has ${mention(userId)} left?`, { accessory: changeButton(id, { memberId, what: 'leaves' }) }),
+    ),
+  ...otherMentor.slice(0, MOST_OFFERED).map(({ resident, current }) =>
+    section(`Has the match between ${mention(resident.userId)} and ${mention(current.userId)} ended?`, {
+      accessory: changeButton(id, { memberId: resident.memberId, what: 'pair_ends' }),
+    }),
+  ),
+];

@@ -1,0 +1,292 @@
+import type { ModalView } from '@slack/types';
+import type { z } from 'zod';
+import { ActionIds } from '../../domain/members/buttons.ts';
+import { findInWorkspace, memberFor } from '../../domain/members/windows.ts';
+import { findActivePairsOf, findPair, type PairWithPeople } from '../../domain/pairs/queries.ts';
+import { getProgram } from '../../domain/programs/queries.ts';
+import { dateIn, isTimeZone } from '../../platform/calendar/dates.ts';
+import { hoursOf } from '../../platform/calendar/hours.ts';
+import type { PairSide } from '../../platform/database/tables/pairs.ts';
+import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import { type Message, messageModal } from '../../platform/slack/blocks.ts';
+import { parseForm } from '../../platform/slack/forms.ts';
+import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
+import type { Person } from '../../platform/slack/person.ts';
+import { sendFile } from '../../platform/slack/send-file.ts';
+import { explain } from '../../platform/slack/troubles.ts';
+import type { Web } from '../../platform/slack/web.ts';
+import { type ClickOn, type Refused, windowsOn } from '../../platform/slack/windows.ts';
+import {
+  FIELDS,
+  oddText,
+  type TimesStart,
+  timeErrors,
+  timesForm,
+  timesModal,
+  type Waiting,
+} from './ask-views.ts';
+import { calendarFile } from './calendar.ts';
+import { decryptLocation } from './location.ts';
+import { agree, cancel, decline, propose, withdraw } from './operations.ts';
+import { distinct, isAhead, isAtWork, LENGTHS, MOST_TIMES, problemsOf, suggestedTimes } from './policy.ts';
+import { findAgreed, findProposal, type TimeProposal } from './queries.ts';
+import { findZone } from './reading.ts';
+import {
+  agreedAlready,
+  agreedText,
+  answer,
+  CANCEL,
+  CHANGE_PROPOSAL,
+  FILE,
+  fileSaid,
+  fileText,
+  momentText,
+  NO_PAIR,
+  NONE,
+  PAIR_OVER,
+  SEND,
+  said,
+  sentModal,
+  TAKE,
+  TIME_TITLE,
+  WITHDRAW,
+} from './views.ts';
+
+/** Registers finding a time: proposing, agreeing with a tap, changing, cancelling, and the file for calendars. */
+export function register(web: Web, ctx: HandlerDeps): void {
+  web.command({
+    name: 'time',
+    usage: 'time',
+    title: TIME_TITLE,
+    roles: ['resident', 'mentor'],
+    about: 'suggest up to 3 meeting times; the other person accepts one with a tap',
+    run: (call) => call.openModal(TIME_TITLE, () => timesView(ctx, call.person, '')),
+  });
+  web.shortcut('find_time', ({ person, openModal }) =>
+    openModal(TIME_TITLE, () => timesView(ctx, person, '')),
+  );
+  web.click(ActionIds.findTime, (click) =>
+    click.openModal(TIME_TITLE, () => timesView(ctx, click.person, click.value)),
+  );
+  web.submit(SEND, (submission) => send(ctx, submission));
+  const proposals = windowsOn(web, { title: TIME_TITLE, key: 'proposal' }, (person, id) =>
+    lookUp(ctx, person, id),
+  );
+  for (let index = 0; index < MOST_TIMES; index += 1)
+    proposals.answer(`${TAKE}.${index}`, (found, click) => take(ctx, found, click));
+  proposals.answer(NONE, (found) => none(ctx, found));
+  proposals.open(CHANGE_PROPOSAL, ({ pair }, { person }) => timesView(ctx, person, pair.id));
+  proposals.reply(WITHDRAW, async ({ proposal, pair, side }) =>
+    said((await withdraw(ctx, proposal.id, pair.id, side)) ? 'withdrawn' : 'over'),
+  );
+  proposals.answer(CANCEL, async ({ proposal, pair }) => {
+    const off = await cancel(ctx, proposal.id, pair.id);
+    return off ? said('cancelled') : answer(said('no_date'), pair.id);
+  });
+  proposals.answer(FILE, (found, { person }) => file(ctx, found, person));
+}
+
+type Own = { pair: PairWithPeople; side: PairSide };
+
+/** A pair by an id from outside, for one of its two people. */
+async function findOwn(ctx: HandlerDeps, person: Person, pairId: string): Promise<Own | Refused> {
+  const pair = await findInWorkspace(ctx, person, pairId, findPair);
+  if (!pair) return { refused: PAIR_OVER };
+  const about = { programId: pair.program_id, owners: [pair.resident_id, pair.mentor_id] };
+  const member = await memberFor(ctx, person, 'time.find', about);
+  if ('refused' in member) return member;
+  return { pair, side: member.id === pair.resident_id ? 'resident' : 'mentor' };
+}
+
+const zoneOf = async (ctx: HandlerDeps, { pair, side }: Own) =>
+  (await findZone(ctx.db, pair.workspace_id, side === 'resident' ? pair.resident_user : pair.mentor_user)) ??
+  pair.program_time_zone;
+
+const asChoice = ({ pair, side }: Own) =>
+  side === 'resident'
+    ? {
+        id: pair.id,
+        user: pair.mentor_user,
+        name: pair.mentor_name,
+        real_name: pair.mentor_real_name ?? null,
+      }
+    : {
+        id: pair.id,
+        user: pair.resident_user,
+        name: pair.resident_name,
+        real_name: pair.resident_real_name ?? null,
+      };
+
+/** The window to propose times, about one pair, or asking which of several. */
+async function timesView(ctx: HandlerDeps, person: Person, pairId: string): Promise<ModalView> {
+  const own = await findAllOwn(ctx, person);
+  const meant = pairId ? own.find(({ pair }) => pair.id === pairId) : own.length === 1 ? own[0] : undefined;
+  if (pairId && !meant) return messageModal(TIME_TITLE, PAIR_OVER);
+  const [first] = own;
+  if (!first) return messageModal(TIME_TITLE, NO_PAIR);
+  const now = ctx.clock();
+  const hours = hoursOf(await getProgram(ctx.db, (meant ?? first).pair.program_id));
+  const zone = ownZone(meant ?? first);
+  const start: TimesStart = {
+    times: suggestedTimes(now, zone, meant ? otherZone(meant) : zone, hours),
+    minutes: LENGTHS[0],
+    way: '',
+    location: '',
+    waiting: meant && waitingOf(meant, now),
+  };
+  const agreed = meant && (await findAgreed(ctx.db, meant.pair.id));
+  if (!agreed?.agreed_for || !isAhead(agreed, now))
+    return timesModal(own.map(asChoice), meant && asChoice(meant), start);
+  return timesModal(own.map(asChoice), meant && asChoice(meant), {
+    ...start,
+    minutes: agreed.minutes,
+    way: agreed.way,
+    location: decryptLocation(ctx.keys, agreed),
+    changes: momentText(agreed.agreed_for, zone, now),
+  });
+}
+
+const findAllOwn = async (ctx: HandlerDeps, person: Person): Promise<Own[]> =>
+  (await findActivePairsOf(ctx.db, person)).map((pair) => ({
+    pair,
+    side: pair.resident_user === person.userId ? 'resident' : 'mentor',
+  }));
+
+const zoneIn = ({ pair }: Own, side: PairSide): string => {
+  const zone = side === 'resident' ? pair.resident_zone : pair.mentor_zone;
+  return zone && isTimeZone(zone) ? zone : pair.program_time_zone;
+};
+const ownZone = (own: Own) => zoneIn(own, own.side);
+const otherZone = (own: Own) => zoneIn(own, own.side === 'resident' ? 'mentor' : 'resident');
+
+function waitingOf(own: Own, now: Date): Waiting | undefined {
+  const { pair, side } = own;
+  const mine = (pair.proposals ?? []).find(
+    ({ by }) => by === (side === 'resident' ? pair.resident_id : pair.mentor_id),
+  );
+  return (
+    mine && {
+      id: mine.id,
+      pairId: pair.id,
+      other: asChoice(own).user,
+      times: mine.times.map((text) => new Date(text)),
+      zone: ownZone(own),
+      today: dateIn(ownZone(own), now),
+    }
+  );
+}
+
+type Entered = z.infer<typeof timesForm>;
+
+async function send(ctx: HandlerDeps, { person, form, metadata }: Submission): Promise<Outcome> {
+  const entered = parseForm(timesForm, form);
+  if (!entered.ok) return { errors: entered.errors };
+  const { data } = entered;
+  const pairId = metadata.pair || data.pair;
+  if (!pairId) return { errors: { pair: "Choose who you're meeting with." } };
+  const fields = FIELDS.map((field) => data[field] ?? undefined);
+  if (!fields[0]) return { errors: { first: 'Choose a time.' } };
+  const problems = problemsOf(fields, ctx.clock());
+  if (problems.size > 0) return { errors: timeErrors(problems) };
+  const own = await findOwn(ctx, person, pairId);
+  if ('refused' in own) return { show: messageModal(TIME_TITLE, own.refused) };
+  const times = distinct(fields);
+  const odd = await oddTimes(ctx, own, times);
+  if (odd && metadata.odd !== odd.times) return { show: askedAgain(own, fields, data, odd) };
+  const { minutes, way, place: location } = data;
+  const isSent = await propose(ctx, own.pair.id, own.side, { times, minutes, way, location });
+  return { show: isSent ? sentModal(asChoice(own).user) : messageModal(TIME_TITLE, PAIR_OVER) };
+}
+
+/** The times that the other one reads at an odd hour, on their clock. */
+async function oddTimes(
+  ctx: HandlerDeps,
+  own: Own,
+  times: readonly Date[],
+): Promise<{ text: string; times: string } | undefined> {
+  const hours = hoursOf(await getProgram(ctx.db, own.pair.program_id));
+  const zone = otherZone(own);
+  const odd = times.filter((at) => !isAtWork(at, zone, hours));
+  if (odd.length === 0 || zone === ownZone(own)) return undefined;
+  return {
+    text: oddText(odd, zone, asChoice(own).name),
+    times: odd.map((at) => Math.round(at.getTime() / 1000)).join(),
+  };
+}
+
+const askedAgain = (
+  own: Own,
+  times: readonly (Date | undefined)[],
+  { minutes, way, place: location }: Entered,
+  odd: TimesStart['odd'],
+): ModalView => timesModal([asChoice(own)], asChoice(own), { times, minutes, way, location, odd });
+
+type Found = Own & { proposal: TimeProposal };
+
+/** A proposal by an id from outside, for one of the two it is between. */
+async function lookUp(ctx: HandlerDeps, person: Person, value: string): Promise<Found | Refused> {
+  const proposal = await findInWorkspace(ctx, person, value, findProposal);
+  if (!proposal) return { refused: said('over') };
+  const own = await findOwn(ctx, person, proposal.pair_id);
+  return 'refused' in own ? own : { ...own, proposal };
+}
+
+async function take(
+  ctx: HandlerDeps,
+  found: Found,
+  { rest: index, answer: say }: ClickOn,
+): Promise<Message | string | undefined> {
+  const { proposal, pair, side } = found;
+  const agreed = await agree(ctx, proposal.id, pair.id, side, Number(index));
+  const zone = await zoneOf(ctx, found);
+  if (agreed.ok) {
+    if (agreed.proposal.agreed_for)
+      await say(agreedText(momentText(agreed.proposal.agreed_for, zone, ctx.clock())));
+    await sendFiles(ctx, agreed.proposal, agreed.pair);
+    return undefined;
+  }
+  if (agreed.reason === 'agreed')
+    return agreedAlready(agreed.agreedFor ? momentText(agreed.agreedFor, zone, ctx.clock()) : '');
+  return answer(said(agreed.reason), pair.id);
+}
+
+async function none(ctx: HandlerDeps, { proposal, pair, side }: Found): Promise<Message> {
+  const isDeclined = await decline(ctx, proposal.id, pair.id, side);
+  return answer(said(isDeclined ? 'declined' : 'over'), pair.id);
+}
+
+/** The date as a file, or its cancellation where it is off. */
+async function file(ctx: HandlerDeps, { proposal, pair }: Found, person: Person): Promise<string> {
+  const content = fileOf(ctx, proposal, pair);
+  if (!content) return said('over');
+  const client = await ctx.slack.patient(pair.workspace_id);
+  const outcome = await sendFile(client, person.userId, FILE_NAME, content, fileText(proposal));
+  return fileSaid(outcome, proposal.state);
+}
+
+const FILE_NAME = 'mentoring.ics';
+
+function fileOf(ctx: HandlerDeps, proposal: TimeProposal, pair: PairWithPeople): Buffer | undefined {
+  if (!proposal.agreed_for || !['agreed', 'cancelled'].includes(proposal.state)) return undefined;
+  const text = calendarFile({
+    uid: proposal.event_id,
+    sequence: proposal.sequence,
+    at: proposal.agreed_for,
+    minutes: proposal.minutes,
+    stamp: ctx.clock(),
+    names: [pair.resident_name, pair.mentor_name],
+    isCancelled: proposal.state === 'cancelled',
+  });
+  return Buffer.from(text);
+}
+
+/** Both get the file; where Slack does not take it, the message has it by a button. */
+async function sendFiles(ctx: HandlerDeps, proposal: TimeProposal, pair: PairWithPeople): Promise<void> {
+  const content = fileOf(ctx, proposal, pair);
+  if (!content) return;
+  const client = await ctx.slack.patient(pair.workspace_id);
+  for (const user of [pair.resident_user, pair.mentor_user])
+    await sendFile(client, user, FILE_NAME, content, fileText(proposal)).catch((error) =>
+      explain(ctx.log, 'calendar file', error),
+    );
+}

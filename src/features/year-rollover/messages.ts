@@ -1,0 +1,39 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { yearProgress } from '../../domain/cadence/standing.ts';
+import { findMeetingCounts, getPairs, type PairWithPeople } from '../../domain/pairs/queries.ts';
+import { getProgram } from '../../domain/programs/queries.ts';
+import type { Program } from '../../platform/database/tables.ts';
+import type { Kinds } from '../../platform/outbox/kinds.ts';
+import { thanksMessage } from './views.ts';
+
+const payload = z.object({ memberId: z.uuid(), yearOn: z.iso.date(), pairIds: z.array(z.uuid()) });
+
+/** Messages about the year's turn. */
+export const yearMessages: Kinds = {
+  'year.thanks': {
+    async render({ db }, row) {
+      const { memberId, yearOn, pairIds } = payload.parse(row.payload);
+      const pairs = (await getPairs(db, pairIds)).filter(({ status }) => status === 'active');
+      const from = Temporal.PlainDate.from(yearOn).subtract({ years: 1 }).toString();
+      const counts = await findMeetingCounts(db, pairIds, { from, before: yearOn });
+      const program = pairs[0] && (await getProgram(db, pairs[0].program_id));
+      const planned = new Map(pairs.map((pair) => [pair.id, program ? plannedIn(program, pair, yearOn) : 0]));
+      return thanksMessage(memberId, pairs, (pairId) => {
+        const count = counts.get(pairId)?.count ?? 0;
+        return count >= (planned.get(pairId) ?? 0) ? count : 0;
+      });
+    },
+  },
+};
+
+/** How many meetings were planned for a pair in the academic year that ended as this one began. */
+function plannedIn(program: Program, pair: PairWithPeople, yearOn: string): number {
+  const rules = {
+    yearStarts: { month: program.year_starts_month, day: program.year_starts_day },
+    meetingsPerYear: program.meetings_per_year,
+  };
+  const startedOn = Temporal.PlainDate.from(pair.started_on);
+  const lastDay = Temporal.PlainDate.from(yearOn).subtract({ days: 1 });
+  return yearProgress({ startedOn, meetings: [] }, rules, lastDay).of;
+}

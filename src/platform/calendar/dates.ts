@@ -1,0 +1,73 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Tells the time; every rule and operation gets one, so that tests and the sandbox can travel. */
+export type Clock = () => Date;
+
+const today = new Map<string, { at: number; date: Temporal.PlainDate }>();
+
+/** The calendar date at `now` in an IANA time zone. The last answer is remembered: a sweep asks for thousands of pairs. */
+export function dateIn(timeZone: string, now: Date): Temporal.PlainDate {
+  const at = now.getTime();
+  const last = today.get(timeZone);
+  if (last?.at === at) return last.date;
+  const date = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
+  today.set(timeZone, { at, date });
+  return date;
+}
+
+const MOST_REMEMBERED = 5000;
+const starts = new Map<string, number>();
+const read = new Map<string, Temporal.PlainDate>();
+
+/** A stored calendar date. The last few thousand are remembered: pairs meet, begin and pause on the same days. */
+export function storedDate(text: string): Temporal.PlainDate {
+  const known = read.get(text);
+  if (known) return known;
+  const date = Temporal.PlainDate.from(text);
+  if (read.size >= MOST_REMEMBERED) read.clear();
+  read.set(text, date);
+  return date;
+}
+
+/** The first moment of a calendar date in a time zone (DST-safe: the day may begin at 01:00). */
+export function startOfDay(date: Temporal.PlainDate, timeZone: string): Date {
+  const key = `${date} ${timeZone}`;
+  const at = starts.get(key) ?? date.toZonedDateTime(timeZone).epochMilliseconds;
+  if (starts.size >= MOST_REMEMBERED) starts.clear();
+  starts.set(key, at);
+  return new Date(at);
+}
+
+const zones = new Set<string>();
+
+/** Whether the text names a time zone that this runtime knows. */
+export function isTimeZone(text: string): boolean {
+  if (zones.has(text)) return true; // to ask takes as long as a query
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: text });
+    zones.add(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a date shows its year: always, or, as of a day, where it is not that day's. */
+type YearShown = { year: true } | { today: Temporal.PlainDate };
+
+const DAY = { weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' } as const;
+const inYear = new Intl.DateTimeFormat('en-US', DAY);
+const withYear = new Intl.DateTimeFormat('en-US', { ...DAY, year: 'numeric' });
+
+/** A date as people read it, such as "Mon, Sep 14" or, with the year, "Mon, Sep 14, 2026". */
+export function readableDate(date: Temporal.PlainDate | string, shown: YearShown): string {
+  const day = Temporal.PlainDate.from(date);
+  const format = 'year' in shown || day.year !== shown.today.year ? withYear : inYear;
+  return format.format(new Date(day.toString()));
+}
+
+/** A moment as people in a time zone read it, such as "Mon, Sep 14, 2026, 10:05 AM". */
+export function readableMoment(at: Date, timeZone: string): string {
+  const time = at.toLocaleTimeString('en-US', { timeZone, hour: 'numeric', minute: '2-digit' });
+  return `${readableDate(dateIn(timeZone, at), { year: true })}, ${time.replace('\u202f', ' ')}`;
+}

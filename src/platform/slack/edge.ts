@@ -1,0 +1,258 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { parse as parseForm } from 'node:querystring';
+import { type App, AuthorizationError, HTTPModuleFunctions, type HTTPReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { noticeCount } from '../metrics.ts';
+import { explain } from './troubles.ts';
+
+/** Slack's own limit for what it sends is far below; anything larger is not from Slack. */
+export const BODY_LIMIT = '1mb';
+
+/**
+ * How long a request may take to arrive, in milliseconds: Slack's arrive at once. Idle connections are kept longer than
+ * proxies keep theirs (60 s), so that none is closed in the moment a proxy sends on it.
+ */
+export const SERVER_LIMITS = { headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 75_000 };
+
+/** A signed payload that is none of those Slack sends; nothing is done with it. */
+class MalformedPayload extends Error {}
+
+const text = z.string();
+const choice = z.looseObject({ value: text });
+const optional = <T extends z.ZodType>(type: T) => type.nullish();
+
+const entered = z.looseObject({
+  type: text,
+  value: optional(text),
+  selected_option: optional(choice),
+  selected_options: optional(z.array(choice)),
+  selected_user: optional(text),
+  selected_users: optional(z.array(text)),
+  selected_conversation: optional(text),
+  selected_date: optional(text),
+  selected_time: optional(text),
+  files: optional(z.array(z.looseObject({ id: text }))),
+});
+
+const state = z.looseObject({ values: z.record(text, z.record(text, entered)) });
+
+const view = z.looseObject({
+  id: text,
+  type: text,
+  callback_id: text,
+  private_metadata: optional(text),
+  title: optional(z.looseObject({ text })),
+  blocks: z.array(z.looseObject({ type: text })),
+  state: optional(state),
+});
+
+const interaction = z.looseObject({
+  user: z.looseObject({ id: text, team_id: optional(text) }),
+  team: z.looseObject({ id: text, enterprise_id: optional(text) }).nullable(),
+  enterprise: optional(z.looseObject({ id: text })),
+  is_enterprise_install: optional(z.boolean()),
+  channel: optional(z.looseObject({ id: text })),
+  response_url: optional(text),
+  response_urls: optional(z.array(z.looseObject({ response_url: text }))),
+});
+
+const action = z.looseObject({
+  type: text,
+  action_id: text,
+  block_id: text,
+  value: optional(text),
+  selected_option: optional(choice),
+});
+
+const clicked = interaction.extend({
+  type: z.literal('block_actions'),
+  trigger_id: text,
+  actions: z.array(action).min(1),
+  message: optional(z.looseObject({ ts: text })),
+  view: optional(view),
+});
+
+const submitted = interaction.extend({
+  type: z.literal('view_submission'),
+  trigger_id: optional(text),
+  view: view.extend({ title: z.looseObject({ text }), state }),
+});
+
+const shortcut = interaction.extend({ type: z.literal('shortcut'), trigger_id: text, callback_id: text });
+
+const command = z.looseObject({
+  command: z.literal('/mentor'),
+  text,
+  user_id: text,
+  team_id: text,
+  enterprise_id: optional(text),
+  is_enterprise_install: optional(z.union([text, z.boolean()])),
+  trigger_id: text,
+  response_url: text,
+});
+
+const event = z.looseObject({
+  type: z.literal('event_callback'),
+  team_id: optional(text),
+  enterprise_id: optional(text),
+  authorizations: optional(z.array(z.looseObject({}))),
+  event: z.looseObject({
+    type: text,
+    channel: optional(z.union([text, z.looseObject({ id: text })])),
+    item: optional(z.looseObject({})),
+  }),
+});
+
+/** Which of Slack's payloads a body claims to be; in the order in which Bolt looks. */
+function claimed(body: Record<string, unknown>): z.ZodType | undefined {
+  if (body.event !== undefined) return event;
+  if (body.command !== undefined) return command;
+  if (body.name !== undefined) return undefined;
+  if (body.actions !== undefined) return clicked;
+  if (body.type === 'shortcut') return shortcut;
+  return body.type === 'view_submission' ? submitted : undefined;
+}
+
+/** Whether a body has the shape of a payload that we asked Slack to send. */
+export const isPayload = (body: Record<string, unknown>): boolean =>
+  claimed(body)?.safeParse(body).success ?? false;
+
+/**
+ * What Slack sends beside events and acts, with nothing to do: it left events out because there were too many, or a
+ * window was closed. Slack counts any answer but 200 against the app.
+ */
+const notices = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('app_rate_limited'), team_id: text, minute_rate_limited: z.number() }),
+  z.looseObject({ type: z.literal('view_closed'), user: z.looseObject({ id: text }) }),
+]);
+
+function note(log: Logger, notice: z.infer<typeof notices>): void {
+  noticeCount.inc({ type: notice.type });
+  if (notice.type === 'view_closed') log.info('a window was closed');
+  else
+    log.warn(
+      { workspace: notice.team_id, minute: notice.minute_rate_limited },
+      'Slack dropped events, because there were more than 30,000 in an hour',
+    );
+}
+
+/**
+ * Takes the character NUL, which no one types on purpose and no database text can hold, out of every text of a payload;
+ * however deep it is, since what comes from outside must not exhaust the stack.
+ */
+export function withoutNul<T extends object>(payload: T): T {
+  const left: object[] = [payload];
+  for (let part = left.pop(); part; part = left.pop())
+    for (const [key, value] of Object.entries(part)) {
+      if (typeof value === 'string' && value.includes('\0'))
+        Reflect.set(part, key, value.replaceAll('\0', ''));
+      else if (typeof value === 'object' && value !== null) left.push(value);
+    }
+  return payload;
+}
+
+/** Lets nothing reach Bolt's listeners that has not the shape of one of Slack's payloads, over HTTP or Socket Mode. */
+export function checkPayloads(app: App, log: Logger, mode: 'http' | 'socket'): void {
+  const processEvent = app.processEvent.bind(app);
+  app.processEvent = async (received) => {
+    withoutNul(received.body);
+    if (isPayload(received.body)) return processEvent(received);
+    const notice = notices.safeParse(received.body);
+    if (notice.success) return received.ack().then(() => note(log, notice.data));
+    log.warn({ mode }, 'a payload with an unknown shape was rejected');
+    if (mode === 'http') throw new MalformedPayload();
+    await received.ack();
+  };
+  app.error(async (error) => {
+    // Bolt has said so in its log, and answers: no workspace of ours.
+    if (error instanceof AuthorizationError) return;
+    throw error;
+  });
+}
+
+/** Answers a request whose processing failed: with a reference that the log has too, and with nothing of the error. */
+export const answerFailure =
+  (log: Logger) =>
+  async ({ error, response }: { error: Error; response: ServerResponse }): Promise<boolean> => {
+    const isMalformed = error instanceof MalformedPayload;
+    const answer = isMalformed ? 'Not a Slack payload.' : explain(log, 'request', error);
+    if (!response.headersSent) {
+      response
+        .writeHead(isMalformed ? 400 : 500, { 'content-type': 'text/plain; charset=utf-8' })
+        .end(`${answer}\n`);
+    }
+    return false;
+  };
+
+/**
+ * Reads the body before Bolt does, with a limit, and refuses what is no JSON object and no form: Bolt would look for
+ * properties in it outside any error handling, and the process would end.
+ */
+export function guardRequests(receiver: HTTPReceiver, endpoint: string, signingSecret: string): void {
+  const listen = receiver.requestListener;
+  receiver.requestListener = (request, response) => {
+    if (request.method !== 'POST' || request.url?.split('?')[0] !== endpoint)
+      return listen(request, response);
+    admit(request, signingSecret).then(
+      (status) => {
+        if (status === 200) listen(request, inOnePiece(response));
+        else response.writeHead(status, { connection: 'close' }).end();
+      },
+      // The sender went away, or Bolt refused in its own words already.
+      () => response.destroy(),
+    );
+  };
+}
+
+/**
+ * Bolt writes the head of an answer before its body, so that Node sends it in five pieces, without its length. Held back
+ * until the body is there, head and body go out as one. JSON goes out in ASCII, which Node writes without encoding it.
+ */
+function inOnePiece(response: ServerResponse): ServerResponse {
+  const { writeHead, end } = response;
+  const hold = (status: number, headers: OutgoingHttpHeaders = {}) => {
+    response.writeHead = writeHead; // Node calls it itself once the body is there
+    response.statusCode = status;
+    for (const [name, value] of Object.entries(headers))
+      if (value !== undefined) response.setHeader(name, value);
+    return response;
+  };
+  const finish = (body?: unknown) => {
+    const isJson = response.getHeader('content-type') === 'application/json';
+    return typeof body === 'string' && isJson
+      ? end.call(response, inAscii(body), 'latin1')
+      : end.call(response, body, 'utf8');
+  };
+  return Object.assign(response, { writeHead: hold, end: finish });
+}
+
+/** The same JSON with everything outside ASCII escaped; outside its strings JSON has nothing else. */
+const inAscii = (json: string) =>
+  json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+async function admit(request: IncomingMessage, signingSecret: string): Promise<200 | 400 | 401 | 413> {
+  const limits = { signingSecret, bodyLimit: BODY_LIMIT };
+  try {
+    const { rawBody } = await HTTPModuleFunctions.bufferIncomingMessage(request, BODY_LIMIT);
+    if (isObject(rawBody.toString(), request.headers['content-type'])) return 200;
+  } catch (error) {
+    if (HTTPModuleFunctions.isRawBodyError(error)) return error.statusCode === 413 ? 413 : 400;
+    throw error;
+  }
+  // What no one signed is told nothing but that.
+  return HTTPModuleFunctions.parseAndVerifyHTTPRequest(limits, request).then(
+    () => 400,
+    () => 401,
+  );
+}
+
+/** A key of a form that is `payload`, or one that is written in a way that must be decoded to know. */
+const MAY_HAVE_PAYLOAD = /(?:^|&)(?:payload|[^=&]*%[^=&]*)=/;
+
+function isObject(body: string, contentType: string | undefined): boolean {
+  if (contentType !== 'application/x-www-form-urlencoded') return body.trimStart().startsWith('{');
+  if (body.startsWith('payload=%7B') || !MAY_HAVE_PAYLOAD.test(body)) return true;
+  const { payload } = parseForm(body);
+  return typeof payload !== 'string' || payload.trimStart().startsWith('{');
+}
