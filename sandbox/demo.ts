@@ -174,10 +174,10 @@ export function populate(slack: FakeSlack, roster?: Roster): void {
   slack.addChannel({ name: 'general', kind: 'public', members: everybody });
 }
 
-/** The Slack id of somebody of the demo, by handle. */
+/** The Slack id of someone of the demo, by handle. */
 export function userOf(slack: FakeSlack, handle: string): string {
   const user = slack.users.find(({ name }) => name === handle);
-  if (!user) throw new Error(`nobody called ${handle} in the demo`);
+  if (!user) throw new Error(`no one called ${handle} in the demo`);
   return user.id;
 }
 
@@ -201,17 +201,17 @@ export async function seed(slack: FakeSlack, file: { name: string; csv: string |
   await dana.waitForModal('Import roster');
   await dana.fill('Roster file', { name: file.name.replace(/(\.csv)?$/i, '.csv'), content: file.csv });
   await dana.submit();
-  const checked = await dana.waitFor(/The file is good|Nothing was saved|nothing to change/, {
+  const checked = await dana.waitFor(/The file looks good|Nothing was saved|Nothing to change/, {
     where: 'modal',
     timeoutMs: 60_000,
   });
   const said = checked.plainText();
-  if (!said.includes('The file is good')) {
+  if (!said.includes('The file looks good')) {
     const lines = said.split('\n').filter((line, at) => at === 1 || line.startsWith('•'));
-    throw new OptionError(`--program: ${file.name} cannot be imported. ${lines.slice(0, 6).join(' ')}`);
+    throw new OptionError(`--program: ${file.name} can't be imported. ${lines.slice(0, 6).join(' ')}`);
   }
   await dana.submit();
-  await dana.waitFor(/Imported|nothing left to change/, { where: 'modal', timeoutMs: 60_000 });
+  await dana.waitFor(/Imported|nothing to change/, { where: 'modal', timeoutMs: 60_000 });
   await dana.close({ all: true });
 }
 

@@ -16,13 +16,13 @@ export type Options = {
 export class OptionError extends Error {}
 
 export const USAGE = `Usage: npm run sandbox -- [options]
-  --port N          where the page is served (default 8080)
+  --port N          port of the page (default 8080)
   --data DIR        keep everything in DIR between runs (default: a fresh start each time)
-  --program FILE    seed from your own roster CSV instead of the demo program
+  --program FILE    start from your own roster CSV instead of the demo program
   --postgres URL    use a Postgres database instead of the embedded one
   --socket          connect the bot over Socket Mode instead of HTTP
   --open            open the page in your browser
-  --help            this text`;
+  --help            show this text`;
 
 const spec = {
   port: { type: 'string' },

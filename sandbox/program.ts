@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { OptionError } from './options.ts';
 
-/** Somebody a roster file names, as the sandbox's Slack needs them. */
+/** Someone a roster file names, as the sandbox's Slack needs them. */
 export type RosterPerson = {
   email: string | undefined;
   id: string | undefined;
@@ -39,7 +39,7 @@ export function readRoster(file: string): Roster {
   for (const { mentor_email: mentor } of rows) add(mentor, '', 'mentor');
   if (people.size === 0) {
     throw new OptionError(
-      `--program: ${file} names nobody. Its first line must name the columns, such as email,roles.`,
+      `--program: ${file} names no one. Its first line must name the columns, such as email,roles.`,
     );
   }
   return { name: basename(file), csv, people: [...people.values()] };
@@ -64,7 +64,7 @@ function rowsOf(file: string, csv: Buffer) {
       }),
     );
   } catch {
-    throw new OptionError(`--program: ${file} cannot be read as a CSV file.`);
+    throw new OptionError(`--program: ${file} can't be read as a CSV file.`);
   }
 }
 

@@ -14,6 +14,8 @@ export type Stage = {
   travelTo(target: Date): Promise<void>;
   /** The next moment at which the product will look at something or send something, if there is one. */
   nextMoment(): Promise<Date | undefined>;
+  /** The next moment at which to look whether something happens: that one, or the next noon. Always ahead. */
+  nextStop(): Promise<Date>;
   /** Has the product look at what is due, and waits until all is sent. */
   settle(): Promise<void>;
   /** The people of the demo and who they are in it, directors first. */

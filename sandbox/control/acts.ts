@@ -22,7 +22,7 @@ function result(from: { ack?: Delivery; failed?: string }, more: Partial<ActResu
 export async function perform(acting: Acting, user: string, act: Act): Promise<ActResult | Obj> {
   const { stage, begin } = acting;
   const { workspace } = stage.slack;
-  if (!workspace.users.has(user)) throw new Refused(404, 'There is nobody of that id.');
+  if (!workspace.users.has(user)) throw new Refused(404, 'No one has that ID.');
   const person = stage.slack.as(user);
   const name = person.user.real_name;
   switch (act.do) {
@@ -64,7 +64,7 @@ export async function perform(acting: Acting, user: string, act: Act): Promise<A
 }
 
 function switchAccount({ stage, begin }: Acting, { user }: Person, active: boolean): ActResult {
-  begin(`${user.real_name}’s account was ${active ? 'reactivated' : 'deactivated'}`);
+  begin(`${user.real_name}'s account was ${active ? 'reactivated' : 'deactivated'}`);
   if (active) stage.slack.updateUser(user.id, { deleted: false });
   else stage.slack.deactivate(user.id);
   return QUIET;
@@ -81,7 +81,7 @@ function read({ stage, reads }: Acting, person: Person, channel: string): ActRes
 
 function onTop(person: Person, view: string): Seen {
   const modal = person.modal();
-  if (modal?.view?.id !== view) throw new Refused(409, 'That window has changed meanwhile.');
+  if (modal?.view?.id !== view) throw new Refused(409, 'That window has changed in the meantime.');
   return modal;
 }
 

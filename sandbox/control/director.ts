@@ -35,7 +35,7 @@ export async function createDirector(stage: Stage, reads: Reads, changed: () => 
   };
   /** One long thing at a time; pages are told what is going on, and that time passes. */
   const alone = async (what: string, run: () => Promise<void>) => {
-    if (busy) throw new Refused(409, 'One moment: the sandbox is still busy.');
+    if (busy) throw new Refused(409, 'The sandbox is still busy. Try again in a moment.');
     busy = what;
     changed();
     const beat = setInterval(changed, 250);

@@ -27,7 +27,7 @@ export function checkOrigin(request: IncomingMessage, port: number): void {
     throw new Refused(403, 'Open the sandbox by its own address on this machine.');
   const { origin } = request.headers;
   if (origin !== undefined && origin !== `http://${request.headers.host}`)
-    throw new Refused(403, 'Only the page of the sandbox itself may do that.');
+    throw new Refused(403, 'Only the sandbox page itself can do that.');
 }
 
 /** Reads a JSON body of bounded size. */
@@ -41,11 +41,11 @@ export async function readJson(request: IncomingMessage, mostBytes: number): Pro
     if (size > 4 * mostBytes) request.destroy();
     else if (size <= mostBytes) chunks.push(chunk);
   }
-  // Said once all is read: an answer in the middle of a body reaches nobody.
-  if (size > mostBytes) throw new Refused(413, 'That is too much for the sandbox.');
+  // Said once all is read: an answer in the middle of a body reaches no one.
+  if (size > mostBytes) throw new Refused(413, "That's too large for the sandbox.");
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
   } catch {
-    throw new Refused(400, 'That is not JSON.');
+    throw new Refused(400, "That isn't JSON.");
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Block, Obj, StateValues } from '../slack/types.ts';
 import type { Activity, Delivery } from '../slack/workspace/journal.ts';
 
-/** Somebody of the workspace, as a list of people shows them. */
+/** Someone of the workspace, as a list of people shows them. */
 export type PersonCard = {
   id: string;
   name: string;
@@ -70,7 +70,7 @@ export type Arrival = {
 };
 
 export type Story = {
-  /** What was done last, such as "Maya Chen typed /mentor log". */
+  /** Activity log last, such as "Maya Chen typed /mentor log". */
   title: string;
   at: number;
   received: { user: string; arrivals: Arrival[]; more: number }[];

@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { ZodError } from 'zod';
-import { OptionError, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import type { Stage } from '../stage.ts';
 import { preparePage, serveAsset } from './assets.ts';
 import { createDirector, type Director } from './director.ts';
+import { type Early, openEarly } from './early.ts';
 import { checkOrigin, Refused, readJson } from './guard.ts';
 import { openLive } from './live.ts';
 import { act, journey } from './protocol.ts';
@@ -17,11 +17,14 @@ export type Control = { address: string; stop(): Promise<void> };
 const SMALL = 200_000;
 const WITH_FILE = 15_000_000;
 
-/** Serves the sandbox's page and its control API on this machine alone. */
-export async function startControl(stage: Stage, options: Options): Promise<Control> {
+/** Serves the sandbox's page and its control API on this machine alone, where it has already been announced. */
+export async function startControl(
+  stage: Stage,
+  options: Options,
+  early: Early | undefined = undefined,
+): Promise<Control> {
+  const { server, port, address } = early ?? (await openEarly(options.port));
   const reads = openReads(options.data ? join(options.data, 'read.json') : undefined);
-  const server = createServer((request, response) => void answer(request, response));
-  let port = 0;
   const director = await createDirector(stage, reads, () => live.changed());
   const live = openLive(server, () => port, director.see);
   const off = stage.slack.onActivity(live.changed);
@@ -37,10 +40,10 @@ export async function startControl(stage: Stage, options: Options): Promise<Cont
     }
   };
   await preparePage();
-  await listen(server, options.port);
-  port = (server.address() as AddressInfo).port;
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => void answer(request, response));
   return {
-    address: `http://localhost:${port}`,
+    address,
     stop: () => {
       off();
       live.stop();
@@ -55,7 +58,7 @@ async function route(director: Director, request: IncomingMessage, response: Ser
   const [area, kind, ...rest] = url.pathname.split('/').slice(1);
   if (area !== 'api') {
     if (request.method !== 'GET' && request.method !== 'HEAD')
-      throw new Refused(405, 'The page is for reading.');
+      throw new Refused(405, 'The page is read-only.');
     return serveAsset(url.pathname, response);
   }
   const call = `${request.method} ${kind}`;
@@ -112,15 +115,4 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
       'x-content-type-options': 'nosniff',
     })
     .end(JSON.stringify(body));
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      const line = `Port ${port} is taken. Choose another: npm run sandbox -- --port ${port + 1}`;
-      reject(isTaken ? new OptionError(line) : error);
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
 }

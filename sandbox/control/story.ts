@@ -56,7 +56,8 @@ function arrivalOf(sighting: Sighting, reads: Reads): Arrival {
     at: sighting.at,
     kind: sighting.kind,
     where: sighting.where,
-    text: sighting.text.slice(0, MOST_TEXT),
+    // A message's own text may say what its blocks say: once is enough here.
+    text: [...new Set(sighting.text.split('\n'))].join('\n').slice(0, MOST_TEXT),
     opened: atOnce || order <= reads.upTo(sighting.user, place),
   };
 }

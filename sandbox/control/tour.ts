@@ -1,4 +1,5 @@
 import type { Stage } from '../stage.ts';
+import { pass } from '../tour/acting.ts';
 import { castOn } from '../tour/cast.ts';
 import { steps as all } from '../tour/steps.ts';
 import { Refused } from './guard.ts';
@@ -10,7 +11,7 @@ const steps = all.flatMap(({ page, ...step }) => (page ? [{ ...step, ...page }] 
 export function tourOf(stage: Stage, busy: boolean): Tour {
   const cast = castOn(stage);
   if (!cast) return { steps: [], busy };
-  const shown = steps.map(({ run: _, days: __, isDone, as, ...step }) => ({
+  const shown = steps.map(({ run: _, days: __, season: ___, isDone, as, ...step }) => ({
     ...step,
     as: cast.as(as).id,
     done: isDone(cast),
@@ -28,7 +29,7 @@ export async function playStep(stage: Stage, id: string, begin: (title: string) 
     const person = cast.as(step.as);
     if (person.modal()) await person.close({ all: true });
     begin(step.title);
-    if (step.days) await cast.later(step.days);
+    await pass(cast, step);
     await step.run(cast);
     await stage.settle();
   }

@@ -26,14 +26,14 @@ export async function travel(stage: Stage, journey: Journey, zone: string): Prom
   const now = stage.now();
   if (!('to' in journey)) {
     const at = new Date(journey.at);
-    if (at <= now) throw new Refused(400, 'The clock goes forward only. Reset brings back the beginning.');
+    if (at <= now) throw new Refused(400, 'The clock only moves forward. Reset returns to the beginning.');
     return stage.travelTo(at);
   }
   switch (journey.to) {
     case 'day':
-      return stage.travelTo(new Date(now.getTime() + DAY_MS));
+      return walk(stage, new Date(now.getTime() + DAY_MS));
     case 'fortnight':
-      return stage.travelTo(new Date(now.getTime() + 14 * DAY_MS));
+      return walk(stage, new Date(now.getTime() + 14 * DAY_MS));
     case 'year':
       return stage.travelTo(nextYear(now, zone));
     case 'next':
@@ -50,15 +50,22 @@ function nextYear(now: Date, zone: string): Date {
   return new Date(start(today.year + (isPast ? 1 : 0)).epochMilliseconds);
 }
 
+/** Moves the clock and looks every noon, so that what no stored moment announces happens on its own day. */
+async function walk(stage: Stage, target: Date): Promise<void> {
+  while (stage.now() < target) {
+    const next = await stage.nextStop();
+    await stage.travelTo(next < target ? next : target);
+  }
+}
+
 async function untilSomethingArrives(stage: Stage): Promise<void> {
   const { sightings } = stage.slack.workspace;
   const from = sightings.length;
   const limit = stage.now().getTime() + MOST_DAYS * DAY_MS;
   const hasArrived = () => sightings.slice(from).some(({ kind }) => kind === 'message');
   while (!hasArrived()) {
-    const next = await stage.nextMoment();
-    if (!next || next.getTime() > limit) throw new Refused(409, 'Nothing is due in the year ahead.');
-    const soonest = stage.now().getTime() + 1000;
-    await stage.travelTo(new Date(Math.max(next.getTime(), soonest)));
+    const next = await stage.nextStop();
+    if (next.getTime() > limit) throw new Refused(409, 'Nothing is due in the year ahead.');
+    await stage.travelTo(next);
   }
 }

@@ -116,6 +116,7 @@ function appFor(slack: FakeSlack, receiver: HTTPReceiver | SocketModeReceiver): 
 /** Starts a real Bolt app over HTTP and points the fake at it. */
 export async function startHttpBot(slack: FakeSlack, setUp: (app: App) => void): Promise<TestBot> {
   const receiver = new HTTPReceiver({
+    unhandledRequestTimeoutMillis: 60_000, // the fake times acknowledgements
     signingSecret: slack.signingSecret,
     port: 0,
     logger: quiet,

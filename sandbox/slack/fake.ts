@@ -23,8 +23,12 @@ export interface FakeSlackOptions {
   manifest: unknown;
   /** 0, the default, takes any free port. */
   port?: number;
-  /** Epoch milliseconds for message timestamps; signing, triggers and acknowledgements keep real time. */
+  /** Epoch milliseconds for message timestamps; signing keeps real time. */
   clock?: () => number;
+  /** Milliseconds by which acknowledgements, triggers and waits are timed; unless given, those in which this process had its turns. */
+  stopwatch?: () => number;
+  /** How many times as long as Slack it waits for answers; 1 unless given. */
+  patience?: number;
   signingSecret?: string;
   teamId?: string;
   enterpriseId?: string;
@@ -215,17 +219,15 @@ export class FakeSlack extends Administration {
     this.hub.disconnect(reason);
   }
 
-  /** Cuts every Socket Mode connection without a word. */
-  cutSockets(): void {
-    this.hub.cut();
-  }
+  /** Whether a new Socket Mode connection gets no answer at all. */
+  silenceSockets = (isSilent: boolean): void => this.hub.silence(isSilent);
 
-  /** Resolves when no delivery or call is under way and none has been for `quietMs`. */
+  /** Cuts every Socket Mode connection without a word. */
+  cutSockets = (): void => this.hub.cut();
+
+  /** Resolves when no delivery or call is underway and none has been for `quietMs`. */
   settled(options: { quietMs?: number; timeoutMs?: number } = {}): Promise<void> {
-    return this.core.journal.settled(
-      options.quietMs ?? 60,
-      options.timeoutMs ?? (this.core.latency ? 120_000 : 15_000),
-    );
+    return this.core.journal.settled(options.quietMs ?? 60, options.timeoutMs ?? 120_000);
   }
 
   /** Throws with every problem that is not allowed for. */
@@ -292,8 +294,7 @@ export class FakeSlack extends Administration {
   }
 }
 
-function detailOf(problem: Problem): string {
-  if (problem.detail === undefined) return '';
-  const metadata = isObj(problem.detail) ? problem.detail.response_metadata : undefined;
-  return `\n    ${JSON.stringify(metadata ?? problem.detail).slice(0, 600)}`;
+function detailOf({ detail }: Problem): string {
+  if (detail === undefined) return '';
+  return `\n    ${JSON.stringify((isObj(detail) && detail.response_metadata) || detail).slice(0, 600)}`;
 }

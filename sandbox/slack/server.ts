@@ -35,6 +35,8 @@ export async function startFakeSlack(options: FakeSlackOptions): Promise<FakeSla
     workspace,
     rateLimits: options.rateLimits ?? true,
     seed: options.seed ?? 1,
+    stopwatch: options.stopwatch,
+    patience: options.patience,
   });
   core.latency = options.latency;
   const server = createServer();

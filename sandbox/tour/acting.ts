@@ -13,14 +13,14 @@ export type Cast = {
   dm(handle: string): string;
   channel(): string;
   later(days: number): Promise<void>;
-  /** Somebody joins the workspace, unless they are there already; answers with their address. */
+  /** Someone joins the workspace, unless they are there already; answers with their address. */
   arrive(handle: string, name: string): string;
   /** Has the product look at what is due, and waits until all is sent. */
   settle(): Promise<void>;
   /** Tells of an act, a thing seen, or what is not to be seen. */
   act(handle: string, does: string): void;
   shows(handle: string, where: string, seen: Seen | undefined): void;
-  /** Waits for what came into somebody's DM, or into the directors' channel, where it is told. */
+  /** Waits for what came into someone's DM, or into the directors' channel, where it is told. */
   came(handle: string, where: string, wanted: RegExp): Promise<void>;
   note(text: string): void;
 };
@@ -37,13 +37,17 @@ export type Step = {
     does: string;
     isDone(cast: Cast): boolean;
   };
-  /** How many days pass first. */
+  /** How many days pass first, or until which month and day of the year. */
   days?: number;
+  season?: [month: number, day: number];
   run(cast: Cast): Promise<void>;
 };
 
-/** The clock moves to the next such day of the year, unless it is that very month. */
-export async function toSeason(cast: Cast, month: number, day: number): Promise<void> {
+/** Lets the time before a step pass; a season is not waited for in its own month. */
+export async function pass(cast: Cast, { days, season }: Pick<Step, 'days' | 'season'>): Promise<void> {
+  if (days) await cast.later(days);
+  if (!season) return;
+  const [month, day] = season;
   const now = cast.now();
   const wanted = new Date(Date.UTC(now.getUTCFullYear(), month - 1, day, 20));
   if (now.getUTCMonth() === month - 1 && now >= wanted) return;

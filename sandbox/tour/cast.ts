@@ -2,7 +2,7 @@ import type { Stage } from '../stage.ts';
 import { type Cast, DAY_MS, DIRECTORS } from './acting.ts';
 import { steps } from './steps.ts';
 
-/** Tells nobody: the page shows what happens by itself. */
+/** Tells no one: the page itself shows what happens. */
 const SILENT = { act() {}, shows() {}, note() {}, came: async () => undefined };
 
 /** The demo's cast on a stage; undefined where a program of the visitor's own plays. */

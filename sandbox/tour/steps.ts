@@ -7,7 +7,7 @@ import { yearSteps } from './year-steps.ts';
 export const steps: Step[] = [
   {
     id: 'look',
-    title: 'A first-year resident looks in',
+    title: 'A first-year resident takes a look',
     async run(cast) {
       const maya = cast.as('maya');
       cast.act('maya', 'types /mentor');
@@ -19,7 +19,7 @@ export const steps: Step[] = [
     id: 'ask',
     title: 'A first-year resident asks for a mentor',
     page: {
-      text: 'Maya has no mentor yet. She types /mentor request, or presses the button on her Home tab, and says what she hopes for. Try it as Maya.',
+      text: "Maya doesn't have a mentor yet. She types /mentor request, or selects the button on her Home tab, and says what she's hoping for. Try it as Maya.",
       as: 'maya',
       at: 'home',
       does: 'Maya asks for Priya, with a note for the directors.',
@@ -29,20 +29,20 @@ export const steps: Step[] = [
       const maya = await asked(cast, 'maya', '/mentor request', 'Ask for a mentor');
       await maya.fill('What would you like from a mentor?', ['Career advice']);
       await maya.fill('Preferred mentors', ['Priya Raman']);
-      await maya.fill('Note', 'I am thinking about a fellowship in cardiology.');
+      await maya.fill('Note', "I'm thinking about a fellowship in cardiology.");
       cast.act('maya', 'chooses Career advice and Priya Raman, writes a note, and sends it');
       await sent(cast, 'maya');
     },
   },
   {
     id: 'assign',
-    title: 'A director assigns, with the facts in front',
+    title: 'A director assigns a mentor, with the facts in view',
     page: {
-      text: 'A card waits in the directors’ channel, with suggestions by preference, shared topics and free places. As Dana, press Assign, and confirm.',
+      text: "A card is waiting in the directors' channel, with suggestions based on preference, shared topics, and openings. As Dana, select Assign and confirm.",
       as: 'dana',
       at: DIRECTORS,
       does: 'Dana assigns the first suggestion.',
-      isDone: (cast) => /is your mentor/.test(cast.dm('maya')),
+      isDone: (cast) => /is now your mentor/.test(cast.dm('maya')),
     },
     async run(cast) {
       await cast.came('dana', "in the directors' channel", /Maya Chen/);
@@ -50,27 +50,27 @@ export const steps: Step[] = [
       cast.act('dana', 'confirms the first suggestion');
       await sent(cast, 'dana');
       await cast.settle();
-      await cast.came('dana', "in the directors' channel, in the same place", /was assigned to/);
-      await cast.came('maya', 'in a DM', /is your mentor/);
-      await cast.came('priya', 'in a DM', /mentor to .*Maya Chen/);
+      await cast.came('dana', "in the directors' channel, in the same place", /was assigned as/);
+      await cast.came('maya', 'in a DM', /is now your mentor/);
+      await cast.came('priya', 'in a DM', /now .*Maya Chen's mentor/);
     },
   },
   {
     id: 'log',
-    title: 'They meet, and logging it takes ten seconds',
+    title: 'They meet, and logging it takes 10 seconds',
     page: {
-      text: 'Nine days on, Maya and Priya have met. Maya types /mentor log yesterday: one line, no form. The program sees the date, never what was said.',
+      text: 'Nine days later, Maya and Priya have met. Maya types /mentor log yesterday: one line, no form. The program sees the date, never what was said.',
       as: 'maya',
       at: 'dm',
-      does: 'Nine days pass, and Maya logs yesterday’s meeting.',
-      isDone: (cast) => /Logged: you met/.test(cast.dm('maya')),
+      does: "Nine days pass, and Maya logs yesterday's meeting.",
+      isDone: (cast) => /Logged: you met with/.test(cast.dm('maya')),
     },
     days: 9,
     run: (cast) => logged(cast, 'yesterday'),
   },
   {
     id: 'due',
-    title: 'Two meetings are due, and the mentor gets one message',
+    title: 'Two meetings are due; the mentor gets one message',
     days: 7,
     async run(cast) {
       await cast.came('olivia', 'in a DM', /Ben Foster[\s\S]*Rosa Alvarez/);
@@ -80,43 +80,43 @@ export const steps: Step[] = [
       cast.act('olivia', 'chooses Rosa Alvarez');
       await sent(cast, 'olivia');
       await cast.settle();
-      cast.note('\nThe message already sent shows it at once.');
+      cast.note('\nThe message already sent updates right away.');
       await cast.came('olivia', 'in the same DM', /Done/);
     },
   },
   {
     id: 'slip',
-    title: 'Four months pass, and the rhythm slips',
+    title: 'Four months pass, and a meeting slips',
     page: {
-      text: 'Move the clock. Maya gets a heads-up two weeks ahead; both get a reminder when the meeting is due, and two and four weeks later: in working hours, never twice, and a mentor with several residents gets one message for all.',
+      text: 'Move the clock. Maya gets a heads-up 2 weeks ahead. Both get a reminder on the due date and 2 and 4 weeks later, during working hours and never the same one twice. A mentor with several residents gets one message for all of them.',
       as: 'maya',
       at: 'dm',
-      does: 'The clock moves on by 130 days, stopping wherever something is due.',
-      isDone: (cast) => /A good moment to meet|No hurry|The last note|Did you meet/.test(cast.dm('maya')),
+      does: 'The clock moves ahead 130 days, stopping whenever something is due.',
+      isDone: (cast) => /a good time to meet|No rush|One last note|Did you meet/.test(cast.dm('maya')),
     },
     days: 130,
-    run: (cast) => cast.came('maya', 'in a DM', /Log a meeting/),
+    run: (cast) => cast.came('maya', 'in a DM', /a good time to meet with .*Priya Raman/),
   },
   {
     id: 'remind',
     title: 'A reminder that helps instead of nagging',
     page: {
-      text: 'Each reminder offers a way out: log it, name a date, snooze, or say you are away. Maya has a date; the reminder says so from then on, and both sides are left in peace.',
+      text: "Every reminder offers a next step: log it, find a time, add a scheduled date, snooze, or say you're away. Maya adds the date they've set. The reminder now shows it, and no one is reminded until the day after.",
       as: 'maya',
       at: 'dm',
-      does: 'Maya says that they have a date in five days.',
-      isDone: (cast) => /You have a date|Done: you met|Did you meet/.test(cast.dm('maya')),
+      does: "Maya adds that they're meeting in 5 days.",
+      isDone: (cast) => /You're meeting on|Done: you met with|Did you meet/.test(cast.dm('maya')),
     },
     async run(cast) {
-      const maya = await clicked(cast, 'maya', 'We have a date', 'We have a date');
+      const maya = await clicked(cast, 'maya', 'Already scheduled', 'Already scheduled');
       await maya.fill('Date', new Date(cast.now().getTime() + 5 * DAY_MS).toISOString().slice(0, 10));
-      cast.act('maya', 'chooses a day in five days');
+      cast.act('maya', 'chooses a date 5 days from now');
       await sent(cast, 'maya');
     },
   },
   {
     id: 'met',
-    title: 'The date has passed, and it is asked about once',
+    title: 'The date has passed, and Mentor asks once',
     days: 7,
     async run(cast) {
       await cast.came('maya', 'in a DM, the day after that date', /Did you meet/);
@@ -125,35 +125,35 @@ export const steps: Step[] = [
   },
   {
     id: 'rematch',
-    title: 'A resident asks, in confidence, for a new match',
+    title: 'A resident asks confidentially for a new match',
     page: {
-      text: 'Ben’s match is not working. He is told who will read his request before he writes a word. Watch “Who saw what”: his mentor Olivia receives nothing at all.',
+      text: "Ben's match isn't working. Before he writes a word, he's told who will read his request. Watch \"Who saw what\": his mentor, Olivia, receives nothing at all.",
       as: 'ben',
       at: 'home',
       does: 'Ben sends a confidential request.',
-      isDone: (cast) => /confidential request is waiting|Handled\. Reference/.test(cast.channel()),
+      isDone: (cast) => /request is waiting\. Reference|notice is closed/.test(cast.channel()),
     },
     async run(cast) {
       const ben = await asked(cast, 'ben', '/mentor rematch', 'Ask for a new match');
-      await ben.fill('In your words', 'We hardly find a time that works for both of us.');
-      cast.act('ben', 'writes a line and sends it in confidence');
+      await ben.fill('In your own words', 'We can rarely find a time that works for both of us.');
+      cast.act('ben', 'writes a line and sends it confidentially');
       await sent(cast, 'ben');
     },
   },
   {
     id: 'decide',
-    title: 'A director decides behind “Open”',
+    title: 'A director reads it privately and decides',
     page: {
-      text: 'The channel shows a reference and nothing else. As Dana, press Open: the details appear for her alone, and opening is recorded. She approves with a new mentor.',
+      text: 'The channel shows a reference and nothing else. As Dana, select Open: the details appear only for her, and it is logged that she opened it. She approves with a new mentor.',
       as: 'dana',
       at: DIRECTORS,
       does: 'Dana approves, with Henry as the new mentor.',
-      isDone: (cast) => /Handled\. Reference/.test(cast.channel()),
+      isDone: (cast) => /Your request has been answered/.test(cast.dm('ben')),
     },
     async run(cast) {
-      await cast.came('dana', "in the directors' channel", /confidential request is waiting/);
+      await cast.came('dana', "in the directors' channel", /request is waiting\. Reference/);
       const dana = await clicked(cast, 'dana', 'Open', 'Confidential request');
-      cast.act('dana', 'approves with Henry Adler, and Olivia is told with the next changes');
+      cast.act('dana', 'approves with Henry Adler, and Olivia will be told on the next change date');
       await dana.fill('Decision', 'Approve with a new mentor');
       await dana.fill('New mentor', 'Henry Adler');
       await dana.fill('Tell the current mentor', 'On a date');
@@ -162,28 +162,28 @@ export const steps: Step[] = [
   },
   {
     id: 'answer',
-    title: 'The answer, read by the resident alone',
+    title: "The answer, for the resident's eyes only",
     async run(cast) {
-      await cast.came('ben', 'in a DM', /answer to your request/);
+      await cast.came('ben', 'in a DM', /Your request has been answered/);
       const ben = await clicked(cast, 'ben', 'Read');
       await ben.close({ all: true });
-      cast.note('\nOlivia has seen nothing of this, and for now nothing changes for her.');
+      cast.note('\nOlivia has seen none of this, and for now nothing changes for her.');
     },
   },
   {
     id: 'ordinary',
-    title: 'Somebody leaves: an ordinary ending, on the same day',
+    title: 'Someone leaves: an ordinary ending on the same day',
     page: {
-      text: 'Amara leaves the program. As Carmen, press “Someone leaves or changes” on the Home tab. The next change day is proposed, on which changes of all kinds go out together; Check says what it does, and nobody is told before that day.',
+      text: 'Amara is leaving the program. As Carmen, select "Departures and changes" on the Home tab. Mentor suggests the next date when program changes are announced together. Check shows what will happen, and no one is told before then.',
       as: 'carmen',
       at: 'home',
-      does: 'Carmen enters that Amara leaves.',
-      isDone: (cast) => cast.as('carmen').everythingSeen().includes('Entered for'),
+      does: 'Carmen records that Amara is leaving.',
+      isDone: (cast) => cast.as('carmen').everythingSeen().includes('Recorded for'),
     },
     async run(cast) {
-      const carmen = await asked(cast, 'carmen', '/mentor change', 'Leaves or changes');
-      cast.act('carmen', 'enters that Amara Nwosu leaves the program, and reads what it does');
-      await carmen.fillAll({ Person: 'Amara Nwosu', What: 'Leaves the program' });
+      const carmen = await asked(cast, 'carmen', '/mentor change', 'Departures and changes');
+      cast.act('carmen', 'records that Amara Nwosu is leaving the program, and reads what will happen');
+      await carmen.fillAll({ Person: 'Amara Nwosu', "What's changing?": 'Leaves the program' });
       const { errors } = await carmen.submit();
       if (errors) throw new Error(errors.map(({ message }) => message).join(' '));
       cast.shows('carmen', 'in the modal', carmen.modal());
@@ -193,20 +193,20 @@ export const steps: Step[] = [
   },
   {
     id: 'change',
-    title: 'The match ends in neutral words',
+    title: 'The match ends with a neutral message',
     page: {
-      text: 'On the chosen date Olivia reads the same words as at any ending: no request, no reason, no name of who asked.',
+      text: "On that date, Olivia gets the same message she'd get for any match that ends: no request, no reason, no hint of who asked.",
       as: 'olivia',
       at: 'dm',
-      does: 'The clock moves to the date of the change.',
-      isDone: (cast) => /come to its end/.test(cast.dm('olivia')),
+      does: 'The clock moves to the change date.',
+      isDone: (cast) => /has ended/.test(cast.dm('olivia')),
     },
     days: 35,
     async run(cast) {
-      await cast.came('olivia', 'in a DM', /has come to its end/);
-      const ofBoth = /Amara Nwosu.*has come to its end.*mentor to .*Ben Foster/s;
+      await cast.came('olivia', 'in a DM', /has ended/);
+      const ofBoth = /Amara Nwosu.*has ended.*now .*Ben Foster's mentor/s;
       await cast.came('henry', 'in a DM, of Amara, in the same words, with who comes next', ofBoth);
-      await cast.came('ben', 'in a DM', /Henry Adler.* is your mentor/);
+      await cast.came('ben', 'in a DM', /Henry Adler.* is now your mentor/);
     },
   },
   ...yearSteps,
@@ -214,7 +214,7 @@ export const steps: Step[] = [
   ...talkSteps,
   {
     id: 'overview',
-    title: 'Where everybody stands',
+    title: 'Where everyone stands',
     async run(cast) {
       for (const handle of ['dana', 'olivia', 'maya'])
         cast.shows(handle, 'on the Home tab', await cast.as(handle).openHome({ timeoutMs: 10_000 }));

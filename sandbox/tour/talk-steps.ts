@@ -8,24 +8,24 @@ const dayAhead = (now: Date, days: number) =>
 export const talkSteps: Step[] = [
   {
     id: 'time',
-    title: 'A date in two taps',
+    title: 'A meeting set in two taps',
     page: {
-      text: 'Maya sends Priya three times that suit her; one tap agrees. Both have it for their calendars, each on their own clock, and nobody is reminded until the day after. As Priya, take one of the times.',
+      text: 'Maya sends Priya 3 times that work for her, and Priya accepts one with a tap. Both get it for their calendars in their own time zone, and no one is reminded until the day after. As Priya, accept one of the times.',
       as: 'priya',
       at: 'dm',
-      does: 'Maya proposes three times, and Priya takes the first.',
+      does: 'Maya suggests 3 times, and Priya accepts the first.',
       isDone: (cast) => cast.dm('priya').includes('Change the time'),
     },
     async run(cast) {
       const maya = await asked(cast, 'maya', '/mentor time', 'Find a time');
-      cast.act('maya', 'proposes three times');
+      cast.act('maya', 'suggests 3 times');
       await maya.fillAll({
         'First time': `${dayAhead(cast.now(), 6)} 12:00`,
         'Second time': `${dayAhead(cast.now(), 7)} 08:30`,
-        'Third time': `${dayAhead(cast.now(), 8)} 17:00`,
+        'Third time': `${dayAhead(cast.now(), 8)} 13:00`,
       });
       await sent(cast, 'maya');
-      await cast.came('priya', 'in a DM', /proposes a time/);
+      await cast.came('priya', 'in a DM', /suggested times to meet/);
       const priya = cast.as('priya');
       const question = priya.dms().findLast((message) => message.buttons().includes('None of these'));
       const [first = ''] = question?.buttons() ?? [];
@@ -38,15 +38,15 @@ export const talkSteps: Step[] = [
     id: 'people',
     title: 'A conversation beyond the assigned mentor',
     page: {
-      text: 'Olivia is open to a conversation with residents who are not hers, and says so under “Places and profile”. Maya finds her under “Find people” and asks with one click. “Not now” would tell nobody: Maya would hear the same kind words in a week, whatever the reason.',
+      text: 'Olivia is open to conversations with residents she doesn\'t mentor and says so under "Capacity and profile." Maya finds her under "Find people" and asks with one click. "Not now" would tell no one: Maya would get the same note in a week, whatever the reason.',
       as: 'maya',
       at: 'home',
-      does: 'Olivia says that she is open, Maya asks, and Olivia says yes. That is the whole mentor year; look around as anyone you like.',
+      does: "Olivia says she's open, Maya asks, and Olivia says yes. That's the whole mentoring year. Look around as anyone you like.",
       isDone: (cast) => /is happy to talk with you/.test(cast.dm('maya')),
     },
     async run(cast) {
-      const olivia = await asked(cast, 'olivia', '/mentor places', 'Places');
-      cast.act('olivia', 'says that she is open to a conversation');
+      const olivia = await asked(cast, 'olivia', '/mentor places', 'Capacity and profile');
+      cast.act('olivia', "says she's open to a conversation");
       await olivia.fill('Open to a conversation', 'Yes');
       await sent(cast, 'olivia');
       const maya = await asked(cast, 'maya', '/mentor people', 'Find people');

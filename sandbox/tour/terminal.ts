@@ -1,5 +1,5 @@
 import type { Stage } from '../stage.ts';
-import { DAY_MS, DIRECTORS } from './acting.ts';
+import { DAY_MS, DIRECTORS, pass } from './acting.ts';
 import { castOn } from './cast.ts';
 import { steps } from './steps.ts';
 import { createTranscript } from './transcript.ts';
@@ -37,9 +37,9 @@ export async function runTour(
       shows(handle, where, await silent.as(handle).waitFor(wanted, options));
     },
   };
-  tell.note('The mentor year of a residency program, played by the real bot against a strict fake Slack.');
+  tell.note("A residency program's mentoring year, played by the real bot against a strict fake Slack.");
   for (const [index, step] of steps.entries()) {
-    if (step.days) await cast.later(step.days);
+    await pass(cast, step);
     tell.chapter(`${index + 1}. ${step.title}`, stage.now());
     await step.run(cast);
     await stage.settle();

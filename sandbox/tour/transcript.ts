@@ -36,7 +36,7 @@ const day = (at: Date) =>
     timeZone: 'America/Los_Angeles',
   });
 
-/** The texts of a button's confirmation, which nobody sees before they click. */
+/** The texts of a button's confirmation, which no one sees before they click. */
 const confirmTexts = ({ element }: Control): string[] =>
   Object.values(objAt(element, 'confirm')).map((part) => strAt(part, 'text'));
 

@@ -43,9 +43,9 @@ async function post<T>(path: string, body: unknown): Promise<T | undefined> {
     });
     const answer = (await response.json()) as T & { error?: string };
     if (response.ok) return answer;
-    toast(answer.error ?? 'The sandbox could not do that.');
+    toast(answer.error ?? "The sandbox couldn't do that.");
   } catch {
-    toast('The sandbox does not answer. Is it still running?');
+    toast("The sandbox isn't answering. Is it still running?");
   }
   return undefined;
 }
@@ -59,9 +59,9 @@ export async function act(user: string, what: ActInput): Promise<ActResult | und
 
 const TROUBLE: Record<string, string> = {
   operation_timeout:
-    'The bot did not answer within 3 seconds. Slack would say: We had some trouble connecting.',
-  dispatch_failed: 'The bot could not be reached. Slack would say: We had some trouble connecting.',
-  invalid_response: 'The bot’s answer was not one that Slack accepts. See Traffic.',
+    "The bot didn't answer within 3 seconds. Slack would say: We had some trouble connecting.",
+  dispatch_failed: "The bot couldn't be reached. Slack would say: We had some trouble connecting.",
+  invalid_response: "Slack wouldn't accept the bot's answer. See Traffic.",
 };
 
 /** Uploads a file for a form. */

@@ -106,7 +106,7 @@ function TopBar() {
 }
 
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' } as const;
-const THEME_NAME = { auto: 'as your system', light: 'light', dark: 'dark' };
+const THEME_NAME = { auto: 'same as your system', light: 'light', dark: 'dark' };
 
 function ThemeSwitch() {
   const { theme } = useSettings();
@@ -153,7 +153,7 @@ function Troubles() {
       <TriangleAlert size={20} aria-hidden="true" />
       <div>
         <strong>
-          Slack would not accept this: {open.length} {open.length === 1 ? 'problem' : 'problems'}
+          Slack wouldn't accept this: {open.length} {open.length === 1 ? 'problem' : 'problems'}
         </strong>
         {open.slice(-5).map(({ key, kind, message, details }) => (
           <div key={key}>
@@ -185,7 +185,7 @@ function Lost() {
   return (
     <div className="lost" role="status">
       <Unplug size={16} aria-hidden="true" /> The sandbox has stopped. Start it again with{' '}
-      <code>npm run sandbox</code>; this page will come back by itself.
+      <code>npm run sandbox</code>, and this page will reconnect.
     </div>
   );
 }

@@ -15,10 +15,10 @@ export class Boundary extends Component<Props, { failed: string | undefined }> {
     if (failed === undefined) return this.props.children;
     return (
       <div className="boundary" role="alert">
-        <h1>This page could not be drawn</h1>
+        <h1>This page couldn't be shown</h1>
         <p>{failed}</p>
         <button type="button" className="button primary" onClick={() => location.reload()}>
-          Load it again
+          Reload page
         </button>
       </div>
     );

@@ -7,8 +7,8 @@ import { ConfirmDialog } from './dialog.tsx';
 import { sandboxNow, useShared } from './live.ts';
 
 const GO: { id: string; label: string; short: string; journey: Journey }[] = [
-  { id: 'day', label: 'One day on', short: '+1 day', journey: { to: 'day' } },
-  { id: 'fortnight', label: 'Two weeks on', short: '+2 weeks', journey: { to: 'fortnight' } },
+  { id: 'day', label: 'One day ahead', short: '+1 day', journey: { to: 'day' } },
+  { id: 'fortnight', label: 'Two weeks ahead', short: '+2 weeks', journey: { to: 'fortnight' } },
   { id: 'next', label: 'To the next message', short: 'Next message', journey: { to: 'next' } },
   { id: 'year', label: 'To the next academic year', short: 'Next year', journey: { to: 'year' } },
 ];
@@ -29,7 +29,7 @@ export function ClockControl() {
   if (!clock) return null;
   const isBusy = clock.travelling !== null;
   return (
-    <Group className="clock" aria-label="Clock of the sandbox">
+    <Group className="clock" aria-label="Sandbox clock">
       <MenuTrigger>
         <Button
           className="clock-button"
@@ -81,8 +81,8 @@ export function ClockControl() {
       {isAsking && (
         <ConfirmDialog
           title="Reset the program?"
-          confirm="Reset"
-          deny="Keep it"
+          confirm="Reset program"
+          deny="Cancel"
           danger
           onDeny={() => setAsking(false)}
           onConfirm={() => {

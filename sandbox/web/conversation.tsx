@@ -121,15 +121,15 @@ function Empty({ channel }: { channel: ShownChannel }) {
     return (
       <div className="empty">
         <h3>Nothing from Mentor yet</h3>
-        <p>Messages and reminders arrive here. The Home tab shows where you stand.</p>
+        <p>Messages and reminders arrive here. The Home tab shows your mentoring at a glance.</p>
       </div>
     );
   return (
     <div className="empty">
       <h3>#{channel.name}</h3>
       <p>
-        This is the very beginning of the channel. You can type <code>/mentor</code> here, too; only you see
-        the answer.
+        This is the very beginning of the channel. You can type <code>/mentor</code> here, too. Only you will
+        see the answer.
       </p>
     </div>
   );

@@ -28,7 +28,11 @@ export function HomeTab({ person }: { person: PersonCard }) {
 function Waiting({ isAsked }: { isAsked: boolean }) {
   return (
     <div className="empty">
-      {isAsked ? <p>The app has not published a Home tab for this person.</p> : <p>Loading the Home tab…</p>}
+      {isAsked ? (
+        <p>The app hasn't published a Home tab for this person yet.</p>
+      ) : (
+        <p>Loading the Home tab…</p>
+      )}
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function Pane({ person, at, onPerson, onAt, onClose }: Props) {
         aria-label={`${person.name}'s Slack`}
       >
         <div className="pane-inner" inert={top !== undefined}>
-          <nav className="sidebar" aria-label={`Channels of ${person.name}`}>
+          <nav className="sidebar" aria-label={`${person.name}'s channels`}>
             <div className="workspace-name">Riverside Hospital</div>
             <PersonSwitch person={person} onChange={onPerson} />
             <Sidebar channels={channels ?? []} at={isApp ? (at === 'dm' ? 'dm' : 'home') : at} go={go} />

@@ -52,20 +52,20 @@ function StoryView({ story }: { story: Story | null }) {
     return (
       <div className="empty">
         <h3>Nothing has happened yet</h3>
-        <p>Do something as anyone. Here you see whom it reached, and whom it did not.</p>
+        <p>Do something as anyone, and see here who received something and who didn't.</p>
       </div>
     );
   const find = (id: string) => people.find((person) => person.id === id);
   return (
     <>
       <p className="panel-title">{story.title}</p>
-      <h3>{story.received.length === 0 ? 'Nobody received anything' : 'Received by'}</h3>
+      <h3>{story.received.length === 0 ? 'No one received anything' : 'Received by'}</h3>
       {story.received.map(({ user, arrivals, more }) => (
         <Received key={user} person={find(user)} arrivals={arrivals} more={more} />
       ))}
       {story.untouched.length > 0 && (
         <>
-          <h3>Nothing of it reached</h3>
+          <h3>Received nothing</h3>
           <ul className="untouched">
             {story.untouched.map((user) => (
               <li key={user}>

@@ -18,7 +18,7 @@ import { act } from './api.ts';
 import { Avatar } from './avatar.tsx';
 import { useShared } from './live.ts';
 
-/** Who you are: everybody of the program, with their part in it. */
+/** Who you are: everyone of the program, with their part in it. */
 export function PersonSwitch({ person, onChange }: { person: PersonCard; onChange(handle: string): void }) {
   const people = useShared('people') ?? [];
   const { contains } = useFilter({ sensitivity: 'base' });
@@ -67,7 +67,7 @@ export function PersonSwitch({ person, onChange }: { person: PersonCard; onChang
             void act(person.id, { do: 'account', active: person.gone });
           }}
         >
-          {person.gone ? 'Reactivate' : 'Deactivate'} {person.name}’s Slack account
+          {person.gone ? 'Reactivate' : 'Deactivate'} {person.name}'s Slack account
         </Button>
       </Popover>
     </Select>

@@ -27,5 +27,5 @@ const validate: Method = {
   },
 };
 
-/** The check of blocks by themselves; it shows nothing to anybody and needs no scope. */
+/** The check of blocks by themselves; it shows nothing to anyone and needs no scope. */
 export const blocksMethods: Record<string, Method> = { 'blocks.validate': validate };

@@ -1,5 +1,5 @@
 import { stored } from '../blocks/controls.ts';
-import { checkMessageBlocks } from '../blocks/surfaces.ts';
+import { checkMessageBlocks, isMessageTooLong } from '../blocks/surfaces.ts';
 import { isObj, type Message, type Obj, strAt } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, refuseFindings, writable } from './method.ts';
@@ -20,6 +20,7 @@ export function checkContent(core: Core, method: string, args: Obj, textMax: num
   if (text.length > textMax) refuse('msg_too_long');
   const findings = args.blocks === undefined ? [] : checkMessageBlocks(args.blocks);
   if (findings.length > 0) refuseFindings('invalid_blocks', findings);
+  if (isMessageTooLong(args.blocks)) refuse('msg_blocks_too_long');
   const hasBlocks = Array.isArray(args.blocks) && args.blocks.length > 0;
   if (text === '' && !hasBlocks) refuse('no_text');
   if (text === '') core.journal.problem('accessibility', `${method}: blocks without a text fallback`, args);

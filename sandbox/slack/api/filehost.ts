@@ -15,7 +15,7 @@ export function serveFile(
   const file = core.workspace.files.get(name.split('-').slice(1).join('-'));
   const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
   const isBot = core.tokenTrouble(token) === undefined;
-  const mayRead = isBot && core.manifest.scopes.has('files:read') && file?.bot_may_read;
+  const mayRead = isBot && core.scopes.has('files:read') && file?.bot_may_read;
   const fault = core.faults.strike('files.download', {});
   if (fault?.kind === 'never') return;
   if (fault?.kind === 'reset' || fault?.kind === 'lost_reply') {

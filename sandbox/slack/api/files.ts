@@ -78,11 +78,21 @@ const info: Method = {
   },
 };
 
+/** What Slack refuses only once the file is shared; all else is refused before it is uploaded. */
+const AT_SHARING = ['posting_to_channel_denied', 'user_is_external_guest'];
+
+/** Refuses where a setting or a limit of the workspace forbids files, at the step where Slack does. */
+function allowed(core: Core, step: 'upload' | 'share'): void {
+  const code = core.filesForbidden;
+  if (code && AT_SHARING.includes(code) === (step === 'share')) refuse(code);
+}
+
 const getUploadURL: Method = {
   args: { filename: 'string!', length: 'int', alt_text: 'string', alt_txt: 'string', snippet_type: 'string' },
   scopes: ['files:write'],
   tier: 4,
   run(core, args) {
+    allowed(core, 'upload');
     const length = args.length;
     if (typeof length !== 'number' || !Number.isInteger(length) || length < 1) refuse('invalid_arguments');
     const file = addFile(core, {
@@ -104,6 +114,7 @@ const completeUpload: Method = {
   scopes: ['files:write'],
   tier: 4,
   run(core, args) {
+    allowed(core, 'share');
     const wanted = Array.isArray(args.files) ? args.files.filter(isObj) : [];
     const files = wanted.map((item) => core.workspace.files.get(strAt(item, 'id')));
     if (files.length === 0 || files.some((file) => !file || file.content === '')) refuse('file_not_found');

@@ -94,6 +94,15 @@ describe('messages', () => {
       'message_not_found',
     );
     expect(await errorOf(client.chat.update({ channel, ts, text: 'x'.repeat(4001) }))).toBe('msg_too_long');
+    const words = (count: number) => ({
+      text: 'x',
+      blocks: Array.from({ length: count }, () => ({
+        type: 'section' as const,
+        text: { type: 'mrkdwn' as const, text: 'x'.repeat(2260) },
+      })),
+    });
+    expect(await errorOf(client.chat.update({ channel, ts, ...words(5) }))).toBe('ok');
+    expect(await errorOf(client.chat.update({ channel, ts, ...words(6) }))).toBe('msg_blocks_too_long');
   });
 
   test('ephemeral messages reach one member of the channel', async () => {

@@ -78,8 +78,8 @@ export function readArgs(spec: Method['args'], given: Obj): { args: Obj; unknown
 
 /** Refuses unless one of the scopes is in the manifest. */
 export function needScope(core: Core, scopes: readonly string[]): void {
-  if (scopes.some((scope) => core.manifest.scopes.has(scope))) return;
-  refuse('missing_scope', { needed: scopes.join(','), provided: [...core.manifest.scopes].join(',') });
+  if (scopes.some((scope) => core.scopes.has(scope))) return;
+  refuse('missing_scope', { needed: scopes.join(','), provided: [...core.scopes].join(',') });
 }
 
 /** Cuts one page out of a list, with Slack's cursor to the next. */
@@ -135,6 +135,6 @@ export function writable(core: Core, id: string): Channel {
   const isIn = channel.members.includes(core.credentials.botUserId);
   if (!isIn && channel.kind === 'private') return refuse('channel_not_found');
   if (channel.archived) return refuse('is_archived');
-  if (!isIn && !core.manifest.scopes.has('chat:write.public')) return refuse('not_in_channel');
+  if (!isIn && !core.scopes.has('chat:write.public')) return refuse('not_in_channel');
   return channel;
 }

@@ -197,7 +197,7 @@ function record(
 function send(core: Core, response: ServerResponse, { status, body, headers }: Answer): void {
   if (response.destroyed) return;
   sendJson(response, status, body, {
-    'x-oauth-scopes': [...core.manifest.scopes].join(','),
+    'x-oauth-scopes': [...core.scopes].join(','),
     'x-slack-req-id': 'sandbox',
     ...headers,
   });

@@ -33,7 +33,7 @@ function workspacesOf(user: User): string[] {
 /** A person as the Web API and `user_change` show them; the email only to those with the scope. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one shape of Slack’s, field by field.
 export function userJson(core: Core, user: User): Obj {
-  const seesEmail = core.manifest.scopes.has('users:read.email') && !user.is_stranger;
+  const seesEmail = core.scopes.has('users:read.email') && !user.is_stranger;
   const now = core.workspace.clock();
   return {
     id: user.id,
@@ -54,8 +54,9 @@ export function userJson(core: Core, user: User): Obj {
           tz: user.tz,
           tz_label: zoneLabel(user.tz, now),
           tz_offset: zoneOffset(user.tz, now),
-          is_admin: user.is_admin,
-          is_owner: user.is_owner,
+          // Asked with an organization's token, Slack tells of the organization's own admins only.
+          is_admin: user.is_admin && !core.orgInstall,
+          is_owner: user.is_owner && !core.orgInstall,
           is_primary_owner: false,
           is_restricted: user.is_restricted,
           is_ultra_restricted: user.is_ultra_restricted,
@@ -80,6 +81,8 @@ export function userJson(core: Core, user: User): Obj {
             id: user.id,
             enterprise_id: user.enterprise_id,
             teams: workspacesOf(user),
+            is_admin: false,
+            is_owner: user.is_owner,
           },
         }
       : {}),
@@ -124,11 +127,11 @@ const dndTeamInfo: Method = {
     const ids = strAt(args, 'users').split(',');
     if (core.orgInstall && !args.team_id) refuse('missing_argument');
     if (ids.length > 50) refuse('too_many_users');
-    const found = ids.map((id) => core.workspace.users.get(id));
-    // Of an organization's people those of another workspace are left out.
-    const users = core.orgInstall
-      ? found.filter((user) => user !== undefined)
-      : found.map((user) => user ?? refuse('user_not_visible'));
+    // One person who is not visible, as a deactivated one or one of another workspace, is enough to refuse all.
+    const users = ids.map((id) => {
+      const user = core.workspace.users.get(id);
+      return user && !user.deleted && !user.is_stranger ? user : refuse('user_not_visible');
+    });
     return { users: Object.fromEntries(users.map((user) => [user.id, dndOf(user)])) };
   },
 };

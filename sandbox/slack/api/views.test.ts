@@ -83,8 +83,18 @@ test('three views and no more', async () => {
     previous_view_id: second.view?.id,
     root_view_id: second.view?.root_view_id,
   });
-  expect(await dataOf(client.views.push({ trigger_id: trigger(), view: good }))).toMatchObject({
+  const spent = trigger();
+  expect(await dataOf(client.views.push({ trigger_id: spent, view: good }))).toMatchObject({
     error: 'push_limit_reached',
+  });
+  // Nothing else can be opened for that click; the view on top can still be updated, without a trigger.
+  for (const how of ['open', 'push'] as const)
+    expect(await dataOf(client.views[how]({ trigger_id: spent, view: good }))).toMatchObject({
+      error: 'exchanged_trigger_id',
+    });
+  expect(slack.workspace.modalsOf('U1')).toHaveLength(3);
+  expect(await client.views.update({ view_id: third.view?.id ?? '', view: good })).toMatchObject({
+    ok: true,
   });
 });
 

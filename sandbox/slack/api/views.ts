@@ -1,5 +1,5 @@
 import { checkView, isViewTooLarge } from '../blocks/surfaces.ts';
-import { type Block, isObj, type Obj, strAt, type View } from '../types.ts';
+import { type Block, isObj, listAt, type Obj, strAt, type View } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
 import { unseenInitials } from './initial.ts';
 import { type Method, refuse, refuseFindings } from './method.ts';
@@ -119,6 +119,11 @@ const update: Method = {
   },
 };
 
+const withoutTables = (view: Obj): Obj => ({
+  ...view,
+  blocks: listAt(view, 'blocks').filter(({ type }) => type !== 'data_table'),
+});
+
 const publish: Method = {
   args: { user_id: 'string!', view: 'json!', hash: 'string' },
   tier: 4,
@@ -129,7 +134,8 @@ const publish: Method = {
     if (owner.deleted) return refuse('user_disabled');
     const old = core.workspace.homes.get(owner.id);
     if (args.hash && args.hash !== old?.hash) refuse('hash_conflict');
-    const definition = checked(args.view, 'home');
+    const given = checked(args.view, 'home');
+    const definition = core.tablesDropped ? withoutTables(given) : given;
     const view = core.view(definition, owner.id, { ...(old ? { id: old.id, root: old.id, kept: old } : {}) });
     core.publish(view);
     return { view: viewJson(core, view) };

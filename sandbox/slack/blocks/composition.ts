@@ -25,9 +25,20 @@ export function plainText(max: number, min = 1): Rule {
   return shape({ type: type('plain_text'), text: required(text(max, min)), emoji: optional(bool) });
 }
 
+/** Slack shows the rest of a link that was cut, or of an escaped character; stricter than Slack, this one refuses. */
+const whole: Rule = (value, at, check) => {
+  if (typeof value !== 'string') return;
+  if (/<(?![^<>]*>)/.test(value)) check.add('a link or mention has no end', at);
+  if (/&(?:a|am|amp|l|lt|g|gt)?…/.test(value)) check.add('an escaped character was cut', at);
+};
+
 /** A `mrkdwn` object and nothing else. */
 export function mrkdwn(max: number): Rule {
-  return shape({ type: type('mrkdwn'), text: required(text(max)), verbatim: optional(bool) });
+  const words: Rule = (value, at, check) => {
+    text(max)(value, at, check);
+    whole(value, at, check);
+  };
+  return shape({ type: type('mrkdwn'), text: required(words), verbatim: optional(bool) });
 }
 
 /** Either kind of text object. */
@@ -35,12 +46,12 @@ export function anyText(max: number): Rule {
   return byType({ plain_text: plainText(max), mrkdwn: mrkdwn(max) });
 }
 
-/** A confirmation dialog. */
+/** A confirmation dialog; Slack refuses one without a title or without the words of its buttons. */
 export const confirm = shape({
-  title: optional(plainText(100)),
+  title: required(plainText(100)),
   text: required(anyText(300)),
-  confirm: optional(plainText(30)),
-  deny: optional(plainText(30)),
+  confirm: required(plainText(30)),
+  deny: required(plainText(30)),
   style: optional(oneOf('primary', 'danger')),
 });
 

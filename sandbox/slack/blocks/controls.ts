@@ -94,7 +94,7 @@ export function entryOf(element: Obj, entered: unknown): Obj {
   return { type: strAt(element, 'type'), [keyOf(element)]: entered };
 }
 
-/** What `view.state.values` holds for an element nobody has touched. */
+/** What `view.state.values` holds for an element no one has touched. */
 export function initialEntry(element: Obj): Obj | undefined {
   const [key = '', initial = ''] = KEPT_IN[strAt(element, 'type')] ?? [];
   if (key === '') return undefined;

@@ -66,6 +66,8 @@ const inSections: Case<Obj>[] = [
   ['a block_id too long', { block_id: long(256) }, '/block_id', /less than 256/],
   ['empty text', { text: mrkdwn('') }, '/text/text', /more than 0/],
   ['text too long', { text: mrkdwn(long(3001)) }, '/text/text', /less than 3001/],
+  ['a cut link', { text: mrkdwn('see <https://hospital.exa…') }, '/text/text', /no end/],
+  ['a cut escape', { text: mrkdwn('R&am…') }, '/text/text', /was cut/],
   ['text as a string', { text: 'hi' }, '/text', /must be an object/],
   ['verbatim on plain_text', { text: { ...plain('x'), verbatim: true } }, '/text', /property: verbatim/],
   ['emoji on mrkdwn', { text: { ...mrkdwn('x'), emoji: true } }, '/text', /additional property: emoji/],
@@ -85,7 +87,13 @@ const inButtons: Case<Obj>[] = [
   ['an empty value', { value: '' }, '/value', /more than 0/],
   ['a style', { style: 'default' }, '/style', /one of: primary, danger/],
   ['a url', { url: 'nonsense' }, '/url', /URL/],
-  ['a question without text', { confirm: { title: plain('x') } }, '/confirm', /missing required field: text/],
+  ['a question without a title', { confirm: { ...confirm, title: undefined } }, '/confirm', /field: title/],
+  [
+    'a question without text',
+    { confirm: { ...confirm, text: undefined } },
+    '/confirm',
+    /missing required field: text/,
+  ],
   ['a question too long', { confirm: { ...confirm, title: plain(long(101)) } }, '/confirm/title/text', /101/],
   ['an answer too long', { confirm: { ...confirm, deny: plain(long(31)) } }, '/confirm/deny/text', /than 31/],
 ];

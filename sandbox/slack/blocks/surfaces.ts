@@ -10,6 +10,21 @@ function countOf(blocks: readonly unknown[], type: string): number {
   return blocks.filter((block) => isObj(block) && block.type === type).length;
 }
 
+/** Slack refuses a message's blocks with more text than this in all; it names no limit, and this much was refused. */
+const MESSAGE_TEXT = 11_300;
+
+const DATA = ['data_table', 'data_visualization'];
+
+function textLength(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + textLength(each), 0);
+  if (!isObj(value) || DATA.includes(String(value.type))) return 0;
+  if (typeof value.text === 'string') return value.text.length;
+  return Object.values(value).reduce<number>((sum, each) => sum + textLength(each), 0);
+}
+
+/** Whether a message's blocks hold more text than Slack takes. */
+export const isMessageTooLong = (blocks: unknown): boolean => textLength(blocks) > MESSAGE_TEXT;
+
 /** What Slack would say against the blocks of a message. */
 export function checkMessageBlocks(blocks: unknown): Finding[] {
   const [check, at] = [new Check('message'), '/blocks'];

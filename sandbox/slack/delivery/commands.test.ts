@@ -17,6 +17,9 @@ const view = {
 };
 const errorOf = (reason: { data?: { error?: string } }) => refusals.push(reason.data?.error ?? 'none');
 
+/** Lets the acknowledgement of `/test late` go. */
+let letGo = (): void => undefined;
+
 function testBot(app: App): void {
   app.command(/.*/, async ({ ack, command, client, respond }) => {
     received.push({ ...command });
@@ -29,7 +32,11 @@ function testBot(app: App): void {
     }
     if (command.text === 'loud') return ack({ response_type: 'in_channel', text: 'to all' });
     if (command.text === 'broken') return ack({ text: 'x', blocks: [{ type: 'section' }] });
-    if (command.text === 'late') await new Promise((resolve) => setTimeout(resolve, 3200));
+    if (command.text === 'late') {
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+    }
     if (command.text === 'throws') throw new Error('on purpose');
     await ack();
     if (command.text === 'respond') await respond('later');
@@ -104,12 +111,13 @@ describe('acknowledging', () => {
     expect(ephemerals[0]?.text).toContain('operation_timeout');
     expect(slack.lateAcks).toHaveLength(1);
     expect(slack.problems.map((problem) => problem.kind)).toEqual(['late_ack']);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    letGo();
+    while (slack.lateAcks[0]?.ackMs === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(slack.lateAcks[0]?.outcome).toBe('timeout');
     expect(slack.lateAcks[0]?.ackMs).toBeGreaterThan(3000);
   });
 
-  test('nobody there', async () => {
+  test('no one there', async () => {
     slack.connect({ requestUrl: 'http://127.0.0.1:1/slack/events' });
     const { failed } = await slack.as('U1').command('/test text');
     slack.connect({ requestUrl: bot.requestUrl });

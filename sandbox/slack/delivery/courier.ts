@@ -66,12 +66,16 @@ export class Courier {
     const { journal } = this.core;
     const delivery = this.open(parcel);
     const done = journal.begin();
-    const start = performance.now();
+    const { stopwatch } = this.core;
+    const start = stopwatch();
     const reply = this.send(parcel, delivery.transport).then(
-      (ack) => this.acknowledged(delivery, ack, performance.now() - start),
+      (ack) => this.acknowledged(delivery, ack, stopwatch() - start),
       (error: unknown) => this.failed(delivery, error),
     );
-    await Promise.race([reply, pause(ACK_MS + 1)]);
+    const waited = () => stopwatch() - start;
+    const most = ACK_MS * this.core.patience;
+    while (delivery.outcome === 'pending' && waited() <= most)
+      await Promise.race([reply, pause(Math.max(1, most + 1 - waited()))]);
     if (delivery.outcome === 'pending') this.givenUp(delivery);
     done();
     this.core.recordDelivery(delivery);
@@ -131,7 +135,7 @@ export class Courier {
   }
 
   private acknowledged(delivery: Delivery, ack: Ack, ms: number): void {
-    const isLate = delivery.outcome === 'timeout' || ms > ACK_MS;
+    const isLate = delivery.outcome === 'timeout' || ms > ACK_MS * this.core.patience;
     delivery.ackMs = ms;
     delivery.status = ack.status;
     delivery.ackBody = ack.body;
@@ -165,7 +169,7 @@ export class Courier {
     this.core.journal.lateAcks.push(delivery);
     this.core.journal.problem(
       'late_ack',
-      `${delivery.kind} ${delivery.name}: not acknowledged within ${ACK_MS} ms`,
+      `${delivery.kind} ${delivery.name}: not acknowledged within ${ACK_MS * this.core.patience} ms`,
     );
   }
 }

@@ -105,8 +105,7 @@ describe('retries', () => {
   const eventDeliveries = () => slack.deliveries.filter((delivery) => delivery.kind === 'event');
 
   async function until(count: number): Promise<void> {
-    for (let tries = 0; tries < 200 && eventDeliveries().length < count; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    while (eventDeliveries().length < count) await new Promise((resolve) => setTimeout(resolve, 10));
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
 

@@ -43,7 +43,7 @@ export class Events {
     this.delays = delays;
   }
 
-  /** Sends an event; resolves with its first delivery, or undefined when nobody listens for it. */
+  /** Sends an event; resolves with its first delivery, or undefined when no one listens for it. */
   async send(event: Obj): Promise<Delivery | undefined> {
     const name = strAt(event, 'type');
     const { events, scopes } = this.core.manifest;

@@ -30,9 +30,7 @@ function testBot(name: string) {
 }
 
 async function until(done: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !done(); tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(done()).toBe(true);
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 beforeEach(async () => {
@@ -133,7 +131,7 @@ describe('Socket Mode at the wire', () => {
     const client = clientFor(slack.appToken);
     client.on('slash_commands', () => slack.cutSockets());
     await client.start();
-    // A client that leaves before Slack's hello rejects a promise that nobody holds.
+    // A client that leaves before Slack's hello rejects a promise that no one holds.
     const back = new Promise((resolve) => client.once('connected', resolve));
     const { failed } = await slack.as('U1').command('/test who');
     expect(failed).toBe('dispatch_failed');

@@ -34,6 +34,8 @@ export class SocketHub {
   private readonly core: Core;
   private turn = 0;
   private stopping = false;
+  private readonly unanswered = new Set<Duplex>();
+  private silent = false;
 
   constructor(core: Core) {
     this.core = core;
@@ -45,6 +47,11 @@ export class SocketHub {
 
   /** Takes over an upgrade request; a ticket works once. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (this.silent) {
+      this.unanswered.add(stream);
+      stream.on('error', () => stream.destroy());
+      return;
+    }
     const ticket = new URL(request.url ?? '/', 'http://slack').searchParams.get('ticket') ?? '';
     if (this.core.down || this.stopping || !this.core.tickets.delete(ticket)) {
       stream.end('HTTP/1.1 403 Forbidden\r\n\r\n');
@@ -71,6 +78,14 @@ export class SocketHub {
     }
   }
 
+  /** Whether upgrades get no answer at all, as behind a firewall that drops them. */
+  silence(isSilent: boolean): void {
+    this.silent = isSilent;
+    if (isSilent) return;
+    for (const stream of this.unanswered) stream.destroy();
+    this.unanswered.clear();
+  }
+
   /** Cuts every connection without a word, as a broken network does. */
   cut(): void {
     for (const socket of [...this.connections]) socket.terminate();
@@ -79,6 +94,7 @@ export class SocketHub {
   /** Closes every connection with a handshake, and after a moment without one. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.silence(false);
     for (const socket of this.connections) socket.close(1001);
     for (let waited = 0; this.connections.length > 0 && waited < CLOSE_MS; waited += 10) await pause(10);
     this.cut();

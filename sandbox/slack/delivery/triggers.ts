@@ -21,16 +21,23 @@ export interface ResponseTarget {
   uses: number;
 }
 
-/** Trigger ids (3 s, one use) and response URLs (30 min, five uses), always by real time. */
+/** Trigger ids (3 s, one use) and response URLs (30 min by real time, five uses). */
 export class Triggers {
   private readonly triggers = new Map<string, Trigger>();
   private readonly responses = new Map<string, ResponseTarget>();
   private count = 0;
+  private readonly now: () => number;
+  private readonly lifetime: number;
+
+  constructor(now: () => number, patience = 1) {
+    this.now = now;
+    this.lifetime = TRIGGER_MS * patience;
+  }
 
   issue(user: string): string {
     this.prune();
     const id = `${Date.now()}.${++this.count}.${randomBytes(16).toString('hex')}`;
-    this.triggers.set(id, { user, at: Date.now(), used: false });
+    this.triggers.set(id, { user, at: this.now(), used: false });
     return id;
   }
 
@@ -40,7 +47,7 @@ export class Triggers {
     const trigger = this.triggers.get(id);
     if (!trigger) return { error: 'expired_trigger_id' };
     if (trigger.used) return { error: 'exchanged_trigger_id' };
-    if (Date.now() - trigger.at > TRIGGER_MS) return { error: 'expired_trigger_id' };
+    if (this.now() - trigger.at > this.lifetime) return { error: 'expired_trigger_id' };
     trigger.used = true;
     return { user: trigger.user };
   }
@@ -67,7 +74,7 @@ export class Triggers {
   }
 
   private prune(): void {
-    const limit = Date.now() - 10 * TRIGGER_MS;
+    const limit = this.now() - 10 * TRIGGER_MS;
     for (const [id, trigger] of this.triggers) {
       if (trigger.at > limit) break;
       this.triggers.delete(id);

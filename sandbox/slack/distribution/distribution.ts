@@ -223,8 +223,9 @@ function makeCore(
     workspace,
     rateLimits: options.rateLimits ?? true,
     seed: 1,
+    stopwatch: undefined,
   });
-  core.tokens.clear(); // nobody has installed it yet
+  core.tokens.clear(); // no one has installed it yet
   core.baseUrl = `${url}/t/${team.teamId}`;
   return core;
 }

@@ -12,6 +12,8 @@ export interface Choice {
   teamId: string;
   userId: string;
   org?: boolean;
+  /** The optional scopes they unchecked. */
+  without?: readonly string[];
   /** They pressed Cancel. */
   cancel?: boolean;
 }
@@ -62,6 +64,8 @@ export class Grants {
     const isKnown = scope !== '' && scope.split(',').every((each) => this.manifest.scopes.has(each));
     if (!isKnown) return { error: 'invalid_scope' };
     if (choice.org && !this.manifest.orgDeploy) return { error: 'org_login_required' };
+    const without = choice.without ?? [];
+    if (without.some((each) => !this.manifest.optionalScopes.has(each))) return { error: 'required_scope' };
     const to = new URL(redirectUri);
     if (state !== '') to.searchParams.set('state', state);
     if (choice.cancel) {
@@ -71,7 +75,9 @@ export class Grants {
     const code = randomBytes(12).toString('hex');
     const org = choice.org === true;
     const until = Date.now() + CODE_MS;
-    this.codes.set(code, { cores, org, userId: choice.userId, scope, redirectUri, until, used: false });
+    const granted = scope.split(',').filter((each) => !without.includes(each));
+    const grant = { cores, org, userId: choice.userId, scope: granted.join(',') };
+    this.codes.set(code, { ...grant, redirectUri, until, used: false });
     to.searchParams.set('code', code);
     return { to: to.href };
   }
@@ -107,6 +113,8 @@ export class Grants {
     for (const core of grant.cores) {
       core.install = 'installed';
       core.orgInstall = grant.org;
+      const granted = grant.scope.split(',');
+      core.leftOut = new Set([...this.manifest.optionalScopes].filter((each) => !granted.includes(each)));
     }
     return { ...this.issue(grant), authed_user: { id: grant.userId } };
   }

@@ -45,7 +45,7 @@ test('a button in a modal pushes with its trigger; views.update knows stale hash
     data: { error: 'not_found' },
   });
   const refused = bench.slack.problems.map(({ message }) => message);
-  expect(refused).not.toContain('views.update: not_found'); // she closed it: nobody's mistake
+  expect(refused).not.toContain('views.update: not_found'); // she closed it: no one's mistake
   await expect(client.views.update({ view_id: 'V404', view: bench.next })).rejects.toMatchObject({
     data: { error: 'not_found' },
   });

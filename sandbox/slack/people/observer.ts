@@ -120,15 +120,15 @@ export class Observer {
 
   protected async until<T>(
     find: () => T | undefined,
-    timeoutMs = this.core.latency ? 60_000 : 5000,
+    timeoutMs = this.core.latency ? 60_000 : 20_000,
     wanted: string,
     from: number,
   ): Promise<T> {
-    const start = performance.now();
+    const start = this.core.stopwatch();
     for (;;) {
       const found = find();
       if (found !== undefined) return found;
-      if (performance.now() - start > timeoutMs) throw new Error(this.notSeen(wanted, timeoutMs, from));
+      if (this.core.stopwatch() - start > timeoutMs) throw new Error(this.notSeen(wanted, timeoutMs, from));
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }

@@ -28,9 +28,14 @@ export class Seen {
     this.whole = from.text;
   }
 
-  /** The message's own text: what a notification shows. */
+  /** The message's own text: what a notification and a screen reader are given. */
   get text(): string {
     return this.message?.text ?? this.whole ?? '';
+  }
+
+  /** The first line of that text: what a locked phone shows first. */
+  get headline(): string {
+    return this.text.split('\n', 1)[0] ?? '';
   }
 
   get ts(): string {

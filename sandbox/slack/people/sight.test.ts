@@ -158,8 +158,9 @@ describe('clicking', () => {
 
   test('confirmations, overflow menus and selects in messages', async () => {
     const options = [{ text: text('Archive'), value: 'x' }];
+    const confirm = { title: text('Sure?'), text: text('Really'), confirm: text('Yes'), deny: text('No') };
     await post('U1', [
-      { type: 'actions', elements: [button('Go', 'go', { confirm: { text: text('Really') } })] },
+      { type: 'actions', elements: [button('Go', 'go', { confirm })] },
       {
         type: 'section',
         block_id: 'more',

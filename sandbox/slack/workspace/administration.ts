@@ -28,7 +28,7 @@ export class Administration {
     this.events = events;
   }
 
-  /** Everybody in the workspace, bots included. */
+  /** Everyone in the workspace, bots included. */
   get users(): User[] {
     return [...this.core.workspace.users.values()];
   }
@@ -223,6 +223,16 @@ export class Administration {
   /** The workspace's setting for how long messages can be changed, in minutes; undefined: always. */
   closeEditsAfter(minutes: number | undefined): void {
     this.core.editWindowMinutes = minutes;
+  }
+
+  /** A setting or a limit of the workspace forbids the app's files, with this code; undefined: they are allowed. */
+  forbidFiles(code: string | undefined): void {
+    this.core.filesForbidden = code;
+  }
+
+  /** Home tabs lose their tables in silence, as has been seen in some workspaces. */
+  dropTables(dropped: boolean): void {
+    this.core.tablesDropped = dropped;
   }
 
   /** Makes the token work again. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { attended } from '../attended.ts';
 import { stateFor, stored } from '../blocks/controls.ts';
 import { everythingIn, plainView } from '../blocks/render.ts';
 import { Triggers } from '../delivery/triggers.ts';
@@ -11,8 +12,12 @@ import type { Workspace } from './workspace.ts';
 
 /** What the parts of the fake Slack share: the workspace, the journal, limits and faults. */
 export class Core {
-  readonly journal = new Journal();
-  readonly triggers = new Triggers();
+  readonly journal: Journal;
+  readonly triggers: Triggers;
+  /** Milliseconds by which acknowledgements, triggers and waits are timed. */
+  readonly stopwatch: () => number;
+  /** How many times as long as Slack does it waits for answers. */
+  readonly patience: number;
   readonly faults: Faults;
   readonly limits: RateLimits;
   readonly workspace: Workspace;
@@ -23,6 +28,8 @@ export class Core {
   install: InstallState = 'installed';
   /** The app came with an installation on the whole Enterprise organization. */
   orgInstall = false;
+  /** Scopes that whoever installed the app left out. */
+  leftOut: ReadonlySet<string> = new Set();
   /** Every bot token given out for this workspace. */
   readonly tokens = new Map<string, BotToken>();
   /** Views that a person closed by hand. */
@@ -34,6 +41,10 @@ export class Core {
   limitedHistory = false;
   /** Minutes after which a message can no longer be changed; undefined: always. */
   editWindowMinutes: number | undefined;
+  /** Home tabs are shown without their tables, and nothing is said about it. */
+  tablesDropped = false;
+  /** Slack's code for every file of the app, where a setting or a limit of the workspace forbids it. */
+  filesForbidden: string | undefined;
   /** Milliseconds that each call takes before its effect, by its method; undefined: none. */
   latency: ((method: string) => number) | undefined;
   baseUrl = '';
@@ -44,13 +55,27 @@ export class Core {
     workspace: Workspace;
     rateLimits: RateLimitOptions | boolean;
     seed: number;
+    stopwatch: (() => number) | undefined;
+    patience?: number | undefined;
   }) {
+    this.patience = options.patience ?? 1;
+    this.stopwatch = options.stopwatch ?? attended;
+    this.journal = new Journal(this.stopwatch);
+    this.triggers = new Triggers(this.stopwatch, this.patience);
     this.manifest = options.manifest;
     this.credentials = options.credentials;
     this.workspace = options.workspace;
     this.limits = new RateLimits(options.rateLimits);
     this.faults = new Faults(options.seed);
     this.tokens.set(this.credentials.botToken, {});
+  }
+
+  /** The scopes that the installation has. */
+  get scopes(): ReadonlySet<string> {
+    const { scopes } = this.manifest;
+    return this.leftOut.size === 0
+      ? scopes
+      : new Set([...scopes].filter((scope) => !this.leftOut.has(scope)));
   }
 
   /** Slack's error for a bot token that does not work here and now; undefined when it works. */
@@ -200,7 +225,7 @@ export class Core {
     this.journal.problem('refused', `${call.method}: ${call.error}`, call.result);
   }
 
-  /** A person may close a modal while the bot is at work on it; then `not_found` is nobody's mistake. */
+  /** A person may close a modal while the bot is at work on it; then `not_found` is no one's mistake. */
   private metAClosedView({ method, error, args }: ApiCall): boolean {
     return (
       method === 'views.update' && error === 'not_found' && this.closedByPeople.has(strAt(args, 'view_id'))

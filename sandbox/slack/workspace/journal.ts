@@ -67,8 +67,6 @@ export type Activity =
   | { type: 'view'; surface: 'modal' | 'home'; user: string; viewId?: string }
   | { type: 'problem'; problem: Problem };
 
-const now = () => Date.now();
-
 /** Everything that happened, and who wants to hear of it. */
 export class Journal {
   readonly calls: ApiCall[] = [];
@@ -77,8 +75,14 @@ export class Journal {
   readonly lateAcks: Delivery[] = [];
   private readonly listeners = new Set<(activity: Activity) => void>();
   private busy = 0;
-  private lastActivity = now();
+  private lastActivity: number;
+  private readonly stopwatch: () => number;
   private nextId = 1;
+
+  constructor(stopwatch: () => number) {
+    this.stopwatch = stopwatch;
+    this.lastActivity = stopwatch();
+  }
 
   id(): number {
     return this.nextId++;
@@ -94,7 +98,7 @@ export class Journal {
   }
 
   problem(kind: Problem['kind'], message: string, detail?: unknown): void {
-    const problem: Problem = { kind, message, at: now(), ...(detail === undefined ? {} : { detail }) };
+    const problem: Problem = { kind, message, at: Date.now(), ...(detail === undefined ? {} : { detail }) };
     this.problems.push(problem);
     this.emit({ type: 'problem', problem });
   }
@@ -104,25 +108,25 @@ export class Journal {
     this.emit({ type: 'apiCall', call });
   }
 
-  /** Marks work as under way until the returned function is called. */
+  /** Marks work as underway until the returned function is called. */
   begin(): () => void {
     this.busy += 1;
-    this.lastActivity = now();
+    this.lastActivity = this.stopwatch();
     let open = true;
     return () => {
       if (!open) return;
       open = false;
       this.busy -= 1;
-      this.lastActivity = now();
+      this.lastActivity = this.stopwatch();
     };
   }
 
-  /** Resolves when nothing is under way and nothing has happened for `quietMs`. */
+  /** Resolves when nothing is underway and nothing has happened for `quietMs`. */
   async settled(quietMs: number, timeoutMs: number): Promise<void> {
-    const start = now();
-    while (this.busy > 0 || now() - this.lastActivity < quietMs) {
-      if (now() - start > timeoutMs)
-        throw new Error(`Slack did not settle within ${timeoutMs} ms (${this.busy} under way)`);
+    const start = this.stopwatch();
+    while (this.busy > 0 || this.stopwatch() - this.lastActivity < quietMs) {
+      if (this.stopwatch() - start > timeoutMs)
+        throw new Error(`Slack did not settle within ${timeoutMs} ms (${this.busy} underway)`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

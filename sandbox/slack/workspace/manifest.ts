@@ -3,6 +3,8 @@ import { isObj, listAt, type Obj, objAt } from '../types.ts';
 /** What the manifest lets the app do. */
 export interface Manifest {
   scopes: ReadonlySet<string>;
+  /** Those of them that whoever installs the app may leave out. */
+  optionalScopes: ReadonlySet<string>;
   events: ReadonlySet<string>;
   commands: ReadonlyMap<string, { shouldEscape: boolean }>;
   /** Global shortcuts: callback ids by name. */
@@ -57,6 +59,7 @@ export function readManifest(source: unknown): Manifest {
   );
   return {
     scopes: new Set(strings(objAt(objAt(source, 'oauth_config'), 'scopes').bot)),
+    optionalScopes: new Set(strings(objAt(objAt(source, 'oauth_config'), 'scopes').bot_optional)),
     events: new Set(strings(objAt(settings, 'event_subscriptions').bot_events)),
     commands: new Map(commands),
     shortcuts: new Map(

@@ -54,7 +54,7 @@ const OneBlock = memo(function OneBlock({ block }: { block: Block }) {
     default:
       return (
         <div className="block alert" role="note">
-          This page cannot draw a “{block.type}” block yet.
+          This page can't show a &quot;{block.type}&quot; block yet.
         </div>
       );
   }

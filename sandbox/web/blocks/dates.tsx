@@ -28,6 +28,7 @@ import {
 import { type Obj, strAt } from '../../slack/types.ts';
 import { sandboxNow, useShared } from '../live.ts';
 import { Field, type FieldProps } from './field.tsx';
+import { useSurface } from './surface.tsx';
 
 function orNull<T>(read: () => T): T | null {
   try {
@@ -37,12 +38,13 @@ function orNull<T>(read: () => T): T | null {
   }
 }
 
-/** The sandbox's today, which may be years from this machine's. */
+/** The sandbox's today where the person is; it may be years from this machine's. */
 function useToday(): CalendarDate {
+  const { zone } = useSurface();
   const clock = useShared('clock');
   const now = clock ? sandboxNow(clock) : Date.now();
   const [year, month, day] = new Date(now)
-    .toLocaleDateString('en-CA', { timeZone: clock?.zone ?? 'UTC' })
+    .toLocaleDateString('en-CA', { timeZone: zone })
     .split('-')
     .map(Number);
   return new CalendarDate(year ?? 2026, month ?? 1, day ?? 1);
@@ -140,11 +142,11 @@ export function TimePick(props: FieldProps) {
   );
 }
 
-/** A moment on the clock of the sandbox; typed piece by piece, since the calendar above is for days. */
+/** A moment on the person's own clock, as in Slack; typed piece by piece, since the calendar above is for days. */
 export function DateTimePick(props: FieldProps) {
   const { entry, onChange, element } = props;
   const today = useToday();
-  const zone = useShared('clock')?.zone ?? 'UTC';
+  const { zone } = useSurface();
   const chosen = typeof entry.selected_date_time === 'number' ? entry.selected_date_time : undefined;
   return (
     <DateField<ZonedDateTime>

@@ -150,7 +150,7 @@ function PickOne(props: FieldProps) {
           </Button>
         </div>
       </Field>
-      <Options groups={groups} empty="Nothing fits." />
+      <Options groups={groups} empty="No matches." />
     </ComboBox>
   );
 }
@@ -206,14 +206,14 @@ function PickSeveral(props: FieldProps) {
             </ul>
           )}
           <Input
-            placeholder={isFull ? 'That is all' : textOf(element.placeholder) || 'Choose'}
+            placeholder={isFull ? 'No more can be chosen' : textOf(element.placeholder) || 'Choose'}
             onKeyDown={(event) => {
               if (event.key === 'Backspace' && typed === '' && chosen.length > 0) save(chosen.slice(0, -1));
             }}
           />
         </div>
       </Field>
-      <Options groups={groups} empty="Nothing fits." />
+      <Options groups={groups} empty="No matches." />
       <CloseAfter count={ids.length} />
     </ComboBox>
   );
