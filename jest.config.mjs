@@ -1,6 +1,6 @@
 /** One configuration for unit, integration and journey tests; Node runs the TypeScript as it is. */
 export default {
-  runner: 'jest-light-runner',
+  runner: '<rootDir>/test/support/runner/runner.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/sandbox/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -11,5 +11,4 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   maxWorkers: 4, // many tests wait for timers and processes
   testSequencer: '<rootDir>/test/support/runner/sequencer.mjs',
-  forceExit: true, // embedded databases are kept open for the next file of a thread
 };

@@ -23,6 +23,7 @@ export function startBare(stage: Stage): Child {
     role: 'bare',
     ready: new Promise((resolve) => child.once('message', (message) => resolve(message as { port: number }))),
     shift: () => undefined,
+    unfinished: async () => undefined,
     async kill(signal) {
       child.kill(signal);
       await ended;

@@ -1,9 +1,11 @@
 import { cpus } from 'node:os';
 import { sql } from 'kysely';
-import { openPostgres } from '../../src/database/open.ts';
+import { openPostgres } from '../../src/platform/database/open.ts';
 import { measureDesk } from './desk.ts';
 import { measureDrain } from './drain.ts';
+import { measureDraws } from './draws.ts';
 import { measureMatch } from './match.ts';
+import { measureMemory } from './memory.ts';
 import { measureSlipping } from './slipping.ts';
 import { measureSweep } from './sweep.ts';
 import { measureTakeover } from './takeover.ts';
@@ -12,13 +14,15 @@ import { measureWeb } from './web.ts';
 
 /**
  * `npm run bench`: every figure of the targets beside its floor, in one run. Compare ratios, not times. Needs
- * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,desk,match,slipping chooses parts.
+ * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,desk,match,draws,slipping,memory chooses parts.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const only = process.env.BENCH_ONLY?.split(',');
 const pairs = Number(process.env.BENCH_PAIRS ?? 1_000_000);
 const wanted = (part: string) => !only || only.includes(part);
 const say = (line: string) => process.stdout.write(`${line}\n`);
+/** A whole desk in so many times of reading its pairs: what 300 ms for 3,500 residents come to on a quiet machine. */
+const MOST_FLOORS = 6;
 const round = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
 
 function row(
@@ -138,9 +142,19 @@ if (wanted('desk')) {
     [300, 50],
     [3500, 300],
   ] as const) {
-    const { queries, view } = await measureDesk(server, residents);
+    const { queries, view, floor } = await measureDesk(server, residents);
     row(`desk of ${residents} residents, queries, ms`, round(queries), '', '', `≤ ${most}`, queries <= most);
     row('its view, ms', round(view), '', '', `≤ ${most}`, view <= most);
+    const whole = queries + view;
+    if (residents < 3000) continue; // of few pairs most of the time is the statements' own
+    row(
+      'both, against one statement that reads its pairs, ms',
+      round(whole),
+      round(floor),
+      round(whole / floor),
+      `≤ ${MOST_FLOORS}`,
+      whole / floor <= MOST_FLOORS,
+    );
   }
 }
 if (wanted('match')) {
@@ -153,6 +167,26 @@ if (wanted('match')) {
     row(`${size}, s, the slowest of 5`, round(seconds), '', '', `≤ ${target}`, seconds <= target);
     row(`clicks held meanwhile, p99, ms (${size})`, round(held), '', '', '≤ 100', held <= 100);
   }
+}
+if (wanted('memory')) {
+  for (const { role, start, peak } of await measureMemory(server))
+    row(
+      `memory of ${role}: after the start, highest, MB`,
+      round(start),
+      round(peak),
+      '',
+      '≤ 512',
+      peak <= 512,
+    );
+}
+if (wanted('draws')) {
+  const { draft, several } = await measureDraws(server, 300, 100);
+  const rows = [
+    ['a draft of 300 × 100 from what is stored, with the draw against without, ms', draft, 1.25],
+    ['**Assign several**, what it offers 15 residents of 100 mentors, the same, ms', several, 1.5],
+  ] as const;
+  for (const [figure, { ours, floor }, most] of rows)
+    row(figure, round(ours), round(floor), round(ours / floor), `≤ ${most}`, ours / floor <= most);
 }
 if (wanted('slipping')) {
   const past = await measureSlipping();

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { draftInThread } from '../../src/rounds/thread.ts';
-import { randomInstance } from '../unit/rounds/instances.ts';
+import { draftInThread } from '../../src/features/class-match/thread.ts';
+import { randomInstance } from '../unit/class-match/instances.ts';
 
 /** Seconds that drafts of a class take in their thread, and how long this thread was held meanwhile at most, in ms. */
 export async function measureMatch(residents: number, mentors: number, runs = 5) {
@@ -11,7 +11,7 @@ export async function measureMatch(residents: number, mentors: number, runs = 5)
     const instance = randomInstance(seed, {
       residents,
       mentors,
-      places: seed % 2 === 0 ? 2 : 3,
+      openings: seed % 2 === 0 ? 2 : 3,
       pins: false,
     });
     const began = performance.now();

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { migrateToLatest } from '../../db/migrate.ts';
-import { findKnownPairs } from '../../src/cadence/queries.ts';
-import { openPostgres } from '../../src/database/open.ts';
-import type { Db } from '../../src/database/tables.ts';
-import { plan } from '../../src/reminders/policy.ts';
-import { sweepAll, sweepPairs } from '../../src/reminders/worker.ts';
+import { findKnownPairs } from '../../src/domain/cadence/queries.ts';
+import { plan } from '../../src/features/reminders/policy.ts';
+import { sweepAll, sweepPairs } from '../../src/features/reminders/worker.ts';
+import { migrateToLatest } from '../../src/platform/database/migrate.ts';
+import { openPostgres } from '../../src/platform/database/open.ts';
+import type { Db } from '../../src/platform/database/tables.ts';
 import { addMember, addProgram, addWorkspace, testContext } from '../support/fixtures.ts';
 import { administer, urlOf } from '../support/template.ts';
 

@@ -1,8 +1,8 @@
 import { Agent } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { followUp } from '../../src/worker.ts';
-import { carryOutTurns } from '../../src/year/turn-operations.ts';
+import { followUp } from '../../src/app/worker.ts';
+import { carryOutTurns } from '../../src/features/year-rollover/turn-operations.ts';
 import { setStage } from '../faults/stage.ts';
 import { testContext } from '../support/fixtures.ts';
 import { addTurns } from '../support/turns.ts';
@@ -16,7 +16,7 @@ const PAUSE_MS = 20;
 
 /**
  * The turn of 3,000 residents in 40 programs: the seconds it takes, how long it held its thread at most, in ms, and how
- * late at most, in ms, the web process acknowledged somebody who typed `/mentor` meanwhile.
+ * late at most, in ms, the web process acknowledged someone who typed `/mentor` meanwhile.
  */
 export async function measureTurn(server: string) {
   const stage = await setStage(server, { rateLimits: false });
@@ -39,7 +39,7 @@ export async function measureTurn(server: string) {
   }
 }
 
-/** Somebody types `/mentor` over and over; counted from `begin` on. */
+/** Someone types `/mentor` over and over; counted from `begin` on. */
 function click(stage: Awaited<ReturnType<typeof setStage>>, port: number) {
   const body = commandBody(stage, '', stage.slack.addUser({ name: 'ana' }).id);
   const agent = new Agent({ keepAlive: true });

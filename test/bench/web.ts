@@ -121,7 +121,7 @@ export async function measureWeb(server: string) {
       floor.push(await load(barePort, secret, body, SLICE_MS));
       ours.push(await load(port, secret, body, SLICE_MS));
     }
-    await sleep(2000); // answers to response_url under way
+    await sleep(2000); // answers to response_url underway
     const users = Array.from({ length: MODALS }, (_, index) => stage.slack.addUser({ name: `p${index}` }).id);
     const half = MODALS / 2;
     await modalTimes(stage, barePort, users.slice(0, 10));

@@ -26,7 +26,7 @@ describe.each(DESKS)('the desk of %i residents', (residents) => {
       `as=${DESK_DIRECTOR}&at=home&tour=off&panel=none`,
     );
     await page.getByText('residents have a mentor').waitFor();
-    await page.getByText('Pairs of Internal Medicine').waitFor();
+    await page.getByText('Pairs in Internal Medicine').waitFor();
     for (const [name, { width, scheme }] of Object.entries(DESK_LOOKS)) {
       await page.setViewportSize({ width, height: 860 });
       await page.emulateMedia({ colorScheme: scheme });

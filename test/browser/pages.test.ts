@@ -44,7 +44,7 @@ const scenes: Scene[] = [
   ['the directors’ channel', 'as=dana&at=im-mentoring-directors&tour=off&panel=none', asItIs],
   ['the director at home, with who saw what', 'as=dana&at=home&tour=off&panel=story', asItIs],
   ['two people, with the traffic', 'as=dana&at=home&also=olivia&alsoAt=dm&tour=off&panel=traffic', asItIs],
-  ['a form', 'as=maya&at=dm&tour=off&panel=none', opened('We have a date')],
+  ['a form', 'as=maya&at=home&tour=off&panel=none', opened('Log a meeting')],
   ['a confidential request', 'as=dana&at=im-mentoring-directors&tour=off&panel=none', opened('Open')],
 ];
 
@@ -92,7 +92,7 @@ test('the app’s shortcuts are offered where one types, and where nothing can b
       sandbox.address,
       `as=olivia&at=${at}&tour=off&panel=none`,
     );
-    await page.getByRole('button', { name: 'Shortcuts of Mentor' }).click();
+    await page.getByRole('button', { name: "Mentor's shortcuts" }).click();
     const names = await page.getByRole('menuitem').allTextContents();
     expect(names).toEqual(['Log a meeting', 'Find a time', 'Ask for a mentor']);
     expect(await violations(page)).toEqual([]);

@@ -60,6 +60,7 @@ export async function startStandIn(modal: Obj): Promise<StandIn> {
     now: () => new Date(),
     travelTo: async () => undefined,
     nextMoment: async () => undefined,
+    nextStop: async () => new Date(),
     settle: () => slack.settled(),
     cast: () => slack.users.map(({ id, real_name: name }) => ({ user: id, name, part: 'Resident' })),
     reset: async () => undefined,

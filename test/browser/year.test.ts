@@ -9,7 +9,7 @@ import { openChromium, openPage, type Sandbox, startSandbox } from './sandbox.ts
 jest.setTimeout(240_000);
 
 const data = mkdtempSync(join(tmpdir(), 'mentor-browser-'));
-const REASON = 'We hardly find a time that works for both of us.';
+const REASON = 'We can rarely find a time that works for both of us.';
 const allErrors: string[] = [];
 let browser: Browser;
 let sandbox: Sandbox;
@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Somebody's Slack in a page of their own. */
+/** Someone's Slack in a page of their own. */
 async function as(handle: string, at: string): Promise<Page> {
   const { page, errors } = await openPage(
     browser,
@@ -94,7 +94,7 @@ step('Maya asks for a mentor, with the mouse', async () => {
   await form.getByRole('button', { name: 'Send' }).click();
   await form.getByRole('button', { name: 'Send' }).waitFor({ state: 'detached' });
   await closeWindow(page);
-  await page.getByText('Your request for a mentor is with your directors').waitFor();
+  await page.getByText('Your directors have your request for a mentor').waitFor();
   await page.close();
 });
 
@@ -118,21 +118,21 @@ step('Dana assigns, with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await press(page, /^Assign$/);
   await page
-    .getByText(/was assigned to/)
+    .getByText(/was assigned as/)
     .first()
     .waitFor();
   if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page
     .getByRole('log')
-    .getByText(/was assigned to/)
+    .getByText(/was assigned as/)
     .waitFor();
   await page.close();
 });
 
 step('Maya logs a meeting by a command that completes', async () => {
   const page = await as('maya', 'dm');
-  await page.getByText('is your mentor in').waitFor();
+  await page.getByText('is now your mentor in').waitFor();
   expect(await page.getByRole('combobox', { name: /^Message / }).count()).toBe(0);
   await moveClock(page, '+1 day', 2);
   await page.getByRole('button', { name: /general/ }).click();
@@ -154,8 +154,8 @@ step('after four months a heads-up and two reminders have come', async () => {
   await messages.getByText('unread').waitFor();
   await messages.click();
   await page.getByText(/A heads-up: your next meeting/).waitFor();
-  await page.getByText(/A good moment to meet/).waitFor();
-  await page.getByText(/No hurry: your next meeting/).waitFor();
+  await page.getByText(/It's a good time to meet/).waitFor();
+  await page.getByText(/No rush: your next meeting/).waitFor();
   // The first message of the pair has the button, too.
   expect(await page.getByRole('button', { name: 'Log a meeting' }).count()).toBe(4);
   await page.close();
@@ -178,9 +178,9 @@ step('Maya asks for a new match; her mentor, beside her, sees nothing of it', as
   const before = await priya.getByRole('log').textContent();
   await maya.getByRole('button', { name: 'Ask for a new match' }).click();
   const form = maya.getByRole('dialog', { name: 'Ask for a new match' });
-  await form.getByRole('textbox', { name: 'In your words' }).fill(REASON);
-  await form.getByRole('button', { name: 'Send in confidence' }).click();
-  await form.getByText(/Sent in confidence/).waitFor();
+  await form.getByRole('textbox', { name: 'In your own words' }).fill(REASON);
+  await form.getByRole('button', { name: 'Send confidentially' }).click();
+  await form.getByText(/Sent confidentially/).waitFor();
   await form.getByRole('button', { name: 'Close', exact: true }).click();
   await form.waitFor({ state: 'detached' });
   const untouched = page.getByRole('complementary').locator('.untouched');
@@ -210,7 +210,7 @@ step('Dana opens the confidential request and decides, with the keyboard alone',
   await form.getByRole('button', { name: 'Decide' }).waitFor({ state: 'detached' });
   if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await log.getByText(/Handled\. Reference/).waitFor();
+  await log.getByText(/A confidential request is waiting/).waitFor(); // the calendar alone closes it
   await page.close();
 });
 
@@ -219,8 +219,8 @@ step('Maya reads the answer; a sandbox that was killed comes back with everythin
   await sandbox.stop('SIGKILL');
   sandbox = await startSandbox('--data', data);
   const page = await as('maya', 'dm');
-  await page.getByText('There is an answer to your request.').waitFor();
-  await page.getByText(/No hurry: your next meeting/).waitFor();
+  await page.getByText('Your request has been answered.').waitFor();
+  await page.getByText(/No rush: your next meeting/).waitFor();
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   await dialog(page, 'Your request')
     .getByText(/Your request was approved/)

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { migrateToLatest } from '../../db/migrate.ts';
-import { openPostgres } from '../../src/database/open.ts';
-import type { Db } from '../../src/database/tables.ts';
+import { migrateToLatest } from '../../src/platform/database/migrate.ts';
+import { openPostgres } from '../../src/platform/database/open.ts';
+import type { Db } from '../../src/platform/database/tables.ts';
 import { repository } from '../support/process.ts';
 import { administer, urlOf } from '../support/template.ts';
 
@@ -74,7 +74,7 @@ export async function killAgainAndAgain(
     const end = await standings(open.db, programs);
     const wrong = end.filter((one) => !isDeepStrictEqual(one, whole)).length;
     seen.delete(JSON.stringify(whole));
-    say(`\n${title}: kills | between two programs | torn | not as the one nobody disturbed | programs`);
+    say(`\n${title}: kills | between two programs | torn | not as the one no one disturbed | programs`);
     say([killed, between, torn, wrong + seen.size, count].join(' | '));
     return torn + wrong + seen.size === 0 && whole?.state === 'done';
   } finally {

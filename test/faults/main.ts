@@ -1,15 +1,21 @@
+import { databaseRuns } from './databases.ts';
+import { keepingRuns } from './keeping.ts';
+import { migrateBesideWriters } from './migrations.ts';
+import type { NamedRun } from './named.ts';
 import { runRefused } from './refused.ts';
 import { killRounds } from './round.ts';
 import { disturbances, type Outcome, runFaults } from './runs.ts';
+import { loseConnections } from './silence.ts';
+import { slow } from './slow.ts';
+import { tickRuns } from './ticks.ts';
 import { killTurns } from './turn.ts';
 import { simulateYear } from './year.ts';
 
 /**
- * `npm run test:faults`: workers killed at random moments while Slack, the database and the clocks fail; Slack refusing by
- * settings and by address; and a simulated year. Ends with tables, and with exit code 1 when a message was doubled or
- * lost or the year differs from the model. The first two need Postgres: TEST_DATABASE_URL. With `-- kills`, `-- refused` or
- * `-- year` one of them alone, with
- * `-- turn` the turn of the academic year, and with `-- round` the announcement of class matches, each killed fifty times.
+ * `npm run test:faults`: one run for each kind of fault, on Postgres (TEST_DATABASE_URL) and where it applies on PGlite;
+ * workers killed at random moments while Slack, the database and the clocks fail; and a simulated year. `-- --list` names
+ * the runs; `-- NAME` makes one of them, and `-- NAME PGlite` on one database. Ends with exit code 1 when a message was
+ * lost or doubled, something was erased, or the year differs from the model.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const RUNS = Number(process.env.FAULT_RUNS ?? 12);
@@ -65,16 +71,52 @@ async function refused(): Promise<boolean> {
   return duplicates + lost + unexplained === 0 && told === 1 && stopped && finished;
 }
 
-const parts = {
-  kills: kill,
-  refused,
-  turn: () => killTurns(server, say),
-  round: () => killRounds(server, say),
-  year: () => simulateYear(say),
-};
-const wanted = process.argv[2];
-let isWell = true;
-for (const [name, run] of Object.entries(parts)) {
-  if (!wanted || wanted === name) isWell = (await run()) && isWell;
+const named: readonly NamedRun[] = [slow, ...databaseRuns, ...keepingRuns, ...tickRuns];
+
+/** Makes a run on its databases, or on the one that is wanted, and prints a line for each. */
+async function make({ name, on, run }: NamedRun, wantedOn: string | undefined): Promise<boolean> {
+  let isWell = true;
+  for (const each of on) {
+    if (wantedOn && wantedOn !== each) continue;
+    const result = await run(each, server);
+    const { lost, doubled, erased, recovered, note } = result;
+    const cells = [name, each, lost, doubled, erased, recovered.toFixed(1), note];
+    say(`| ${cells.join(' | ')} | ${result.isWell ? 'well' : 'WRONG'} |`);
+    isWell &&= result.isWell;
+  }
+  return isWell;
 }
-process.exitCode = isWell ? 0 : 1;
+
+const others = {
+  kills: { about: 'workers killed while Slack, the database, and the clocks fail at random', run: kill },
+  refused: { about: "administrators' settings, and an address refused for an hour", run: refused },
+  turn: { about: 'the new academic year, killed fifty times', run: () => killTurns(server, say) },
+  round: {
+    about: 'the announcement of class matches, killed fifty times',
+    run: () => killRounds(server, say),
+  },
+  silence: { about: 'connections to the database that fall silent', run: () => loseConnections(server, say) },
+  migrations: {
+    about: 'migrations of a million rows beside writers and a reader',
+    run: () => migrateBesideWriters(server, say),
+  },
+  year: { about: 'a simulated year', run: () => simulateYear(say) },
+};
+
+function list(): void {
+  for (const { name, about, on } of named) say(`${name.padEnd(13)} ${on.join(', ').padEnd(17)} ${about}`);
+  for (const [name, { about }] of Object.entries(others)) say(`${name.padEnd(31)} ${about}`);
+}
+
+const [wanted, wantedOn] = process.argv.slice(2);
+const isWanted = (name: string) => !wanted || wanted === name;
+if (wanted === '--list') list();
+else {
+  let isWell = true;
+  if (named.some(({ name }) => isWanted(name)))
+    say('| run | on | lost | doubled | erased | recovered, s | what else | |');
+  for (const each of named) if (isWanted(each.name)) isWell = (await make(each, wantedOn)) && isWell;
+  for (const [name, { run }] of Object.entries(others)) if (isWanted(name)) isWell = (await run()) && isWell;
+  process.exitCode = isWell ? 0 : 1;
+}
+process.exit(); // what the tests' own databases keep open would hold the process

@@ -13,6 +13,7 @@ export type RefusedOptions = {
   messages: number;
   pairs: number;
   withinMs: number;
+  settleMs?: number;
 };
 
 export type RefusedOutcome = Verdict & {
@@ -46,7 +47,7 @@ async function until(isSo: () => Promise<boolean>, withinMs: number): Promise<bo
   return false;
 }
 
-/** All clocks go on by so many minutes, a step at a time, as they do while nobody looks. */
+/** All clocks go on by so many minutes, a step at a time, as they do while no one looks. */
 async function pass(workers: readonly Child[], from: number, minutes: number, step: number): Promise<number> {
   let at = from;
   for (; at < from + minutes; at += step) {
@@ -58,7 +59,7 @@ async function pass(workers: readonly Child[], from: number, minutes: number, st
 
 /**
  * Two workers while administrators' settings refuse a part of all messages again and again, and then Slack does not
- * take the address of the bot for an hour; one worker is killed in that hour. Nobody starts anything by hand.
+ * take the address of the bot for an hour; one worker is killed in that hour. No one starts anything by hand.
  */
 export async function runRefused(options: RefusedOptions): Promise<RefusedOutcome> {
   const stage = await setStage(options.server, { seed: options.seed });
@@ -72,7 +73,7 @@ export async function runRefused(options: RefusedOptions): Promise<RefusedOutcom
         probability: 0.08,
         times: 60,
       });
-    // One person's messages meet it again and again, so that somebody must be told.
+    // One person's messages meet it again and again, so that someone must be told.
     await stage.addMessages(options.messages);
     const unlucky = await stage.db.selectFrom('outbox').select('to_user').executeTakeFirstOrThrow();
     stage.slack.faults.add({
@@ -82,7 +83,8 @@ export async function runRefused(options: RefusedOptions): Promise<RefusedOutcom
       match: ({ channel }) => channel === unlucky.to_user,
       times: 4,
     });
-    const workers = [stage.spawn('worker'), stage.spawn('worker')];
+    const { settleMs } = options;
+    const workers = [stage.spawn('worker', { settleMs }), stage.spawn('worker', { settleMs })];
     await Promise.all(workers.map(({ ready }) => ready));
     await sleep(1500);
     let at = await pass(workers, 0, 30, 5);
@@ -90,7 +92,7 @@ export async function runRefused(options: RefusedOptions): Promise<RefusedOutcom
     await stage.addPairs(options.pairs);
     const stopped = await until(
       async () => (await workspaceOf(stage)).stopped_reason === 'invalid_auth',
-      20_000,
+      300_000,
     );
     await workers[0]?.kill('SIGKILL'); // one that starts now would be refused: the other one goes on alone
     at = await pass(workers.slice(1), at, 60, 2);

@@ -1,6 +1,6 @@
-import { openPostgres } from '../../src/database/open.ts';
-import { openProgramRequest } from '../../src/matching/operations.ts';
-import { runRounds } from '../../src/rounds/announce-operations.ts';
+import { runClassMatches } from '../../src/features/class-match/announce-operations.ts';
+import { openProgramRequests } from '../../src/features/requests/operations.ts';
+import { openPostgres } from '../../src/platform/database/open.ts';
 import { testContext } from '../support/fixtures.ts';
 
 /** A worker that announces class matches and nothing else, to be killed at any moment. */
@@ -9,6 +9,6 @@ const open = openPostgres(url, { max: 2 });
 const { ctx } = testContext(open, () => new Date(now));
 await ctx.db.selectFrom('rounds').select('id').limit(1).execute(); // connected: what is killed from here on is work
 process.send?.('ready');
-await runRounds(ctx, openProgramRequest);
+await runClassMatches(ctx, openProgramRequests);
 await open.close();
 process.exit(0);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultRule } from '../../sandbox/slack/workspace/faults.ts';
-import { type Child, type Stage, setStage, type Verdict } from './stage.ts';
+import { type Child, type SpawnOptions, type Stage, setStage, type Verdict } from './stage.ts';
 
 const HOUR = 3_600_000;
 
@@ -50,14 +50,20 @@ export type RunOptions = {
   messages: number;
   pairs: number;
   withinMs: number;
+  /** For how long a worker looks for what Slack left unanswered; without it, as long as in production. */
+  settleMs?: number;
 };
 
 export type Outcome = Verdict & { kills: number; faults: number; disturbances: number; finished: boolean };
 
-/** A new worker; started again where it ended at once, as while the database is away, which any platform does. */
-async function replacement(stage: Stage, shiftMs: number): Promise<Child> {
+/** A new process; started again where it ended at once, as while the database is away, which any platform does. */
+export async function replacement(
+  stage: Stage,
+  how: SpawnOptions,
+  role: 'worker' | 'all' = 'worker',
+): Promise<Child> {
   for (;;) {
-    const child = stage.spawn('worker', { shiftMs });
+    const child = stage.spawn(role, how);
     const isReady = await child.ready.then(
       () => true,
       () => false,
@@ -74,15 +80,15 @@ export async function runFaults(options: RunOptions): Promise<Outcome> {
     for (const fault of slackFaults) stage.slack.faults.add(fault);
     await stage.addMessages(options.messages);
     await stage.addPairs(options.pairs);
-    const shifts = [0, 30_000];
-    const workers = shifts.map((shiftMs) => stage.spawn('worker', { shiftMs }));
+    const hows = [0, 30_000].map((shiftMs) => ({ shiftMs, settleMs: options.settleMs }));
+    const workers = hows.map((how) => stage.spawn('worker', how));
     await Promise.all(workers.map(({ ready }) => ready));
     const disturbed = disturbances[options.disturbance](stage, () => workers);
     for (let kill = 0; kill < options.kills; kill++) {
       await sleep(500 + Math.random() * 2500);
       const index = Math.floor(Math.random() * workers.length);
       await workers[index]?.kill('SIGKILL');
-      workers[index] = await replacement(stage, shifts[index] ?? 0);
+      workers[index] = await replacement(stage, hows[index] ?? {});
     }
     const count = await disturbed;
     const finished = await stage.waitUntilSent(options.withinMs);

@@ -3,14 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { migrateToLatest } from '../../db/migrate.ts';
 import type { FakeSlack, FakeSlackOptions } from '../../sandbox/slack/fake.ts';
 import { startFakeSlack } from '../../sandbox/slack/server.ts';
-import { type OpenDatabase, openPostgres } from '../../src/database/open.ts';
-import type { Db } from '../../src/database/tables.ts';
+import { migrateToLatest } from '../../src/platform/database/migrate.ts';
+import { type OpenDatabase, openPostgres } from '../../src/platform/database/open.ts';
+import type { Db } from '../../src/platform/database/tables.ts';
 import { addMember, addPairRow, addProgram, addWorkspace } from '../support/fixtures.ts';
 import { repository } from '../support/process.ts';
 import { administer, urlOf } from '../support/template.ts';
+import { countUnfinished, UNFINISHED } from './unfinished.ts';
 
 /** A Monday morning in Los Angeles, so that reminders may go out. */
 const START = new Date('2026-09-14T17:00:00Z').getTime();
@@ -22,7 +23,16 @@ export type Child = {
   ready: Promise<{ port?: number; healthPort?: number }>;
   /** Moves its clock so many milliseconds away from the stage's. */
   shift(ms: number): void;
+  /** How much is not done yet, as the process itself finds it; undefined where it doesn't answer. */
+  unfinished(): Promise<number | undefined>;
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+};
+
+/** How a process differs from the stage's others; `settleMs` as in `Pace`. */
+export type SpawnOptions = {
+  shiftMs?: number;
+  settleMs?: number;
+  env?: Record<string, string>;
 };
 
 /** A Slack, a Postgres database, and processes of the product between them. */
@@ -30,10 +40,12 @@ export type Stage = {
   slack: FakeSlack;
   open: OpenDatabase;
   db: Db;
+  /** Runs a statement as the server's administrator; `{db}` stands for the database's name. */
+  administer(statement: string): Promise<void>;
   workspaceId: string;
   programId: string;
   now(): Date;
-  spawn(role: 'web' | 'worker', how?: { shiftMs?: number; env?: Record<string, string> }): Child;
+  spawn(role: 'web' | 'worker' | 'all', how?: SpawnOptions): Child;
   /** Waiting messages to so many people, one each. */
   addMessages(count: number): Promise<void>;
   /** Pairs that have slipped, so that both of them are to be reminded. */
@@ -41,12 +53,21 @@ export type Stage = {
   /** The database refuses everybody for a while, as in a restart. */
   databaseOutage(ms: number): Promise<void>;
   waitUntilSent(withinMs: number): Promise<boolean>;
+  /** Kills every process there is. */
+  killAll(): Promise<void>;
   verdict(): Promise<Verdict>;
   stop(): Promise<void>;
 };
 
+/** What it takes to add messages. */
+export type Seedable = Pick<Stage, 'slack' | 'db' | 'workspaceId' | 'programId' | 'now'>;
+
 /** What became of the messages: each must have reached its person once. */
 export type Verdict = { sent: number; duplicates: number; lost: number; unexplained: number };
+
+/** The app's manifest. */
+export const readManifest = async (): Promise<unknown> =>
+  parse(await readFile(`${repository}/manifest.yml`, 'utf8'));
 
 /** Sets the stage on a database of its own. */
 export async function setStage(server: string, slackOptions: Partial<FakeSlackOptions> = {}): Promise<Stage> {
@@ -56,7 +77,7 @@ export async function setStage(server: string, slackOptions: Partial<FakeSlackOp
   const open = openPostgres(url, { max: 3 });
   await migrateToLatest(open.db);
   const base = START - Date.now();
-  const manifest: unknown = parse(await readFile(`${repository}/manifest.yml`, 'utf8'));
+  const manifest = await readManifest();
   const slack = await startFakeSlack({ manifest, clock: () => Date.now() + base, ...slackOptions });
   const workspaceId = await addWorkspace(open.db, slack.teamId);
   const channel = slack.addChannel({ name: 'directors', withBot: true });
@@ -80,6 +101,7 @@ export async function setStage(server: string, slackOptions: Partial<FakeSlackOp
     slack,
     open,
     db: open.db,
+    administer: (statement) => administer(server, statement.replaceAll('{db}', name)),
     workspaceId,
     programId,
     now,
@@ -87,7 +109,13 @@ export async function setStage(server: string, slackOptions: Partial<FakeSlackOp
       const shifted = base + (how.shiftMs ?? 0);
       const child = startChild(
         role,
-        { ...env, ROLE: role, CLOCK_OFFSET_MS: String(shifted), ...how.env },
+        {
+          ...env,
+          ROLE: role,
+          CLOCK_OFFSET_MS: String(shifted),
+          ...(how.settleMs ? { SETTLE_MS: String(how.settleMs) } : {}),
+          ...how.env,
+        },
         base,
       );
       children.add(child);
@@ -106,9 +134,12 @@ export async function setStage(server: string, slackOptions: Partial<FakeSlackOp
       await administer(server, `alter database ${name} with allow_connections true`);
     },
     waitUntilSent: (withinMs) => waitUntilSent(stage, withinMs),
+    killAll: async () => {
+      await Promise.all([...children].map((child) => child.kill('SIGKILL')));
+    },
     verdict: () => judge(stage),
     async stop() {
-      await Promise.all([...children].map((child) => child.kill('SIGKILL')));
+      await stage.killAll();
       await slack.stop();
       await open.close();
       await administer(server, `drop database if exists ${name} with (force)`);
@@ -128,12 +159,13 @@ function startChild(role: string, env: NodeJS.ProcessEnv, base: number): Child {
     child.once('message', (message) => resolve(message as Awaited<Child['ready']>));
     void ended.then(() => reject(new Error(`a ${role} ended before it was ready`)));
   });
-  ready.catch(() => undefined); // one that is killed while it starts is nobody's error
+  ready.catch(() => undefined); // one that is killed while it starts is no one's error
   return {
     process: child,
     role,
     ready,
     shift: (ms) => void (child.connected && child.send(base + ms)),
+    unfinished: () => askUnfinished(child),
     async kill(signal) {
       child.kill(signal);
       await ended;
@@ -141,7 +173,30 @@ function startChild(role: string, env: NodeJS.ProcessEnv, base: number): Child {
   };
 }
 
-async function addMessages({ slack, db, workspaceId, programId, now }: Stage, count: number): Promise<void> {
+const ANSWER_MS = 10_000;
+
+const askUnfinished = (child: ChildProcess): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => done(undefined), ANSWER_MS);
+    const done = (count: number | undefined) => {
+      clearTimeout(timer);
+      child.off('message', heard);
+      resolve(count);
+    };
+    const heard = (message: unknown) => {
+      if (typeof message === 'object' && message !== null && 'unfinished' in message)
+        done(message.unfinished as number | undefined);
+    };
+    child.on('message', heard);
+    if (child.connected) child.send(UNFINISHED);
+    else done(undefined);
+  });
+
+/** Adds waiting messages to so many people, one each. */
+export async function addMessages(
+  { slack, db, workspaceId, programId, now }: Seedable,
+  count: number,
+): Promise<void> {
   const program = { workspaceId, programId };
   const mentor = await addMember(db, program, ['mentor'], { capacity: 50 });
   const resident = await addMember(db, program, ['resident']);
@@ -178,34 +233,10 @@ async function addPairs({ slack, db, workspaceId, programId, now }: Stage, count
   }
 }
 
-async function unfinished({ db, now }: Stage): Promise<number> {
-  const messages = await db
-    .selectFrom('outbox')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('state', 'in', ['planned', 'sending'])
-    .executeTakeFirstOrThrow();
-  const nudges = await db
-    .selectFrom('nudges')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where((eb) =>
-      eb.or([
-        eb('state', '=', 'sending'),
-        eb.and([eb('state', '=', 'planned'), eb('sendable_at', '<=', now())]),
-      ]),
-    )
-    .executeTakeFirstOrThrow();
-  const pairs = await db
-    .selectFrom('pairs')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('next_check_at', '<=', now())
-    .executeTakeFirstOrThrow();
-  return Number(messages.count) + Number(nudges.count) + Number(pairs.count);
-}
-
 async function waitUntilSent(stage: Stage, withinMs: number): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
-    const left = await unfinished(stage).catch(() => 1); // the database may be away
+    const left = await countUnfinished(stage).catch(() => 1); // the database may be away
     if (left === 0) return true;
     await sleep(200);
   }
@@ -213,7 +244,7 @@ async function waitUntilSent(stage: Stage, withinMs: number): Promise<boolean> {
 }
 
 /** How often each message reached its person, by the id in its metadata. */
-function arrivals({ slack }: Stage): Map<string, number> {
+function arrivals({ slack }: Pick<Stage, 'slack'>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const channel of slack.workspace.channels.values()) {
     for (const message of slack.workspace.messagesIn(channel.id)) {
@@ -224,7 +255,8 @@ function arrivals({ slack }: Stage): Map<string, number> {
   return counts;
 }
 
-async function judge(stage: Stage): Promise<Verdict> {
+/** Holds what reached people against what the database says. */
+export async function judge(stage: Pick<Stage, 'slack' | 'db' | 'now'>): Promise<Verdict> {
   const arrived = arrivals(stage);
   const rows = await stage.db.selectFrom('outbox').select(['id', 'state', 'refresh_of']).execute();
   const messages = rows.filter(({ refresh_of }) => refresh_of === null);

@@ -1,6 +1,6 @@
-import { openPostgres } from '../../src/database/open.ts';
-import { followUp } from '../../src/worker.ts';
-import { carryOutTurns } from '../../src/year/turn-operations.ts';
+import { followUp } from '../../src/app/worker.ts';
+import { carryOutTurns } from '../../src/features/year-rollover/turn-operations.ts';
+import { openPostgres } from '../../src/platform/database/open.ts';
 import { testContext } from '../support/fixtures.ts';
 
 /** A worker that carries out turns and nothing else, to be killed at any moment. */

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkQueue } from '../../src/admin/doctor-checks.ts';
-import { transact } from '../../src/database/transact.ts';
-import { enqueue } from '../../src/outbox/enqueue.ts';
-import { announcePair } from '../../src/pairs/announce-operations.ts';
+import { checkQueue } from '../../src/app/admin/doctor-checks.ts';
+import { announcePair } from '../../src/domain/pairs/announce-operations.ts';
+import { transact } from '../../src/platform/database/transact.ts';
+import { enqueue } from '../../src/platform/outbox/enqueue.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { until } from '../support/until.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -19,9 +18,8 @@ beforeAll(async () => {
   seed = await seedProgram(world);
 });
 beforeEach(async () => {
-  const tag = randomUUID().slice(0, 4).replaceAll(/\d/g, 'x');
-  resident = await addPerson(world, seed, `Resident ${tag}`, ['resident']);
-  mentor = await addPerson(world, seed, `Mentor ${tag}`, ['mentor']);
+  resident = await addPerson(world, seed, 'Resident Rae', ['resident']);
+  mentor = await addPerson(world, seed, 'Mentor Mo', ['mentor']);
   pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id, { next_check_at: null });
 });
 afterEach(() => {
@@ -186,7 +184,7 @@ describe('delivery', () => {
     await world.settle();
     const told = [seed.director, seed.secondDirector]
       .flatMap(dmsOf)
-      .filter((text) => text.includes('it is archived'));
+      .filter((text) => text.includes("it's archived"));
     expect(told).toHaveLength(2);
     world.slack.unarchive(seed.channelId);
     await later(61);
@@ -230,7 +228,9 @@ describe('delivery', () => {
     expect(await allAre('unknown')).toBe(true);
     expect([...dmsOf(resident), ...dmsOf(mentor)]).toHaveLength(2);
     const found = await checkQueue(world.open.db, world.now());
-    expect(found.map(({ words }) => words).join()).toContain('2 × ratelimited, not known whether it arrived');
+    expect(found.map(({ words }) => words).join()).toContain(
+      '2 × ratelimited, delivery unknown and not sent again',
+    );
   });
 
   test('an answer that is not Slack’s own is unclear, not a refusal', async () => {

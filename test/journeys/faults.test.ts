@@ -4,7 +4,7 @@ import { runFaults } from '../faults/runs.ts';
 import { serverUrl } from '../support/template.ts';
 
 const server = serverUrl();
-/** The embedded database serves one process: nobody could take over. `npm run test:faults` has the long runs. */
+/** The embedded database serves one process: no one could take over. `npm run test:faults` has the long runs. */
 const onPostgres = server ? test : test.skip;
 
 describe('two workers, Slack failing at random', () => {
@@ -18,11 +18,12 @@ describe('two workers, Slack failing at random', () => {
         disturbance: 'none',
         messages: 40,
         pairs: 5,
-        withinMs: 90_000,
+        withinMs: 600_000,
+        settleMs: 5000,
       });
       expect(outcome).toMatchObject({ finished: true, duplicates: 0, lost: 0, unexplained: 0, sent: 50 });
     },
-    120_000,
+    900_000,
   );
 });
 
@@ -35,7 +36,8 @@ describe('two workers, administrators in the way, and the address refused for an
         seed: 3,
         messages: 30,
         pairs: 5,
-        withinMs: 120_000,
+        withinMs: 600_000,
+        settleMs: 5000,
       });
       expect(outcome).toMatchObject({
         finished: true,
@@ -46,6 +48,6 @@ describe('two workers, administrators in the way, and the address refused for an
         told: 1,
       });
     },
-    240_000,
+    900_000,
   );
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeExport } from '../../src/features/privacy/gather.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { approve, ask, dumpDatabase } from './rematch/acts.ts';
 
@@ -39,14 +40,19 @@ async function save(entries: Record<string, string | string[] | null>): Promise<
 }
 
 describe('goals', () => {
-  test('are the resident’s own: sealed, and shown to nobody until they share them; sharing is not announced', async () => {
-    expect(await save({ 'First goal': CANARY })).toMatch(/Nobody else sees them/);
-    expect(await shownTo(seed.mentor)).toMatch(/No goals are shared with you/);
+  test('are the resident’s own: sealed, and shown to no one until they share them; sharing is not announced', async () => {
+    expect(await save({ 'First goal': CANARY })).toMatch(/No one else can see them/);
+    expect(await shownTo(seed.mentor)).toMatch(/No one is sharing goals with you/);
     const before = world.slack.as(seed.mentor.user).dms().length;
-    expect(await save({ Sharing: ['Share with my mentor'] })).toMatch(/sees them when they look/);
+    expect(await save({ Sharing: ['Share with my mentor'] })).toMatch(/will see them when they look/);
     expect(world.slack.as(seed.mentor.user).dms().length).toBe(before);
-    expect(await shownTo(seed.mentor)).toMatch(
-      new RegExp(`Shared with you by @Rosa Resident[\\s\\S]*${CANARY}`),
+    expect(await shownTo(seed.mentor)).toMatch(new RegExp(`Shared by @Rosa Resident[\\s\\S]*${CANARY}`));
+    expect(await shownTo(seed.resident)).toMatch(/No one else can read them[^.]*unless you share them/);
+    expect(await shownTo(seed.mentor)).toMatch(/any program export \(only in the resident's own download\)/);
+    const who = { workspaceId: seed.workspaceId, userId: seed.resident.user };
+    expect(await makeExport(world.running.ctx, who, true)).toContain(CANARY);
+    expect(await makeExport(world.running.ctx, { ...who, userId: seed.mentor.user }, true)).not.toContain(
+      CANARY,
     );
     for (const who of [seed.director, seed.coordinator, seed.newResident, seed.otherMentor]) {
       expect(await shownTo(who)).not.toContain(CANARY);
@@ -68,7 +74,7 @@ describe('goals', () => {
     const rosa = await open(seed.resident);
     expect(rosa.modal()?.plainText()).toMatch(/Share with my mentor/);
     await rosa.close({ all: true });
-    expect(await save({ 'First goal': null })).toMatch(/Deleted: nothing is kept/);
+    expect(await save({ 'First goal': null })).toMatch(/Deleted\. Nothing is kept/);
     expect(await world.open.db.selectFrom('goals').selectAll().execute()).toEqual([]);
     world.slack.assertClean();
   });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { ASSIGN_SUBMIT } from '../../src/matching/assign-views.ts';
+import { ASSIGN_SUBMIT } from '../../src/features/requests/assign-views.ts';
 import { IS_GRID } from '../support/conditions.ts';
 import { everyRow, workDone } from '../support/effects.ts';
 import { chosen } from '../support/forge.ts';
@@ -29,7 +29,7 @@ async function askForMentor(): Promise<void> {
   await world.settle();
 }
 
-/** Somebody of another organization, in the directors' channel through Slack Connect; no admin of ours. */
+/** Someone of another organization, in the directors' channel through Slack Connect; no admin of ours. */
 function addStranger(team_id = 'T0VENDOR'): Someone {
   const { id } = world.slack.addUser({ name: 'vera', real_name: 'Vera Vendor', team_id, is_admin: true });
   world.slack.addToChannel(seed.channelId, id);
@@ -44,7 +44,7 @@ const assign = async (someone: Someone) => {
   await as(someone).click('Assign', { in: card });
 };
 
-/** Sends the window's **Assign** for somebody whose window offered nothing of the kind; returns the answer. */
+/** Sends the window's **Assign** for someone whose window offered nothing of the kind; returns the answer. */
 async function saveForged(someone: Someone): Promise<string> {
   const { payloads, workspace } = world.slack;
   const view = workspace.modalsOf(someone.user).at(-1);
@@ -66,7 +66,7 @@ describe('a workspace of an organization whose people all carry another team_id'
   beforeAll(() => start(GRID));
   afterAll(() => world.stop());
 
-  test('is one in which nobody carries its own', () => {
+  test('is one in which no one carries its own', () => {
     const people = world.slack.users.filter((user) => !user.is_bot);
     const homes = new Set(people.map(({ home_team }) => home_team));
     expect(homes).toEqual(new Set(GRID.homeTeams));
@@ -96,36 +96,36 @@ describe('a workspace of an organization whose people all carry another team_id'
     await as(seed.director).waitForModal('Assign a mentor');
     await as(seed.director).fill('Mentor', 'Olga Other');
     expect((await as(seed.director).submit()).errors).toBeUndefined();
-    expect(as(seed.director).modal()?.plainText()).toMatch(/@Olga Other was assigned to @Nina New/);
+    expect(as(seed.director).modal()?.plainText()).toMatch(/@Olga Other was assigned as @Nina New's mentor/);
     await world.settle();
-    expect(as(seed.newResident).dms().at(-1)?.text).toBe('Olga Other is your mentor now.');
+    expect(as(seed.newResident).dms().at(-1)?.headline).toBe('Olga Other is now your mentor.');
   });
 
-  test('a mentor logs a meeting with a click on Home, and takes no new residents', async () => {
+  test('a mentor logs a meeting with a click on Home, and not taking new residents', async () => {
     const max = as(seed.mentor);
     await max.openHome();
     await max.click(/Log a meeting/, { in: 'home' });
     await max.waitForModal('Log a meeting');
     expect((await max.submit()).errors).toBeUndefined();
-    expect(max.modal()?.plainText()).toMatch(/Logged: you met .*Rosa Resident/);
+    expect(max.modal()?.plainText()).toMatch(/Logged: you met with .*Rosa Resident/);
     await max.close({ all: true });
     await max.click('Take no new residents', { in: 'home' });
-    await max.waitFor(/You take no new residents for now/, { where: 'home' });
+    await max.waitFor(/You're not taking new residents right now/, { where: 'home' });
   });
 
   test('a resident clicks and saves', async () => {
     const rosa = as(seed.resident);
     await rosa.openHome();
     await rosa.click('How mentoring works here', { in: 'home' });
-    await rosa.waitForModal('Mentoring guide');
+    await rosa.waitForModal('How mentoring works here');
     await rosa.close({ all: true });
     await rosa.command('/mentor log');
     await rosa.waitForModal('Log a meeting');
     await rosa.fill('Date', '2026-09-12');
     expect((await rosa.submit()).errors).toBeUndefined();
-    expect(rosa.modal()?.plainText()).toMatch(/Logged: you met .*Max Mentor/);
+    expect(rosa.modal()?.plainText()).toMatch(/Logged: you met with .*Max Mentor/);
     await rosa.click('Undo');
-    await rosa.waitFor(/Taken back/);
+    await rosa.waitFor(/Undone/);
   });
 
   test('an admin sets up a program, with such a person as its director', async () => {
@@ -160,7 +160,7 @@ describe('a workspace of an organization whose people all carry another team_id'
     const vera = addStranger();
     const before = await everyRow(world.open.db);
     await assign(vera);
-    await as(vera).waitFor(/works for people of this workspace only/);
+    await as(vera).waitFor(/works only for people in this workspace/);
     expect(as(vera).modal()).toBeUndefined();
     expect(await everyRow(world.open.db)).toEqual(before);
   });

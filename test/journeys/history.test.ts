@@ -37,7 +37,7 @@ describe('Our meetings', () => {
     world.travelDays(1);
     const rosa = await history(seed.resident);
     expect(rosa.modal()?.plainText()).toMatch(
-      /Sat, Sep 12 · logged by you · in person[\s\S]*Thu, Sep 10 · logged by you both · in person/,
+      /Sat, Sep 12 · logged by you · in person[\s\S]*Thu, Sep 10 · you both logged it · in person/,
     );
     expect(rosa.modal()?.buttons()).toEqual(['Correct', 'Remove', 'Correct', 'Remove', 'Log a meeting']);
     await rosa.close({ all: true });
@@ -55,7 +55,7 @@ describe('Our meetings', () => {
     expect((await rosa.submit()).errors).toMatchObject([{ label: 'Date' }]);
     await rosa.fill('Date', '2026-09-10');
     expect((await rosa.submit()).errors).toMatchObject([
-      { message: expect.stringMatching(/logged that day already/) },
+      { message: expect.stringMatching(/already logged a meeting on that day/) },
     ]);
     await rosa.fillAll({ Date: '2026-09-11', 'How did you meet?': 'Phone' });
     await rosa.submit();
@@ -72,19 +72,19 @@ describe('Our meetings', () => {
     expect(await meetings()).toEqual(['2026-09-10']);
   });
 
-  test('nobody else’s entry can be mended, nor looked at', async () => {
+  test('no one else’s entry can be mended, nor looked at', async () => {
     const { id } = await world.open.db.selectFrom('meeting_entries').select('id').executeTakeFirstOrThrow();
     for (const who of [seed.resident, seed.director]) {
       const person = await forgeClick(world, who, 'meetings.remove', id);
-      await person.waitFor(/not there any more, or it is not yours/);
+      await person.waitFor(/no longer exists, or it isn't yours/);
       const other = await forgeClick(world, who, 'meetings.correct', id);
       await other.waitForModal();
-      expect(other.modal()?.plainText()).toMatch(/not there any more, or it is not yours/);
+      expect(other.modal()?.plainText()).toMatch(/no longer exists, or it isn't yours/);
       await other.close({ all: true });
     }
     expect(await meetings()).toEqual(['2026-09-10']);
     const dana = await history(seed.director);
-    expect(dana.modal()?.plainText()).toMatch(/no mentoring pair/);
+    expect(dana.modal()?.plainText()).toMatch(/don't have a match right now/);
     await dana.close({ all: true });
     world.slack.assertClean();
   });

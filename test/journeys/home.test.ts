@@ -19,14 +19,29 @@ const statusOf = async (user: string) => {
 };
 
 describe('the Home tab shows each person their own things', () => {
-  test('somebody on no roster: what this is in three lines, and what to do', async () => {
+  test('someone on no roster: what this is in three lines, and what to do', async () => {
     const visitor = world.slack.addUser({ name: 'visitor' }).id;
     const home = await homeOf(visitor);
-    expect(home).toMatch(/Mentor looks after the mentoring of your residency program/);
+    expect(home).toMatch(/Mentor runs your residency program's mentoring/);
     expect(home).toMatch(/Ask your program's coordinator/);
-    const person = world.slack.as(visitor);
+    expect((await world.slack.as(visitor).openHome()).buttons()).toEqual([
+      'How mentoring works here',
+      'My data',
+    ]);
+    expect(home).toMatch(/Workspace admins and owners can set up a program/);
+  });
+
+  test('an admin on no roster is offered Set up, which opens for them', async () => {
+    const person = world.slack.as(world.slack.addUser({ name: 'office', is_admin: true }).id);
+    await person.openHome();
     await person.click('Set up', { in: 'home' });
-    expect((await person.waitForModal('Set up mentoring')).plainText()).toMatch(/admin/);
+    await person.waitForModal('Set up mentoring');
+    expect(
+      person
+        .modal()
+        ?.controls()
+        .map(({ label }) => label),
+    ).toEqual(['Program']);
     await person.close({ all: true });
   });
 
@@ -34,7 +49,9 @@ describe('the Home tab shows each person their own things', () => {
     const rosa = world.slack.as(seed.resident.user);
     const home = await rosa.openHome();
     expect(home.plainText()).toMatch(/Your mentor is @Max Mentor/);
-    expect(home.plainText()).toMatch(/Met 0 of \d this year\. Not met yet\. Next meeting by Wed, Sep 30/);
+    expect(home.plainText()).toMatch(
+      /Met 0 of \d times this year\. Not met yet\. Next meeting by Wed, Sep 30/,
+    );
     expect(home.buttons()).toEqual([
       'Log a meeting',
       'Find a time',
@@ -47,39 +64,39 @@ describe('the Home tab shows each person their own things', () => {
       'How mentoring works here',
       'My data',
     ]);
-    expect(home.plainText()).not.toMatch(/Import roster|places taken/);
+    expect(home.plainText()).not.toMatch(/Import roster|of 3 residents\./);
   });
 
   test('a resident without one, who asks and withdraws from there', async () => {
     const nina = world.slack.as(seed.newResident.user);
     const home = await nina.openHome();
-    expect(home.plainText()).toMatch(/You have no mentor yet/);
+    expect(home.plainText()).toMatch(/You don't have a mentor yet/);
     await nina.click('Ask for a mentor', { in: 'home' });
     await nina.waitForModal('Ask for a mentor');
     await nina.fill('What would you like from a mentor?', ['Career advice']);
     await nina.submit();
-    await nina.waitFor(/Your request for a mentor is with your directors/, { where: 'home' });
+    await nina.waitFor(/Your directors have your request for a mentor/, { where: 'home' });
     if (nina.modal()) await nina.close({ all: true });
     await nina.click('Withdraw request', { in: 'home' });
-    await nina.waitFor(/You have no mentor yet/, { where: 'home' });
+    await nina.waitFor(/You don't have a mentor yet/, { where: 'home' });
   });
 
   test('a mentor: their residents, one button each; and the switch for new ones', async () => {
     const max = world.slack.as(seed.mentor.user);
     const home = await max.openHome();
-    expect(home.plainText()).toMatch(/1 of 3 places taken\. You take new residents/);
+    expect(home.plainText()).toMatch(/1 of 3 residents\. You're open to new residents/);
     const full = (capacity: number) =>
       world.open.db.updateTable('members').set({ capacity }).where('id', '=', seed.mentor.id).execute();
     await full(1);
-    expect((await max.openHome()).plainText()).toMatch(/1 of 1 places taken\. You take the next one when/);
+    expect((await max.openHome()).plainText()).toMatch(/1 of 1 residents\. You can take a new resident when/);
     await full(3);
     await max.openHome();
     expect(home.plainText()).toMatch(/@Rosa Resident/);
     expect(home.buttons()).not.toContain('Ask for a new match');
     await max.click('Take no new residents', { in: 'home' });
-    await max.waitFor(/You take no new residents for now/, { where: 'home' });
+    await max.waitFor(/You're not taking new residents right now/, { where: 'home' });
     await max.click('Take new residents again', { in: 'home' });
-    await max.waitFor(/You take new residents\./, { where: 'home' });
+    await max.waitFor(/You're open to new residents\./, { where: 'home' });
   });
 
   test('a director: the program, who waits, who has slipped; a coordinator the same without Assign', async () => {
@@ -90,16 +107,20 @@ describe('the Home tab shows each person their own things', () => {
     await nina.submit();
     if (nina.modal()) await nina.close({ all: true });
     const dana = await world.slack.as(seed.director.user).openHome();
-    expect(dana.plainText()).toMatch(/1 of 2 residents have a mentor\. No meeting is overdue/);
-    expect(dana.plainText()).toMatch(/@Nina New asks for a mentor, waiting since Mon, Sep 14\./);
+    expect(dana.plainText()).toMatch(/1 of 2 residents have a mentor\. No pairs are overdue/);
+    expect(dana.plainText()).toMatch(/@Nina New asked for a mentor on Mon, Sep 14\./);
     expect(dana.buttons()).toContain('Assign');
     const cora = await world.slack.as(seed.coordinator.user).openHome();
     expect(cora.buttons()).not.toContain('Assign');
     expect(cora.buttons()).toContain('Import roster');
     world.travelDays(30);
     const later = await homeOf(seed.director.user);
-    expect(later).toMatch(/1 pair is past the due date/);
+    expect(later).toMatch(/1 pair is overdue/);
     expect(later).toMatch(/@Rosa Resident with @Max Mentor, due Wed, Sep 30/);
+    expect(await homeOf(seed.resident.user)).toMatch(/Your next meeting was due Wed, Sep 30/);
+    const mentors = await homeOf(seed.mentor.user);
+    expect(mentors).toMatch(/Not met yet\. It's a good time to meet\./);
+    expect(mentors).not.toMatch(/was due|overdue/);
     world.travelDays(-30);
   });
 
@@ -109,11 +130,11 @@ describe('the Home tab shows each person their own things', () => {
     await rosa.click('Log a meeting', { in: 'home' });
     await rosa.waitForModal('Log a meeting');
     await rosa.submit();
-    await rosa.waitFor(/Met 1 of \d this year\. Last met Mon, Sep 14/, { where: 'home' });
+    await rosa.waitFor(/Met 1 of \d times this year\. Last met Mon, Sep 14/, { where: 'home' });
     await rosa.close({ all: true });
   });
 
-  test('a forged switch for somebody else’s program changes nothing', async () => {
+  test('a forged switch for someone else’s program changes nothing', async () => {
     const elsewhere = await addAnotherProgram(world, seed.workspaceId);
     const other = await addMember(world.open.db, { workspaceId: seed.workspaceId, programId: elsewhere }, [
       'mentor',
@@ -143,7 +164,7 @@ describe('the Home tab shows each person their own things', () => {
 });
 
 describe('/mentor by itself and what explains the product', () => {
-  test('where you stand, with buttons, seen by you alone', async () => {
+  test('see your mentoring at a glance, with buttons, seen by you alone', async () => {
     const told = await statusOf(seed.resident.user);
     expect(told.plainText()).toMatch(/Your mentor is @Max Mentor/);
     expect(told.buttons()).toContain('Log a meeting');
@@ -155,17 +176,19 @@ describe('/mentor by itself and what explains the product', () => {
   test('help names what each role can do; guide and privacy explain', async () => {
     const rosa = world.slack.as(seed.resident.user);
     await rosa.command('/mentor help');
-    const help = (await rosa.waitFor(/Here is what I can do/)).plainText();
+    const help = (await rosa.waitFor(/Here's what you can do/)).plainText();
     for (const name of ['request', 'log', 'rematch', 'status', 'pause', 'guide', 'privacy', 'help'])
       expect(help).toContain(`/mentor ${name}`);
     for (const name of ['setup', 'roster']) expect(help).not.toContain(`/mentor ${name}`);
-    expect(help).toContain('To ask a person: @Cora Coordinator, @Dana Director, @Sam Associate');
+    expect(help).toContain('Need a person? @Cora Coordinator, @Dana Director, and @Sam Associate can help.');
     await rosa.command('/mentor guide');
-    const guide = (await rosa.waitForModal('Mentoring guide')).plainText();
-    expect(guide).toMatch(/For your first meeting.*As a resident you may expect.*Where to find me/s);
+    const guide = (await rosa.waitForModal('How mentoring works here')).plainText();
+    expect(guide).toMatch(/For your first meeting.*As a resident, you can expect.*Where commands work/s);
     await rosa.close({ all: true });
     await rosa.command('/mentor privacy');
-    expect((await rosa.waitForModal('Privacy')).plainText()).toMatch(/a mentor with one resident may guess/);
+    expect((await rosa.waitForModal('My data')).plainText()).toMatch(
+      /a mentor with only one resident may guess/,
+    );
     await rosa.close({ all: true });
   });
 
@@ -173,7 +196,7 @@ describe('/mentor by itself and what explains the product', () => {
     const helpOf = async (user: string) => {
       const person = world.slack.as(user);
       await person.command('/mentor help');
-      return (await person.waitFor(/Here is what I can do/)).plainText();
+      return (await person.waitFor(/Here's what you can do/)).plainText();
     };
     const forMentor = await helpOf(seed.mentor.user);
     expect(forMentor).toContain('/mentor log');
@@ -186,13 +209,13 @@ describe('/mentor by itself and what explains the product', () => {
     expect(visitor).toContain("your program's coordinator");
     const max = world.slack.as(seed.mentor.user);
     await max.command('/mentor guide');
-    const guide = (await max.waitForModal('Mentoring guide')).plainText();
-    expect(guide).toContain('As a mentor you are asked to');
-    expect(guide).not.toContain('As a resident you may expect');
+    const guide = (await max.waitForModal('How mentoring works here')).plainText();
+    expect(guide).toContain("As a mentor, you're asked to");
+    expect(guide).not.toContain('As a resident, you can expect');
     await max.close({ all: true });
   });
 
-  test('somebody on no roster hears what to do', async () => {
+  test('someone on no roster hears what to do', async () => {
     const visitor = world.slack.as(world.slack.addUser({ name: 'guest' }).id);
     await visitor.command('/mentor');
     await visitor.waitFor(/not on a mentoring roster/);
@@ -216,7 +239,7 @@ describe('/mentor by itself and what explains the product', () => {
     for (const { id } of residents.slice(0, 45))
       await addPairRow(world.open.db, big, id, chief.id, { next_check_at: null });
     const home = await homeOf(chief.user);
-    expect(home).toMatch(/45 of 50 places taken/);
+    expect(home).toMatch(/45 of 50 residents\./);
     expect(home).toMatch(/and 35 more residents/);
     await statusOf(chief.user);
   });

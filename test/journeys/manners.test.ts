@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dateIn } from '../../src/calendar/dates.ts';
-import { isAtWork } from '../../src/calendar/hours.ts';
+import { dateIn } from '../../src/platform/calendar/dates.ts';
+import { isAtWork } from '../../src/platform/calendar/hours.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
-import { begin, openMatch, wish } from './rounds/scene.ts';
+import { begin, openMatch, wish } from './class-match/scene.ts';
 
 /** So many days from November on, with Thanksgiving in them; `npm run test:year` lives a whole year, its turn included. */
 const IS_YEAR = process.env.PRIVACY_FULL === '1';
@@ -11,7 +11,7 @@ const DAYS = IS_YEAR ? 365 : 32;
 /** Mid-June: the new academic year is prepared. */
 const PREPARED_ON_DAY = 224;
 const ZONES = ['America/Los_Angeles', 'America/New_York', 'Europe/London'];
-/** At which hour of the day, in UTC, the clock stands, day by day: within somebody's working hours and outside them. */
+/** At which hour of the day, in UTC, the clock stands, day by day: within someone's working hours and outside them. */
 const HOURS = [17, 15, 21, 3, 18];
 
 /** What must be among what went out, or the days held less than they should. */
@@ -83,7 +83,7 @@ const did = (what: string) => {
   counted[what] = (counted[what] ?? 0) + 1;
 };
 
-/** What somebody does on a day, by turns; each through what people press. */
+/** What someone does on a day, by turns; each through what people press. */
 const acts: ((day: number) => Promise<void>)[] = [
   async (day) => {
     const person = as(residents[day % 9]);
@@ -103,7 +103,7 @@ const acts: ((day: number) => Promise<void>)[] = [
       const [time] = asked?.buttons() ?? [];
       if (!asked || !time) continue;
       await as(mentor).click(time, { in: asked });
-      await as(mentor).waitFor(/Agreed|agreed|ahead|not open/);
+      await as(mentor).waitFor(/Agreed|agreed|has passed|no longer available/);
       did('times answered');
     }
   },
@@ -113,7 +113,7 @@ const acts: ((day: number) => Promise<void>)[] = [
     await person.waitForModal('Find people');
     if (person.modal()?.buttons().includes('Ask for a conversation')) {
       await person.click('Ask for a conversation');
-      await person.waitFor(/Asked|already|three answers|not open/, { where: 'modal' });
+      await person.waitFor(/Asked|already|3 answers|no longer open/, { where: 'modal' });
       did('conversations asked');
     }
     await person.close({ all: true });
@@ -123,7 +123,7 @@ const acts: ((day: number) => Promise<void>)[] = [
       const asked = mentor.dms().findLast((message) => message.buttons().includes('Not now'));
       if (!asked) continue;
       await mentor.click(day % 2 === 0 ? 'Yes' : 'Not now', { in: asked });
-      await mentor.waitFor(/Nobody is told|they know|is over/);
+      await mentor.waitFor(/No one will be told|I've told them|This has ended/);
       did('conversations answered');
     }
   },
@@ -134,12 +134,12 @@ const acts: ((day: number) => Promise<void>)[] = [
   async () => {
     const dana = as(seed.director);
     await dana.openHome();
-    if (!dana.home()?.buttons().includes('Remind kindly')) return;
-    await dana.click('Remind kindly', { in: 'home' });
-    const window = await dana.waitForModal('Remind kindly');
+    if (!dana.home()?.buttons().includes('Send gentle reminder')) return;
+    await dana.click('Send gentle reminder', { in: 'home' });
+    const window = await dana.waitForModal('Send gentle reminder');
     if (window.controls().some(({ label }) => label === 'Pairs')) {
       await dana.submit();
-      did('kind reminders');
+      did('gentle reminders');
     }
     await dana.close({ all: true });
   },
@@ -148,8 +148,8 @@ const acts: ((day: number) => Promise<void>)[] = [
     const cora = as(seed.coordinator);
     for (const Person of ['Resident C', 'Resident L']) {
       await cora.command('/mentor change');
-      await cora.waitForModal('Leaves or changes');
-      await cora.fillAll({ Person, What: 'This pair ends' });
+      await cora.waitForModal('Departures and changes');
+      await cora.fillAll({ Person, "What's changing?": 'This pair ends' });
       for (const _ of ['Check', 'Confirm']) expect((await cora.submit()).errors ?? []).toEqual([]);
       await cora.close({ all: true });
       did('endings entered');
@@ -159,10 +159,10 @@ const acts: ((day: number) => Promise<void>)[] = [
 
 const isoDay = (days: number) => dateIn('America/Los_Angeles', world.now()).add({ days }).toString();
 
-/** On some days somebody does what is done once a year. */
+/** On some days someone does what is done once a year. */
 const ONCE: Record<number, () => Promise<void>> = {
   8: async () => {
-    expect(await begin(world, seed.director, { 'Wishes until': isoDay(8) })).toMatch(/Started/);
+    expect(await begin(world, seed.director, { 'Preferences due': isoDay(8) })).toMatch(/Started/);
     did('class matches begun');
   },
   11: async () => {
@@ -172,7 +172,7 @@ const ONCE: Record<number, () => Promise<void>> = {
   23: async () => {
     const dana = await openMatch(world, seed.director);
     await dana.click('Publish');
-    await dana.waitFor(/Published\. All pairs are made now/, { where: 'modal' });
+    await dana.waitFor(/Published\. All matches start now/, { where: 'modal' });
     await dana.close({ all: true });
     did('class matches published');
   },
@@ -189,7 +189,7 @@ async function prepareTheYear(): Promise<void> {
   did('turns prepared');
 }
 
-test('whatever is going on, nobody hears more than one thing unasked a day, nothing outside their hours or on a holiday, nothing of a pair that is over', async () => {
+test('whatever is going on, no one hears more than one thing unasked a day, nothing outside their hours or on a holiday, nothing of a pair that is over', async () => {
   const start = new Date('2026-11-02T00:00:00Z').getTime();
   for (let day = 0; day < DAYS; day += 1) {
     world.travelTo(

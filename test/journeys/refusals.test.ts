@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ADMINISTRATIVE } from '../../sandbox/slack/workspace/faults.ts';
-import { transact } from '../../src/database/transact.ts';
-import { refresh } from '../../src/outbox/enqueue.ts';
-import { announcePair } from '../../src/pairs/announce-operations.ts';
+import { announcePair } from '../../src/domain/pairs/announce-operations.ts';
+import { transact } from '../../src/platform/database/transact.ts';
+import { refresh } from '../../src/platform/outbox/enqueue.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { until } from '../support/until.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   const tag = randomUUID().replaceAll(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '');
   seed = await seedProgram(world, `Program ${tag.slice(0, 8)}`);
-  await world.open.db.deleteFrom('pairs').where('id', '=', seed.pairId).execute(); // nobody is to be reminded here
+  await world.open.db.deleteFrom('pairs').where('id', '=', seed.pairId).execute(); // no one is to be reminded here
   resident = await addPerson(world, seed, `Resident ${tag.slice(0, 8)}`, ['resident']);
   mentor = await addPerson(world, seed, `Mentor ${tag.slice(0, 8)}`, ['mentor']);
   pairId = await addPairRow(world.open.db, seed, resident.id, mentor.id, { next_check_at: null });
@@ -141,7 +141,7 @@ describe('what administrators decide', () => {
 });
 
 describe('other refusals', () => {
-  test('a code that nobody knows is final: one director hears once, of no person', async () => {
+  test('a code that no one knows is final: one director hears once, of no person', async () => {
     const match = ({ channel }: Record<string, unknown>) =>
       channel === resident.user || channel === mentor.user;
     world.slack.faults.add({ method: 'chat.postMessage', kind: 'error', error: 'something_new', match });
@@ -156,7 +156,7 @@ describe('other refusals', () => {
     for (const { user } of [resident, mentor]) expect(toldDirectors()[0]).not.toContain(user);
   });
 
-  test('a message too old to be changed stays as it is, and nobody is told', async () => {
+  test('a message too old to be changed stays as it is, and no one is told', async () => {
     await announce();
     await world.settle();
     world.slack.closeEditsAfter(60);

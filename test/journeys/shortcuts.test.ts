@@ -16,7 +16,7 @@ describe.each([false, true])('global shortcuts, Socket Mode: %s', (socketMode) =
   test.each([
     ['Log a meeting', 'Log a meeting', /With|Max Mentor|Date/],
     ['Find a time', 'Find a time', /With @Max Mentor/],
-    ['Ask for a mentor', 'Ask for a mentor', /@Max Mentor is your mentor already/],
+    ['Ask for a mentor', 'Ask for a mentor', /@Max Mentor is already your mentor/],
   ])('%s opens its window anywhere', async (name, title, says) => {
     const rosa = world.slack.as(seed.resident.user);
     await rosa.shortcut(name);

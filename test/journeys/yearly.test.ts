@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { makeExport } from '../../src/features/privacy/gather.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { dumpDatabase, forgeClick } from './rematch/acts.ts';
 
@@ -19,13 +20,13 @@ const as = (who: Someone) => world.slack.as(who.user);
 const questions = (who: Someone) =>
   as(who)
     .dms()
-    .filter(({ text }) => text === 'There is a short private question for you.');
+    .filter(({ text }) => text === 'I have a short private question for you.');
 
 async function answer(who: Someone, choice: string): Promise<string> {
   const person = as(who);
-  await person.click('Answer in private', { in: questions(who).at(-1) });
+  await person.click('Answer privately', { in: questions(who).at(-1) });
   const asked = await person.waitForModal('A private question');
-  expect(asked.plainText()).toMatch(/Nobody sees your answer, neither a mentor nor your directors/);
+  expect(asked.plainText()).toMatch(/No one sees your answer, not even a mentor or your directors/);
   await person.fill('Do you have a mentor who genuinely cares about you and your career?', choice);
   expect((await person.submit()).errors ?? []).toEqual([]);
   const thanks = person.modal()?.plainText() ?? '';
@@ -45,23 +46,44 @@ test('in spring every resident is asked once, in private; directors read figures
   await world.tick();
   await world.tick();
   expect(residents.map((who) => questions(who).length)).toEqual(residents.map(() => 1));
-  expect(await answer(residents[0] ?? seed.resident, 'No')).toMatch(/It need not stay so/);
+  expect(await answer(residents[0] ?? seed.resident, 'No')).toMatch(/If you'd like a mentor like that/);
   for (const who of residents.slice(1, 6)) expect(await answer(who, 'Yes')).toMatch(/good to hear/);
-  for (const who of residents.slice(6, 9)) await answer(who, 'Partly');
+  for (const who of residents.slice(6, 9)) await answer(who, 'Somewhat');
   const again = as(residents[0] ?? seed.resident);
-  await again.click('Answer in private', { in: questions(residents[0] ?? seed.resident)[0] });
-  await again.waitFor(/You answered this already/);
+  await again.click('Answer privately', { in: questions(residents[0] ?? seed.resident)[0] });
+  await again.waitFor(/You already answered this/);
   await again.close({ all: true });
   const { id } = await world.open.db
     .selectFrom('yearly_answers')
     .select('id')
-    .where('answer', 'is', null)
+    .where('resident_id', '=', residents.at(-1)?.id ?? '')
     .executeTakeFirstOrThrow();
   for (const other of [seed.director, seed.mentor, seed.resident]) {
     const person = await forgeClick(world, other, 'question.yearly', id);
     await person.waitFor(/nothing here for you to answer/);
   }
   expect(await dumpDatabase(world)).not.toMatch(/"(partly|yes)"/);
+  const rosa = as(seed.resident);
+  const ofRosa = { workspaceId: seed.workspaceId, userId: seed.resident.user };
+  const own = async (withWords: boolean) =>
+    JSON.parse(await makeExport(world.running.ctx, ofRosa, withWords)).yearly_question;
+  await rosa.command('/mentor privacy');
+  expect((await rosa.waitForModal('My data')).plainText()).toMatch(
+    /1 answer to private questions \(how a match is going, and the yearly one\)/,
+  );
+  expect(rosa.modal()?.buttons()).toContain('Include what I wrote');
+  await rosa.close({ all: true });
+  const kept = { program: 'Internal Medicine', academic_year_from: '2026-07-01' };
+  expect(await own(true)).toMatchObject([{ ...kept, answer: 'no' }]);
+  expect(await own(false)).toMatchObject([{ ...kept, answer: expect.stringMatching(/left out/) }]);
+  // It stays theirs when they are a resident no longer; a mentor's file has no such entry.
+  const self = world.open.db.updateTable('members').where('id', '=', seed.resident.id);
+  await self.set({ roles: ['mentor'] }).execute();
+  expect(await own(true)).toHaveLength(1);
+  await self.set({ roles: ['resident'] }).execute();
+  const ofMax = { ...ofRosa, userId: seed.mentor.user };
+  expect(await makeExport(world.running.ctx, ofMax, true)).not.toContain('yearly_question');
+
   world.travelTo('2027-05-10T17:00:00Z');
   await world.tick();
   expect(residents.map((who) => questions(who).length)).toEqual(residents.map(() => 1));
@@ -70,19 +92,22 @@ test('in spring every resident is asked once, in private; directors read figures
   world.travelTo('2027-07-01T17:00:00Z');
   await world.tick();
   const desk = (await dana.openHome()).plainText();
-  expect(desk).toMatch(/genuinely cares about them and their career, January 2027 to June 2027/);
-  expect(desk).toMatch(/• Yes: 5\n• Partly or No or No answer: 7/);
+  expect(desk).toMatch(/genuinely cares about them and their career, academic year July 2026 to June 2027/);
+  expect(desk).toMatch(/• Yes: 5\n• Somewhat, no, or no answer: 7/);
   for (const other of [seed.coordinator, seed.mentor, seed.resident])
     expect((await as(other).openHome()).plainText()).not.toMatch(/genuinely cares/);
 
   await dana.command('/mentor export');
   await dana.waitForModal('Export');
-  await dana.fillAll({ What: 'Summary for the program evaluation', 'Academic year': '2026 to 2027' });
+  await dana.fillAll({
+    'What to export': 'Summary for the program evaluation',
+    'Academic year': '2026 to 2027',
+  });
   await dana.submit();
-  await dana.waitFor(/Sent: it is in your messages/, { where: 'modal' });
+  await dana.waitFor(/Sent\. You'll find it in your messages/, { where: 'modal' });
   await dana.close({ all: true });
   const file = [...world.slack.workspace.files.values()].at(-1);
   const text = Buffer.from(file?.content ?? '', 'base64').toString();
-  expect(text).toMatch(/## What residents say[\s\S]*genuinely cares.*Yes: 5 · Partly or No or No answer: 7/);
+  expect(text).toMatch(/## What residents say[\s\S]*genuinely cares.*Yes: 5 · Somewhat, no, or no answer: 7/);
   world.slack.assertClean();
 });

@@ -1,7 +1,14 @@
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { enough, farApart, type Group, publishable, RULES, type Rule } from '../../src/figures/policy.ts';
-import { FIT_PARTITIONS } from '../../src/fit/policy.ts';
+import {
+  enough,
+  farApart,
+  type Group,
+  publishable,
+  RULES,
+  type Rule,
+} from '../../src/domain/totals/policy.ts';
+import { ANSWER_PARTITIONS } from '../../src/features/private-questions/policy.ts';
 import { Attacker, type Found, type Shown } from './attacker.ts';
 import { report } from './report.ts';
 
@@ -54,7 +61,7 @@ async function attack(rules: readonly Rule[], seed: number, programs = PROGRAMS)
     const halves: Shown[] = [];
     for (const standings of lived(drawn)) {
       const before: Group[][] = halves.map(({ groups }) => [...groups]);
-      halves.push({ standings, groups: publishable(standings, FIT_PARTITIONS, before, rules) });
+      halves.push({ standings, groups: publishable(standings, ANSWER_PARTITIONS, before, rules) });
     }
     counted.halves += halves.length;
     counted.shown += halves.filter(({ groups }) => groups.length > 0).length;

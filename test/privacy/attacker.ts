@@ -1,5 +1,5 @@
 import highs from 'highs';
-import type { Group, Standings } from '../../src/figures/policy.ts';
+import type { Group, Standings } from '../../src/domain/totals/policy.ts';
 
 // The package's types are those of its CommonJS face, whose default is a property; what is loaded is the function itself.
 const load = highs as unknown as typeof highs.default;
@@ -117,7 +117,7 @@ export class Attacker {
     if (this.halves.every(({ groups }) => groups.length === 0)) return [];
     const found: Found[] = [];
     for (const { name, cells } of this.quantities()) {
-      // What is certain is the same in all that are known: none or at least four, and it gives nobody away.
+      // What is certain is the same in all that are known: none or at least four, and it gives no one away.
       const [value, another] = new Set(this.known.map((known) => this.valueIn(known, cells)));
       if (another !== undefined || value === 0 || (value ?? 0) >= FEWEST) continue;
       const least = await this.solve(cells, 'Minimize');

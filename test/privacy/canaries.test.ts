@@ -85,7 +85,7 @@ async function plant(): Promise<void> {
   await nina.waitForModal('Ask for a mentor');
   await nina.fillAll({
     'What would you like from a mentor?': ['Career advice'],
-    'Rather not': ['Una Unwanted'],
+    'Rather not be matched with': ['Una Unwanted'],
     Note: PLANTED['request for a mentor: the note'],
   });
   expect((await nina.submit()).errors).toBeUndefined();
@@ -112,17 +112,17 @@ async function decideAs(values: Record<string, string>): Promise<void> {
   await world.tick();
 }
 
-/** Everything that somebody comes to see who looks everywhere, with their own file of data. */
+/** Everything that someone comes to see who looks everywhere, with their own file of data. */
 async function looksEverywhere(someone: Someone): Promise<string> {
   const person = as(someone);
   await person.openHome();
   for (const [command, title] of [
     ['/mentor rematch', 'Ask for a new match'],
-    ['/mentor privacy', 'Privacy'],
+    ['/mentor privacy', 'My data'],
   ] as const) {
     await person.command(command);
     await person.waitForModal(title);
-    if (title === 'Privacy') {
+    if (title === 'My data') {
       await person.click('Download my data');
       await person.waitFor(/Your file is in your messages/);
     }
@@ -145,9 +145,32 @@ async function runIntoErrors(): Promise<void> {
   // Sealed texts in the wrong rows: they do not open, and nothing of them is quoted.
   await sql`update rematches set note_to_resident = confidential where status = 'approved'`.execute(db);
   await rosa.click('Read');
-  await rosa.waitFor(/Something went wrong on our side/);
+  await rosa.waitFor(/Something went wrong/);
   await rosa.close({ all: true });
   await failToSave();
+}
+
+/** A resident gets another account, and a director moves their records to it; answers with the account. */
+async function moveAccount(who: Someone): Promise<string> {
+  allowed.push(/user_disabled/);
+  const name = world.slack.workspace.user(who.user).real_name;
+  world.slack.deactivate(who.user);
+  await world.settle();
+  const { id } = world.slack.addUser({ name: 'moved', real_name: name, email: 'moved@hospital.example' });
+  const dana = as(seed.director);
+  await dana.command('/mentor roster');
+  await dana.waitForModal('Import roster');
+  await dana.click('Add or edit a person');
+  await dana.waitForModal('Add or edit a person');
+  await dana.click('Move to a new account');
+  await dana.waitForModal('New Slack account');
+  await dana.fillAll({ Person: name, 'New account': id });
+  await dana.submit();
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Done\. The records of/);
+  await dana.close({ all: true });
+  await world.tick();
+  return id;
 }
 
 /** The database refuses the very rows that people submit, and tells in its error what they hold. */
@@ -162,7 +185,7 @@ async function failToSave(): Promise<void> {
   });
   const lena = await fillAsk(world, late, { words: PLANTED['new match: words of a submission that failed'] });
   await lena.submit();
-  await lena.waitFor(/Something went wrong on our side/);
+  await lena.waitFor(/Something went wrong/);
   await lena.close({ all: true });
   const lone = await addPerson(world, seed, 'Lou Lone', ['resident']);
   const lou = as(lone);
@@ -173,7 +196,7 @@ async function failToSave(): Promise<void> {
     Note: PLANTED['request for a mentor: the note of a submission that failed'],
   });
   await lou.submit();
-  await lou.waitFor(/Something went wrong on our side/);
+  await lou.waitFor(/Something went wrong/);
   await lou.close({ all: true });
   for (const table of ['rematches', 'requests'])
     await sql`alter table ${sql.table(table)} drop constraint refused`.execute(db);
@@ -230,6 +253,10 @@ test('what was planted in confidence is found nowhere but where it is meant to b
   places.set('the author, as the answer', as(seed.resident).everythingSeen());
   await looksEverywhere(seed.resident);
   await runIntoErrors();
+  await sql`update rematches set note_to_resident = null where status = 'approved'`.execute(world.open.db);
+  seed.resident = { ...seed.resident, user: await moveAccount(seed.resident) };
+  for (const [name, someone] of Object.entries(others)) places.set(name, await looksEverywhere(someone));
+  await looksEverywhere(seed.resident);
   const beforeOwnWords = world.slack.calls.length;
 
   places.set('log, at trace', world.logLines.join(''));
@@ -299,7 +326,7 @@ function isMeantFor(field: Field, place: string): boolean {
   return place === 'another resident' && field === 'request for a mentor: the note'; // her own words
 }
 
-test('whom a resident would rather not have is in no table but the roster, in no message, and in nobody’s window', async () => {
+test('whom a resident would rather not have is in no table but the roster, in no message, and in no one’s window', async () => {
   const rows = await everyRow(world.open.db);
   const holding = Object.keys(rows).filter((table) =>
     rows[table]?.some((row) => row.includes(unwanted.user)),
@@ -326,7 +353,7 @@ test('whom a resident would rather not have is in no table but the roster, in no
     false,
   ]);
   await dana.close({ all: true });
-  // The deciding director saw her in the list of mentors for somebody else's new match; the others saw nothing.
+  // The deciding director saw her in the list of mentors for someone else's new match; the others saw nothing.
   const others = [seed.secondDirector, seed.coordinator, seed.mentor, seed.otherMentor, unwanted, stranger];
   for (const someone of others) {
     const seen = as(someone)
@@ -338,7 +365,7 @@ test('whom a resident would rather not have is in no table but the roster, in no
   expect(world.logLines.join('')).not.toContain(unwanted.user);
   report(
     'canaries',
-    'a person somebody would rather not have: every table, the card, the director’s window, all that 6 others saw',
+    'a person someone would rather not have: every table, the card, the director’s window, all that 6 others saw',
   );
 });
 
@@ -346,8 +373,8 @@ test('the author’s own file has their words, once they ask for them', async ()
   await sql`update rematches set note_to_resident = null where status = 'approved'`.execute(world.open.db);
   const rosa = as(seed.resident);
   await rosa.command('/mentor privacy');
-  await rosa.waitForModal('Privacy');
-  await rosa.click('Download with my words');
+  await rosa.waitForModal('My data');
+  await rosa.click('Include what I wrote');
   await rosa.waitFor(/Your file is in your messages/);
   await rosa.close({ all: true });
   const file = [...world.slack.workspace.files.values()].at(-1);

@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Temporal } from 'temporal-polyfill';
+import { findMembership } from '../../src/domain/members/queries.ts';
+import { getPair } from '../../src/domain/pairs/queries.ts';
+import { logMeeting } from '../../src/features/meetings/operations.ts';
+import { keepAnswer } from '../../src/features/private-questions/operations.ts';
+import { sendRequest } from '../../src/features/requests/operations.ts';
+import { findUnmatchedResidents } from '../../src/features/requests/queries.ts';
+import { transact } from '../../src/platform/database/transact.ts';
 import { ask, decide } from '../journeys/rematch/acts.ts';
 import { addPairRow } from '../support/fixtures.ts';
+import { sealedUnpadded } from '../support/sealed.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
+import { seeSealed, toldApart } from './sealed.ts';
 
 /** A year of a program of 60 residents, 20 a level, three to a mentor, with as many changes as programs tell of. */
 const RESIDENTS = 60;
@@ -44,7 +54,7 @@ const as = (who: Someone | undefined) => world.slack.as(who?.user ?? '');
 async function enter(entries: Record<string, string>): Promise<void> {
   const cora = as(seed.coordinator);
   await cora.command('/mentor change');
-  await cora.waitForModal('Leaves or changes');
+  await cora.waitForModal('Departures and changes');
   await cora.fillAll(entries);
   const { errors } = await cora.submit();
   if (errors) throw new Error(JSON.stringify(errors));
@@ -83,13 +93,14 @@ async function until(...days: string[]): Promise<void> {
 }
 
 test('in a year of 60 residents, endings are ordinary: who reads of one cannot take it for a request', async () => {
-  for (const at of LEAVE) await enter({ Person: `Resident ${at}`, What: 'Leaves the program' });
+  for (const at of LEAVE) await enter({ Person: `Resident ${at}`, "What's changing?": 'Leaves the program' });
   await until('2026-10-01', '2027-01-06');
   for (const at of ASK) await askAndApprove(at);
-  for (const at of REBALANCED) await enter({ Person: `Resident ${at}`, What: 'This pair ends' });
-  await enter({ Person: `Mentor ${STEPS_DOWN}`, What: 'Steps down as a mentor' });
+  for (const at of REBALANCED)
+    await enter({ Person: `Resident ${at}`, "What's changing?": 'This pair ends' });
+  await enter({ Person: `Mentor ${STEPS_DOWN}`, "What's changing?": 'Steps down as a mentor' });
   await until('2027-02-01', '2027-02-02', '2027-06-09');
-  // One asks so late that the new year overtakes it: nobody decides, and only the resident hears that it is closed.
+  // One asks so late that the new year overtakes it: no one decides, and only the resident hears that it is closed.
   const [late, lateMentor] = [residents[59], mentors[19]];
   await ask(world, late ?? seed.resident);
   await prepareTheTurn();
@@ -98,7 +109,7 @@ test('in a year of 60 residents, endings are ordinary: who reads of one cannot t
   expect(rows.filter(({ status }) => status === 'withdrawn')).toHaveLength(1);
   await as(late).click('Read');
   expect((await as(late).waitForModal('Your request')).plainText()).toMatch(
-    /closed: your match has come to its end/,
+    /closed because your match ended/,
   );
   await as(late).close({ all: true });
   expect(as(lateMentor).everythingSeen()).not.toMatch(/request/i);
@@ -111,7 +122,7 @@ test('in a year of 60 residents, endings are ordinary: who reads of one cannot t
   const read = mentors.map((mentor) =>
     as(mentor)
       .dms()
-      .filter(({ text }) => /has come to its end/.test(text))
+      .filter(({ text }) => /mentoring (match with .* has|matches with .* have) ended/.test(text))
       .reduce((sum, { text }) => sum + (text.match(/Resident \d+/g)?.length ?? 0), 0),
   );
   expect(read.reduce((sum, count) => sum + count, 0)).toBe(ended.length);
@@ -135,3 +146,52 @@ test('in a year of 60 residents, endings are ordinary: who reads of one cannot t
   );
   world.slack.assertClean();
 }, 200_000);
+
+test('of what was sealed in that year nothing is told apart by length, by what is missing, or by time', async () => {
+  const { db } = world.open;
+  const { ctx } = world.running;
+  const checks = await db.selectFrom('fit_checks').select('id').orderBy('id').execute();
+  expect(checks.length).toBeGreaterThan(10);
+  // Some answer one thing, some another, some nothing; some ask for a mentor with a note or a name, some without.
+  const answers = ['good', 'okay', 'not_a_fit', undefined];
+  await transact(ctx, async (tx) => {
+    for (const [at, { id }] of checks.entries()) {
+      const answer = answers[at % answers.length];
+      if (answer) await keepAnswer(ctx.keys, tx, 'fit_checks', id, { answer, at: ctx.clock() });
+    }
+  });
+  const waiting = await findUnmatchedResidents(db, seed.programId);
+  for (const [at, { resident_user: userId }] of waiting.slice(0, 6).entries()) {
+    const resident = await findMembership(db, { workspaceId: seed.workspaceId, userId }, seed.programId);
+    if (!resident) throw new Error('no such resident');
+    const ratherNot = at % 2 ? [mentors[at]?.id ?? ''] : [];
+    const note = at % 3 ? 'Somebody outside cardiology' : '';
+    await sendRequest(ctx, resident, { topics: ['career'], preferred: [], ratherNot, note });
+  }
+  const pairs = await db.selectFrom('pairs').select('id').where('status', '=', 'active').limit(4).execute();
+  for (const [at, { id }] of pairs.entries()) {
+    const pair = await getPair(db, id);
+    const date = Temporal.PlainDate.from('2027-07-02');
+    const note = at % 2 ? { note: 'He asked twice about the boards' } : {};
+    const entry = { pair, enteredBy: pair.resident_id, date, way: 'video' as const, topics: [], ...note };
+    expect(await logMeeting(ctx, entry)).toMatchObject({ ok: true });
+  }
+  const sights = await seeSealed(db);
+  expect(toldApart(sights)).toEqual([]);
+  for (const place of ['fit_checks.answer', 'meeting_entries.note', 'requests.confidential', 'draws.drawn'])
+    expect(sights.find((sight) => sight.place === place)?.texts).toBeGreaterThan(3);
+  const times = await db.selectFrom('fit_checks').select('id').where('answered_at', 'is not', null).execute();
+  expect(times).toEqual([]);
+  report(
+    'endings-year',
+    `${sights.reduce((sum, { texts }) => sum + texts, 0)} texts of a year in ${sights.length} columns`,
+  );
+
+  // The eyes do see: the same answers without padding, and one that is missing, are told apart.
+  for (const [at, { id }] of checks.slice(0, 3).entries()) {
+    const answer = sealedUnpadded(ctx.keys, { table: 'fit_checks', column: 'answer', id }, answers[at] ?? '');
+    await db.updateTable('fit_checks').set({ answer }).where('id', '=', id).execute();
+  }
+  await db.updateTable('meeting_entries').set({ note: null }).execute();
+  expect(toldApart(await seeSealed(db))).toEqual(['meeting_entries.note', 'fit_checks.answer']);
+}, 60_000);

@@ -36,7 +36,7 @@ beforeAll(async () => {
     (await addPerson(world, elsewhere, 'Elsa Elsewhere', ['coordinator'])).user,
     (await addPerson(world, seed, 'Rory Removed', [])).user,
   ];
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
@@ -112,13 +112,11 @@ async function inBatches(
         return answer.outcome === 'connection_failed' ? run(recipe) : answer;
       }),
     );
-    await workDone(20_000);
+    await workDone();
+    const silent = () => answers.flatMap(({ status }, index) => (status === undefined ? [batch[index]] : []));
     await until(
-      async () => answers.every(({ status }) => status !== undefined),
-      'every payload is answered',
-      20_000,
-    ).catch(
-      () => undefined, // the loop below says which was not
+      () => silent().length === 0,
+      () => `an answer to ${JSON.stringify(silent())}`,
     );
     for (const [index, answer] of answers.entries()) {
       if (!isAnswered(answer))
@@ -177,7 +175,7 @@ describe('signed, and not as Slack would send it', () => {
   );
 
   test(
-    'whatever anybody sends is answered, and nothing crashes',
+    'whatever anyone sends is answered, and nothing crashes',
     async () => {
       const outcome = await inBatches(
         CASES.anybody,
@@ -187,7 +185,7 @@ describe('signed, and not as Slack would send it', () => {
       results.push(['mutated payloads of anybody: answered, no crash', CASES.anybody, outcome]);
       const rosa = world.slack.as(outsiders[0] ?? '');
       await rosa.command('/mentor help');
-      await rosa.waitFor(/Here is what I can do/);
+      await rosa.waitFor(/Here's what you can do/);
     },
     LONG,
   );

@@ -14,9 +14,15 @@ const PROOFS = [
   'indistinguishable',
   'endings',
   'endings-year',
+  'successors',
   'suppression',
   'attacker',
   'wishes',
+  'draws',
+  'notices',
+  'absence',
+  'counters',
+  'ties',
   'fuzz',
 ] as const;
 const folder = mkdtempSync(join(tmpdir(), 'mentor-privacy-'));
@@ -41,6 +47,7 @@ function run(database: string, url: string): Row[] {
   spawnSync('npm', ['run', '--silent', 'jest', '--', 'test/privacy', '--json', `--outputFile=${json}`], {
     env: { ...process.env, PRIVACY_FULL: '1', PRIVACY_REPORT: reported, TEST_DATABASE_URL: url },
     stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
   });
   const { testResults } = results.parse(JSON.parse(readFileSync(json, 'utf8')));
   const lines = linesOf(reported);

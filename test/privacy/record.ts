@@ -69,7 +69,7 @@ async function meeting(world: World, seed: Seed): Promise<void> {
   await rosa.fill('How did you meet?', 'Video');
   await rosa.submit();
   await rosa.click('Undo');
-  await rosa.waitFor(/Taken back/);
+  await rosa.waitFor(/Undone/);
   await rosa.close({ all: true });
   await rosa.command('/mentor pause');
   await rosa.waitForModal('Pause reminders');
@@ -79,9 +79,9 @@ async function meeting(world: World, seed: Seed): Promise<void> {
   world.travelDays(21); // the first meeting is due: reminders with all their buttons
   await world.tick();
   const reminders: [string, Record<string, string>][] = [
-    ['We have a date', { Date: '2026-10-20' }],
     ['Snooze', {}],
     ['We are away', { From: '2026-11-01', Until: '2026-11-05' }],
+    ['Already scheduled', { Date: '2026-10-20' }], // takes the buttons off the reminder
   ];
   for (const [button, values] of reminders) {
     await rosa.click(button);
@@ -96,7 +96,7 @@ async function rematching(world: World, seed: Seed): Promise<void> {
   const rosa = world.slack.as(seed.resident.user);
   await rosa.command('/mentor rematch');
   await rosa.waitForModal('Ask for a new match');
-  await rosa.fill('In your words', 'canary');
+  await rosa.fill('In your own words', 'canary');
   await rosa.submit();
   await rosa.close({ all: true });
   await world.settle();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { type Group, lastHalf, publishable } from '../../src/figures/policy.ts';
-import { FIT_PARTITIONS, midYearOccasion } from '../../src/fit/policy.ts';
+import { type Group, lastHalf, publishable } from '../../src/domain/totals/policy.ts';
+import { ANSWER_PARTITIONS, midYearOccasion } from '../../src/features/private-questions/policy.ts';
 
 import { report } from './report.ts';
 
@@ -54,7 +54,7 @@ describe('figures about matches', () => {
         const published: Group[][] = [];
         for (const standings of halvesOf(drawn)) {
           counted.halves += 1;
-          const groups = publishable(standings, FIT_PARTITIONS, published);
+          const groups = publishable(standings, ANSWER_PARTITIONS, published);
           if (groups.length > 0) counted.shown += 1;
           for (const { people } of groups) expect(people.size).toBeGreaterThanOrEqual(FEWEST);
           published.push(groups);
@@ -77,11 +77,11 @@ describe('figures about matches', () => {
     );
   });
 
-  test('each figure counts whom it says, and everybody asked is counted once', () => {
+  test('each figure counts whom it says, and everyone asked is counted once', () => {
     fc.assert(
       fc.property(firstHalf, (drawn) => {
         const standings = new Map(drawn);
-        const groups = publishable(standings, FIT_PARTITIONS, []);
+        const groups = publishable(standings, ANSWER_PARTITIONS, []);
         for (const { of, people } of groups) {
           for (const id of people) expect(of).toContain(standings.get(id));
         }
@@ -103,7 +103,7 @@ describe('figures about matches', () => {
     return new Map(said.map((each, index) => [`resident-${index}`, each]));
   };
   const shown = (standings: Map<string, Standing>) =>
-    publishable(standings, FIT_PARTITIONS, []).map(({ of, people }) => `${of.join('+')}: ${people.size}`);
+    publishable(standings, ANSWER_PARTITIONS, []).map(({ of, people }) => `${of.join('+')}: ${people.size}`);
 
   test.each<[[number, number, number, number], string[]]>([
     [
@@ -111,7 +111,7 @@ describe('figures about matches', () => {
       ['good: 9', 'okay: 5', 'not_a_fit: 4', 'none: 6'],
     ],
     [
-      [9, 5, 4, 0], // that everybody answered would tell of each of them that they did
+      [9, 5, 4, 0], // that everyone answered would tell of each of them that they did
       ['good: 9', 'okay: 5', 'not_a_fit+none: 4'],
     ],
     [
@@ -141,12 +141,12 @@ describe('figures about matches', () => {
 
   test('a resident who came between two half-years is not given away', () => {
     const first = program(9, 5, 0, 0);
-    const before = publishable(first, FIT_PARTITIONS, []);
+    const before = publishable(first, ANSWER_PARTITIONS, []);
     expect(before.length).toBeGreaterThan(0);
-    expect(publishable(new Map([...first, ['the new one', 'not_a_fit']]), FIT_PARTITIONS, [before])).toEqual(
-      [],
-    );
-    expect(publishable(first, FIT_PARTITIONS, [before])).toEqual(before); // the same again tells nothing new
+    expect(
+      publishable(new Map([...first, ['the new one', 'not_a_fit']]), ANSWER_PARTITIONS, [before]),
+    ).toEqual([]);
+    expect(publishable(first, ANSWER_PARTITIONS, [before])).toEqual(before); // the same again tells nothing new
   });
 });
 

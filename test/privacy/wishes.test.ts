@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { drawFor } from '../../src/rounds/policy.ts';
+import { drawAnew } from '../../src/domain/draws/policy.ts';
 import { report } from './report.ts';
-import { measureAttack, measureCost } from './wishes.ts';
+import { type Drawing, measureAttack, measureCost } from './wishes.ts';
 
 const PROGRAMS = process.env.PRIVACY_FULL ? 400 : 60;
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
@@ -17,14 +17,34 @@ describe('whom a resident would rather not have', () => {
     expect(hits).toBeCloseTo(allowed, 10);
   });
 
+  test('cannot be read by repeating: three class matches and the requests in between tell no more than one', () => {
+    const programs = PROGRAMS / 4;
+    const { residents, hits, allowed, odd } = measureAttack(programs, 3);
+    report(
+      'wishes',
+      `three rounds and requests of ${residents} residents: a guess is right in ${percent(hits)}, the draw allows ${percent(allowed)}`,
+    );
+    expect(odd).toBe(0);
+    expect(hits).toBeCloseTo(allowed, 10);
+  });
+
   test('the attack sees a draw that is made only for those who asked for it, and one that is smaller for some', () => {
-    const onlyMeant: typeof drawFor = (wishes) => wishes.ratherNot;
-    const broken = measureAttack(20, onlyMeant);
+    const onlyMeant: Drawing = (_before, { ratherNot }) => ({ meant: ratherNot, drawn: ratherNot });
+    const broken = measureAttack(20, 1, onlyMeant);
     expect(broken.hits).toBe(1);
     expect(broken.odd).toBeGreaterThan(0);
   });
 
-  test('costs nobody a place that there is, and hardly anybody a mentor they chose', () => {
+  test('repeating sees a draw that is made anew each time', () => {
+    const eachTime: Drawing = (_before, saying, mentors, random) =>
+      drawAnew(undefined, saying, mentors, random);
+    const once = measureAttack(15, 1, eachTime);
+    const repeated = measureAttack(15, 3, eachTime);
+    expect(once.hits).toBeCloseTo(once.allowed, 10);
+    expect(repeated.hits).toBeGreaterThan(0.9);
+  });
+
+  test('costs no one a place that there is, and hardly anybody a mentor they chose', () => {
     const { placed, chosen, residents } = measureCost(PROGRAMS * 4);
     report(
       'wishes',

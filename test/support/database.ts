@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { type OpenDatabase, openPostgres } from '../../src/database/open.ts';
-import type { Database } from '../../src/database/tables.ts';
+import { type OpenDatabase, openPostgres } from '../../src/platform/database/open.ts';
+import type { Database } from '../../src/platform/database/tables.ts';
 import { lendEmbedded } from './embedded.ts';
 import { empty, type Run, schemaOf } from './emptying.ts';
+import { closeAtTheEnd } from './runner/kept.ts';
 import { administer, LENT, serverUrl, TEMPLATE, urlOf } from './template.ts';
 
 /** A migrated, empty database: on Postgres when TEST_DATABASE_URL is set, else embedded. Close it when done. */
@@ -14,8 +15,12 @@ export async function createTestDatabase(): Promise<OpenDatabase> {
 
 type Lent = { open: OpenDatabase; name: string; schema: string };
 
-/** Databases that test files of this thread have given back, with their connections: to copy one takes half a second. */
+/** Databases that test files of this process have given back, with their connections: to copy one takes half a second. */
 const idle: Lent[] = [];
+
+closeAtTheEnd(async () => {
+  await Promise.all(idle.splice(0).map(({ open }) => open.close()));
+});
 
 /** To close it is to give it back; one whose schema was changed is dropped. */
 async function lendPostgres(server: string): Promise<OpenDatabase> {

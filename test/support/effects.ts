@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
-import type { Db } from '../../src/database/tables.ts';
-import { settled } from '../../src/slack/in-flight.ts';
-import { PATIENCE } from './conditions.ts';
+import type { Db } from '../../src/platform/database/tables.ts';
+import { settled } from '../../src/platform/slack/in-flight.ts';
+import { until } from './until.ts';
+
+/** What every process writes of itself, every few seconds. */
+const OF_PROCESSES = ['alive', 'processes'];
 
 /** Every row of every table of ours as text, table by table: what an act without authority must leave as it was. */
 export async function everyRow(db: Db): Promise<Record<string, string[]>> {
@@ -9,7 +12,7 @@ export async function everyRow(db: Db): Promise<Record<string, string[]>> {
     select table_name as name from information_schema.tables
     where table_schema = 'public' and table_type = 'BASE TABLE' order by table_name`.execute(db);
   const all: Record<string, string[]> = {};
-  for (const { name } of tables.rows) {
+  for (const { name } of tables.rows.filter((table) => !OF_PROCESSES.includes(table.name))) {
     const { rows } = await sql<{ row: string }>`
       select to_jsonb(t)::text as row from ${sql.table(name)} t order by 1`.execute(db);
     all[name] = rows.map(({ row }) => row);
@@ -18,7 +21,11 @@ export async function everyRow(db: Db): Promise<Record<string, string[]>> {
 }
 
 /** Waits until the product has finished what was asked of it; fails when it has not in time. */
-export async function workDone(withinMs = 10_000): Promise<void> {
-  const left = await settled(withinMs * PATIENCE);
-  if (left > 0) throw new Error(`${left} listeners still at work after ${withinMs} ms`);
+export async function workDone(): Promise<void> {
+  let left = 0;
+  const isDone = async () => {
+    left = await settled(100);
+    return left === 0;
+  };
+  await until(isDone, () => `${left} listeners still at work`);
 }

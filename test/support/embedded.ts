@@ -1,11 +1,12 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { fromPGlite, type OpenDatabase } from '../../src/database/open.ts';
+import { fromPGlite, type OpenDatabase } from '../../src/platform/database/open.ts';
 import { empty, type Run, schemaOf } from './emptying.ts';
+import { closeAtTheEnd } from './runner/kept.ts';
 import { keepStatements } from './statements.ts';
 import { load, readTemplate } from './template.ts';
 
 /**
- * Embedded databases that test files of this thread have given back: emptying one costs a tenth of opening another.
+ * Embedded databases that test files of this process have given back: emptying one costs a tenth of opening another.
  */
 const idle: { pglite: PGlite; schema: string }[] = [];
 
@@ -38,7 +39,9 @@ async function open() {
   return { pglite, schema: await schemaOf(runIn(pglite)) };
 }
 
-/** Closes what is kept for later files; a test that makes the whole thread's calendar false has none beside it. */
+closeAtTheEnd(closeIdle);
+
+/** Closes what is kept for later files; a test that makes the whole process's calendar false has none beside it. */
 export async function closeIdle(): Promise<void> {
   await Promise.all(idle.splice(0).map(({ pglite }) => pglite.close()));
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { keyRing } from '../../src/confidential/keys.ts';
-import type { Context } from '../../src/context.ts';
-import type { OpenDatabase } from '../../src/database/open.ts';
-import type { Role } from '../../src/database/tables/programs.ts';
-import type { Db } from '../../src/database/tables.ts';
+import type { OpenDatabase } from '../../src/platform/database/open.ts';
+import type { Role } from '../../src/platform/database/tables/programs.ts';
+import type { Db } from '../../src/platform/database/tables.ts';
+import { keyRing } from '../../src/platform/encryption/keys.ts';
+import type { HandlerDeps } from '../../src/platform/handler-deps.ts';
+import { SLACKS_PATIENCE } from '../../src/platform/slack/patience.ts';
 
 /** A clock that stands still until it is moved. */
 export function testClock(start = '2026-09-14T15:00:00Z') {
@@ -29,13 +30,15 @@ export function testContext(open: OpenDatabase, clock = testClock().clock) {
   const noSlack = async (): Promise<never> => {
     throw new Error('operations never call Slack');
   };
-  const ctx: Context = {
+  const ctx: HandlerDeps = {
     db: open.db,
-    slack: { clicks: noSlack, sending: noSlack, patient: noSlack },
+    slack: { clicks: noSlack, sending: noSlack, posting: noSlack, patient: noSlack },
     queue: { wakeSender: async (id) => void woken.push(id), wakeSweep: async () => void woken.push('sweep') },
     keys: keyRing(Buffer.alloc(32, 7).toString('base64')),
     clock,
+    otherClocks: { database: async () => clock(), hasLeapt: () => false, isOff: () => false },
     log: pino({ level: 'silent' }),
+    patience: SLACKS_PATIENCE,
   };
   return { ctx, woken };
 }
@@ -136,7 +139,7 @@ export async function addMember(
   return { id, user };
 }
 
-/** Adds an active formal pair; returns its id. */
+/** Adds an active pair; returns its id. */
 export async function addPairRow(
   db: Db,
   program: { workspaceId: string; programId: string },
@@ -145,8 +148,7 @@ export async function addPairRow(
   more: Partial<{
     started_on: string;
     imported_on: string;
-    status: 'active' | 'scheduled';
-    kind: 'formal' | 'informal';
+    agreed_mentees: number;
     next_check_at: Date | null;
   }> = {},
 ): Promise<string> {
@@ -172,6 +174,28 @@ export async function addPairRow(
     .execute();
   return id;
 }
+
+/** Lines up the next mentor of a resident for one ending, by member ids. */
+export const addSuccessor = (
+  db: Db,
+  program: { workspaceId: string; programId: string },
+  [residentId, mentorId]: readonly [string, string],
+  ending: { change_id: string } | { turn_id: string } | { rematch_id: string },
+  chosenBy: string,
+) =>
+  db
+    .insertInto('successors')
+    .values({
+      id: randomUUID(),
+      workspace_id: program.workspaceId,
+      program_id: program.programId,
+      resident_id: residentId,
+      mentor_id: mentorId,
+      chosen_by: chosenBy,
+      chosen_at: created,
+      ...ending,
+    })
+    .execute();
 
 /** A workspace with one program, a resident, a mentor, a director and an active pair. */
 export async function seedPair(db: Db, more: { startedOn?: string; timeZone?: string } = {}) {

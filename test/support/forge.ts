@@ -2,7 +2,7 @@ import type { Obj } from '../../sandbox/slack/types.ts';
 import { workDone } from './effects.ts';
 import type { World } from './world.ts';
 
-/** What somebody sends who can write payloads: no button and no form ever offered it. */
+/** What someone sends who can write payloads: no button and no form ever offered it. */
 export type Forged =
   | { click: string; value: string }
   | { submit: string; metadata: Record<string, string>; entered?: Obj };
@@ -28,9 +28,9 @@ export const users = (...ids: string[]): Obj => ({
 export async function forger(world: World, user: string) {
   const person = world.slack.as(user);
   await person.command('/mentor nonsense');
-  const { message } = await person.waitFor(/did not recognize/);
+  const { message } = await person.waitFor(/didn't recognize/);
   await person.command('/mentor guide');
-  await person.waitForModal('Mentoring guide');
+  await person.waitForModal('How mentoring works here');
   const [view] = world.slack.workspace.modalsOf(user).slice(-1);
   if (!message || !view) throw new Error('nothing to forge from');
   const { payloads } = world.slack;

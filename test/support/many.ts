@@ -10,21 +10,25 @@ import {
   type DistributionOptions,
   startDistribution,
 } from '../../sandbox/slack/distribution/distribution.ts';
-import { readConfig } from '../../src/config.ts';
-import type { OpenDatabase } from '../../src/database/open.ts';
-import { type Running, startMentor } from '../../src/start.ts';
+import { type Running, startMentor } from '../../src/app/start.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import type { OpenDatabase } from '../../src/platform/database/open.ts';
 import { createTestDatabase } from './database.ts';
-import { UNLIMITED } from './world.ts';
+import { collect, UNHURRIED, UNLIMITED } from './world.ts';
 
 /** Where the product believes that people reach it; a proxy with TLS stands there in real life. */
 export const PUBLIC_URL = 'https://mentor.example.org';
 export const ENCRYPTION_KEY = Buffer.alloc(32, 9).toString('base64');
+
+type HowToInstall = { org?: boolean; without?: readonly string[]; userId?: string };
 
 /** One app in several strict Slack workspaces, with installations through OAuth, and a clock that travels. */
 export type Many = {
   slack: Distribution;
   open: OpenDatabase;
   running: Running;
+  /** Every line the product logged, at the most verbose level. */
+  logLines: string[];
   now(): Date;
   travel(ms: number): void;
   /** Another process of the product on the same database. */
@@ -32,13 +36,18 @@ export type Many = {
   /** Asks the product as a browser does that follows no redirects by itself. */
   get(address: string, cookie?: string): Promise<Response>;
   /** Goes to Slack's page and back; answers with the address to return to, and the browser's cookie. */
-  approve(teamId: string, how?: { org?: boolean }): Promise<{ back: string; cookie: string }>;
+  approve(teamId: string, how?: HowToInstall): Promise<{ back: string; cookie: string }>;
   /** Installs the app as a workspace's admin does; answers with the status of the last page. */
-  install(teamId: string, how?: { org?: boolean }): Promise<number>;
+  install(teamId: string, how?: HowToInstall): Promise<number>;
   stop(): Promise<void>;
 };
 
-export type ManyOptions = Pick<DistributionOptions, 'teams'> & { org?: boolean; socketMode?: boolean };
+export type ManyOptions = Pick<DistributionOptions, 'teams'> & {
+  org?: boolean;
+  socketMode?: boolean;
+  /** More settings of the product. */
+  settings?: Record<string, string>;
+};
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -49,7 +58,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts the product in the mode of many workspaces; token rotation is on. */
-export async function startMany({ teams, org, socketMode }: ManyOptions): Promise<Many> {
+export async function startMany({ teams, org, socketMode, settings }: ManyOptions): Promise<Many> {
   let offset = new Date('2026-09-14T17:00:00Z').getTime() - Date.now();
   const now = () => new Date(Date.now() + offset);
   const dataDir = mkdtempSync(join(tmpdir(), 'mentor-many-'));
@@ -75,9 +84,17 @@ export async function startMany({ teams, org, socketMode }: ManyOptions): Promis
     DATA_DIR: dataDir,
     ENCRYPTION_KEY,
     REMINDER_CRON: '0 0 29 2 *', // the tests tick themselves
+    ...settings,
   });
+  const logLines: string[] = [];
   const launch = () =>
-    startMentor(config, { clock: now, log: pino({ level: 'silent' }), database: open, pace: UNLIMITED });
+    startMentor(config, {
+      clock: now,
+      log: pino({ level: 'trace' }, collect(logLines)),
+      database: open,
+      pace: UNLIMITED,
+      patience: UNHURRIED,
+    });
   const running = await launch();
   if (!socketMode) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
   const get = (address: string, cookie = '') =>
@@ -85,7 +102,7 @@ export async function startMany({ teams, org, socketMode }: ManyOptions): Promis
       redirect: 'manual',
       headers: { cookie },
     });
-  const approve = async (teamId: string, how: { org?: boolean } = {}) => {
+  const approve = async (teamId: string, how: HowToInstall = {}) => {
     slack.choice = { teamId, userId: 'UADMIN', ...how };
     const start = await get(`${PUBLIC_URL}/slack/install`);
     const page = await get(start.headers.get('location') ?? '');
@@ -96,6 +113,7 @@ export async function startMany({ teams, org, socketMode }: ManyOptions): Promis
     slack,
     open,
     running,
+    logLines,
     now,
     travel: (ms) => {
       offset += ms;

@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import type { Someone, World } from './world.ts';
 
-/** Means as the operator's commands have them, which run in a process of their own. */
+/** OperationDeps as the operator's commands have them, which run in a process of their own. */
 export const operatorOf = (world: World) => ({
   db: world.open.db,
   clock: world.now,
+  otherClocks: world.running.ctx.otherClocks,
   queue: { wakeSender: async () => undefined, wakeSweep: async () => undefined },
   log: pino({ level: 'silent' }),
 });

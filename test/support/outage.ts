@@ -1,4 +1,4 @@
-import type { OpenDatabase } from '../../src/database/open.ts';
+import type { OpenDatabase } from '../../src/platform/database/open.ts';
 import { administer, serverUrl } from './template.ts';
 
 /** Takes the database away as an outage does; returns the way back, which an embedded database does not have. */

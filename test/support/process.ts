@@ -31,7 +31,7 @@ export type Launch = {
   uid?: number;
 };
 
-const START_MS = 100_000;
+const START_MS = 900_000;
 
 /** Node keeps what it compiled here: the same modules are started dozens of times in a run. */
 export const compiled = join(repository, 'node_modules/.cache/mentor-test-compiled');
@@ -41,7 +41,7 @@ export const startCommand = [
   process.execPath,
   '--disable-warning=ExperimentalWarning',
   '--liftoff-only',
-  'src/main.ts',
+  'src/app/main.ts',
 ] as const;
 
 /** Starts a process; end it whatever happens. */
@@ -69,7 +69,7 @@ export function launch({ env, cwd = repository, command = startCommand, uid }: L
     exit,
     output: () => written,
     ready: () => readyLine(exit, () => written),
-    async end(signal = 'SIGTERM', withinMs = 30_000) {
+    async end(signal = 'SIGTERM', withinMs = 600_000) {
       child.kill(signal);
       const ended = await Promise.race([exit, sleep(withinMs, undefined, { ref: false })]);
       if (ended) return ended;

@@ -1,13 +1,19 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { pino } from 'pino';
-import { migrateToLatest } from '../../db/migrate.ts';
-import { fromPGlite, type OpenDatabase, openPostgres, pgliteOptions } from '../../src/database/open.ts';
-import { createQueue } from '../../src/outbox/queue.ts';
+import { migrateToLatest } from '../../src/platform/database/migrate.ts';
+import {
+  fromPGlite,
+  type OpenDatabase,
+  openPostgres,
+  pgliteOptions,
+} from '../../src/platform/database/open.ts';
+import { createQueue } from '../../src/platform/outbox/queue.ts';
 import { repository } from './process.ts';
 
 export const TEMPLATE = `mentor_template_${process.env.MENTOR_TEST_RUN ?? process.pid}`;
@@ -51,42 +57,64 @@ export async function makeTemplate(): Promise<void> {
     await prepare(open).finally(() => open.close());
     return;
   }
-  const pglite = await load(await readFile(await emptyFile()));
-  const open = fromPGlite(pglite);
-  await prepare(open);
-  await pglite.exec('checkpoint'); // or every copy repeats the migrations from its write-ahead log when it opens
-  await dumpTo(templateFile(), pglite);
-  await open.close();
+  const kept = await keptFile();
+  if (!existsSync(kept)) {
+    const pglite = await load(await readFile(await emptyFile()));
+    const open = fromPGlite(pglite);
+    await prepare(open);
+    await pglite.exec('checkpoint'); // or every copy repeats the migrations from its write-ahead log when it opens
+    for (const old of globSync(join(await cache(), 'mentor-test-migrated-*'))) await rm(old, { force: true });
+    await keepDump(kept, pglite);
+    await open.close();
+  }
+  await copyFile(kept, templateFile());
+}
+
+/** Where the migrated folder is kept for later runs; the name changes with whatever has a part in it. */
+async function keptFile(): Promise<string> {
+  const sources = [
+    'package-lock.json',
+    ...globSync('{db/migrations,src/platform}/**/*.{sql,ts}', { cwd: repository }),
+  ];
+  const hash = createHash('sha256');
+  for (const source of sources.toSorted())
+    hash.update(source).update(await readFile(join(repository, source)));
+  return join(await cache(), `mentor-test-migrated-${hash.digest('hex').slice(0, 16)}.tar`);
+}
+
+async function cache(): Promise<string> {
+  const folder = join(repository, 'node_modules/.cache');
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** Whole or not at all: two runs may start at once. */
+async function keepDump(file: string, pglite: PGlite): Promise<void> {
+  const dump = await pglite.dumpDataDir('none');
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, Buffer.from(await dump.arrayBuffer()));
+  await rename(unfinished, file);
 }
 
 /** Opens an embedded database from the bytes of its folder. */
 export const load = (bytes: Uint8Array<ArrayBuffer>) =>
   PGlite.create({ ...pgliteOptions, loadDataDir: new Blob([bytes]) });
 
-async function dumpTo(file: string, pglite: PGlite): Promise<void> {
-  const dump = await pglite.dumpDataDir('none');
-  await writeFile(file, Buffer.from(await dump.arrayBuffer()));
-}
-
 /**
  * A folder as PGlite makes it, before anything of ours: made once for each version of PGlite, since that takes seconds.
- * Without the two databases that Postgres keeps to copy from: nobody does, and opening a copy takes a third less.
+ * Without the two databases that Postgres keeps to copy from: no one does, and opening a copy takes a third less.
  */
 async function emptyFile(): Promise<string> {
-  const modules = join(repository, 'node_modules');
   const { version } = JSON.parse(
-    await readFile(join(modules, '@electric-sql/pglite/package.json'), 'utf8'),
+    await readFile(join(repository, 'node_modules/@electric-sql/pglite/package.json'), 'utf8'),
   ) as { version: string };
-  const file = join(modules, '.cache', `mentor-test-empty-${version}.tar`);
+  const file = join(await cache(), `mentor-test-empty-${version}.tar`);
   if (existsSync(file)) return file;
-  await mkdir(join(modules, '.cache'), { recursive: true });
   const pglite = await PGlite.create();
   await pglite.exec('update pg_database set datistemplate = false');
   for (const name of ['template0', 'template1']) await pglite.exec(`drop database ${name}`);
-  const unfinished = `${file}.${process.pid}`;
-  await dumpTo(unfinished, pglite);
+  await keepDump(file, pglite);
   await pglite.close();
-  await rename(unfinished, file); // whole or not at all: two runs may start at once
   return file;
 }
 

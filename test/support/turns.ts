@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Db } from '../../src/database/tables.ts';
+import type { Db } from '../../src/platform/database/tables.ts';
 import { addMember, addProgram, addWorkspace } from './fixtures.ts';
 
 /** How one of these programs stands: how far its levels are, and how much there is of what a turn makes. */

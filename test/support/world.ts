@@ -3,26 +3,41 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import type { FakeSlack, FakeSlackOptions } from '../../sandbox/slack/fake.ts';
 import { startFakeSlack } from '../../sandbox/slack/server.ts';
-import { readConfig } from '../../src/config.ts';
-import type { OpenDatabase } from '../../src/database/open.ts';
-import type { Role } from '../../src/database/tables/programs.ts';
-import type { Pace } from '../../src/outbox/pacer.ts';
-import { type Running, startMentor } from '../../src/start.ts';
-import { IS_GRID, IS_SLOW, IS_SOCKET, JUMP_MS, PATIENCE, slowly } from './conditions.ts';
+import { type Running, startMentor } from '../../src/app/start.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import type { OpenDatabase } from '../../src/platform/database/open.ts';
+import type { Role } from '../../src/platform/database/tables/programs.ts';
+import type { Pace } from '../../src/platform/outbox/pacer.ts';
+import { type Patience, SLACKS_PATIENCE } from '../../src/platform/slack/patience.ts';
+import { IS_GRID, IS_SLOW, IS_SOCKET, JUMP_MS, slowly } from './conditions.ts';
 import { createTestDatabase } from './database.ts';
 import { workDone } from './effects.ts';
 import { addMember, addPairRow, addProgram } from './fixtures.ts';
+import { until } from './until.ts';
 
 const DAY_MS = 86_400_000;
 
-/** For a Slack that limits nobody: nothing is waited for. */
-export const UNLIMITED: Pace = { channelGapMs: 0, perSecond: 1_000_000, lookAgainMs: 20 };
+/** For a Slack that limits no one: nothing is waited for. */
+export const UNLIMITED: Pace = {
+  channelGapMs: 0,
+  perSecond: 1_000_000,
+  lookAgainMs: 20,
+  answerMs: 60_000,
+  settleMs: 5000,
+};
+
+/** People who wait as long as it takes: where Slack's own limits are the subject, a test passes those. */
+export const UNHURRIED: Patience = {
+  ackMs: 600_000,
+  answerMs: 600_000,
+  callMs: 600_000,
+  channelMs: 600_000,
+};
 
 /** A workspace of an Enterprise Grid organization, whose people carry another `team_id` than the workspace's. */
 export const GRID: Partial<FakeSlackOptions> = {
@@ -49,6 +64,8 @@ export type World = {
   settle(): Promise<void>;
   /** Stops and starts the product on the same database. */
   restart(): Promise<void>;
+  /** Stops the product and starts it on another database, such as one restored from a backup; `stop` closes it, too. */
+  moveTo(other: OpenDatabase): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -57,6 +74,10 @@ export type WorldOptions = {
   startAt?: string;
   socketMode?: boolean;
   slack?: Partial<FakeSlackOptions>;
+  pace?: Pace;
+  patience?: Patience;
+  /** More settings of the product. */
+  settings?: Record<string, string>;
 };
 
 /** Starts the product over signed HTTP (or Socket Mode) against the strict fake, as people would use it. */
@@ -72,7 +93,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...(IS_SLOW ? { latency: slowly } : {}),
     ...options.slack,
   });
-  const open = await createTestDatabase();
+  const opened = [await createTestDatabase()];
   const dataDir = mkdtempSync(join(tmpdir(), 'mentor-world-'));
   const logLines: string[] = [];
   const log = pino({ level: 'trace' }, collect(logLines));
@@ -86,22 +107,23 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     DATA_DIR: dataDir,
     ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64'),
     REMINDER_CRON: '0 0 29 2 *', // the tests tick themselves
+    ...options.settings,
   });
   const limited = options.slack?.rateLimits ?? false; // a Slack without limits needs no waiting
   const launch = async () => {
     const running = await startMentor(config, {
       clock,
       log,
-      database: open,
-      ...(limited ? {} : { pace: UNLIMITED }),
+      database: world.open,
+      ...(limited ? {} : { pace: options.pace ?? UNLIMITED }),
+      patience: options.patience ?? (IS_SLOW ? SLACKS_PATIENCE : UNHURRIED),
     });
     if (running.port) slack.connect({ requestUrl: `http://127.0.0.1:${running.port}/slack/events` });
     return running;
   };
-  const world: World = {
+  const world = {
     slack,
-    open,
-    running: await launch(),
+    open: opened[0],
     logLines,
     now: clock,
     travelDays: (days) => {
@@ -111,14 +133,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       offset = new Date(instant).getTime() - Date.now();
     },
     tick: async () => {
-      await sweepsDone(open);
+      await sweepsDone(world.open);
       await world.running.tick();
       await world.settle();
     },
-    workerIdle: async () => {
-      await sweepsDone(open);
-      await outboxIdle(open, clock);
-    },
+    workerIdle: () => workerIdle(world.open, clock),
     settle: async () => {
       await workDone();
       await world.workerIdle();
@@ -128,13 +147,20 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await world.running.stop();
       world.running = await launch();
     },
+    moveTo: async (other) => {
+      await world.running.stop();
+      opened.push(other);
+      world.open = other;
+      world.running = await launch();
+    },
     stop: async () => {
       await world.running.stop();
       await slack.stop();
-      await open.close();
+      for (const each of opened.reverse()) await each.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
-  };
+  } as World;
+  world.running = await launch();
   if (JUMP_MS !== 0) {
     await world.tick();
     offset += JUMP_MS;
@@ -143,7 +169,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-function collect(lines: string[]): Writable {
+/** A log that keeps its lines. */
+export function collect(lines: string[]): Writable {
   return new Writable({
     write(chunk, _encoding, done) {
       lines.push(String(chunk));
@@ -156,33 +183,32 @@ function collect(lines: string[]): Writable {
  * A sweep that what people did asked for must not run while the clock travels: it would hold the pairs' rows, and
  * the tick would pass them by until the next one.
  */
-async function sweepsDone(open: OpenDatabase, withinMs = 5000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
+export async function sweepsDone(open: OpenDatabase): Promise<void> {
+  await until(async () => {
     const { rows } = await sql`
-      select 1 from pgboss.job where name = 'sweep' and state in ('created', 'active')`.execute(open.db);
-    if (rows.length === 0 || Date.now() > deadline) return;
-    await sleep(10);
-  }
+      select 1 from pgboss.job where name like 'sweep%' and state in ('created', 'active')`.execute(open.db);
+    return rows.length === 0;
+  }, 'a sweep ends');
 }
 
-async function outboxIdle(
-  open: OpenDatabase,
-  clock: () => Date,
-  withinMs = 20_000 * PATIENCE,
-): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const waiting = await open.db
+/** Waits until no sweep is asked for and nothing is waiting to be sent. */
+export async function workerIdle(open: OpenDatabase, clock: () => Date): Promise<void> {
+  await sweepsDone(open);
+  await outboxIdle(open, clock);
+}
+
+async function outboxIdle(open: OpenDatabase, clock: () => Date): Promise<void> {
+  let waiting: unknown[] = [];
+  const isIdle = async () => {
+    waiting = await open.db
       .selectFrom('outbox')
       .select(['kind', 'state', 'error'])
       .where('state', 'in', ['planned', 'sending'])
       .where('not_before', '<=', clock())
       .execute();
-    if (waiting.length === 0) return;
-    if (Date.now() > deadline) throw new Error(`still waiting to be sent: ${JSON.stringify(waiting)}`);
-    await sleep(20);
-  }
+    return waiting.length === 0;
+  };
+  await until(isIdle, () => `still waiting to be sent: ${JSON.stringify(waiting)}`);
 }
 
 /** One person of a seeded program: Slack user id and member id. */

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { checkMessageBlocks } from '../../sandbox/slack/blocks/surfaces.ts';
-import { hasRunOut } from '../../src/cadence/due.ts';
-import { LADDER } from '../../src/cadence/ladder.ts';
-import { isAtWork } from '../../src/calendar/hours.ts';
-import { levelsOf, monthsOf, nextDigest, yearTold } from '../../src/digest/policy.ts';
-import { digestMessage } from '../../src/digest/views.ts';
+import { hasRunOut } from '../../src/domain/cadence/due.ts';
+import { LADDER } from '../../src/domain/cadence/ladder.ts';
+import { levelsOf, monthsOf, nextDigest, yearTold } from '../../src/features/digest/policy.ts';
+import { digestMessage } from '../../src/features/digest/views.ts';
+import { isAtWork } from '../../src/platform/calendar/hours.ts';
 import { anyZone, day, pairOf, RULES, span } from './cadence/values.ts';
 
 const PROGRAM = {
@@ -66,7 +66,6 @@ describe('a pair has run out of reminders', () => {
   test.each([
     ['the day of the last step', '2026-08-28', {}, {}, false],
     ['the day after it', '2026-08-29', {}, {}, true],
-    ['reminders held: the same', '2026-08-29', { held: true }, {}, true],
     ['only the due date is a step', '2026-08-01', {}, { ladder: LADDER.slice(0, 2) }, true],
     ['no step at all: from the due date on', '2026-07-31', {}, { ladder: [] }, false],
     ['no step at all: after it', '2026-08-01', {}, { ladder: [] }, true],
@@ -137,7 +136,7 @@ test('a digest however long stays within what Slack takes, and people’s own na
   expect(text).not.toContain('<!channel>');
   expect(text.match(/and 385 more/g)).toHaveLength(2);
   expect(checkMessageBlocks(message?.blocks)).toEqual([]);
-  expect(text).toContain('Full calendars are the usual reason');
+  expect(text).toContain('Full calendars on both sides are the usual reason');
   expect(
     digestMessage({
       programId: 'p',

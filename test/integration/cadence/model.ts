@@ -1,5 +1,5 @@
 /**
- * The cadence rules once more, in the plainest code and by nobody's code but this: days are numbers since 1970, and
+ * The cadence rules once more, in the plainest code and by no one's code but this: days are numbers since 1970, and
  * every count is made day by day. The simulated year compares the product with it after every tick.
  */
 
@@ -17,7 +17,14 @@ export type ModelProgram = {
   holidays: ReadonlySet<number>;
 };
 
-export type ModelPerson = { user: string; zone: string; gone: boolean; lastTold: number | undefined };
+export type ModelPerson = {
+  user: string;
+  zone: string;
+  gone: boolean;
+  lastTold: number | undefined;
+  /** The day of the last message that gathered what there was. */
+  lastGathered?: number;
+};
 
 export type ModelPair = {
   id: string;
@@ -31,8 +38,6 @@ export type ModelPair = {
   away: { from: number; until: number }[];
   agreed: number | undefined;
   snoozed: { side: Side; due: number; until: number }[];
-  /** Its ending is decided: no more reminders. */
-  over: boolean;
   /** What each side was told about, by `keyOf`. */
   told: Set<string>;
 };
@@ -76,6 +81,18 @@ function count(pair: ModelPair, from: number, days: number): number {
   return day;
 }
 
+const isWorkday = ({ workdays, holidays }: ModelProgram, day: number) =>
+  workdays.includes(weekdayOf(day)) && !holidays.has(day);
+
+/** How many days on a due date is that is no day off: so many, or as many more as lead to a working day. */
+function daysToDue(pair: ModelPair, from: number, days: number): number {
+  let on = days;
+  while (!isWorkday(pair.program, count(pair, from, on))) on += 1;
+  return on;
+}
+const dueAfter = (pair: ModelPair, from: number, days: number) =>
+  count(pair, from, daysToDue(pair, from, days));
+
 /** What the first due date since they last met is counted from; one that came late begins with its import. */
 function basis(pair: ModelPair) {
   const last = pair.met.length > 0 ? Math.max(...pair.met) : undefined;
@@ -83,7 +100,7 @@ function basis(pair: ModelPair) {
     last === undefined
       ? { from: pair.start, days: pair.program.window, isLate: false }
       : { from: last, days: pair.program.interval, isLate: false };
-  const isLate = pair.imported !== undefined && count(pair, counted.from, counted.days) < pair.imported;
+  const isLate = pair.imported !== undefined && dueAfter(pair, counted.from, counted.days) < pair.imported;
   return isLate ? { from: pair.imported ?? 0, days: 14, isLate } : counted;
 }
 
@@ -92,13 +109,13 @@ function roundOf(pair: ModelPair, today: number): number {
   const { from, days } = basis(pair);
   const { interval } = pair.program;
   let round = 0;
-  while (count(pair, from, days + (round + 1) * interval) <= today) round += 1;
+  while (dueAfter(pair, from, days + (round + 1) * interval) <= today) round += 1;
   return round;
 }
 
 export function dueOf(pair: ModelPair, today: number): number {
   const { from, days } = basis(pair);
-  return count(pair, from, days + roundOf(pair, today) * pair.program.interval);
+  return dueAfter(pair, from, days + roundOf(pair, today) * pair.program.interval);
 }
 
 const LADDER: readonly { step: string; offset: number; to: readonly Side[] }[] = [
@@ -114,7 +131,7 @@ type Step = { step: string; due: number; day: number };
 function stepsOf(pair: ModelPair, side: Side, today: number): Step[] {
   const { from, days: first, isLate } = basis(pair);
   const round = roundOf(pair, today);
-  const days = first + round * pair.program.interval;
+  const days = daysToDue(pair, from, first + round * pair.program.interval);
   const due = dueOf(pair, today);
   const fits = (step: string, offset: number) =>
     round > 0 ? step === '0' || step === '+14' : days + offset > 0 || (isLate && days + offset === 0);
@@ -132,10 +149,8 @@ function stepsOf(pair: ModelPair, side: Side, today: number): Step[] {
 
 export const keyOf = (pairId: string, step: string, due: number) => `${pairId} ${step} ${isoOf(due)}`;
 
-export const isAtWork = (
-  { workdays, holidays, fromHour, untilHour }: ModelProgram,
-  { day, hour }: LocalTime,
-) => workdays.includes(weekdayOf(day)) && !holidays.has(day) && fromHour <= hour && hour < untilHour;
+export const isAtWork = (program: ModelProgram, { day, hour }: LocalTime) =>
+  isWorkday(program, day) && program.fromHour <= hour && hour < program.untilHour;
 
 /** Before a program's hours begin on the first working day of a month: its changes of that day come first. */
 const isBeforeChanges = (program: ModelProgram, { day, hour }: LocalTime) => {
@@ -145,20 +160,25 @@ const isBeforeChanges = (program: ModelProgram, { day, hour }: LocalTime) => {
   return hour < program.fromHour && works(day) && !earlier.some(works);
 };
 
-/** The step a side is to be told about at this moment, as far as this pair alone goes. */
-function dueNow(pair: ModelPair, side: Side, clock: (zone: string) => LocalTime): string | undefined {
+/** The step a side is to be told about at this moment, as far as this pair alone goes; or the one that may come early. */
+function dueNow(
+  pair: ModelPair,
+  side: Side,
+  clock: (zone: string) => LocalTime,
+  early = 0,
+): string | undefined {
   const me = pair[side];
-  if ((pair.over && side === 'resident') || pair.resident.gone || pair.mentor.gone) return undefined;
+  if (pair.resident.gone || pair.mentor.gone) return undefined;
   const there = clock(me.zone);
   if (!isAtWork(pair.program, there) || isBeforeChanges(pair.program, clock(pair.program.zone)))
     return undefined;
   const today = clock(pair.program.zone).day;
   if (pair.agreed !== undefined && today <= pair.agreed) return undefined;
   if (isAway(pair, today) || isAway(pair, there.day)) return undefined;
-  const step = stepsOf(pair, side, today).findLast(({ day }) => day <= today);
-  if (!step || there.day < step.day) return undefined;
+  const step = stepsOf(pair, side, today + early).findLast(({ day }) => day <= today + early);
+  if (!step || there.day + early < step.day) return undefined;
   const { from, days } = basis(pair);
-  const [firstDue, due] = [count(pair, from, days), dueOf(pair, today)];
+  const [firstDue, due] = [dueAfter(pair, from, days), dueOf(pair, today)];
   const snoozed = pair.snoozed.some(
     (one) =>
       one.side === side &&
@@ -170,7 +190,37 @@ function dueNow(pair: ModelPair, side: Side, clock: (zone: string) => LocalTime)
   return snoozed || pair.told.has(`${side} ${key}`) ? undefined : key;
 }
 
-/** Who is to get a reminder now, and about what: one message a person and day, about everything that is due. Notes it as told. */
+type Ripe = { pair: ModelPair; side: Side; key: string };
+
+/** What one person is told now: nothing twice a day, and what is gathered at most once in seven days. */
+function tellNow(
+  person: ModelPerson,
+  own: readonly { pair: ModelPair; side: Side }[],
+  clock: (zone: string) => LocalTime,
+): Ripe[] {
+  const today = clock(person.zone).day;
+  if (person.lastTold === today) return [];
+  const several = own.filter(({ side }) => side === 'resident').length > 1;
+  const isGathered = (side: Side) => side === 'mentor' || several;
+  const mayGather = person.lastGathered === undefined || today >= person.lastGathered + 7;
+  const ripe = (some: typeof own, early?: number) =>
+    some.flatMap(({ pair, side }): Ripe[] => {
+      const key = dueNow(pair, side, clock, early);
+      return key ? [{ pair, side, key }] : [];
+    });
+  const due = ripe(own.filter(({ side }) => mayGather || !isGathered(side)));
+  if (due.length === 0) return [];
+  const others = own.filter(
+    ({ pair, side }) => mayGather && isGathered(side) && !due.some((one) => one.pair === pair),
+  );
+  const told = [...due, ...ripe(others, 6)];
+  person.lastTold = today;
+  if (told.some(({ side }) => isGathered(side))) person.lastGathered = today;
+  for (const { pair, side, key } of told) pair.told.add(`${side} ${key}`);
+  return told;
+}
+
+/** Who is to get a reminder now, and about what: one message a person and day. Notes it as told. */
 export function remindNow(pairs: readonly ModelPair[], at: Date): Map<string, Set<string>> {
   const clocks = new Map<string, LocalTime>();
   const clock = (zone: string) => {
@@ -178,21 +228,14 @@ export function remindNow(pairs: readonly ModelPair[], at: Date): Map<string, Se
     clocks.set(zone, known);
     return known;
   };
+  const own = new Map<ModelPerson, { pair: ModelPair; side: Side }[]>();
+  for (const pair of pairs)
+    for (const side of ['resident', 'mentor'] as const)
+      own.set(pair[side], [...(own.get(pair[side]) ?? []), { pair, side }]);
   const messages = new Map<string, Set<string>>();
-  const told: { person: ModelPerson; pair: ModelPair; mark: string }[] = [];
-  for (const pair of pairs) {
-    for (const side of ['resident', 'mentor'] as const) {
-      const person = pair[side];
-      if (person.lastTold === clock(person.zone).day) continue;
-      const key = dueNow(pair, side, clock);
-      if (!key) continue;
-      messages.set(person.user, (messages.get(person.user) ?? new Set()).add(key));
-      told.push({ person, pair, mark: `${side} ${key}` });
-    }
-  }
-  for (const { person, pair, mark } of told) {
-    person.lastTold = clock(person.zone).day;
-    pair.told.add(mark);
+  for (const [person, theirs] of own) {
+    const told = tellNow(person, theirs, clock);
+    if (told.length > 0) messages.set(person.user, new Set(told.map(({ key }) => key)));
   }
   return messages;
 }

@@ -1,13 +1,14 @@
-import type { Context } from '../../../src/context.ts';
-import { claimNext } from '../../../src/outbox/queries.ts';
-import { NUDGE_KIND } from '../../../src/reminders/ledger.ts';
-import { reminderMessages } from '../../../src/reminders/messages.ts';
-import { sweepAll } from '../../../src/reminders/worker.ts';
-import type { Message } from '../../../src/slack/blocks.ts';
+import { reminderMessages } from '../../../src/features/reminders/messages.ts';
+import { sweepAll } from '../../../src/features/reminders/worker.ts';
+import type { HandlerDeps } from '../../../src/platform/handler-deps.ts';
+import type { Kinds } from '../../../src/platform/outbox/kinds.ts';
+import { claimNext } from '../../../src/platform/outbox/queries.ts';
+import type { Message } from '../../../src/platform/slack/blocks.ts';
 
-/** A reminder DM as somebody got it. */
+/** A message as someone got it. */
 export type Letter = {
   id: string;
+  kind: string;
   user: string;
   at: Date;
   message: Message;
@@ -15,16 +16,19 @@ export type Letter = {
   refreshOf: string | null;
 };
 
-/** Brings the waiting reminder messages of a workspace to people, as the sender does, with Slack always well. */
-export async function deliverAll(ctx: Context, workspaceId: string): Promise<Letter[]> {
-  const kind = reminderMessages(async () => undefined)[NUDGE_KIND]!;
+/** Brings the waiting messages of these kinds to people, as the sender does, with Slack always well. */
+export async function deliverAll(
+  ctx: HandlerDeps,
+  workspaceId: string,
+  kinds: Kinds = reminderMessages(async () => undefined),
+): Promise<Letter[]> {
   const letters: Letter[] = [];
   for (;;) {
     const now = ctx.clock();
     const row = await claimNext(ctx.db, workspaceId, now);
     if (!row) return letters;
-    const message =
-      row.kind === NUDGE_KIND ? await kind.render({ db: ctx.db, keys: ctx.keys, now }, row) : null;
+    const kind = kinds[row.kind];
+    const message = kind ? await kind.render({ db: ctx.db, keys: ctx.keys, now }, row) : null;
     const state = message ? 'sent' : 'skipped';
     await ctx.db.transaction().execute(async (tx) => {
       const sent = message ? { sent_at: now, channel_id: 'D1', message_ts: `${now.getTime()}` } : {};
@@ -33,11 +37,12 @@ export async function deliverAll(ctx: Context, workspaceId: string): Promise<Let
         .set({ state, ...sent })
         .where('id', '=', row.id)
         .execute();
-      if (!row.refresh_of) await kind.settled?.(tx, row, state, now);
+      if (!row.refresh_of) await kind?.settled?.(tx, row, state, now);
     });
     if (message)
       letters.push({
         id: row.id,
+        kind: row.kind,
         user: row.to_user ?? '',
         at: now,
         message,
@@ -48,7 +53,7 @@ export async function deliverAll(ctx: Context, workspaceId: string): Promise<Let
 }
 
 /** One tick of the worker, with everything that can go out gone out. */
-export async function tick(ctx: Context, workspaceId: string): Promise<Letter[]> {
+export async function tick(ctx: HandlerDeps, workspaceId: string): Promise<Letter[]> {
   await sweepAll(ctx);
   return deliverAll(ctx, workspaceId);
 }

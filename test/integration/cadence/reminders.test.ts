@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import { logMeeting, undoEntry } from '../../../src/meetings/operations.ts';
-import { scheduleEnding } from '../../../src/pairs/operations.ts';
-import { getPair } from '../../../src/pairs/queries.ts';
-import { agreeOn, endPause, pauseMember, pausePair, snooze } from '../../../src/pauses/operations.ts';
-import { sweep } from '../../../src/reminders/operations.ts';
-import { sweepAll } from '../../../src/reminders/worker.ts';
+import { scheduleEnding } from '../../../src/domain/pairs/operations.ts';
+import { getPair } from '../../../src/domain/pairs/queries.ts';
+import { logMeeting, undoEntry } from '../../../src/features/meetings/operations.ts';
+import {
+  agreeOn,
+  endPause,
+  pauseMember,
+  pausePair,
+  snooze,
+} from '../../../src/features/pauses/operations.ts';
+import { sweep } from '../../../src/features/reminders/operations.ts';
+import { sweepAll } from '../../../src/features/reminders/worker.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
   addMember,
@@ -77,7 +83,7 @@ describe('a pair that slips', () => {
     expect(await go('2026-12-31T17:00:00Z')).toEqual([]);
     const anew = await go('2027-01-01T17:00:00Z'); // an interval after the date that passed
     expect(users(anew)).toEqual(both);
-    for (const { said } of anew) expect(said).toMatch(/A new start(?!.*(?:this year|planned by))/);
+    for (const { said } of anew) expect(said).toMatch(/A fresh start(?!.*(?:this year|due by))/);
     expect(users(await go('2027-01-15T17:00:00Z'))).toEqual(both);
     expect(await go('2027-04-28T17:00:00Z')).toEqual([]);
     const sent = ['+14', '+14', '+14', '+14', '+28', '+28', '-14', '0', '0', '0', '0'].map(
@@ -120,7 +126,7 @@ describe('a pair that slips', () => {
 
   test('a message that waited past the working hours goes out the next morning', async () => {
     const { ctx, seed, time, states, both } = await setUp();
-    await sweepAll(ctx); // in the outbox on Wednesday, and nobody sends
+    await sweepAll(ctx); // in the outbox on Wednesday, and no one sends
     time.set('2026-09-05T05:00:00Z'); // Friday, 22:00 in Los Angeles
     expect(await deliverAll(ctx, seed.workspaceId)).toEqual([]);
     expect(await states()).toEqual(['0 planned', '0 planned']);
@@ -144,7 +150,7 @@ describe('a pair that slips', () => {
     await deliverAll(ctx, more.seed.workspaceId);
   });
 
-  test('many at once, in the smallest batches: everybody gets theirs, also behind a stopped workspace', async () => {
+  test('many at once, in the smallest batches: everyone gets theirs, also behind a stopped workspace', async () => {
     const stopped = await setUp();
     await stopped.go();
     await open.db
@@ -219,7 +225,7 @@ describe('a meeting that is logged', () => {
     expect(users(done)).toEqual(both);
     for (const letter of done) {
       expect(letter.refreshOf).not.toBeNull();
-      expect(letter.said).toMatch(/Done: you met <@\w+> on Wed, Sep 2/);
+      expect(letter.said).toMatch(/Done: you met with <@\w+> on Wed, Sep 2/);
       expect(letter.said).not.toContain('Snooze');
     }
     expect(await go('2026-09-02T16:32:00Z')).toEqual([]);
@@ -281,11 +287,25 @@ describe('one message a person', () => {
     await go();
     await log('2026-09-02');
     const mentors = (await go('2026-09-02T18:00:00Z')).find((letter) => letter.user === seed.mentor.user);
-    expect(mentors?.said).toContain(`Done: you met <@${seed.resident.user}>`);
+    expect(mentors?.said).toContain(`Done: you met with <@${seed.resident.user}>`);
     expect(mentors?.said).toContain(`nudge.${pairId}`);
   });
 
-  test('at most one a day: what comes due later that day waits for the next working morning', async () => {
+  test('what falls due in the coming 7 days comes along for the mentor; their resident hears on their own day', async () => {
+    const { go, seed, other } = await withSecond('2026-08-09'); // due on the 8th
+    const letters = await go();
+    expect(users(letters)).toEqual([seed.mentor.user, seed.resident.user].sort());
+    expect(letters.find(({ user }) => user === seed.mentor.user)?.said).toContain(`<@${other.user}>`);
+    expect(users(await go('2026-09-08T17:00:00Z'))).toEqual([other.user]);
+  });
+
+  test('a week and a day ahead is another message', async () => {
+    const { go, seed, other } = await withSecond('2026-08-10');
+    expect((await go()).find(({ user }) => user === seed.mentor.user)?.said).not.toContain(other.user);
+    expect(users(await go('2026-09-09T17:00:00Z'))).toEqual([seed.mentor.user, other.user].sort());
+  });
+
+  test('a mentor hears at most once in 7 days: what comes due sooner waits', async () => {
     const { ctx, go, seed, other, time, pairId } = await withSecond('2026-09-20');
     await go();
     time.set('2026-09-02T19:00:00Z');
@@ -295,8 +315,8 @@ describe('one message a person', () => {
       .where('id', '=', pairId)
       .execute();
     expect(users(await go())).toEqual([other.user]);
-    expect(await go('2026-09-02T22:00:00Z')).toEqual([]);
-    expect(users(await go('2026-09-03T16:00:00Z'))).toEqual([seed.mentor.user]);
+    for (const day of ['02', '03', '08']) expect(await go(`2026-09-${day}T22:00:00Z`)).toEqual([]);
+    expect(users(await go('2026-09-09T16:00:00Z'))).toEqual([seed.mentor.user]);
   });
 
   test('a message still on its way counts as today’s', async () => {
@@ -337,8 +357,8 @@ describe('what people answer', () => {
     for (const day of ['02', '03', '08']) expect(await go(`2026-09-${day}T17:00:00Z`)).toEqual([]);
     const asked = await go('2026-09-09T17:00:00Z');
     expect(users(asked)).toEqual(both);
-    expect(asked[0]?.said).toMatch(/Did you meet <@\w+> on \*Tue, Sep 8\*/);
-    expect(asked[0]?.said).toContain('Yes, log it');
+    expect(asked[0]?.said).toMatch(/Did you meet with <@\w+> on \*Tue, Sep 8\*/);
+    expect(asked[0]?.said).toContain('Yes, we met');
     expect(await go('2026-09-10T17:00:00Z')).toEqual([]);
     expect(users(await go('2026-09-16T17:00:00Z'))).toEqual(both);
     expect(await states()).toEqual(['+14 sent', '+14 sent', 'met sent', 'met sent']);
@@ -350,7 +370,7 @@ describe('what people answer', () => {
     await agreeOn(ctx, { pairId: seed.pairId, on: date('2026-09-08') });
     const shown = await go('2026-09-02T18:00:00Z');
     expect(users(shown)).toEqual(both);
-    expect(shown.every((letter) => letter.said.includes('You have a date: *Tue, Sep 8*'))).toBe(true);
+    expect(shown.every((letter) => letter.said.includes("You're meeting on *Tue, Sep 8*"))).toBe(true);
   });
 
   test('a snooze holds one’s own nudges until its day; twice for a due date, no more; a double answer is one', async () => {
@@ -454,24 +474,24 @@ describe('what people answer', () => {
 });
 
 describe('a pair whose ending is decided but not told', () => {
-  test('goes on as ever for the mentor, spares the resident, says nothing of it in the ledger, and takes answers as any other', async () => {
-    const { ctx, go, seed, states } = await setUp('2026-09-02T08:00:00Z');
+  test('goes on as ever for both, and takes answers as any other', async () => {
+    const { ctx, go, seed, states, both } = await setUp('2026-09-02T08:00:00Z');
     await go();
     await ctx.db
       .transaction()
       .execute((tx) => scheduleEnding(tx, seed.pairId, new Date('2026-12-01T18:00:00Z')));
-    expect(users(await go('2026-09-02T17:00:00Z'))).toEqual([seed.mentor.user]);
-    expect((await states()).sort()).toEqual(['0 sent', '0 skipped not_due']);
+    expect(users(await go('2026-09-02T17:00:00Z'))).toEqual(both);
+    expect((await states()).sort()).toEqual(['0 sent', '0 sent']);
     const of = { pairId: seed.pairId, memberId: seed.mentor.id };
     expect(await agreeOn(ctx, { pairId: seed.pairId, on: date('2026-09-08') })).toEqual({ ok: true });
     expect(await snooze(ctx, { ...of, weeks: 1 })).toMatchObject({ ok: true });
     expect(
       await pausePair(ctx, { ...of, span: { from: date('2026-09-08'), until: date('2026-09-09') } }),
     ).toMatchObject({ ok: true });
-    // What the mentor's message shows follows from their answers, and nothing new is sent.
+    // What the messages show follows from the answers, and nothing new is sent.
     const shown = await go('2026-09-09T17:00:00Z');
-    expect(users(shown)).toEqual([seed.mentor.user]);
-    expect(shown.map(({ refreshOf }) => refreshOf !== null)).toEqual([true]);
+    expect(users(shown)).toEqual(both);
+    expect(shown.map(({ refreshOf }) => refreshOf !== null)).toEqual([true, true]);
   });
 
   test('a message sent before shows what is logged, as any other', async () => {
@@ -483,11 +503,11 @@ describe('a pair whose ending is decided but not told', () => {
     await log('2026-09-02');
     const letters = await go('2026-09-02T18:00:00Z');
     expect(users(letters)).toEqual(both);
-    expect(letters.every((letter) => letter.said.includes('Done: you met'))).toBe(true);
+    expect(letters.every((letter) => letter.said.includes('Done: you met with'))).toBe(true);
   });
 });
 
-test('somebody deactivated: nothing to either side, and the rest of the ladder once they are back', async () => {
+test('someone deactivated: nothing to either side, and the rest of the ladder once they are back', async () => {
   const { go, seed, both, states } = await setUp('2026-09-02T08:00:00Z');
   const set = (deactivated_at: Date | null) =>
     open.db
@@ -503,7 +523,7 @@ test('somebody deactivated: nothing to either side, and the rest of the ladder o
   expect(users(await go('2026-09-16T17:00:00Z'))).toEqual(both);
 });
 
-test('a time zone nobody knows is the program’s', async () => {
+test('a time zone no one knows is the program’s', async () => {
   const { go, seed, both } = await setUp();
   await open.db
     .updateTable('people')
@@ -529,7 +549,7 @@ test('the outbox holds ids and nothing else about a reminder', async () => {
 });
 
 test('a meeting logged just before an ending is decided is still shown in the messages people have', async () => {
-  const { seed, go, log } = await setUp();
+  const { seed, go, log, both } = await setUp();
   expect(await go()).toHaveLength(2);
   await log('2026-09-02');
   await open.db
@@ -537,6 +557,6 @@ test('a meeting logged just before an ending is decided is still shown in the me
     .execute((tx) => scheduleEnding(tx, seed.pairId, new Date('2026-10-01T16:00:00Z')));
   const edits = await go();
   expect(edits.map(({ refreshOf }) => refreshOf !== null)).toEqual([true, true]);
-  for (const { said } of edits) expect(said).toContain('Done: you met');
-  expect(users(await go('2027-02-01T18:00:00Z'))).toEqual([seed.mentor.user]);
+  for (const { said } of edits) expect(said).toContain('Done: you met with');
+  expect(users(await go('2027-02-01T18:00:00Z'))).toEqual(both);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase } from '../../../src/database/open.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { dayOf, type ModelPair } from './model.ts';
 import { breaches, differences, runYear } from './year.ts';
@@ -65,7 +65,6 @@ describe('a fault is found', () => {
     away: [{ from: dayOf('2026-09-01'), until: dayOf('2026-09-07') }],
     agreed: undefined,
     snoozed: [],
-    over: false,
     told: new Set(),
   };
   const kinds = (at: string, key = 'P 0 2026-07-31', days = new Set<string>()) =>

@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Context } from '../../../src/context.ts';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import type { Role } from '../../../src/database/tables/programs.ts';
-import type { Db } from '../../../src/database/tables.ts';
-import { logMeeting } from '../../../src/meetings/operations.ts';
-import { refreshPerson } from '../../../src/members/people.ts';
-import { scheduleEnding } from '../../../src/pairs/operations.ts';
-import { getPair } from '../../../src/pairs/queries.ts';
-import { agreeOn, pauseMember, pausePair, snooze } from '../../../src/pauses/operations.ts';
+import { refreshPerson } from '../../../src/domain/members/people.ts';
+import { scheduleEnding } from '../../../src/domain/pairs/operations.ts';
+import { getPair } from '../../../src/domain/pairs/queries.ts';
+import { logMeeting } from '../../../src/features/meetings/operations.ts';
+import { agreeOn, pauseMember, pausePair, snooze } from '../../../src/features/pauses/operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
+import type { Db } from '../../../src/platform/database/tables.ts';
+import type { HandlerDeps } from '../../../src/platform/handler-deps.ts';
 import {
   addMember,
   addPairRow,
@@ -39,7 +39,12 @@ export type YearSize = { pairs: number; programs: number; days: number; seed: nu
 export type YearReport = {
   counts: Record<string, number>;
   wrong: Record<
-    'difference to the model' | 'twice a day' | 'outside hours' | 'after logging' | 'while away',
+    | 'difference to the model'
+    | 'twice a day'
+    | 'a mentor twice a week'
+    | 'outside hours'
+    | 'after logging'
+    | 'while away',
     string[]
   >;
 };
@@ -60,7 +65,7 @@ const LADDERS = [
 ];
 
 /** Words of the gentler reminders after a silence. */
-const ANEW = /A new start|Whenever it suits/;
+const ANEW = /A fresh start|Whenever it works/;
 
 type Acting = { member: string; workspaceId: string; programId: string };
 /** A pair as the model has it, with what is needed to act in the product. */
@@ -133,8 +138,17 @@ async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, 
       const elsewhere = place === 2 && index % 2 === 1 && programs.length > 1;
       const program = elsewhere ? next : here;
       const acting = elsewhere ? (await join(next.id, 'mentor', zone, mentor.user)).acting : own.acting;
-      const own_zone = anyZone();
-      const joined = await join(program.id, 'resident', own_zone);
+      // Every eleventh resident is one in the program before, too, and every thirteenth mentors there.
+      const before = pairs[pairs.length - 3];
+      const twice = before && before.model.program !== program.model && pairs.length % 11 === 10;
+      const mentors = before && before.ids.mentor.programId === program.id && pairs.length % 13 === 12;
+      const isOther = mentors && before.model.mentor !== mentor;
+      const known = twice ? before.model.resident : isOther ? before.model.mentor : undefined;
+      const resident: ModelPerson = known ?? { user: '', zone: anyZone(), gone: false, lastTold: undefined };
+      const joined = isOther
+        ? { acting: before.ids.mentor, user: before.model.mentor.user }
+        : await join(program.id, 'resident', resident.zone, known?.user);
+      resident.user = joined.user;
       // Every seventh pair came with the roster, long after it began, and has not met for as long.
       const isLate = pairs.length % 7 === 5;
       const start = FIRST + (isLate ? -400 : Math.floor(random() * 40));
@@ -149,7 +163,7 @@ async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, 
         model: {
           id,
           program: program.model,
-          resident: { user: joined.user, zone: own_zone, gone: false, lastTold: undefined },
+          resident,
           mentor,
           start,
           imported: isLate ? FIRST : undefined,
@@ -157,7 +171,6 @@ async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, 
           away: [],
           agreed: undefined,
           snoozed: [],
-          over: false,
           told: new Set(),
         },
       });
@@ -170,7 +183,7 @@ type Program = Awaited<ReturnType<typeof cast>>;
 
 type Plans = { day: number; pair: Pair; side: Side }[];
 type World = {
-  ctx: Context;
+  ctx: HandlerDeps;
   program: Program;
   random: () => number;
   report: YearReport;
@@ -189,7 +202,7 @@ const count = ({ report }: World, what: string, by = 1) => {
 async function meet(world: World, pair: Pair, side: Side, on: number) {
   const { ctx } = world;
   const { model } = pair;
-  if (model.over || on < model.start || model.met.some((day) => day >= on)) return;
+  if (on < model.start || model.met.some((day) => day >= on)) return;
   const logged = await logMeeting(ctx, {
     pair: await getPair(ctx.db, model.id),
     enteredBy: pair.ids[side].member,
@@ -266,7 +279,7 @@ async function react(world: World, pair: Pair, side: Side) {
   const roll = world.random();
   const today = wallClock(world.ctx.clock(), model.program.zone).day;
   const days = (most: number) => 1 + Math.floor(world.random() * most);
-  if (model.over || pair.silent) return;
+  if (pair.silent) return;
   if (roll < 0.28) await meet(world, pair, side, today - (roll < 0.05 ? 2 : 0));
   else if (roll < 0.4) await putOff(world, pair, side, today, [1, 2, 4][days(3) - 1] ?? 1);
   else if (roll < 0.55) await makeDate(world, pair, today + days(14));
@@ -286,12 +299,11 @@ async function react(world: World, pair: Pair, side: Side) {
       .execute((tx) =>
         scheduleEnding(tx, model.id, new Date(world.ctx.clock().getTime() + 400 * 86_400_000)),
       );
-    model.over = true;
     count(world, 'endings decided');
   }
 }
 
-/** What happens of itself on a morning: meetings that were agreed on or that nobody spoke of, and people who come back. */
+/** What happens of itself on a morning: meetings that were agreed on or that no one spoke of, and people who come back. */
 async function morning(world: World, today: number) {
   for (const { pair, side } of world.meetings.filter(({ day }) => day === today)) {
     await meet(world, pair, side, wallClock(world.ctx.clock(), pair.model.program.zone).day);
@@ -323,7 +335,7 @@ async function findKeys(db: Db, letters: readonly Letter[]): Promise<Map<string,
   return keys;
 }
 
-/** A reminder that somebody got: who, when, and the keys of what it was about. */
+/** A reminder that someone got: who, when, and the keys of what it was about. */
 export type Got = { user: string; at: Date; keys: ReadonlySet<string> };
 
 /** How what people got differs from what the model says they should get; empty where it does not. */
@@ -349,12 +361,17 @@ export function breaches(got: Got, pairs: ReadonlyMap<string, ModelPair>, days: 
     const pair = pairs.get(key.split(' ')[0] ?? '');
     const me = [pair?.resident, pair?.mentor].find((person) => person?.user === got.user);
     if (!pair || !me)
-      return [['difference to the model', `${got.user} got ${key} of somebody else`]] as typeof wrong;
+      return [['difference to the model', `${got.user} got ${key} of someone else`]] as typeof wrong;
     const there = wallClock(got.at, me.zone);
     if (!isAtWork(pair.program, there)) wrong.push(['outside hours', `${key} at ${got.at.toISOString()}`]);
     const day = `${got.user} ${there.day}`;
     if (index === 0 && days.has(day)) wrong.push(['twice a day', day]);
     days.add(day);
+    if (pair.mentor === me) {
+      const isSoon = [1, 2, 3, 4, 5, 6].some((ago) => days.has(`mentor ${got.user} ${there.day - ago}`));
+      if (isSoon) wrong.push(['a mentor twice a week', day]);
+      days.add(`mentor ${day}`);
+    }
     if (isAway(pair, wallClock(got.at, pair.program.zone).day)) wrong.push(['while away', key]);
     const [, step, due = ''] = key.split(' ');
     const since = dayOf(due) - (step === 'met' ? 0 : pair.program.interval);
@@ -397,15 +414,15 @@ async function look(world: World, pairs: ReadonlyMap<string, ModelPair>, days: S
 
 /** Sent messages that still offer buttons for a pair that has met since, without any newer one about it. */
 function staleLetters({ letters }: World, pairs: ReadonlyMap<string, ModelPair>): string[] {
-  return [...letters.values()].flatMap(({ at, keys, said }) =>
+  const sideOf = (pair: ModelPair, user: string) => (pair.resident.user === user ? 'mentor' : 'resident');
+  return [...letters.values()].flatMap(({ user, at, keys, said }) =>
     [...keys].flatMap((key) => {
       const [id = ''] = key.split(' ');
       const pair = pairs.get(id);
       const sentOn = pair ? wallClock(at, pair.program.zone).day : 0;
       const hasMet = pair?.met.some((met) => met > sentOn);
-      return hasMet && said.includes(`nudge.${id}`)
-        ? [`still open in the message of ${at.toISOString()}: ${key}`]
-        : [];
+      const isOpen = said.includes(`nudge.${id}`) || said.includes(`• <@${pair?.[sideOf(pair, user)].user}>`);
+      return hasMet && isOpen ? [`still open in the message of ${at.toISOString()}: ${key}`] : [];
     }),
   );
 }
@@ -440,6 +457,7 @@ export async function runYear(
     wrong: {
       'difference to the model': [],
       'twice a day': [],
+      'a mentor twice a week': [],
       'outside hours': [],
       'after logging': [],
       'while away': [],

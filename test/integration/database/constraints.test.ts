@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { violates } from '../../../src/database/errors.ts';
-import type { OpenDatabase } from '../../../src/database/open.ts';
+import { violates } from '../../../src/platform/database/errors.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addPairRow, addProgram, addWorkspace, seedPair } from '../../support/fixtures.ts';
 
@@ -23,49 +23,51 @@ async function seedProgram() {
 }
 
 describe('what the database itself refuses', () => {
-  test('a second active formal pair of a resident; an informal one is welcome', async () => {
+  test('a second active pair of a resident', async () => {
     const seed = await seedPair(open.db);
     const other = await addMember(open.db, seed, ['mentor']);
     const error = await refused(addPairRow(open.db, seed, seed.resident.id, other.id));
     expect(violates(error, 'pairs_one_active_formal_per_resident')).toBe(true);
-    await addPairRow(open.db, seed, seed.resident.id, other.id, { kind: 'informal' });
   });
 
-  test('one mentee more than a mentor has places, freeing ended ones; a decided change alone may pass, and takes no place before', async () => {
+  test('one mentee more than a mentor has places, freeing ended ones; what was agreed passes, and nothing beyond it', async () => {
     const program = await seedProgram();
-    const mentor = await addMember(open.db, program, ['mentor'], { capacity: 2 });
+    const mentor = await addMember(open.db, program, ['mentor'], { capacity: 1 });
     const [first, second, third, fourth] = await Promise.all(
       [1, 2, 3, 4].map(() => addMember(open.db, program, ['resident'])),
     );
-    const row = () =>
-      open.db.selectFrom('members').selectAll().where('id', '=', mentor.id).executeTakeFirstOrThrow();
+    const mentees = async () =>
+      (await open.db.selectFrom('members').selectAll().where('id', '=', mentor.id).executeTakeFirstOrThrow())
+        .active_mentees;
     const pairId = await addPairRow(open.db, program, first!.id, mentor.id);
-    const before = await row();
-    const later = await addPairRow(open.db, program, second!.id, mentor.id, { status: 'scheduled' });
-    expect(await row()).toEqual(before);
-    await addPairRow(open.db, program, fourth!.id, mentor.id);
-    await open.db.updateTable('pairs').set({ status: 'active' }).where('id', '=', later).execute();
-    expect((await row()).active_mentees).toBe(3);
     const full = (error: unknown) => violates(error, 'members_within_capacity');
+    const add = async (resident: { id: string }, agreed?: number) =>
+      refused(addPairRow(open.db, program, resident.id, mentor.id, agreed ? { agreed_mentees: agreed } : {}));
     const capacity = (to: number) =>
       refused(open.db.updateTable('members').set({ capacity: to }).where('id', '=', mentor.id).execute());
-    expect(full(await refused(addPairRow(open.db, program, third!.id, mentor.id)))).toBe(true);
-    expect(full(await capacity(1))).toBe(true);
-    expect(await capacity(2)).toBeUndefined(); // as it is
-    expect(await capacity(3)).toBeUndefined();
-    expect(full(await refused(addPairRow(open.db, program, third!.id, mentor.id)))).toBe(true);
+    expect(full(await add(second!))).toBe(true);
+    expect(full(await add(second!, 1))).toBe(true);
+    expect(await add(second!, 2)).toBeUndefined();
+    expect(await mentees()).toBe(2);
+    // A second one agreed to at the same time was agreed to as the second, not as a third.
+    expect(full(await add(third!, 2))).toBe(true);
+    expect(full(await capacity(0))).toBe(true);
+    expect(await capacity(1)).toBeUndefined(); // as it is
+    expect(await capacity(2)).toBeUndefined();
+    expect(full(await add(third!))).toBe(true);
     await open.db
       .updateTable('pairs')
       .set({ status: 'ended', ended_on: '2026-09-01', end_reason: 'graduated' })
       .where('id', '=', pairId)
       .execute();
-    await addPairRow(open.db, program, third!.id, mentor.id);
+    expect(await add(third!)).toBeUndefined();
+    expect(full(await add(fourth!))).toBe(true);
   });
 
-  test('a place follows a change of kind and of mentor; a look at the pair leaves it alone', async () => {
+  test('a place follows a change of mentor; a look at the pair leaves it alone', async () => {
     const seed = await seedPair(open.db);
     const other = await addMember(open.db, seed, ['mentor']);
-    const change = (set: { kind?: 'informal' | 'formal'; mentor_id?: string; next_check_at?: Date }) =>
+    const change = (set: { mentor_id?: string; next_check_at?: Date }) =>
       open.db.updateTable('pairs').set(set).where('id', '=', seed.pairId).execute();
     const taken = async () => {
       const rows = await open.db
@@ -79,9 +81,7 @@ describe('what the database itself refuses', () => {
     expect(await taken()).toEqual([1, 0]);
     await change({ mentor_id: other.id });
     expect(await taken()).toEqual([0, 1]);
-    await change({ kind: 'informal' });
-    expect(await taken()).toEqual([0, 0]);
-    await change({ kind: 'formal', mentor_id: seed.mentor.id });
+    await change({ mentor_id: seed.mentor.id });
     expect(await taken()).toEqual([1, 0]);
   });
 
@@ -170,7 +170,6 @@ describe('what the database itself refuses', () => {
           note_to_resident: null,
           decided_by: null,
           decided_at: null,
-          new_pair_id: null,
           created_at: new Date(),
         })
         .execute();

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import type { Tx } from '../../../src/database/tables.ts';
-import { transact } from '../../../src/database/transact.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Tx } from '../../../src/platform/database/tables.ts';
+import { transact } from '../../../src/platform/database/transact.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addWorkspace, testContext } from '../../support/fixtures.ts';
+import { until } from '../../support/until.ts';
 
 let open: OpenDatabase;
 beforeAll(async () => {
@@ -19,9 +20,8 @@ test('two acts that lock each other out both get done', async () => {
   let first = 0;
   const bothHold = async () => {
     first += 1;
-    // On the embedded database one waits for the other to end, so nobody holds anything meanwhile.
-    for (let n = 0; n < 50 && first < 2 && open.kind === 'postgres'; n += 1)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    // On the embedded database one waits for the other to end, so no one holds anything meanwhile.
+    if (open.kind === 'postgres') await until(() => first >= 2, 'both hold a row');
   };
   const rename = (tx: Tx, id: string, to: string) =>
     sql`update workspaces set stopped_reason = coalesce(stopped_reason, '') || ${to} where id = ${id}`.execute(

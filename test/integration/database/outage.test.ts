@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { isDatabaseDown } from '../../../src/database/errors.ts';
+import { isDatabaseDown } from '../../../src/platform/database/errors.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { takeDown } from '../../support/outage.ts';
 import { serverUrl } from '../../support/template.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import { announcePair } from '../../../src/pairs/announce-operations.ts';
+import { announcePair } from '../../../src/domain/pairs/announce-operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { seedPair } from '../../support/fixtures.ts';
 import { repository } from '../../support/process.ts';
@@ -20,7 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 beforeEach(async () => {
-  await sql`truncate workspaces cascade`.execute(open.db);
+  for (const table of ['rematches', 'requests', 'pairs', 'programs', 'people', 'workspaces'] as const)
+    await open.db.deleteFrom(table).execute();
   seeded = await seedPair(open.db);
   await addTraces();
 });
@@ -94,7 +95,7 @@ test('deleting a workspace leaves nothing', async () => {
   ).toBe(0);
 });
 
-test('deleting a program leaves the workspace, and nobody who is in no program', async () => {
+test('deleting a program leaves the workspace, and no one who is in no program', async () => {
   await run(ofProgram);
   expect(await rows('programs', 'members', 'audit_log', 'outbox', 'pauses', ...ofTheirs)).toBe(0);
   expect([await rows('workspaces'), await rows('people')]).toEqual([1, 0]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import { logMeeting, undoEntry } from '../../../src/meetings/operations.ts';
-import { getPair } from '../../../src/pairs/queries.ts';
+import { getPair } from '../../../src/domain/pairs/queries.ts';
+import { logMeeting, undoEntry } from '../../../src/features/meetings/operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { seedPair, testClock, testContext } from '../../support/fixtures.ts';
 

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { parse } from 'yaml';
-import { migrateToLatest } from '../../../db/migrate.ts';
 import { type Distribution, startDistribution } from '../../../sandbox/slack/distribution/distribution.ts';
-import { runAdmin } from '../../../src/admin/run.ts';
-import { keyRing } from '../../../src/confidential/keys.ts';
-import { type OpenDatabase, openDatabase } from '../../../src/database/open.ts';
-import type { Db } from '../../../src/database/tables.ts';
-import { neededScopes } from '../../../src/slack/scopes.ts';
-import { recordInstallation } from '../../../src/workspaces/operations.ts';
+import { runAdmin } from '../../../src/app/admin/run.ts';
+import { migrateToLatest } from '../../../src/platform/database/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../../../src/platform/database/open.ts';
+import type { Db } from '../../../src/platform/database/tables.ts';
+import { keyRing } from '../../../src/platform/encryption/keys.ts';
+import { neededScopes } from '../../../src/platform/slack/scopes.ts';
+import { recordInstallation } from '../../../src/platform/workspaces/operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addProgram } from '../../support/fixtures.ts';
 import { unpackTemplate } from '../../support/scene.ts';
@@ -104,11 +104,11 @@ const doctor = async () => (await runAdmin(['doctor'], env)).out ?? '';
 const roster = (...more: string[]) =>
   runAdmin(['roster', 'import', join(folder, 'r.csv'), '--program', 'Surgery', ...more], env);
 
-test('before anybody installed it', async () => {
+test('before anyone installed it', async () => {
   const said = await doctor();
   expect(said).toContain('installed by OAuth');
-  expect(said).toContain('ok     Workspaces: none has installed the app yet: open PUBLIC_URL/slack/install');
-  expect(said).toContain('All is well.');
+  expect(said).toContain('ok     Workspaces: none has installed the app yet. Open PUBLIC_URL/slack/install');
+  expect(said).toContain('Everything looks good.');
   writeFileSync(join(folder, 'r.csv'), 'email,roles\nana@x.org,resident\n');
   expect(await roster()).toMatchObject({
     code: 1,
@@ -125,11 +125,11 @@ test('the doctor looks at every workspace, and shows no token', async () => {
   await withDatabase((db) => addProgram(db, 'T1', { name: 'Surgery', directors_channel_id: channel.id }));
   await withDatabase((db) => addProgram(db, 'T2', { name: 'Surgery', directors_channel_id: 'CGONE' }));
   const said = await doctor();
-  expect(said).toMatch(/ok {5}T1, token: it is good/);
-  expect(said).toMatch(/ok {5}T1, Scopes: all there/);
-  expect(said).toMatch(/ok {5}T1, Directors’ channel of Surgery/);
-  expect(said).toMatch(/ok {5}T2, token: it is good/);
-  expect(said).toMatch(/WRONG {2}T2, Directors’ channel of Surgery: CGONE/);
+  expect(said).toMatch(/ok {5}T1, token: works/);
+  expect(said).toMatch(/ok {5}T1, Scopes: all present/);
+  expect(said).toMatch(/ok {5}T1, Directors' channel for Surgery/);
+  expect(said).toMatch(/ok {5}T2, token: works/);
+  expect(said).toMatch(/WRONG {2}T2, Directors' channel for Surgery: CGONE/);
   expect(said).not.toMatch(/xox/);
 });
 
@@ -138,9 +138,9 @@ test('a roster goes into the workspace that is named, with its own token', async
   expect((await roster()).err).toBe(
     'Several workspaces have installed the app. Add --workspace:\n  T1\n  T2',
   );
-  expect((await roster('--workspace', 'T9')).err).toContain('The workspace T9 has not installed the app');
+  expect((await roster('--workspace', 'T9')).err).toContain("The workspace T9 hasn't installed the app");
   expect((await roster('--workspace', 'T1')).out).toContain('ana@x.org');
-  expect((await roster('--workspace', 'T1')).code).toBe(1); // nobody of that name there
+  expect((await roster('--workspace', 'T1')).code).toBe(1); // no one of that name there
   expect(await roster('--workspace', 'T2')).toMatchObject({ code: 0 });
   const members = await withDatabase((db) => db.selectFrom('members').select('workspace_id').execute());
   expect(members).toEqual([{ workspace_id: 'T2' }]);
@@ -152,15 +152,15 @@ test('a token that ended is told by the doctor, and renewed for an import', asyn
       db.updateTable('installations').set({ expires_at: at }).where('workspace_id', '=', 'T2').execute(),
     );
   await end(new Date(Date.now() - 60_000));
-  expect(await doctor()).toMatch(/WRONG {2}T2, token: it ended at .* It renews tokens/);
+  expect(await doctor()).toMatch(/WRONG {2}T2, token: it expired at .* it renews tokens/);
   expect(await roster('--workspace', 'T2')).toMatchObject({ code: 0 });
-  expect(await doctor()).toMatch(/ok {5}T2, token: it is good/);
+  expect(await doctor()).toMatch(/ok {5}T2, token: works/);
 });
 
 test('a workspace that took the app out is named as stopped, and a refused token says what to do', async () => {
   await slack.uninstall('T1');
   expect(await doctor()).toMatch(
-    /WRONG {2}T1, token: Slack refuses it \((account_inactive|token_revoked|invalid_auth)\)/,
+    /WRONG {2}T1, token: Slack rejects it \((account_inactive|token_revoked|invalid_auth)\)/,
   );
   await withDatabase((db) =>
     db

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { closeProgram, restoreProgram } from '../../../src/features/program-settings/closing-operations.ts';
 import { takeDown } from '../../support/outage.ts';
+import { until } from '../../support/until.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -37,6 +39,19 @@ describe('readiness', () => {
     expect(JSON.parse(text).problems).toEqual(['migrations: pending: 0009_keys']);
   });
 
+  test('metrics tell how the database answers, and of the pool where there is one', async () => {
+    const found = await figures();
+    expect(found.get('mentor_database_bytes')).toBeGreaterThan(1_000_000);
+    expect(found.get('mentor_database_answer_seconds')).toBeGreaterThan(0);
+    const pools = [...found].filter(([name]) => name.startsWith('mentor_pool_connections'));
+    const states = ['open', 'idle', 'waiting'].map(
+      (state) => `mentor_pool_connections{pool="main",state="${state}"}`,
+    );
+    expect(pools.map(([name]) => name)).toEqual(world.open.kind === 'postgres' ? states : []);
+    if (world.open.kind === 'postgres') expect(found.get(states[0] ?? '')).toBeGreaterThan(0);
+    expect([...found.keys()].filter((name) => name.startsWith('mentor_build_info'))).toHaveLength(1);
+  });
+
   test('says that the database is away, once', async () => {
     const restore = await takeDown(world.open);
     const { status, text } = await get('/readyz');
@@ -44,6 +59,65 @@ describe('readiness', () => {
     expect(JSON.parse(text).problems).toEqual(['database: unreachable']);
     expect((await get('/metrics')).status).toBe(200);
     await restore?.();
+  });
+});
+
+describe('readiness with something set aside', () => {
+  useWorld();
+  test('stays ready, names job and program, counts both, and forgets them when mended', async () => {
+    const { programId } = await seedProgram(world);
+    const zone = (time_zone: string) =>
+      world.open.db.updateTable('programs').set({ time_zone }).where('id', '=', programId).execute();
+    const before = await figures(); // other files of this process have counted, too
+    await zone('America/Atlantis');
+    await world.running.tick();
+    const { status, text } = await get('/readyz');
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toEqual({
+      ready: true,
+      setAside: expect.arrayContaining([
+        expect.stringMatching(`^reminders, program ${programId}: RangeError, since 2026-09-14$`),
+        expect.stringMatching(`^private, program ${programId}: RangeError, since 2026-09-14$`),
+      ]),
+    });
+    const counted = await figures();
+    expect(counted.get('mentor_set_aside')).toBe(1);
+    const more = (job: string) =>
+      [counted, before].map((each) => each.get(`mentor_job_faults_total{job="${job}"}`) ?? Number.NaN);
+    const [reminders = 0, remindersBefore = 0] = more('reminders');
+    expect(reminders).toBeGreaterThan(remindersBefore);
+    const [closing, closingBefore] = more('requests.close');
+    expect(closing).toBe(closingBefore);
+    await zone('America/Los_Angeles');
+    world.travelTo('2026-09-14T17:30:00Z');
+    await world.tick();
+    expect(JSON.parse((await get('/readyz')).text)).toEqual({ ready: true });
+    expect((await figures()).get('mentor_set_aside')).toBe(0);
+  });
+});
+
+describe('readiness with a deletion ahead', () => {
+  useWorld();
+  test('stays ready, names it with its date, and counts it; the log has it from the start', async () => {
+    const { workspaceId, programId } = await seedProgram(world);
+    await closeProgram(world.running.ctx, { workspaceId, programId });
+    const line = world.logLines.find((each) => each.includes('its data will be deleted')) ?? '{}';
+    const { deleteAfter } = JSON.parse(line);
+    const at = new Date(deleteAfter).getTime();
+    expect(at).toBeGreaterThan(new Date('2026-10-14T16:00:00Z').getTime());
+    const { status, text } = await get('/readyz');
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toEqual({
+      ready: true,
+      deletions: [`program ${programId} of ${workspaceId}: ${deleteAfter}`],
+    });
+    const counted = await figures();
+    expect(counted.get('mentor_deletions')).toBe(1);
+    expect(counted.get('mentor_next_deletion_timestamp_seconds')).toBe(at / 1000);
+    await restoreProgram(world.running.ctx, { workspaceId, programId });
+    expect(JSON.parse((await get('/readyz')).text)).toEqual({ ready: true });
+    expect((await figures()).get('mentor_deletions')).toBe(0);
+    expect((await figures()).get('mentor_next_deletion_timestamp_seconds')).toBeNaN();
   });
 });
 
@@ -99,8 +173,7 @@ describe('metrics', () => {
     const before = await figures();
     await world.running.tick();
     const name = 'mentor_slack_calls_total{method="chat.postMessage",result="ratelimited"}';
-    const deadline = Date.now() + 10_000;
-    while ((await figures()).get(name) === before.get(name) && Date.now() < deadline);
+    await until(async () => (await figures()).get(name) !== before.get(name), 'the refusal is counted');
     const now = await figures();
     expect(now.get(name)).toBeGreaterThan(before.get(name) ?? 0);
     expect(now.get('mentor_outbox_waiting')).toBeGreaterThan(0);

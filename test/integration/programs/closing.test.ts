@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { migrateToLatest } from '../../../db/migrate.ts';
-import { runAdmin } from '../../../src/admin/run.ts';
-import { type OpenDatabase, openEmbedded, openPostgres } from '../../../src/database/open.ts';
-import { closeProgram, restoreProgram } from '../../../src/programs/closing-operations.ts';
-import { eraseWhatIsOver } from '../../../src/retention/operations.ts';
+import { runAdmin } from '../../../src/app/admin/run.ts';
+import { closeProgram, restoreProgram } from '../../../src/features/program-settings/closing-operations.ts';
+import { migrateToLatest } from '../../../src/platform/database/migrate.ts';
+import { type OpenDatabase, openEmbedded, openPostgres } from '../../../src/platform/database/open.ts';
+import { eraseWhatIsOver } from '../../../src/platform/retention/operations.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
   addMember,
@@ -63,57 +63,80 @@ describe('npm run admin -- program', () => {
       'TONE  Surgery',
       'TTWO  Internal Medicine',
     ]);
-    expect(await admin('delete')).toMatchObject({ code: 1, err: expect.stringContaining('Which program?') });
+    expect(await admin('delete')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No program given. Add its name.'),
+    });
     expect((await admin('delete', 'Internal', 'Medicine')).err).toContain('in quotes: "Internal Medicine"');
     expect((await admin('delete', 'Surgery', '--force')).err).toContain('--force');
     expect((await admin('delete', 'Dermatology')).err).toContain(
-      'There is no program named "Dermatology". There are:\n  TONE  Internal',
+      'There is no program named "Dermatology". Existing programs:\n  TONE  Internal',
     );
     expect((await admin('delete', 'internal medicine')).err).toMatch(
       /Several workspaces[\s\S]*TONE[\s\S]*TTWO/,
     );
     expect((await admin('delete', 'Surgery', '--workspace', 'TTWO')).err).toContain('in the workspace TTWO');
-    expect((await admin('restore', 'Surgery')).err).toBe('Surgery is not closed.');
+    expect((await admin('restore', 'Surgery')).err).toBe("Surgery isn't closed.");
 
     const asked = await admin('delete', 'surgery');
     expect(asked).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/would be closed now[\s\S]*Nothing has been done/),
+      out: expect.stringMatching(/This would close Surgery now[\s\S]*Nothing has been done/),
     });
     expect(await admin('delete', 'surgery', '--yes')).toMatchObject({
       code: 0,
-      out: expect.stringContaining('Surgery is closed. Its data is deleted on'),
+      out: expect.stringContaining('Surgery is closed. Its data will be deleted on'),
     });
-    expect((await admin('delete', 'Surgery', '--yes')).err).toBe('Surgery is closed already.');
-    expect((await admin('list')).out).toMatch(/TONE {2}Surgery {2}\(closed; deleted on .*20\d\d\)/);
+    expect((await admin('delete', 'Surgery', '--yes')).err).toBe('Surgery is already closed.');
+    expect((await admin('list')).out).toMatch(
+      /TONE {2}Surgery {2}\(closed; data will be deleted on .*20\d\d\)/,
+    );
     expect(await admin('restore', 'SURGERY')).toMatchObject({ code: 0 });
     expect((await admin('list')).out).not.toContain('closed');
   });
 
-  test('person delete: lists who has left, says what it would do, does it once, and touches nobody who is here', async () => {
+  test('audit export: JSON lines since a date', async () => {
+    const lines = async (...words: string[]) => {
+      const { out = '' } = await runAdmin(['audit', 'export', ...words], env);
+      return out === '' ? [] : out.split('\n').map((line): unknown => JSON.parse(line));
+    };
+    const closed = {
+      workspace: 'TONE',
+      program: 'Surgery',
+      actor: 'operator',
+      action: 'program.closed',
+    };
+    expect(await lines()).toContainEqual(expect.objectContaining(closed));
+    expect(await lines('--since', '2999-01-01')).toEqual([]);
+    expect((await runAdmin(['audit', 'export', '--since', 'July'], env)).err).toContain('must be YYYY-MM-DD');
+  });
+
+  test('person delete: lists who has left, says what it would do, does it once, and touches no one who is here', async () => {
     const person = (...words: string[]) => runAdmin(['person', 'delete', ...words], env);
-    expect((await person()).err).toContain('Which program?');
+    expect((await person()).err).toContain('No program given. Add --program NAME.');
     expect((await person('--program', 'surgery')).out).toBe(
-      'Have left Surgery:\n  UGONE1  Gia Gone  (pairs: 0, meetings: 0)',
+      'People who have left Surgery:\n  UGONE1  Gia Gone  (pairs: 0, meetings: 0)',
     );
-    expect((await person('UHERE1', '--program', 'Surgery', '--yes')).err).toContain('is "UHERE1"');
+    expect((await person('UHERE1', '--program', 'Surgery', '--yes')).err).toContain(
+      'No one who has left Surgery matches "UHERE1"',
+    );
     expect(await person('gia', 'gone', '--program', 'Surgery')).toMatchObject({
       code: 1,
       out: expect.stringMatching(/Gia Gone \(UGONE1\)[\s\S]*Nothing has been done/),
     });
     expect(await person('UGONE1', '--program', 'Surgery', '--yes')).toEqual({
       code: 0,
-      out: 'The data of Gia Gone in Surgery is deleted.',
+      out: 'The data about Gia Gone in Surgery has been deleted.',
     });
     expect((await person('UGONE1', '--program', 'Surgery', '--yes')).err).toContain(
-      'Nobody has left Surgery',
+      'No data remains about anyone who has left Surgery',
     );
     const open = await reopen();
     const people = await open.db.selectFrom('people').select('display_name').execute();
     await open.close();
     expect(people.map(({ display_name }) => display_name).sort()).toEqual([
       'Hal Here',
-      'Somebody who has left',
+      'Someone who has left',
     ]);
   });
 });
@@ -170,6 +193,8 @@ describe('deleting a program', () => {
     await eraseWhatIsOver(ctx);
     expect((await rowsOf(gone.programId)).pairs).toBe(1);
     time.advanceDays(0.2);
+    await eraseWhatIsOver(ctx);
+    time.advanceDays(1);
     await eraseWhatIsOver(ctx);
     expect(Object.entries(await rowsOf(gone.programId)).filter(([, count]) => count > 0)).toEqual([]);
     expect(await rowsOf(other.programId)).toEqual({ ...before, audit_log: 2, outbox: 2 });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import { rememberPeople, type SlackPerson } from '../../../src/members/people.ts';
-import { programMessages } from '../../../src/programs/messages.ts';
-import { type ProgramToSave, saveProgram } from '../../../src/programs/operations.ts';
-import { findProgramNamed, findPrograms } from '../../../src/programs/queries.ts';
+import { rememberPeople, type SlackPerson } from '../../../src/domain/members/people.ts';
+import { findProgramNamed, findPrograms } from '../../../src/domain/programs/queries.ts';
+import { programMessages } from '../../../src/features/program-settings/messages.ts';
+import { type ProgramToSave, saveProgram } from '../../../src/features/program-settings/operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
   addMember,
@@ -178,7 +178,7 @@ describe('saving a program', () => {
       row,
     );
     const text = JSON.stringify(message?.blocks);
-    expect(text).toContain('<@U1>, <@U2>');
+    expect(text).toContain('<@U1> and <@U2>');
     expect(text).toContain('&lt;!channel&gt;');
     expect(text).not.toContain('<!channel>');
     expect(message?.text).not.toContain('<!channel>');

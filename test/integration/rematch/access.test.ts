@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import type { Role } from '../../../src/database/tables/programs.ts';
-import { findMembership } from '../../../src/members/queries.ts';
-import { findWaiting } from '../../../src/rematch/access.ts';
-import { decideRematch, openRematch, withdrawRematch } from '../../../src/rematch/operations.ts';
+import { findMembership } from '../../../src/domain/members/queries.ts';
+import { findWaiting } from '../../../src/features/rematch/access.ts';
+import { decideRematch, openRematch, withdrawRematch } from '../../../src/features/rematch/operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addProgram, addWorkspace } from '../../support/fixtures.ts';
 import { decline, setUp as setUpIn, talk } from './acts.ts';
@@ -44,8 +44,8 @@ describe('who may open and decide', () => {
       'the same id in another workspace': s.person(s.director.user, {
         workspaceId: await addWorkspace(s.db),
       }),
-      'somebody of another organization': s.person(s.director.user, { foreign: true }),
-      'nobody known': s.person('USTRANGER'),
+      'someone of another organization': s.person(s.director.user, { foreign: true }),
+      'no one known': s.person('USTRANGER'),
     };
   }
 
@@ -94,7 +94,7 @@ describe('who may open and decide', () => {
     );
   });
 
-  test('the waiting list is for those directors and for nobody else', async () => {
+  test('the waiting list is for those directors and for no one else', async () => {
     const s = await setUp(['mentor', 'director']);
     const coordinator = await addMember(s.db, s, ['coordinator']);
     const rematch = await s.asked();

@@ -1,10 +1,10 @@
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import type { Role } from '../../../src/database/tables/programs.ts';
-import { findMembership } from '../../../src/members/queries.ts';
-import { type Decision, decideRematch, requestRematch } from '../../../src/rematch/operations.ts';
-import { findOpenRematch, findRematch } from '../../../src/rematch/queries.ts';
-import type { InConfidence } from '../../../src/rematch/words.ts';
-import type { Person } from '../../../src/slack/person.ts';
+import { findMembership } from '../../../src/domain/members/queries.ts';
+import { type Decision, decideRematch, requestRematch } from '../../../src/features/rematch/operations.ts';
+import { findOpenRematch, findRematch } from '../../../src/features/rematch/queries.ts';
+import type { InConfidence } from '../../../src/features/rematch/words.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
+import type { Person } from '../../../src/platform/slack/person.ts';
 import {
   addMember,
   addPairRow,
@@ -98,6 +98,5 @@ export const withMentor = (mentorId: string, at = LATER): Decision => ({
   choice: 'new_mentor',
   mentorId,
   at,
-  startsOn: '2026-10-01',
   note: '',
 });

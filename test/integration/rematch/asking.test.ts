@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import type { Role } from '../../../src/database/tables/programs.ts';
-import { transact } from '../../../src/database/transact.ts';
-import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
-import { withdrawRematch } from '../../../src/rematch/operations.ts';
-import { findOpenRematch } from '../../../src/rematch/queries.ts';
-import { readWords } from '../../../src/rematch/words.ts';
+import { carryOutChange, scheduleEnding } from '../../../src/domain/pairs/operations.ts';
+import { withdrawRematch } from '../../../src/features/rematch/operations.ts';
+import { findOpenRematch } from '../../../src/features/rematch/queries.ts';
+import { decryptWords } from '../../../src/features/rematch/words.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
+import { transact } from '../../../src/platform/database/transact.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { CANARY, decline, LATER, setUp as setUpIn, WORDS } from './acts.ts';
 
@@ -26,7 +26,7 @@ describe('asking', () => {
     const rematch = await findOpenRematch(s.db, s.resident.id);
     expect(rematch).toMatchObject({ status: 'open', pair_id: s.pairId, note_to_resident: null });
     if (!rematch) throw new Error('unreachable');
-    expect(readWords(s.ctx.keys, rematch)).toEqual({ ...WORDS, preferred });
+    expect(decryptWords(s.ctx.keys, rematch)).toEqual({ ...WORDS, preferred });
     const [notice, ...more] = await s.outbox();
     expect(more).toEqual([]);
     expect(notice).toMatchObject({
@@ -45,7 +45,7 @@ describe('asking', () => {
   test('seals also when nothing was entered, so that the row does not tell', async () => {
     const s = await setUp();
     await s.ask({ reasons: [], words: '', preferred: [] });
-    expect((await findOpenRematch(s.db, s.resident.id))?.confidential).toMatch(/^v1\./);
+    expect((await findOpenRematch(s.db, s.resident.id))?.confidential).toMatch(/^v2\./);
   });
 
   test('ten times at once is one request and one notice', async () => {
@@ -97,7 +97,7 @@ describe('where the notice goes', () => {
     expect(await places(s)).toEqual([s.director.user, s.second.user].sort());
   });
 
-  test('nobody but the mentor is a director: nothing is sent and nothing is kept', async () => {
+  test('no one but the mentor is a director: nothing is sent and nothing is kept', async () => {
     const s = await setUp(['mentor', 'director']);
     await s.db
       .updateTable('people')

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import type { Role } from '../../../src/database/tables/programs.ts';
-import { transact } from '../../../src/database/transact.ts';
-import { findMembership } from '../../../src/members/queries.ts';
-import { takeDue } from '../../../src/pairs/due-operations.ts';
-import { carryOutChange, scheduleEnding } from '../../../src/pairs/operations.ts';
-import { openRematch, requestRematch, withdrawRematch } from '../../../src/rematch/operations.ts';
-import { findOpenRematch } from '../../../src/rematch/queries.ts';
-import { readNote } from '../../../src/rematch/words.ts';
+import { followUp } from '../../../src/app/worker.ts';
+import { findMembership } from '../../../src/domain/members/queries.ts';
+import { takeDue } from '../../../src/domain/pairs/due-operations.ts';
+import { carryOutChange, scheduleEnding } from '../../../src/domain/pairs/operations.ts';
+import { openRematch, requestRematch, withdrawRematch } from '../../../src/features/rematch/operations.ts';
+import { findOpenRematch } from '../../../src/features/rematch/queries.ts';
+import { decryptNote } from '../../../src/features/rematch/words.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
+import { transact } from '../../../src/platform/database/transact.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
 import { CANARY, decline, LATER, later, setUp as setUpIn, talk, WORDS, withMentor } from './acts.ts';
@@ -21,7 +22,7 @@ afterAll(() => open.close());
 const setUp = (mentorRoles?: Role[], residentRoles?: Role[]) => setUpIn(open, mentorRoles, residentRoles);
 
 describe('deciding', () => {
-  test('with a new mentor: the new pair waits beside the old one; nothing else changes and the mentor hears nothing', async () => {
+  test('with a new mentor: who follows is lined up; nothing else changes and the mentor hears nothing', async () => {
     const s = await setUp();
     const rematch = await s.asked();
     const before = await s.mentorRow();
@@ -31,14 +32,12 @@ describe('deciding', () => {
       status: 'active',
       ended_on: null,
       change_at: LATER,
-      reminders_held: true,
     });
-    const successor = pairs.find(({ id }) => id !== s.pairId);
-    expect(successor).toMatchObject({ status: 'scheduled', mentor_id: s.otherMentor.id });
+    expect(pairs).toHaveLength(1);
     expect(await s.stored(rematch.id)).toMatchObject({
       status: 'approved',
       decided_by: s.director.id,
-      new_pair_id: successor?.id,
+      has_next: true,
     });
     expect(await s.mentorRow()).toEqual(before);
     const told = (await s.outbox()).map((row) => [row.kind, row.to_channel ?? row.to_user]);
@@ -58,7 +57,7 @@ describe('deciding', () => {
     const rematch = await s.asked();
     expect(await s.decide(rematch.id, later)).toMatchObject({ ok: true });
     expect(await s.pairs()).toMatchObject([{ id: s.pairId, status: 'active', change_at: LATER }]);
-    expect((await s.stored(rematch.id))?.new_pair_id).toBeNull();
+    expect((await s.stored(rematch.id))?.has_next).toBe(false);
   });
 
   test('asking to talk leaves it undecided, once; then it can still be decided or withdrawn', async () => {
@@ -68,9 +67,9 @@ describe('deciding', () => {
     const talking = await s.stored(rematch.id);
     expect(talking?.status).toBe('talking');
     expect(talking?.note_to_resident).not.toContain(CANARY);
-    expect(talking && readNote(s.ctx.keys, talking)).toBe(CANARY);
+    expect(talking && decryptNote(s.ctx.keys, talking)).toBe(CANARY);
     expect(await s.decide(rematch.id, talk, s.second.user)).toEqual({ ok: false, reason: 'already_talking' });
-    expect(await s.pairs()).toMatchObject([{ change_at: null, reminders_held: false }]);
+    expect(await s.pairs()).toMatchObject([{ change_at: null }]);
     const answers = (await s.outbox()).filter((row) => row.kind === 'rematch.answer');
     expect(answers).toMatchObject([{ to_user: s.resident.user, payload: { rematchId: rematch.id } }]);
     expect(await s.decide(rematch.id, later, s.second.user)).toMatchObject({ ok: true });
@@ -83,11 +82,11 @@ describe('deciding', () => {
     expect(await s.decide(rematch.id, decline)).toMatchObject({ ok: true });
     const declined = await s.stored(rematch.id);
     expect(declined?.status).toBe('declined');
-    expect(declined && readNote(s.ctx.keys, declined)).toBe('Let us wait');
-    expect(await s.pairs()).toMatchObject([{ status: 'active', change_at: null, reminders_held: false }]);
+    expect(declined && decryptNote(s.ctx.keys, declined)).toBe('Let us wait');
+    expect(await s.pairs()).toMatchObject([{ status: 'active', change_at: null }]);
   });
 
-  test('two directors at once, again and again: one decision, one new pair, the other is told', async () => {
+  test('two directors at once, again and again: one decision, one next mentor, the other is told', async () => {
     for (let round = 0; round < 8; round += 1) {
       const s = await setUp();
       const rematch = await s.asked();
@@ -98,7 +97,7 @@ describe('deciding', () => {
       expect(results.filter((result) => result.ok)).toHaveLength(1);
       expect(results.find((result) => !result.ok)).toMatchObject({ reason: 'closed' });
       expect((await s.outbox()).filter((row) => row.kind === 'rematch.answer')).toHaveLength(1);
-      expect((await s.pairs()).length).toBeLessThanOrEqual(2);
+      expect(await s.pairs()).toHaveLength(1);
     }
   });
 
@@ -228,16 +227,26 @@ describe('the moment of the change', () => {
     expect(ended).toEqual(await shape('graduated'));
   });
 
-  test('the new pair begins in the same transaction', async () => {
+  test('the new pair begins in the same transaction, in the name of who lined it up', async () => {
     const s = await setUp();
     await s.decide((await s.asked()).id, withMentor(s.otherMentor.id));
-    const carried = await transact(s.ctx, (tx) => carryOutChange(tx, LATER, s.pairId));
+    const carried = await transact(s.ctx, async (tx) => {
+      const one = await carryOutChange(tx, LATER, s.pairId);
+      await followUp(tx, LATER, [one]);
+      return one;
+    });
     const pairs = await s.pairs();
     expect(pairs.find(({ id }) => id === s.pairId)).toMatchObject({ status: 'ended', end_reason: 'changed' });
-    expect(pairs.find(({ id }) => id === carried.successor)).toMatchObject({
+    expect(carried.next?.mentorId).toBe(s.otherMentor.id);
+    expect(pairs.find(({ mentor_id }) => mentor_id === s.otherMentor.id)).toMatchObject({
       status: 'active',
-      mentor_id: s.otherMentor.id,
       started_on: '2026-10-01',
     });
+    expect((await s.audit()).map(({ actor, action }) => `${actor} ${action}`).sort()).toEqual(
+      [`${s.director.user} rematch.decided`, 'bot match.ended', `${s.director.user} request.assigned`].sort(),
+    );
+    expect(
+      await s.db.selectFrom('successors').selectAll().where('program_id', '=', s.programId).execute(),
+    ).toEqual([]);
   });
 });

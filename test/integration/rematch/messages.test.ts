@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import { findMembership } from '../../../src/members/queries.ts';
-import { claimNext, setState } from '../../../src/outbox/queries.ts';
-import { rematchMessages } from '../../../src/rematch/messages.ts';
-import { decideRematch, requestRematch, withdrawRematch } from '../../../src/rematch/operations.ts';
-import { findOpenRematch } from '../../../src/rematch/queries.ts';
+import { findMembership } from '../../../src/domain/members/queries.ts';
+import { rematchMessages } from '../../../src/features/rematch/messages.ts';
+import { closeNotices } from '../../../src/features/rematch/notice-operations.ts';
+import { decideRematch, requestRematch, withdrawRematch } from '../../../src/features/rematch/operations.ts';
+import { findOpenRematch } from '../../../src/features/rematch/queries.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import { claimNext, setState } from '../../../src/platform/outbox/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { seedPair, testClock, testContext } from '../../support/fixtures.ts';
 
@@ -17,7 +18,7 @@ afterAll(() => open.close());
 async function setUp(readsChannel = false) {
   const { db } = open;
   const time = testClock();
-  const { ctx, woken } = testContext(open, time.clock);
+  const { ctx } = testContext(open, time.clock);
   const seed = await seedPair(db);
   const person = (user: string) => ({ workspaceId: seed.workspaceId, userId: user, foreign: false });
   const resident = await findMembership(db, person(seed.resident.user), seed.programId);
@@ -33,54 +34,57 @@ async function setUp(readsChannel = false) {
     const row = await claimNext(db, seed.workspaceId, time.clock());
     if (!row) return undefined;
     const message = await rematchMessages[row.kind]?.render({ db, keys: ctx.keys, now: time.clock() }, row);
-    await setState(db, row, message ? 'sent' : 'skipped', { channel_id: 'C1', message_ts: row.id });
+    const sent = { channel_id: 'C1', message_ts: row.id, sent_at: time.clock() };
+    await setState(db, row, message ? 'sent' : 'skipped', sent);
     return { kind: row.kind, refresh: row.refresh_of !== null, text: message?.text ?? null };
   };
-  return { db, seed, rematch, decide, withdraw, send, woken, time };
+  return { db, ctx, rematch, decide, withdraw, send, time };
 }
 
 const waiting = (reference: string) => `A confidential request is waiting. Reference ${reference}`;
 
 describe('the notice', () => {
-  test('says that something waits, and once it is decided only that it was handled', async () => {
-    const { rematch, decide, send } = await setUp();
-    expect(await send()).toEqual({
-      kind: 'rematch.notice',
-      refresh: false,
-      text: waiting(rematch.reference),
-    });
-    await decide('talk');
-    expect(await send()).toMatchObject({ kind: 'rematch.answer' });
-    expect(await send()).toBeUndefined(); // a talk is no decision: the notice stays as it is
-    await decide('decline');
-    const sent = [await send(), await send()];
-    expect(sent).toContainEqual({
-      kind: 'rematch.notice',
-      refresh: true,
-      text: `Handled. Reference ${rematch.reference}`,
-    });
+  const CLOSED =
+    'This notice is closed. Directors who can decide open requests will find them on the Home tab.';
+  const DAYS = 86_400_000;
+
+  test('says that something waits, and seven days later that it is closed, whatever was decided and when', async () => {
+    for (const act of ['decline', 'withdraw', 'nothing'] as const) {
+      const s = await setUp();
+      const posted = s.time.clock();
+      expect(await s.send()).toEqual({
+        kind: 'rematch.notice',
+        refresh: false,
+        text: waiting(s.rematch.reference),
+      });
+      if (act === 'decline') await s.decide('decline');
+      if (act === 'withdraw') await s.withdraw();
+      if (act === 'decline') expect(await s.send()).toMatchObject({ kind: 'rematch.answer' });
+      s.time.set(new Date(posted.getTime() + 7 * DAYS - 1000).toISOString());
+      await closeNotices(s.ctx);
+      expect([act, await s.send()]).toEqual([act, undefined]);
+      s.time.set(new Date(posted.getTime() + 7 * DAYS).toISOString());
+      for (let tick = 0; tick < 2; tick += 1) await closeNotices(s.ctx);
+      expect(await s.send()).toEqual({ kind: 'rematch.notice', refresh: true, text: CLOSED });
+      await closeNotices(s.ctx);
+      expect(await s.send()).toBeUndefined();
+    }
   });
 
-  test('to each director alone is refreshed likewise', async () => {
-    const { rematch, withdraw, send } = await setUp(true);
-    expect(await send()).toMatchObject({ text: waiting(rematch.reference) });
-    await withdraw();
-    expect(await send()).toMatchObject({ refresh: true, text: `Handled. Reference ${rematch.reference}` });
+  test('closes though its request is gone, and after a week without a worker, in the order of posting', async () => {
+    const s = await setUp(true);
+    expect(await s.send()).toMatchObject({ text: waiting(s.rematch.reference) });
+    await s.db.deleteFrom('rematches').where('id', '=', s.rematch.id).execute();
+    s.time.set(new Date(s.time.clock().getTime() + 14 * DAYS).toISOString());
+    await closeNotices(s.ctx);
+    expect(await s.send()).toMatchObject({ refresh: true, text: CLOSED });
   });
 
-  test('withdrawn before anybody was told: nobody is told', async () => {
+  test('withdrawn before anyone was told: no one is told', async () => {
     const { withdraw, send } = await setUp();
     await withdraw();
     expect(await send()).toEqual({ kind: 'rematch.notice', refresh: false, text: null });
     expect(await send()).toBeUndefined();
-  });
-
-  test('withdrawn while it was on its way: it is refreshed after it arrived', async () => {
-    const { db, seed, rematch, withdraw, send, time } = await setUp();
-    const row = await claimNext(db, seed.workspaceId, time.clock());
-    await withdraw();
-    if (row) await setState(db, row, 'sent', { channel_id: 'C1', message_ts: '1' });
-    expect(await send()).toMatchObject({ refresh: true, text: `Handled. Reference ${rematch.reference}` });
   });
 });
 
@@ -93,7 +97,7 @@ describe('the answer', () => {
       const sent = [await send(), await send()];
       const answers = sent.filter((message) => message?.kind === 'rematch.answer');
       expect(answers).toEqual([
-        { kind: 'rematch.answer', refresh: false, text: 'There is an answer to your request.' },
+        { kind: 'rematch.answer', refresh: false, text: 'Your request has been answered.' },
       ]);
     }
   });

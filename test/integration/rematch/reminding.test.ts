@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import { rematchMessages } from '../../../src/rematch/messages.ts';
-import { remindDeciders } from '../../../src/rematch/notice-operations.ts';
+import { rematchMessages } from '../../../src/features/rematch/messages.ts';
+import { remindDeciders } from '../../../src/features/rematch/notice-operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { decline, setUp as setUpIn, talk } from './acts.ts';
 

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findEntries } from '../../../src/audit/queries.ts';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import type { Role } from '../../../src/database/tables/programs.ts';
-import { gatherFacts } from '../../../src/home/queries.ts';
-import { authorize } from '../../../src/members/access.ts';
-import { findMembership } from '../../../src/members/queries.ts';
-import { knownTo } from '../../../src/rematch/access.ts';
-import { modalFor } from '../../../src/rematch/handlers.ts';
-import { rematchMessages } from '../../../src/rematch/messages.ts';
-import { divertNotices, remindDeciders } from '../../../src/rematch/notice-operations.ts';
-import { decideRematch, openRematch, requestRematch } from '../../../src/rematch/operations.ts';
-import { findOpenRematch } from '../../../src/rematch/queries.ts';
+import { authorize } from '../../../src/domain/members/access.ts';
+import { findMembership } from '../../../src/domain/members/queries.ts';
+import { findEntries } from '../../../src/features/activity-log/queries.ts';
+import { gatherFacts } from '../../../src/features/home/queries.ts';
+import { knownTo } from '../../../src/features/rematch/access.ts';
+import { modalFor } from '../../../src/features/rematch/handlers.ts';
+import { rematchMessages } from '../../../src/features/rematch/messages.ts';
+import { divertNotices, remindDeciders } from '../../../src/features/rematch/notice-operations.ts';
+import { decideRematch, openRematch, requestRematch } from '../../../src/features/rematch/operations.ts';
+import { findOpenRematch } from '../../../src/features/rematch/queries.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
   addMember,
@@ -37,7 +37,7 @@ type Plan = {
   others: Someone[];
   readsChannel: boolean;
   closes: boolean;
-  /** Which of the others the program names as its alternate contact: that alone lets nobody read. */
+  /** Which of the others the program names as its alternate contact: that alone lets no one read. */
   contact: number;
 };
 
@@ -51,7 +51,7 @@ const anyRoles = fc.oneof(
   rolesWith('coordinator'),
   rolesWith('mentor'),
 );
-/** Somebody with roles at first, and what changes about them while the request waits. */
+/** Someone with roles at first, and what changes about them while the request waits. */
 const someone = (roles: fc.Arbitrary<Role[]>, gone: fc.Arbitrary<boolean>): fc.Arbitrary<Someone> =>
   fc.record({
     roles,
@@ -122,10 +122,10 @@ const membershipOf = async (s: Scene, user: string) => {
   return member;
 };
 
-/** Whom the resident's modal names as readers; nobody but them is mentioned in it. */
+/** Whom the resident's modal names as readers; no one but them is mentioned in it. */
 async function promised(s: Scene): Promise<string[]> {
   const modal = await modalFor(s.ctx, await membershipOf(s, s.resident.user));
-  if (!modal.submit) return []; // nobody is left: who is named there is no reader
+  if (!modal.submit) return []; // no one is left: who is named there is no reader
   return [...JSON.stringify(modal).matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? '').sort();
 }
 
@@ -226,7 +226,7 @@ test('the promise, the notices, the reminders, the Home tab, the record and the 
       expect(asked.ok).toBe(first.length > 0);
       const rematch = await findOpenRematch(s.db, s.resident.id);
       if (!rematch) return;
-      // A notice in the channel names nobody; taken out of it, it goes to each.
+      // A notice in the channel names no one; taken out of it, it goes to each.
       await divertNotices(s.ctx, s.workspaceId, rematch.id);
       expect(['told', await told(s, false)]).toEqual(['told', first]);
 

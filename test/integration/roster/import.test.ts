@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
-import type { OpenDatabase } from '../../../src/database/open.ts';
-import { logMeeting, undoEntry } from '../../../src/meetings/operations.ts';
-import type { SlackPerson } from '../../../src/members/people.ts';
-import { findActivePairsIn } from '../../../src/pairs/queries.ts';
-import { saveProgram } from '../../../src/programs/operations.ts';
-import { checkRoster, importRoster, type RosterImport } from '../../../src/roster/operations.ts';
-import { parseRoster } from '../../../src/roster/parse.ts';
+import type { SlackPerson } from '../../../src/domain/members/people.ts';
+import { findActivePairsIn } from '../../../src/domain/pairs/queries.ts';
+import { logMeeting, undoEntry } from '../../../src/features/meetings/operations.ts';
+import { saveProgram } from '../../../src/features/program-settings/operations.ts';
+import { checkRoster, importRoster, type RosterImport } from '../../../src/features/roster/operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addPairRow, addProgram, addWorkspace, testContext } from '../../support/fixtures.ts';
+import { rosterOf } from '../../support/rosters.ts';
 
 let open: OpenDatabase;
 
@@ -48,7 +48,7 @@ async function newProgram(): Promise<Ids> {
 const HEADER = 'email,roles,pgy,capacity,mentor_email,paired_on,last_met_on';
 
 function roster(ids: Ids, names: string[], lines: string[], header = HEADER): RosterImport {
-  const { rows, problems } = parseRoster(new TextEncoder().encode([header, ...lines].join('\n')));
+  const { rows, problems } = rosterOf([header, ...lines].join('\n'));
   expect(problems).toEqual([]);
   return {
     program: { id: ids.programId, workspace_id: ids.workspaceId, time_zone: 'America/Los_Angeles' },
@@ -108,7 +108,7 @@ const LINES = [
 ];
 
 describe('an import', () => {
-  test('saves track, day of moving up, whom somebody evaluates and their line, and keeps them where cells are empty', async () => {
+  test('saves track, next level change, whom someone evaluates and their line, and keeps them where cells are empty', async () => {
     const ids = await newProgram();
     const { ctx } = testContext(open);
     const header = 'email,roles,track,advances_on,evaluates,about';
@@ -125,7 +125,7 @@ describe('an import', () => {
     expect((await stored(ids)).members).toEqual(first.members);
   });
 
-  test('saves people, pairs and last meetings, tells nobody, and is on record', async () => {
+  test('saves people, pairs and last meeting dates, tells no one, and is on record', async () => {
     const ids = await newProgram();
     const { ctx, woken } = testContext(open);
     const judged = await importRoster(ctx, roster(ids, NAMES, LINES));
@@ -288,7 +288,7 @@ describe('an import', () => {
 });
 
 describe('an imported meeting', () => {
-  test('stands when somebody logs the same day and takes that back', async () => {
+  test('stands when someone logs the same day and takes that back', async () => {
     const ids = await newProgram();
     const { ctx } = testContext(open);
     await importRoster(ctx, roster(ids, NAMES, LINES));

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { openDatabase } from '../../../src/database/open.ts';
+import { openDatabase } from '../../../src/platform/database/open.ts';
 import { freePort } from '../../support/process.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
 
-jest.setTimeout(120_000); // each process makes a database, beside whatever else the machine is doing
+jest.setTimeout(900_000); // each process makes a database, beside whatever else the machine is doing
 
 let scene: Scene;
 beforeAll(async () => {
@@ -69,9 +72,41 @@ describe('a process that cannot start says why, and ends with code 1', () => {
 
   test('a token that Slack does not know', async () => {
     const message = await refused({ SLACK_BOT_TOKEN: 'xoxb-of-somebody-else' });
-    expect(message).toContain('Slack refuses SLACK_BOT_TOKEN (invalid_auth)');
+    expect(message).toContain('Slack rejects SLACK_BOT_TOKEN (invalid_auth)');
     expect(message).toContain('npm run sandbox');
     expect(message).not.toContain('xoxb-of-somebody-else');
+  });
+
+  test('another answers in the place of Slack, or no one does', async () => {
+    const page = createServer((_, response) => response.end('<html>Sign in to the network</html>'));
+    await once(page.listen(0, '127.0.0.1'), 'listening');
+    const { port } = page.address() as AddressInfo;
+    try {
+      const message = await refused({ SLACK_API_URL: `http://127.0.0.1:${port}/api/` });
+      expect(message).toContain("Something other than Slack answered, such as a proxy's sign-in page");
+    } finally {
+      page.close();
+      page.closeAllConnections();
+    }
+  });
+
+  test('settings in files, copied with white space, misspelled, and a password that is not encoded', async () => {
+    const file = join(scene.dataDir, 'token');
+    writeFileSync(file, ' xoxb-of-somebody-else\n');
+    const inFile = await refused({ SLACK_BOT_TOKEN: undefined, SLACK_BOT_TOKEN_FILE: file });
+    expect(inFile).toContain('Slack rejects SLACK_BOT_TOKEN (invalid_auth)');
+    const message = await refused({
+      SLACK_BOT_TOKEN_FILE: file,
+      SLACK_SIGNING_SECRET: undefined,
+      SLACK_SIGNING_SECERT: 'a-secret-value',
+      ENCRYPTION_KEY_FILE: join(scene.dataDir, 'nowhere'),
+      DATABASE_URL: 'postgres://mentor:pa#55/word@127.0.0.1/mentor',
+    });
+    expect(message).toContain('SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE are both set');
+    expect(message).toContain("SLACK_SIGNING_SECERT isn't a Mentor setting. Check the spelling.");
+    expect(message).toMatch(/The file named in ENCRYPTION_KEY_FILE can't be read \(ENOENT\)/);
+    expect(message).toMatch(/DATABASE_URL is not a complete address[\s\S]*%23/);
+    expect(message).not.toMatch(/55|a-secret-value|xoxb-/);
   });
 
   test('a database that does not answer', async () => {
@@ -80,7 +115,7 @@ describe('a process that cannot start says why, and ends with code 1', () => {
       DATABASE_URL: `postgres://mentor:pa55word@127.0.0.1:${port}/mentor`,
       ENCRYPTION_KEY: key,
     });
-    expect(message).toContain('the database of DATABASE_URL does not answer');
+    expect(message).toContain("the database in DATABASE_URL isn't responding");
     expect(message).not.toContain('pa55word');
   });
 
@@ -92,14 +127,14 @@ describe('a process that cannot start says why, and ends with code 1', () => {
     };
     await rename('0001_workspaces_and_people', '0001_foundation');
     const message = await refused({});
-    expect(message).toContain('made by a version from before the first release');
+    expect(message).toContain('created by a version from before the first release');
     expect(message).toContain('Start with an empty database');
     await rename('0001_foundation', '0001_workspaces_and_people');
   });
 
   test('a port that is taken', async () => {
     const message = await refused({ PORT: new URL(scene.slack.url).port });
-    expect(message).toContain('the port is taken');
+    expect(message).toContain('another process is using the port');
   });
 });
 

@@ -1,13 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { openPostgres } from '../../../src/database/open.ts';
-import { announcePair } from '../../../src/pairs/announce-operations.ts';
+import { announcePair } from '../../../src/domain/pairs/announce-operations.ts';
+import { openPostgres } from '../../../src/platform/database/open.ts';
 import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
+import { repository } from '../../support/process.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
 import { administer, serverUrl, urlOf } from '../../support/template.ts';
+import { until } from '../../support/until.ts';
 
-jest.setTimeout(120_000); // each process makes a database, beside whatever else the machine is doing
+jest.setTimeout(900_000); // each process makes a database, beside whatever else the machine is doing
 
 let scene: Scene;
 beforeAll(async () => {
@@ -69,9 +72,98 @@ if (server) {
       expect(await status('/readyz')).toBe(503);
       expect(await status('/healthz')).toBe(200);
       await administer(server, `alter database ${name} allow_connections true`);
-      for (let left = 100; left > 0 && (await status('/readyz')) !== 200; left--) await sleep(50);
-      expect(await status('/readyz')).toBe(200);
+      await until(async () => (await status('/readyz')) === 200, 'it is ready again');
       expect((await bot.end()).code).toBe(0);
+    });
+
+    test('as the role of docs/deploy/role.sql, which can create nothing: it starts, answers, and sends', async () => {
+      const role = `mentor_bot_${randomUUID().slice(0, 8)}`;
+      const own = `${name}_role`;
+      await administer(server, `create database ${own}`);
+      try {
+        const owner = { ...settings(), DATABASE_URL: urlOf(server, own) };
+        const migration = scene.start(owner, {
+          command: [process.execPath, '--disable-warning=ExperimentalWarning', 'src/app/migrate.ts'],
+        });
+        expect((await migration.exit).code).toBe(0);
+        const sql = readFileSync(join(repository, 'docs/deploy/role.sql'), 'utf8');
+        await administer(owner.DATABASE_URL, sql.replaceAll('mentor_bot', role));
+        const as = new URL(owner.DATABASE_URL);
+        as.username = role;
+        const bot = scene.start({ ...owner, DATABASE_URL: as.href });
+        const { port } = await bot.ready();
+        scene.slack.connect({ requestUrl: `http://127.0.0.1:${port}/slack/events` });
+        const [ana, ben] = ['ana', 'ben'].map((each) => scene.slack.addUser({ name: `${each}.role` }).id);
+        await addAnnouncedPair(owner.DATABASE_URL, scene.slack.teamId, {
+          resident: ana ?? '',
+          mentor: ben ?? '',
+        });
+        for (const user of [ana, ben])
+          await scene.slack.as(user ?? '').waitFor(/mentor/i, { where: 'dm', since: 'ever' });
+        for (const refused of [
+          'create table mine ()',
+          'update audit_log set action = action',
+          'truncate audit_log',
+        ])
+          await expect(administer(as.href, refused)).rejects.toThrow(/permission denied/);
+        expect((await bot.end()).code).toBe(0);
+      } finally {
+        await administer(server, `drop database if exists ${own} with (force)`);
+        await administer(server, `drop role if exists ${role}`);
+      }
+    });
+
+    test('a key is changed one replica at a time: what either encrypts, the other reads', async () => {
+      const own = `${name}_keys`;
+      await administer(server, `create database ${own}`);
+      const [before = '', after = ''] = [4, 5].map((byte) => Buffer.alloc(32, byte).toString('base64'));
+      const base = { ...settings(), DATABASE_URL: urlOf(server, own), ROLE: 'web' };
+      // As docs/operations.md has it: the new key among the old ones first, everywhere; then the two change places.
+      const first = scene.start({ ...base, ENCRYPTION_KEY: before, ENCRYPTION_KEYS_OLD: after });
+      const ports = [(await first.ready()).port];
+      const second = scene.start({ ...base, ENCRYPTION_KEY: after, ENCRYPTION_KEYS_OLD: before });
+      ports.push((await second.ready()).port);
+      try {
+        const [rey, max] = ['rey', 'max'].map((each) => scene.slack.addUser({ name: each }).id);
+        await addAnnouncedPair(base.DATABASE_URL, scene.slack.teamId, {
+          resident: rey ?? '',
+          mentor: max ?? '',
+        });
+        const person = scene.slack.as(rey ?? '');
+        const goalsAt = async (at: number) => {
+          scene.slack.connect({ requestUrl: `http://127.0.0.1:${ports[at]}/slack/events` });
+          await person.command('/mentor goals');
+          return person.waitForModal('Goals');
+        };
+        for (const [writes, reads, goal] of [
+          [1, 0, 'a fellowship'],
+          [0, 1, 'a poster'],
+        ] as const) {
+          await goalsAt(writes);
+          await person.fillAll({ 'First goal': goal });
+          await person.submit();
+          await person.close({ all: true });
+          expect((await goalsAt(reads)).plainText()).toContain(goal);
+          await person.close({ all: true });
+        }
+        const rotation = scene.start(
+          { ...base, ENCRYPTION_KEY: after, ENCRYPTION_KEYS_OLD: before },
+          {
+            command: [
+              process.execPath,
+              '--disable-warning=ExperimentalWarning',
+              'src/app/admin.ts',
+              'keys',
+              'rotate',
+            ],
+          },
+        );
+        expect((await rotation.exit).code).toBe(0);
+        expect(rotation.output()).toMatch(/; 0 to go/);
+      } finally {
+        for (const each of [first, second]) await each.end();
+        await administer(server, `drop database if exists ${own} with (force)`);
+      }
     });
 
     test('a database that the address does not name, and a key that is none', async () => {
@@ -79,7 +171,7 @@ if (server) {
       const noDatabase = scene.start({ ...settings(), DATABASE_URL: urlOf(server, `${name}_not_there`) });
       for (const { exit } of [wrongKey, noDatabase]) expect((await exit).code).toBe(1);
       expect(wrongKey.output()).toContain('ENCRYPTION_KEY must be 32 bytes');
-      expect(noDatabase.output()).toContain('does not exist');
+      expect(noDatabase.output()).toContain("doesn't exist");
     });
   });
 }

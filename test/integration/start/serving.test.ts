@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Process } from '../../support/process.ts';
+import { startProxy } from '../../support/proxy.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
 
-jest.setTimeout(120_000); // each process makes a database, beside whatever else the machine is doing
+jest.setTimeout(900_000); // each process makes a database, beside whatever else the machine is doing
 
 let scene: Scene;
 let ana: string;
@@ -106,5 +107,32 @@ describe('a process over Socket Mode', () => {
     await person.waitFor(/log \[date\]/, { where: 'ephemeral', since: 'ever' });
     expect((await bot.end()).code).toBe(0);
     expect(bot.output()).not.toContain(scene.slack.appToken);
+  });
+});
+
+describe('behind a proxy of the network', () => {
+  test.each([
+    ['HTTP', false],
+    ['Socket Mode', true],
+  ])('%s: everything that Slack is asked goes through HTTPS_PROXY', async (_, isSocket) => {
+    const proxy = await startProxy();
+    const host = new URL(scene.slack.apiUrl).host;
+    bot = scene.start({
+      HTTPS_PROXY: proxy.url,
+      HTTP_PROXY: proxy.url,
+      HOST: '127.0.0.1',
+      ...(isSocket ? { SLACK_APP_TOKEN: scene.slack.appToken } : {}),
+    });
+    try {
+      await bot.ready();
+      expect(proxy.asked.filter((url) => url.includes(host)).length).toBeGreaterThan(0);
+      expect(proxy.asked.every((url) => url.includes(host))).toBe(true);
+      if (isSocket) await scene.slack.as(ana).command('/mentor help');
+      expect((await bot.end()).code).toBe(0);
+    } finally {
+      bot.child.kill('SIGKILL');
+      await bot.exit;
+      await proxy.stop();
+    }
   });
 });

@@ -65,6 +65,36 @@ test('where Slack does not tell, reminders go out as ever, and it is not asked a
   expect(asked()).toBe(before + 1);
 });
 
+test('someone Slack does not show keeps no one else from being left in peace, and is left out from then on', async () => {
+  await world.restart();
+  const pairs = [];
+  for (const [resident, mentor] of [
+    ['Ida Ill', 'Moe Met'],
+    ['Ugo Unseen', 'Pat Plain'],
+    ['Vera Vast', 'Wim Wide'],
+  ] as const)
+    pairs.push(await play.duePair(resident, mentor));
+  const [quiet, hidden, loud] = pairs;
+  if (!quiet || !hidden || !loud) throw new Error('no pairs');
+  world.slack.doNotDisturb(quiet.resident.user, { from: at(-1), until: at(3) });
+  // Someone who met the bot through Slack Connect, as far as do-not-disturb is concerned.
+  world.slack.faults.add({
+    method: 'dnd.teamInfo',
+    kind: 'error',
+    error: 'user_not_visible',
+    match: ({ users }) => String(users).split(',').includes(hidden.resident.user),
+  });
+  await play.tick();
+  expect(play.dmCount(quiet.resident)).toBe(0);
+  for (const { user } of [hidden.resident, hidden.mentor, loud.resident, loud.mentor])
+    expect(world.slack.as(user).dms().length).toBeGreaterThan(0);
+  const before = asked();
+  world.travelTo(at(0.2).toISOString());
+  await play.tick();
+  expect(asked()).toBeLessThanOrEqual(before + 1);
+  world.slack.faults.clear();
+});
+
 test('a rate limit defers a reminder until Slack can be asked; then do-not-disturb holds as ever', async () => {
   world.travelTo(at(1).toISOString()); // the silence above is over by the real clock only: another process
   await world.restart();

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { scheduleEnding } from '../../../src/pairs/operations.ts';
+import { scheduleEnding } from '../../../src/domain/pairs/operations.ts';
+import { dateIn, readableDate } from '../../../src/platform/calendar/dates.ts';
+import { until } from '../../support/until.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 import { LABELS, scene } from './scene.ts';
 
@@ -31,11 +33,11 @@ describe('a pair that slips', () => {
     ] as const) {
       const dm = play.lastDm(who);
       expect(dm.buttons()).toEqual(LABELS);
-      expect(dm.text).toBe(`A mentoring meeting to plan: ${other}`);
-      expect(dm.plainText()).toMatch(/first meeting is planned by .*Wed, Sep 30.*\(0 of 2 this year\)/);
+      expect(dm.headline).toBe(`A mentoring meeting to schedule: ${other}`);
+      expect(dm.plainText()).toMatch(/first meeting is due by .*Wed, Sep 30.*\(0 of 2 this year\)/);
       expect(play.dmCount(who)).toBe(before + 1);
     }
-    expect(world.slack.as(seed.director.user).everythingSeen()).not.toContain('meeting to plan');
+    expect(world.slack.as(seed.director.user).everythingSeen()).not.toContain('meeting to schedule');
   });
 
   test('Log a meeting, from the message: both messages show it, and nothing comes two weeks on', async () => {
@@ -46,33 +48,35 @@ describe('a pair that slips', () => {
     expect((await rosa.submit()).errors).toBeUndefined();
     await rosa.close({ all: true });
     const max = play.as(seed.mentor);
-    await max.waitFor(/Done: you met @Rosa Resident on Wed, Sep 30/, { where: 'dm', since: 'ever' });
-    await rosa.waitFor(/Done: you met @Max Mentor on Wed, Sep 30/, { where: 'dm', since: 'ever' });
+    await max.waitFor(/Done: you met with @Rosa Resident on Wed, Sep 30/, { where: 'dm', since: 'ever' });
+    await rosa.waitFor(/Done: you met with @Max Mentor on Wed, Sep 30/, { where: 'dm', since: 'ever' });
     expect(play.lastDm(seed.mentor).buttons()).toEqual([]);
-    expect(play.lastDm(seed.resident).buttons()).toEqual([]);
+    expect(play.lastDm(seed.resident).buttons()).toEqual(['Undo']);
     const count = play.dmCount(seed.mentor);
     await play.goOn(14);
     expect(play.dmCount(seed.mentor)).toBe(count);
   });
 });
 
-describe('We have a date', () => {
+describe('Already scheduled', () => {
   test('bad dates stay in the modal; a good one holds until the day after, then asks both once', async () => {
     const { resident, mentor, pairId } = await play.duePair('Tess Talker', 'Otto Old');
     await play.goOn(0);
     const tess = play.as(resident);
-    await tess.click('We have a date', { in: play.lastDm(resident) });
-    const modal = await tess.waitForModal('We have a date');
+    await tess.click('Already scheduled', { in: play.lastDm(resident) });
+    const modal = await tess.waitForModal('Already scheduled');
     expect(modal.controls().map(({ label }) => label)).toEqual(['Date']);
     await tess.fill('Date', play.inDays(-1));
     expect((await tess.submit()).errors?.[0]?.message).toMatch(/has passed/);
     await tess.fill('Date', play.inDays(400));
-    expect((await tess.submit()).errors?.[0]?.message).toMatch(/more than a year ahead/);
+    expect((await tess.submit()).errors?.[0]?.message).toMatch(/more than a year away/);
     await tess.fill('Date', play.inDays(6));
     const sent = await tess.submit();
     expect(sent.errors).toBeUndefined();
     await world.slack.replay(sent.ack!);
-    expect(tess.modal()?.plainText()).toMatch(/you meet @Otto Old on .* the day after I ask you both/);
+    expect(tess.modal()?.plainText()).toMatch(
+      /you're meeting with @Otto Old on .*The day after, I'll ask you both/,
+    );
     await tess.close({ all: true });
     const stored = await world.open.db
       .selectFrom('pairs')
@@ -80,23 +84,36 @@ describe('We have a date', () => {
       .where('id', '=', pairId)
       .executeTakeFirstOrThrow();
     expect(stored.agreed_on).toBe(play.inDays(6));
-    await play.as(mentor).waitFor(/You have a date/, { where: 'dm', since: 'ever' });
+    await play.as(mentor).waitFor(/You're meeting on/, { where: 'dm', since: 'ever' });
     const count = play.dmCount(mentor);
     await play.goOn(6);
     expect(play.dmCount(mentor)).toBe(count);
     await play.goOn(1);
     for (const who of [resident, mentor]) {
       expect(play.lastDm(who).plainText()).toMatch(/Did you meet/);
-      expect(play.lastDm(who).buttons()).toEqual(['Yes, log it', ...LABELS.slice(1)]);
+      expect(play.lastDm(who).buttons()).toEqual(['Yes, we met', 'Not yet', 'On another day']);
     }
     expect(play.dmCount(mentor)).toBe(count + 1);
+    await tess.click('Not yet', { in: play.lastDm(resident) });
+    await tess.waitFor(/I won't ask about .* again/);
     const otto = play.as(mentor);
-    await otto.click('Yes, log it', { in: play.lastDm(mentor) });
+    await otto.click('On another day', { in: play.lastDm(mentor) });
     await otto.waitForModal('Log a meeting');
-    await otto.fill('Date', play.inDays(-1));
-    expect((await otto.submit()).errors).toBeUndefined();
     await otto.close({ all: true });
-    await tess.waitFor(/Done: you met @Otto Old/, { where: 'dm', since: 'ever' });
+    // One tap logs the day that was asked about, and can be undone in the message itself.
+    await otto.click('Yes, we met', { in: play.lastDm(mentor) });
+    await otto.waitFor(/Done: you met with @Tess Talker/, { where: 'dm', since: 'ever' });
+    await world.settle(); // an older reminder shows it, too
+    expect(play.lastDm(mentor).buttons()).toEqual(['Undo']);
+    await otto.click('Undo', { in: play.lastDm(mentor) });
+    await otto.waitFor(/Undone/);
+    await world.settle();
+    await otto.click('Yes, we met', { in: play.lastDm(mentor) });
+    const met = world.open.db.selectFrom('meetings').select('met_on').where('pair_id', '=', pairId);
+    await until(async () => (await met.execute()).length > 0);
+    expect(await met.execute()).toEqual([{ met_on: play.inDays(-1) }]);
+    await world.settle();
+    await tess.waitFor(/Done: you met with @Otto Old/, { where: 'dm', since: 'ever' });
     await world.settle();
     for (const dm of play.as(resident).dms()) expect(dm.buttons()).toEqual([]);
     await play.goOn(14);
@@ -118,24 +135,27 @@ describe('Snooze', () => {
     const sent = await sam.submit();
     expect(sent.errors).toBeUndefined();
     await world.slack.replay(sent.ack!);
-    expect(sam.modal()?.plainText()).toMatch(/your reminders about @Mia Mentor wait until/);
+    expect(sam.modal()?.plainText()).toMatch(/you won't get reminders about @Mia Mentor until/);
     await sam.close({ all: true });
     const snoozes = () =>
       world.open.db.selectFrom('snoozes').select('until_on').where('pair_id', '=', pairId).execute();
     expect(await snoozes()).toEqual([{ until_on: play.inDays(28) }]);
     await play.goOn(15);
-    expect(play.lastDm(mentor).plainText()).toMatch(/No hurry.*We are away/);
-    expect(play.lastDm(resident).plainText()).not.toMatch(/No hurry/);
+    expect(play.lastDm(mentor).plainText()).toMatch(/No rush.*We are away/);
+    expect(play.lastDm(resident).plainText()).not.toMatch(/No rush/);
     await play.goOn(13);
-    expect(play.lastDm(resident).plainText()).toMatch(/No hurry/);
+    expect(play.lastDm(resident).plainText()).toMatch(/No rush/);
     await open();
     await sam.submit();
     await sam.close({ all: true });
     const third = await open();
-    expect(third.plainText()).toMatch(/snoozed this one twice/);
+    expect(third.plainText()).toMatch(/already snoozed this reminder twice/);
     expect(third.view?.submit).toBeUndefined();
     await sam.close({ all: true });
     expect(await snoozes()).toHaveLength(2);
+    const ends = readableDate(play.inDays(7), { today: dateIn('America/Los_Angeles', world.now()) });
+    expect((await sam.openHome()).plainText()).toContain(`Your reminders are snoozed until ${ends}.`);
+    expect((await play.as(mentor).openHome()).plainText()).not.toMatch(/snoozed/i);
     expect(play.as(mentor).everythingSeen()).not.toMatch(/snoozed/i);
   });
 });
@@ -149,11 +169,11 @@ describe('We are away', () => {
     const modal = await ava.waitForModal('We are away');
     expect(modal.controls().map(({ label }) => label)).toEqual(['From', 'Until']);
     await ava.fillAll({ From: play.inDays(5), Until: play.inDays(2) });
-    expect((await ava.submit()).errors?.[0]?.message).toMatch(/before the first/);
+    expect((await ava.submit()).errors?.[0]?.message).toMatch(/before the first day/);
     await ava.fillAll({ From: play.inDays(-20), Until: play.inDays(-10) });
-    expect((await ava.submit()).errors?.[0]?.message).toMatch(/over already/);
+    expect((await ava.submit()).errors?.[0]?.message).toMatch(/already passed/);
     await ava.fillAll({ From: play.inDays(0), Until: play.inDays(500) });
-    expect((await ava.submit()).errors?.[0]?.message).toMatch(/more than a year/);
+    expect((await ava.submit()).errors?.[0]?.message).toMatch(/longer than a year/);
     await ava.fillAll({ From: play.inDays(1), Until: play.inDays(20) });
     const sent = await ava.submit();
     expect(sent.errors).toBeUndefined();
@@ -175,35 +195,13 @@ describe('We are away', () => {
   });
 });
 
-describe('one message', () => {
-  test('for a mentor with two residents due, with buttons for each', async () => {
-    const { resident, mentor } = await play.duePair('Cleo One', 'Gus Guide');
-    const second = await play.duePair('Dora Two', '', { mentor });
-    const before = play.dmCount(mentor);
-    await play.goOn(0);
-    expect(play.dmCount(mentor)).toBe(before + 1);
-    const dm = play.lastDm(mentor);
-    expect(dm.buttons()).toEqual([...LABELS, ...LABELS]);
-    expect(dm.plainText()).toMatch(/@Cleo One/);
-    expect(dm.plainText()).toMatch(/@Dora Two/);
-    const dora = play.as(second.resident);
-    await dora.click('Log a meeting', { in: play.lastDm(second.resident) });
-    await dora.waitForModal('Log a meeting');
-    await dora.submit();
-    await dora.close({ all: true });
-    await play.as(mentor).waitFor(/Done: you met @Dora Two/, { where: 'dm', since: 'ever' });
-    expect(play.lastDm(mentor).buttons()).toEqual(LABELS);
-    expect(play.lastDm(resident).buttons()).toEqual(LABELS);
-  });
-});
-
 describe('a moment too late', () => {
   test('a pair that has ended says so, in every modal, and a form left open stores nothing', async () => {
     const { resident, mentor, pairId } = await play.duePair('Finn Former', 'Hal Helper');
     await play.goOn(0);
     const finn = play.as(resident);
-    await finn.click('We have a date', { in: play.lastDm(resident) });
-    await finn.waitForModal('We have a date');
+    await finn.click('Already scheduled', { in: play.lastDm(resident) });
+    await finn.waitForModal('Already scheduled');
     await finn.fill('Date', play.inDays(3));
     await world.open.db
       .updateTable('pairs')
@@ -211,13 +209,13 @@ describe('a moment too late', () => {
       .where('id', '=', pairId)
       .execute();
     await finn.submit();
-    expect(finn.modal()?.plainText()).toMatch(/This pair has ended/);
+    expect(finn.modal()?.plainText()).toMatch(/This match has ended/);
     await finn.close({ all: true });
     const hal = play.as(mentor);
     for (const label of LABELS.slice(1)) {
       await hal.click(label, { in: play.lastDm(mentor) });
       const modal = await hal.waitForModal(label);
-      expect(modal.plainText()).toMatch(/This pair has ended/);
+      expect(modal.plainText()).toMatch(/This match has ended/);
       await hal.close({ all: true });
     }
     const pair = await world.open.db
@@ -228,7 +226,7 @@ describe('a moment too late', () => {
     expect(pair.agreed_on).toBeNull();
   });
 
-  test('a decided ending nobody was told of: every answer looks and works as before', async () => {
+  test('a decided ending no one was told of: every answer looks and works as before', async () => {
     const held = await play.duePair('Ida Held', 'Jon Held');
     const usual = await play.duePair('Kim Usual', 'Lou Usual');
     await play.goOn(0);
@@ -249,10 +247,10 @@ describe('a moment too late', () => {
       );
     };
     for (const [label, fill] of [
-      ['We have a date', { Date: play.inDays(-3) }],
-      ['We have a date', { Date: play.inDays(3) }],
+      ['Already scheduled', { Date: play.inDays(-3) }],
       ['Snooze', { 'For how long?': '2 weeks' }],
       ['We are away', { From: play.inDays(1), Until: play.inDays(4) }],
+      ['Already scheduled', { Date: play.inDays(3) }],
     ] as const) {
       expect(await shown(held, fill, label)).toBe(await shown(usual, fill, label));
     }
@@ -266,7 +264,7 @@ describe('a moment too late', () => {
     expect(texts[0]).toBe(texts[1]);
   });
 
-  test('a button of somebody else’s pair, or of none, tells and does nothing', async () => {
+  test('a button of someone else’s pair, or of none, tells and does nothing', async () => {
     const { mentor, pairId } = await play.duePair('Pia Private', 'Quin Quiet');
     await play.goOn(0);
     const nina = play.as(seed.newResident);
@@ -278,7 +276,7 @@ describe('a moment too late', () => {
         ]),
       );
       const modal = await nina.waitForModal('Snooze');
-      expect(modal.plainText()).toMatch(/This pair has ended/);
+      expect(modal.plainText()).toMatch(/This match has ended/);
       expect(modal.plainText()).not.toMatch(/Pia|Quin/);
       await nina.close({ all: true });
     }

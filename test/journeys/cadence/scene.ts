@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { addPairRow } from '../../support/fixtures.ts';
 import { addPerson, type Someone, type World } from '../../support/world.ts';
 
-export const LABELS = ['Log a meeting', 'Find a time', 'We have a date', 'Snooze', 'We are away'];
+export const LABELS = ['Log a meeting', 'Find a time', 'Already scheduled', 'Snooze', 'We are away'];
 const ZONE = 'America/Los_Angeles';
 
 /** What a journey about reminders does again and again, on one world and one program. */
@@ -21,7 +21,7 @@ export function scene(world: World, program: { workspaceId: string; programId: s
     });
     return { resident, mentor, pairId };
   }
-  /** The newest message in somebody's DM. */
+  /** The newest message in someone's DM. */
   const lastDm = (who: Someone) => {
     const dm = as(who).dms().at(-1);
     if (!dm) throw new Error(`${who.user} has no message`);

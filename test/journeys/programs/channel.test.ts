@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { transact } from '../../../src/database/transact.ts';
-import { enqueue } from '../../../src/outbox/enqueue.ts';
+import { transact } from '../../../src/platform/database/transact.ts';
+import { enqueue } from '../../../src/platform/outbox/enqueue.ts';
+import { until } from '../../support/until.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { ask } from '../rematch/acts.ts';
 
@@ -35,14 +36,14 @@ const inChannel = (channelId = seed.channelId) =>
     .channel(channelId)
     .map((seen) => seen.text);
 const told = () => [seed.director, seed.secondDirector].map((who) => dmsOf(who).filter(isAboutChannel));
-const isAboutChannel = (text: string) => text.includes('I have stopped posting');
+const isAboutChannel = (text: string) => text.includes("I've stopped posting");
 
 /** Whether it stands on the desks of the directors and of the coordinator. */
 async function onDesks(): Promise<boolean[]> {
   const seen: boolean[] = [];
   for (const who of [seed.director, seed.secondDirector, seed.coordinator]) {
     const home = await world.slack.as(who.user).openHome();
-    seen.push(home.plainText().includes('Nothing is posted in the directors’ channel'));
+    seen.push(home.plainText().includes("Nothing is being posted in the directors' channel"));
   }
   return seen;
 }
@@ -88,15 +89,18 @@ describe('the directors’ channel, looked at every day', () => {
       await post('one');
       await goOn(1.1);
       await goOn(30);
-      expect(inChannel().filter((text) => text.includes('mentoring year'))).toHaveLength(0);
+      expect(inChannel().filter((text) => text.includes('now runs its mentoring'))).toHaveLength(0);
       expect(told().map((texts) => texts.length)).toEqual([1, 1]);
       mend();
-      await goOn(1.1);
-      expect(await onDesks()).toEqual([false, false, false]);
-      expect(inChannel().filter((text) => text.includes('mentoring year'))).toHaveLength(1);
+      // Looked at each hour; an hour later again where the database or Slack was too busy to answer.
+      await until(async () => {
+        await goOn(1.1);
+        return !(await onDesks()).includes(true);
+      }, 'posting again');
+      expect(inChannel().filter((text) => text.includes('now runs its mentoring'))).toHaveLength(1);
       await post('two');
       await world.settle();
-      expect(inChannel().filter((text) => text.includes('mentoring year'))).toHaveLength(2);
+      expect(inChannel().filter((text) => text.includes('now runs its mentoring'))).toHaveLength(2);
       expect(told().map((texts) => texts.length)).toEqual([1, 1]);
     },
   );
@@ -110,7 +114,7 @@ describe('the directors’ channel, looked at every day', () => {
     await world.slack.settled();
     await world.settle();
     await world.settle();
-    expect(inChannel().filter((text) => text.includes('mentoring year'))).toHaveLength(1);
+    expect(inChannel().filter((text) => text.includes('now runs its mentoring'))).toHaveLength(1);
   });
 
   test('a request in confidence does not wait for the channel: those who decide get it alone', async () => {
@@ -143,6 +147,6 @@ describe('the directors’ channel, looked at every day', () => {
     await dana.close({ all: true });
     await world.settle();
     // Its welcome, which every channel gets once, and what waited.
-    expect(inChannel(other.id).filter((text) => text.includes('mentoring year'))).toHaveLength(2);
+    expect(inChannel(other.id).filter((text) => text.includes('now runs its mentoring'))).toHaveLength(2);
   });
 });

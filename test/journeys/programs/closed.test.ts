@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { enqueue } from '../../../src/outbox/enqueue.ts';
-import { closeProgram, restoreProgram } from '../../../src/programs/closing-operations.ts';
+import { closeProgram, restoreProgram } from '../../../src/features/program-settings/closing-operations.ts';
+import { enqueue } from '../../../src/platform/outbox/enqueue.ts';
 import { addPairRow } from '../../support/fixtures.ts';
 import { operatorOf, postsIn } from '../../support/operator.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
@@ -32,7 +32,9 @@ test('a closed program is gone for its people at once, and its directors are tol
   expect(await closeProgram(operator(), seed)).toMatchObject({ ok: true });
   await world.tick();
   expect(inChannel()).toEqual([
-    expect.stringMatching(/Internal Medicine was closed.*deleted on Wed, Oct 14, 2026.*take it back/s),
+    expect.stringMatching(
+      /The team that runs Mentor closed \*?Internal Medicine.*deleted on Wed, Oct 14, 2026.*they can reopen it/s,
+    ),
   ]);
   for (const who of [seed.resident, seed.mentor, seed.director]) {
     await as(who).command('/mentor');
@@ -45,7 +47,7 @@ test('a closed program is gone for its people at once, and its directors are tol
   await rosa.openHome();
   expect(rosa.home()?.plainText()).toContain('was closed');
   await rosa.command('/mentor privacy');
-  expect((await rosa.waitForModal('Privacy')).plainText()).toContain('1 program with your roles');
+  expect((await rosa.waitForModal('My data')).plainText()).toContain('1 program with your roles');
   await rosa.close({ all: true });
   expect(as(seed.mentor).dms()).toEqual([]); // what waited is held
 });
@@ -71,7 +73,7 @@ test('restored, it is as before: what was held goes out, and reminders follow fr
   expect(max).toEqual(
     expect.arrayContaining([
       expect.stringContaining('mentor'),
-      expect.stringContaining('A good moment to meet @Rosa Resident'),
+      expect.stringContaining("It's a good time to meet with @Rosa Resident"),
     ]),
   );
   expect(max).toHaveLength(2);
@@ -80,10 +82,12 @@ test('restored, it is as before: what was held goes out, and reminders follow fr
   expect(rosa.home()?.plainText()).toContain('Max Mentor');
 });
 
-test('closed again, thirty days later all of it is deleted, and nobody is known any more', async () => {
+test('closed again, thirty days later all of it is deleted, and no one is known any more', async () => {
   await closeProgram(operator(), seed);
   await world.tick();
   world.travelDays(30.1);
+  await world.tick();
+  world.travelDays(1);
   await world.tick();
   expect(await world.open.db.selectFrom('people').selectAll().execute()).toEqual([]);
   const rosa = as(seed.resident);

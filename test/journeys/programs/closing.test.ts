@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { closeProgram } from '../../../src/programs/closing-operations.ts';
+import { closeProgram } from '../../../src/features/program-settings/closing-operations.ts';
 import { forger, typed } from '../../support/forge.ts';
 import { operatorOf, postsIn } from '../../support/operator.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
@@ -28,17 +28,19 @@ test('a director closes it from the desk by typing its name, and any director ta
     return dana.waitForModal('Close the program');
   };
   const words = (await open()).plainText();
-  expect(words).toMatch(/gone for its people at once[\s\S]*is deleted for good[\s\S]*can take it back/);
-  await dana.fill('Name of the program', 'Medicine');
+  expect(words).toMatch(
+    /will close for everyone right away[\s\S]*will be permanently deleted[\s\S]*any director can reopen the program/,
+  );
+  await dana.fill('Program name', 'Medicine');
   expect((await dana.submit()).errors).toMatchObject([
     { message: expect.stringMatching(/Type Internal Medicine/) },
   ]);
-  await dana.fill('Name of the program', 'internal medicine');
+  await dana.fill('Program name', 'internal medicine');
   await dana.submit();
-  expect(dana.modal()?.plainText()).toMatch(/Internal Medicine is closed. Its data is deleted on/);
+  expect(dana.modal()?.plainText()).toMatch(/Internal Medicine is closed. Its data will be deleted on/);
   await dana.close({ all: true });
   await world.tick();
-  expect(inChannel().at(-1)).toMatch(/was closed by @Dana Director.*any of its directors can take it back/s);
+  expect(inChannel().at(-1)).toMatch(/@Dana Director closed Internal Medicine.*any director can reopen it/s);
   await as(seed.resident).command('/mentor');
   await as(seed.resident).waitFor(/Mentoring in Internal Medicine was closed, and its data/, {
     where: 'ephemeral',
@@ -46,20 +48,36 @@ test('a director closes it from the desk by typing its name, and any director ta
 
   await forgeClick(world, seed.coordinator, 'programs.reopen', seed.programId);
   await forgeClick(world, seed.mentor, 'programs.reopen', seed.programId);
-  expect(inChannel().at(-1)).toMatch(/was closed by/);
+  expect(inChannel().at(-1)).toMatch(/@Dana Director closed/);
   const sam = as(seed.secondDirector);
   const message = sam.channel(seed.channelId).at(-1);
-  if (!message) throw new Error('nobody was told');
-  await sam.click('Take it back', { in: message });
-  await sam.waitFor(/it is open again/, { where: 'ephemeral' });
+  if (!message) throw new Error('no one was told');
+  await sam.click('Reopen program', { in: message });
+  await sam.waitFor(/It's open again/, { where: 'ephemeral' });
   await world.tick();
   expect(inChannel().at(-1)).toContain('Internal Medicine is open again');
-  await sam.click('Take it back', { in: message });
-  await sam.waitFor(/there is nothing to take back/, { where: 'ephemeral' });
+  await sam.click('Reopen program', { in: message });
+  await sam.waitFor(/This program is already open/, { where: 'ephemeral' });
   expect((await as(seed.resident).openHome()).plainText()).toMatch(/Your mentor is @Max Mentor/);
 });
 
-test('what whoever runs Mentor closed is theirs to take back; nobody but a director closes', async () => {
+test("the date stands on a director's Home tab, with the way back; no one else is offered it", async () => {
+  const { workspaceId, programId, director } = seed;
+  await closeProgram(operator(), { workspaceId, programId, by: director.user });
+  await world.tick();
+  expect((await as(seed.resident).openHome()).plainText()).not.toContain('you can reopen it');
+  expect((await as(seed.coordinator).openHome()).plainText()).not.toContain('you can reopen it');
+  const sam = as(seed.secondDirector);
+  expect((await sam.openHome()).plainText()).toMatch(
+    /Internal Medicine is closed\. Its data will be deleted on Wed, Oct 14, 2026\. Until then, you can reopen it\./,
+  );
+  await sam.click('Reopen program', { in: 'home' });
+  await world.settle();
+  expect((await sam.openHome()).plainText()).not.toContain('is closed');
+  expect((await as(seed.resident).openHome()).plainText()).toMatch(/Your mentor is @Max Mentor/);
+});
+
+test('what whoever runs Mentor closed is theirs to take back; no one but a director closes', async () => {
   for (const who of [seed.coordinator, seed.mentor, seed.resident]) {
     const forge = await forger(world, who.user);
     await forge({
@@ -75,5 +93,6 @@ test('what whoever runs Mentor closed is theirs to take back; nobody but a direc
   ).toMatchObject({ ok: true });
   await world.tick();
   await forgeClick(world, seed.director, 'programs.reopen', seed.programId);
-  await as(seed.director).waitFor(/Please ask them to take it back/, { where: 'ephemeral' });
+  await as(seed.director).waitFor(/Please ask them to reopen it/, { where: 'ephemeral' });
+  expect((await as(seed.director).openHome()).plainText()).not.toContain('you can reopen it');
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { personChanged } from '../../../src/workspaces/events.ts';
+import { personChanged } from '../../../src/features/roster/person-events.ts';
 import { until } from '../../support/until.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../../support/world.ts';
 
@@ -23,7 +23,7 @@ const personRow = (userId: string) =>
     .executeTakeFirst();
 
 describe('what Slack tells of people', () => {
-  test('a new name and time zone are kept; somebody on no roster is not recorded', async () => {
+  test('a new name and time zone are kept; someone on no roster is not recorded', async () => {
     world.slack.updateUser(program.mentor.user, { display_name: 'Max M.', tz: 'America/Chicago' });
     await until(async () => (await personRow(program.mentor.user))?.display_name === 'Max M.');
     expect(await personRow(program.mentor.user)).toMatchObject({ time_zone: 'America/Chicago' });
@@ -53,7 +53,7 @@ describe('what Slack sends beside events and acts', () => {
 
   test('that it left events out: 200, a line in the log, a figure', async () => {
     expect((await world.slack.tellRateLimited()).status).toBe(200);
-    expect(world.logLines.some((line) => line.includes('Slack left events out'))).toBe(true);
+    expect(world.logLines.some((line) => line.includes('Slack dropped events'))).toBe(true);
     expect(await metrics()).toContain('mentor_slack_notices_total{type="app_rate_limited"} 1');
   });
 

@@ -37,7 +37,7 @@ test('settings on the desk: short windows by topic, each saved beside everything
   await dana.fill('Holidays', 'not a day');
   expect((await dana.submit()).errors).toMatchObject([{ label: 'Holidays' }]);
   await dana.fill('Holidays', '12/25');
-  await dana.fill('Holidays: US federal', ['Keep the 11 federal holidays free']);
+  await dana.fill('US federal holidays', ['No reminders on the 11 federal holidays']);
   expect((await dana.submit()).errors ?? []).toEqual([]);
   expect(dana.modal()?.plainText()).toMatch(/Saved: Calendar/);
   const after = await program();
@@ -49,7 +49,7 @@ test('settings on the desk: short windows by topic, each saved beside everything
 
   await dana.click('Privacy');
   await dana.waitFor(/Other settings/, { where: 'modal' });
-  await dana.fill('Other programs', ['Residents of other programs may find our mentors']);
+  await dana.fill('Other programs', ['Let residents in other programs find our mentors']);
   await dana.submit();
   expect(await program()).toMatchObject({ found_by_others: true, federal_holidays: true });
   await dana.click('Reminders');
@@ -70,7 +70,7 @@ test('settings on the desk: short windows by topic, each saved beside everything
   });
 });
 
-test('a problem of another topic is named, and nothing is lost; nobody else gets in', async () => {
+test('a problem of another topic is named, and nothing is lost; no one else gets in', async () => {
   const dana = await openTopic('Privacy');
   const channel = world.slack.workspace.channels.get(seed.channelId);
   if (channel) channel.archived = true;

@@ -14,6 +14,7 @@ beforeAll(async () => {
   }).id;
   world.slack.addUser({ name: 'dana', real_name: 'Dana Director', tz: 'America/Denver' });
   world.slack.addUser({ name: 'sam', real_name: 'Sam Associate' });
+  world.slack.addUser({ name: 'cora', real_name: 'Cora Keeps' });
 });
 
 afterEach(async () => {
@@ -75,30 +76,14 @@ describe('setting up a program', () => {
       .modal()
       ?.controls()
       .map((control) => control.label);
-    expect(shown).toEqual([
-      'Program name',
-      'Directors',
-      "Directors' channel",
-      'Time zone',
-      'Meetings a year',
-      'Reminders',
-      'Midyear review from',
-      'First meeting within',
-      'Working days',
-      'Working hours from',
-      'Working hours until',
-      'Holidays: US federal',
-      'Holidays',
-      'Alternate contact',
-      'More topics',
-      'Other programs',
-    ]);
+    expect(shown).toEqual(['Program name', 'Directors', 'Coordinators', "Directors' channel", 'Time zone']);
     expect(ada.modal()?.plainText()).toContain('Central (Chicago)'); // the admin's own time zone
 
     channel('im-directors');
     await ada.fillAll({
       'Program name': 'Internal Medicine',
       Directors: ['Dana Director', 'Sam Associate'],
+      Coordinators: ['Cora Keeps'],
       "Directors' channel": 'im-directors',
     });
     const { view } = await ada.submit();
@@ -106,16 +91,34 @@ describe('setting up a program', () => {
     expect(ada.modal()?.plainText()).toContain('Import roster');
 
     expect(await programs()).toMatchObject([
-      { name: 'Internal Medicine', time_zone: 'America/Chicago', meetings_per_year: 3 },
+      {
+        name: 'Internal Medicine',
+        time_zone: 'America/Chicago',
+        meetings_per_year: 3,
+        federal_holidays: true,
+        midyear_on: null,
+      },
     ]);
     expect(await rolesOf('Dana Director')).toEqual([['director']]);
     expect(await rolesOf('Sam Associate')).toEqual([['director']]);
+    expect(await rolesOf('Cora Keeps')).toEqual([['coordinator']]);
+    expect((await programs())[0]?.reminder_steps).toContain('digest');
     await world.settle();
     const [welcome, ...more] = ada.channel((await programs())[0]?.directors_channel_id ?? '');
     expect(more).toEqual([]);
     expect(welcome?.everything()).toContain('What will appear in this channel');
+    const cora = world.slack.as(userId('Cora Keeps'));
+    expect(cora.dms().map(({ text }) => text)).toEqual([expect.stringMatching(/You're its coordinator/)]);
+    expect((await cora.openHome()).plainText()).toMatch(
+      /First steps[\s\S]*1\. Import the roster[\s\S]*A director assigns/,
+    );
+    expect((await world.slack.as(userId('Dana Director')).openHome()).plainText()).toContain('First steps');
+    await cora.click('Hide', { in: 'home' });
+    await world.settle();
+    expect((await cora.openHome()).plainText()).not.toContain('First steps');
     const audited = await world.open.db.selectFrom('audit_log').select(['action', 'actor']).execute();
     expect(audited.map((row) => row.action).sort()).toEqual([
+      'coordinator.added',
       'director.added',
       'director.added',
       'program.created',
@@ -131,12 +134,11 @@ describe('setting up a program', () => {
       Directors: ['Dana Director'],
       "Directors' channel": id,
       'Time zone': 'Mountain (Denver)',
-      'Meetings a year': '4',
     });
     const { ack } = await ada.submit();
     if (!ack) throw new Error('nothing was sent');
     const again = await world.slack.replay(ack);
-    expect(again.ackBody).toContain('is saved');
+    expect(again.ackBody).toContain('are saved');
     expect((await programs()).filter((program) => program.name === 'Emergency Medicine')).toHaveLength(1);
     await world.settle();
     expect(ada.channel(id)).toHaveLength(1);
@@ -161,7 +163,7 @@ describe('setting up a program', () => {
 
     channel('no-bot-yet', { withBot: false });
     expect(await choose('no-bot-yet')).toContain(
-      'Type /invite @Mentor in that channel, then press Save again',
+      'Type /invite @Mentor in that channel, then select Save again',
     );
 
     const shared = channel('shared-later');
@@ -176,7 +178,7 @@ describe('setting up a program', () => {
 
     channel('surgery-directors');
     await ada.fill('Program name', ' internal MEDICINE ');
-    expect(await choose('surgery-directors')).toContain('has this name already');
+    expect(await choose('surgery-directors')).toContain('already has this name');
 
     await ada.fill('Program name', 'Surgery');
     world.slack.addUser({ name: 'robo', real_name: 'Robo Bot', is_bot: true });
@@ -225,7 +227,7 @@ describe('who may set up', () => {
     return (await person.waitForModal('Set up mentoring')).plainText();
   };
 
-  test('somebody who is neither admin nor director is told whom to ask', async () => {
+  test('someone who is neither admin nor director is told whom to ask', async () => {
     const nora = world.slack.addUser({ name: 'nora', real_name: 'Nora Nobody' }).id;
     expect(await told(nora)).toContain('workspace admins and owners');
   });
@@ -237,10 +239,10 @@ describe('who may set up', () => {
       world.slack.addUser({ name: 'stan', team_id: 'TELSE', is_admin: true }).id,
     );
     await stranger.command('/mentor setup');
-    await stranger.waitFor('Mentor works for people of this workspace only', { where: 'ephemeral' });
+    await stranger.waitFor('Mentor works only for people in this workspace', { where: 'ephemeral' });
     expect(stranger.modal()).toBeUndefined();
     const bot = world.slack.addUser({ name: 'clicker', is_bot: true, is_admin: true }).id;
-    expect(await told(bot)).toContain('Bots cannot');
+    expect(await told(bot)).toContain("Bots can't set up mentoring");
   });
 
   test('an admin who is deactivated or demoted while the modal is open saves nothing', async () => {
@@ -278,11 +280,12 @@ describe('who may set up', () => {
     await dana.submit();
     expect(dana.modal()?.plainText()).toContain('Internal Medicine');
     await dana.fill('Directors', ['Dana Director']);
+    await dana.fill('Coordinators', []);
     await dana.fill('Meetings a year', '5');
     await dana.fill('Reminders', ['On the day, to both']);
     await dana.fill('Holidays', 'Thanksgiving');
     expect((await dana.submit()).errors?.[0]?.message).toContain(
-      '"Thanksgiving" is no date. Write one a line',
+      '"Thanksgiving" isn\'t a date. Enter one per line',
     );
     await dana.fillAll({
       'First meeting within': '45 days',
@@ -291,9 +294,11 @@ describe('who may set up', () => {
       'Working hours until': '09:30',
     });
     await dana.fill('Holidays', '');
-    expect((await dana.submit()).errors?.[0]?.message).toBe('Please choose an end later than the beginning.');
+    expect((await dana.submit()).errors?.[0]?.message).toBe(
+      "Choose an end time that's after the start time.",
+    );
     await dana.fill('Working hours until', '16:30');
-    await dana.fill('Holidays: US federal', ['Keep the 11 federal holidays free']);
+    await dana.fill('US federal holidays', ['No reminders on the 11 federal holidays']);
     await dana.fill('Holidays', '11/26/2026\n2026-12-24 to 12/25');
     const sent = await dana.submit();
     expect(sent.errors).toBeUndefined();
@@ -307,6 +312,7 @@ describe('who may set up', () => {
       working_until_minute: 990,
     });
     expect(await rolesOf('Sam Associate')).toContainEqual(['mentor']);
+    expect(await rolesOf('Cora Keeps')).toEqual([[]]);
     await world.settle();
     expect(dana.channel(program?.directors_channel_id ?? '')).toHaveLength(1); // greeted once, ever
   });

@@ -9,7 +9,7 @@ import {
   setTheScene,
   WANTS,
   world,
-} from '../matching-scene.ts';
+} from '../requests/scene.ts';
 
 setTheScene();
 
@@ -34,19 +34,19 @@ const labelsOf = (person: ReturnType<typeof as>, label: string) =>
 
 test('a program has topics of its own: asked for, taken on, matched by, imported, and kept where they are no longer offered', async () => {
   expect(await saveTopics('Research;Boards')).toMatchObject([
-    { message: expect.stringMatching(/a line of its own/) },
+    { message: expect.stringMatching(/on its own line/) },
   ]);
   expect(await saveTopics('a\nb\nc\nd\ne\nf\ng\nh')).toMatchObject([
-    { message: expect.stringMatching(/at most 7 besides the three/) },
+    { message: expect.stringMatching(/up to 7 besides the standard 3/) },
   ]);
   expect(await saveTopics('  Research &  <writing>\nFellowship\nfellowship\nCareer advice')).toEqual([]);
 
   const olga = as(seed.otherMentor);
   await olga.command('/mentor places');
-  await olga.waitForModal('Places');
+  await olga.waitForModal('Capacity and profile');
   expect(labelsOf(olga, 'Topics')).toEqual([
     'Career advice',
-    'Support, also in confidence',
+    'Support, including confidential support',
     'Role modeling',
     'Research & <writing>',
     'Fellowship',
@@ -61,13 +61,13 @@ test('a program has topics of its own: asked for, taken on, matched by, imported
   await world.settle();
   expect(cardAbout('Tess Topic')?.plainText()).toMatch(/Topics: Research & <writing>, Fellowship/);
   const modal = await openAssign('Tess Topic');
-  expect(modal.plainText()).toMatch(/Olga Other\n.*shares Research & <writing>/);
+  expect(modal.plainText()).toMatch(/Olga Other\n.*Shared topics: Research & <writing>/);
   const dana = as(seed.director);
   await dana.fill('Mentor', 'Olga Other');
   expect((await dana.submit()).errors ?? []).toEqual([]);
   await dana.close({ all: true });
   await world.settle();
-  expect(as(tess).dms().at(-1)?.plainText()).toMatch(/What you share: Research & <writing>/);
+  expect(as(tess).dms().at(-1)?.plainText()).toMatch(/You both chose Research & <writing>/);
 
   await as(tess).command('/mentor log');
   await as(tess).waitForModal('Log a meeting');
@@ -81,7 +81,7 @@ test('a program has topics of its own: asked for, taken on, matched by, imported
   const content = `email,roles,topics\n${email},mentor,fellowship; Research &  <Writing>\n`;
   await dana.fill('Roster file', { name: 'r.csv', content });
   await dana.submit();
-  expect((await dana.waitFor(/The file is good/, { where: 'modal' })).plainText()).toMatch(
+  expect((await dana.waitFor(/The file looks good/, { where: 'modal' })).plainText()).toMatch(
     /Max Mentor.*topics/,
   );
   await dana.submit();
@@ -94,14 +94,14 @@ test('a program has topics of its own: asked for, taken on, matched by, imported
     .executeTakeFirst();
   expect(max?.topics).toEqual(['Research & <writing>', 'Fellowship']);
 
-  // What was said stays, and reads as it was; only nobody chooses it anew.
+  // What was said stays, and reads as it was; only no one chooses it anew.
   expect(await saveTopics('')).toEqual([]);
   await as(tess).command('/mentor meetings');
   await as(tess).waitForModal('Our meetings');
   expect(as(tess).modal()?.plainText()).toMatch(/Fellowship/);
   await as(tess).close({ all: true });
   await olga.command('/mentor places');
-  await olga.waitForModal('Places');
+  await olga.waitForModal('Capacity and profile');
   expect(labelsOf(olga, 'Topics')).toHaveLength(3);
   await olga.close({ all: true });
 });

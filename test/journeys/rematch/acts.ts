@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Seen } from '../../../sandbox/slack/people/seen.ts';
-import type { Role } from '../../../src/database/tables/programs.ts';
-import { findOpenRematch } from '../../../src/rematch/queries.ts';
+import { findOpenRematch } from '../../../src/features/rematch/queries.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
 import { IS_SLOW } from '../../support/conditions.ts';
 import { addPairRow } from '../../support/fixtures.ts';
 import { addPerson, type Someone, type seedProgram, type World } from '../../support/world.ts';
@@ -20,7 +20,7 @@ export async function addMatch(world: World, seed: Seed, name: string, mentorRol
   return { resident, mentor, pairId };
 }
 
-/** Chooses what the list never offered, as anybody could who can reach Slack's API. */
+/** Chooses what the list never offered, as anyone could who can reach Slack's API. */
 export function chooseUnoffered(world: World, someone: Someone, field: string, value: string): void {
   const view = world.slack.workspace.modalsOf(someone.user).at(-1);
   const [entry] = Object.values(view?.state[field] ?? {});
@@ -33,8 +33,8 @@ export async function fillAsk(world: World, resident: Someone, entered: Entered 
   const person = world.slack.as(resident.user);
   await person.command('/mentor rematch');
   await person.waitForModal('Ask for a new match');
-  if (entered.reasons) await person.fill('What is not working?', entered.reasons);
-  if (entered.words) await person.fill('In your words', entered.words);
+  if (entered.reasons) await person.fill("What isn't working?", entered.reasons);
+  if (entered.words) await person.fill('In your own words', entered.words);
   if (entered.preferred) await person.fill('Preferred mentors', entered.preferred);
   return person;
 }
@@ -112,11 +112,11 @@ export async function readAnswer(world: World, resident: Someone): Promise<strin
   return text;
 }
 
-/** A click on a button that was never shown to this person: anybody who can reach Slack's API could send one. */
+/** A click on a button that was never shown to this person: anyone who can reach Slack's API could send one. */
 export async function forgeClick(world: World, someone: Someone, actionId: string, value: string) {
   const person = world.slack.as(someone.user);
   await person.command('/mentor nonsense');
-  const shown = await person.waitFor(/did not recognize/);
+  const shown = await person.waitFor(/didn't recognize/);
   if (!shown.message) throw new Error('unreachable');
   await world.slack.deliver(
     world.slack.payloads.blockActions(someone.user, { message: shown.message }, [
@@ -149,7 +149,7 @@ export async function checkRoster(world: World, someone: Someone, ...lines: stri
   await person.waitForModal('Import roster');
   await person.fill('Roster file', { name: 'roster.csv', content: lines.join('\n') });
   await person.submit();
-  await person.waitForModal('Import roster', { timeoutMs: 20_000 });
+  await person.waitForModal('Import roster');
   await world.settle();
   return person.modal()?.plainText() ?? '';
 }

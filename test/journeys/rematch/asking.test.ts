@@ -30,19 +30,21 @@ describe('asking for a new match', () => {
     const anna = await fillAsk(world, resident);
     const modal = anna.modal();
     expect(modal?.controls().map(({ label, optional }) => [label, optional])).toEqual([
-      ['What is not working?', true],
-      ['In your words', true],
+      ["What isn't working?", true],
+      ['In your own words', true],
       ['Preferred mentors', true],
     ]);
     const text = modal?.plainText() ?? '';
+    expect(text).toContain('Only these directors can read it: @Dana Director and @Sam Associate.');
     expect(text).toContain(
-      'Only these directors of your program can read it: @Dana Director, @Sam Associate.',
+      'a mentor with only one resident may guess, and if few other matches change that day',
     );
-    expect(text).toContain('a mentor who has only one resident may guess');
-    expect(text).toContain('Send in confidence');
+    expect(text).toContain('Send confidentially');
     const sent = await anna.submit();
     expect(sent.errors).toBeUndefined();
-    expect(anna.modal()?.plainText()).toMatch(/Sent in confidence.*you get a message here.*withdraw/s);
+    expect(anna.modal()?.plainText()).toMatch(
+      /Sent confidentially.*I'll message you when there's an answer.*withdraw/s,
+    );
     await anna.close({ all: true });
     await world.settle();
     const dana = world.slack.as(seed.director.user);
@@ -79,7 +81,7 @@ describe('asking for a new match', () => {
   test.each([
     ['the present mentor', 'Cleo Mentor'],
     ['oneself', 'Cleo Resident'],
-    ['somebody who is no mentor', 'Cora Coordinator'],
+    ['someone who is no mentor', 'Cora Coordinator'],
   ])(
     '%s is not on offer; forged all the same it is answered at the field, and what was typed stays',
     async (_, preferred) => {
@@ -89,7 +91,7 @@ describe('asking for a new match', () => {
       const user = (await findByName(preferred))?.user ?? '';
       chooseUnoffered(world, resident, 'preferred', user);
       const refused = await cleo.submit();
-      expect(refused.errors).toMatchObject([{ message: expect.stringMatching(/mentors of your program/) }]);
+      expect(refused.errors).toMatchObject([{ message: expect.stringMatching(/mentors in your program/) }]);
       expect(JSON.stringify(cleo.modal()?.view?.state)).toContain('keep this');
       expect(await rematchesOf(resident.id)).toEqual([]);
       await cleo.close({ all: true });
@@ -106,18 +108,18 @@ describe('asking for a new match', () => {
     return row;
   };
 
-  test('without a mentor, as a mentor, and on no roster: a kind word instead', async () => {
+  test('without a mentor, as a mentor, and on no roster: told what to do instead', async () => {
     const nina = world.slack.as(seed.newResident.user);
     await nina.command('/mentor rematch');
     await nina.waitForModal('Ask for a new match');
-    expect(nina.modal()?.plainText()).toMatch(/no mentor .* at the moment/);
+    expect(nina.modal()?.plainText()).toMatch(/don't have a mentor in this program right now/);
     await nina.click('Ask for a mentor');
     await nina.waitForModal('Ask for a mentor');
     await nina.close({ all: true });
     const max = world.slack.as(seed.mentor.user);
     await max.command('/mentor rematch');
     await max.waitForModal('Ask for a new match');
-    expect(max.modal()?.plainText()).toMatch(/for residents who have a mentor/);
+    expect(max.modal()?.plainText()).toMatch(/Only residents with a mentor can ask/);
     await max.close();
     const stranger = world.slack.as(world.slack.addUser({ name: 'visitor' }).id);
     await stranger.command('/mentor rematch');
@@ -152,7 +154,7 @@ describe('asking for a new match', () => {
         .modal()
         ?.controls()
         .map(({ label }) => label),
-    ).toContain('In your words');
+    ).toContain('In your own words');
     await emma.submit();
     await emma.close({ all: true });
     await world.settle();

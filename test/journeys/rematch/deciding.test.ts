@@ -52,7 +52,7 @@ describe('approve with a new mentor', () => {
       'Note to the resident': 'I hope this helps',
     });
     expect(result.errors).toBeUndefined();
-    expect(shown).toMatch(/Approved.*@Emma Resident gets a message.*neutral words/s);
+    expect(shown).toMatch(/Approved.*@Emma Resident will get a message.*neutral message/s);
     await person.close({ all: true });
     await world.tick();
     const pairs = await pairsOf(resident);
@@ -64,15 +64,15 @@ describe('approve with a new mentor', () => {
       .dms()
       .find((message) => message.buttons().includes('Read'));
     expect(answer?.everything()).toBe(
-      'There is an answer to your request.\nThere is an answer to your request.\nRead',
+      'Your request has been answered.\nYour request has been answered.\nRead',
     );
     const read = await readAnswer(world, resident);
-    expect(read).toMatch(/approved: you have a new mentor from Mon, Sep 14, 2026/);
+    expect(read).toMatch(/approved\. That match ended on Mon, Sep 14, 2026/);
     expect(read).toContain('I hope this helps');
-    expect(as(resident).everythingSeen()).toContain('Olga Other is your mentor now');
-    expect(as(seed.otherMentor).everythingSeen()).toContain("You are Emma Resident's mentor now");
-    expect(as(mentor).everythingSeen()).toContain('Your mentoring of Emma Resident has come to its end');
-    expect(notice(reference)?.everything()).toMatch(/^Handled. Reference/);
+    expect(as(resident).everythingSeen()).toContain('Olga Other is now your mentor');
+    expect(as(seed.otherMentor).everythingSeen()).toContain("You're now Emma Resident's mentor");
+    expect(as(mentor).everythingSeen()).toContain('Your mentoring match with Emma Resident has ended');
+    expect(notice(reference)?.text).toMatch(/is waiting/); // the calendar alone changes it
     expect(await auditOf(id)).toEqual([
       `rematch.opened ${seed.director.user}`,
       `rematch.decided ${seed.director.user}`,
@@ -92,13 +92,13 @@ describe('approve with a new mentor', () => {
     expect(date?.element.initial_date).toBe('2026-10-01');
     await dana.fill('New mentor', 'Nora Newmentor');
     await dana.submit();
-    expect(dana.modal()?.plainText()).toContain('On Thu, Oct 1, 2026 the current match ends');
+    expect(dana.modal()?.plainText()).toContain('On Thu, Oct 1, 2026, the current pair will end');
     await dana.close({ all: true });
     await world.settle();
-    expect(await readAnswer(world, resident)).toContain('a new mentor from Thu, Oct 1, 2026');
+    expect(await readAnswer(world, resident)).toContain('a new mentor starting Thu, Oct 1, 2026');
     await as(resident).command('/mentor rematch');
     await as(resident).waitForModal('Your request');
-    expect(as(resident).modal()?.plainText()).toContain('Until then nothing changes');
+    expect(as(resident).modal()?.plainText()).toContain('Until then, nothing changes');
     await as(resident).close({ all: true });
     world.travelTo('2026-10-01T15:55:00Z'); // 8:55 in Los Angeles
     await world.tick();
@@ -107,7 +107,7 @@ describe('approve with a new mentor', () => {
     world.travelTo('2026-10-01T16:00:01Z');
     await world.tick();
     expect(as(mentor).dms()).toHaveLength(1);
-    expect(as(newMentor).everythingSeen()).toContain("You are Fay Resident's mentor now");
+    expect(as(newMentor).everythingSeen()).toContain("You're now Fay Resident's mentor");
     expect(await statusOf(id)).toBe('approved');
     world.travelTo('2026-09-14T17:10:00Z');
   });
@@ -117,21 +117,23 @@ describe('approve with a new mentor', () => {
     const { id } = await ask(world, resident);
     const dana = await openRequest(world, seed.director, seed.channelId);
     await dana.fillAll({ Decision: 'Approve with a new mentor', 'Note to the resident': 'kept' });
-    expect((await dana.submit()).errors).toMatchObject([{ message: 'Please choose the new mentor.' }]);
+    expect((await dana.submit()).errors).toMatchObject([{ message: 'Choose the new mentor.' }]);
     await dana.fillAll({ 'New mentor': 'Max Mentor', Date: '2026-09-01' });
-    expect((await dana.submit()).errors?.[0]?.message).toMatch(/lies ahead/);
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/Choose a future date/);
     await dana.fill('Date', '2031-01-01');
     expect((await dana.submit()).errors?.[0]?.message).toMatch(/within a year/);
     await dana.fill('Date', null);
-    expect((await dana.submit()).errors?.[0]?.message).toMatch(/choose the date/);
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/Choose the date/);
     await dana.fill('Decision', 'Decline');
     await dana.fill('Note to the resident', '   ');
-    expect((await dana.submit()).errors?.[0]?.message).toMatch(/a bare no/);
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(
+      /Add a short note so that the resident understands why/,
+    );
     expect(await statusOf(id)).toBe('open');
     await dana.close({ all: true });
   });
 
-  test('a mentor whose last place went meanwhile is said at the field', async () => {
+  test('a mentor whose last place went meanwhile: one more is asked about, and assigned when the director says so', async () => {
     const { resident } = await addMatch(world, seed, 'Hana');
     const busy = await addPerson(world, seed, 'Bo Busy', ['mentor'], { capacity: 1 });
     await ask(world, resident);
@@ -139,8 +141,14 @@ describe('approve with a new mentor', () => {
     await dana.fillAll({ Decision: 'Approve with a new mentor', 'New mentor': 'Bo Busy' });
     const faster = await addPerson(world, seed, 'Fred Faster', ['resident']);
     await addPairRow(world.open.db, seed, faster.id, busy.id, { next_check_at: null });
-    expect((await dana.submit()).errors?.[0]?.message).toMatch(/cannot take another resident just now/);
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toContain('Bo Busy has 1 of 1 resident. Assign a second?');
+    expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/Check the box/) }]);
     expect(await pairsOf(resident)).toMatchObject([{ status: 'active', change_at: null }]);
+    await dana.fill('Bo Busy has 1 of 1 resident. Assign a second?', ['Yes, assign beyond capacity']);
+    expect((await dana.submit()).errors).toBeUndefined();
+    expect(dana.modal()?.plainText()).toMatch(/Approved/);
+    expect((await pairsOf(resident))[0]?.change_at).not.toBeNull();
     await dana.close({ all: true });
   });
 });
@@ -156,10 +164,10 @@ describe('the other decisions', () => {
     await person.close({ all: true });
     await world.tick();
     expect(await pairsOf(resident)).toMatchObject([{ status: 'ended' }]);
-    expect(as(mentor).everythingSeen()).toContain('Your mentoring of Iris Resident has come to its end');
+    expect(as(mentor).everythingSeen()).toContain('Your mentoring match with Iris Resident has ended');
     const request = world.open.db.selectFrom('requests').selectAll().where('resident_id', '=', resident.id);
     expect(await request.executeTakeFirst()).toMatchObject({ status: 'open', source: 'program' });
-    expect(await readAnswer(world, resident)).toMatch(/your program then finds you a new mentor/);
+    expect(await readAnswer(world, resident)).toMatch(/your program is finding you one/);
   });
 
   inTime('ask to talk: the resident alone hears of it, and it can still be decided', async () => {
@@ -169,7 +177,7 @@ describe('the other decisions', () => {
       Decision: 'Ask to talk',
       'Note to the resident': 'Coffee on Friday?',
     });
-    expect(first.shown).toMatch(/asks them to write to you. The request stays open/);
+    expect(first.shown).toMatch(/asks them to message you. The request will stay open/);
     await first.person.close({ all: true });
     await world.settle();
     const text = await readAnswer(world, resident);
@@ -179,9 +187,9 @@ describe('the other decisions', () => {
     expect(notice(reference)?.plainText()).toContain('is waiting');
     expect(as(mentor).sees()).toEqual([]);
     const sam = await openRequest(world, seed.secondDirector, seed.channelId);
-    expect(sam.modal()?.plainText()).toContain('@Dana Director asked to talk on Mon, Sep 14');
+    expect(sam.modal()?.plainText()).toContain('On Mon, Sep 14, 2026, @Dana Director asked to talk.');
     await sam.fill('Decision', 'Ask to talk');
-    expect((await sam.submit()).errors?.[0]?.message).toMatch(/asked to talk already/);
+    expect((await sam.submit()).errors?.[0]?.message).toMatch(/already asked to talk/);
     await sam.fillAll({ Decision: 'Decline', 'Note to the resident': 'As we said' });
     await sam.submit();
     await sam.close({ all: true });
@@ -190,18 +198,18 @@ describe('the other decisions', () => {
     expect(await readAnswer(world, resident)).toContain('As we said');
   });
 
-  test('decline: kind words, a person to talk to, and one may ask again', async () => {
+  test('decline: no judgment, a person to talk to, and one may ask again', async () => {
     const { resident, mentor } = await addMatch(world, seed, 'Kira');
     await ask(world, resident);
     const { person, shown } = await decide(world, seed.director, seed.channelId, {
       Decision: 'Decline',
       'Note to the resident': 'Could you give it until *October*? <!channel>',
     });
-    expect(shown).toMatch(/Declined.*Nobody else hears of it/);
+    expect(shown).toMatch(/Declined.*No one else will be told/);
     await person.close({ all: true });
     await world.settle();
     const text = await readAnswer(world, resident);
-    expect(text).toMatch(/not approved this time.*no judgment.*ask again.*write to @Dana Director/s);
+    expect(text).toMatch(/wasn't approved this time.*not a judgment.*ask again.*message @Dana Director/s);
     expect(text).toContain('<!channel>');
     expect(as(mentor).sees()).toEqual([]);
     expect(await pairsOf(resident)).toMatchObject([{ status: 'active', change_at: null }]);
@@ -238,7 +246,7 @@ describe('at the same moment', () => {
     await Promise.all([dana.submit(), sam.submit()]);
     const shown = [dana.modal()?.plainText() ?? '', sam.modal()?.plainText() ?? ''];
     expect(shown.filter((text) => /Approved|Declined/.test(text))).toHaveLength(1);
-    expect(shown.find((text) => /decided already/.test(text))).toMatch(/by @(Dana|Sam)/);
+    expect(shown.find((text) => /already decided/.test(text))).toMatch(/by @(Dana|Sam)/);
     await dana.close({ all: true });
     await sam.close({ all: true });
     await world.tick();

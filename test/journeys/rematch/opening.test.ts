@@ -54,16 +54,18 @@ describe('opening', () => {
       .execute();
     const words = `${'& '.repeat(400)}<!channel> *he* أتمنى 👩🏽‍⚕️ ${'<'.repeat(1500)} the end`;
     const { id } = await ask(world, resident, {
-      reasons: ['We have not found the time to meet', 'Another focus would help me more now'],
+      reasons: ["We haven't found time to meet", 'A mentor with a different focus would help me more now'],
       words,
       preferred: ['Olga Other'],
     });
     const dana = await openRequest(world, seed.director, seed.channelId);
     const text = dana.modal()?.plainText() ?? '';
-    expect(text).toContain('Resident: @Anna Resident, asked on Mon, Sep 14, 2026');
+    expect(text).toContain('Resident: @Anna Resident, asked Mon, Sep 14, 2026');
     expect(text).toContain('Current mentor: @Anna Mentor, since Wed, Jul 1, 2026');
     expect(text).toContain('Meetings: 2, the last on Mon, Aug 17, 2026');
-    expect(text).toContain('• We have not found the time to meet\n• Another focus would help me more now');
+    expect(text).toContain(
+      "• We haven't found time to meet\n• A mentor with a different focus would help me more now",
+    );
     expect(text).toContain('<!channel> he أتمنى 👩🏽‍⚕️');
     expect(text).toContain('the end');
     expect(text.split('<').length).toBeGreaterThan(1500);
@@ -74,13 +76,13 @@ describe('opening', () => {
       .modal()
       ?.controls()
       .find(({ label }) => label === 'New mentor');
-    expect(JSON.stringify(offered?.element)).toMatch(/Olga Other.*asked for by the resident.*Max Mentor/);
+    expect(JSON.stringify(offered?.element)).toMatch(/Olga Other.*Requested by the resident.*Max Mentor/);
     expect(JSON.stringify(offered?.element)).not.toContain('Anna Mentor');
     expect(await auditOf(id)).toEqual([`rematch.opened ${seed.director.user}`]);
     await dana.close({ all: true });
   });
 
-  test('is refused in the same words to everybody else, and leaves no trace', async () => {
+  test('is refused in the same words to everyone else, and leaves no trace', async () => {
     const { resident, mentor } = await addMatch(world, seed, 'Bea');
     const { id } = await ask(world, resident, { words: 'canary-open' });
     const elsewhere = {

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { migrateToLatest } from '../../../db/migrate.ts';
 import type { FakeSlack } from '../../../sandbox/slack/fake.ts';
 import { startFakeSlack } from '../../../sandbox/slack/server.ts';
-import { loadKeys } from '../../../src/confidential/keys.ts';
-import { type OpenDatabase, openDatabase } from '../../../src/database/open.ts';
+import { migrateToLatest } from '../../../src/platform/database/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../../../src/platform/database/open.ts';
+import { loadKeys } from '../../../src/platform/encryption/keys.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addProgram, addWorkspace } from '../../support/fixtures.ts';
 import { compiled } from '../../support/process.ts';
@@ -18,7 +18,7 @@ import { unpackTemplate } from '../../support/scene.ts';
 import { serverUrl } from '../../support/template.ts';
 
 /** Each command is a process of its own, which takes its time on a busy machine. */
-jest.setTimeout(120_000);
+jest.setTimeout(900_000);
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -64,6 +64,7 @@ const environment = () => ({
   SLACK_BOT_TOKEN: slack.botToken,
   SLACK_API_URL: slack.apiUrl,
   DATA_DIR: folder,
+  ...(server ? { ENCRYPTION_KEY: Buffer.alloc(32, 5).toString('base64') } : {}),
   ...(server?.kind === 'postgres' ? { DATABASE_URL: server.url } : {}),
 });
 
@@ -84,7 +85,7 @@ const admin = (args: string[], env: Record<string, string | undefined> = environ
   ended(
     spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--liftoff-only', 'src/admin.ts', ...args],
+      ['--disable-warning=ExperimentalWarning', '--liftoff-only', 'src/app/admin.ts', ...args],
       {
         cwd: root,
         env,
@@ -111,18 +112,20 @@ describe('npm run admin -- roster import', () => {
     const bad = await roster(
       file(
         'bad.csv',
-        'email,roles,mentor_email,pager',
+        'email,roles,mentor_email,notes',
         'ana@x.org,residnt,who@x.org,1',
         'max@x.org,mentor,max@x.org,2',
       ),
     );
     expect(bad).toMatchObject({ code: 1, err: '' });
     expect(bad.out.split('\n')).toEqual([
-      '3 things to mend in the file for Internal Medicine. Nothing was saved.',
-      expect.stringMatching(/^Line 2, roles: "residnt" is no role/),
-      expect.stringMatching(/^Line 2, mentor_email: Nobody in this Slack workspace is who@x.org/),
-      expect.stringMatching(/^Line 3, mentor_email: Only a resident has a mentor/),
-      'Columns that are not known and are left out: pager.',
+      'Columns left out: notes.',
+      '3 problems to fix in the file for Internal Medicine. Nothing was saved.',
+      expect.stringMatching(/^Line 2 \(Dr\. ana\), roles: "residnt" isn't a valid role/),
+      expect.stringMatching(
+        /^Line 2 \(Dr\. ana\), mentor_email: No one in this Slack workspace matches who@x.org/,
+      ),
+      expect.stringMatching(/^Line 3 \(Dr\. max\), mentor_email: Only residents can have a mentor/),
       '',
     ]);
 
@@ -134,21 +137,112 @@ describe('npm run admin -- roster import', () => {
     );
     const dry = await roster(good, '--dry-run');
     expect(dry).toMatchObject({ code: 0, err: '' });
-    expect(dry.out).toContain('The file is good. Nothing is saved yet');
-    expect(dry.out).toContain('  2 new people: Dr. ana, Dr. max\n'); // so nothing was saved before
+    expect(dry.out).toContain('The file looks good. Nothing is saved yet');
+    expect(dry.out).toContain('  2 new people: Dr. ana and Dr. max\n'); // so nothing was saved before
     expect(dry.out).toContain('  1 new pair: Dr. ana with Dr. max');
 
     const done = await roster(good);
     expect(done).toMatchObject({ code: 0, err: '' });
-    expect(done.out).toContain('Imported into Internal Medicine:\n  2 new people: Dr. ana, Dr. max\n');
+    expect(done.out).toContain('Imported into Internal Medicine:\n  2 new people: Dr. ana and Dr. max\n');
     expect((await members()).map((row) => row.active_mentees).sort()).toEqual([0, 1]);
 
     const again = await roster(good);
     expect(again).toMatchObject({
       code: 0,
-      out: 'Nothing to change: all of this file is on the roster of Internal Medicine already.\n',
+      out: 'Nothing to change: everything in this file is already on the roster for Internal Medicine.\n',
     });
     slack.assertClean();
+  });
+
+  test('assigns beyond capacity only where that was asked for', async () => {
+    const full = file(
+      'full.csv',
+      'email,roles,capacity,mentor_email',
+      'olga@x.org,resident;mentor,0,',
+      'max@x.org,resident;mentor,,olga@x.org',
+    );
+    const asked =
+      'Dr. olga has 0 of 0 residents. Assign a first?\nImporting this file needs --beyond-capacity.\n';
+    const dry = await roster(full, '--dry-run');
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining(asked) });
+    const refused = await roster(full);
+    expect(refused).toMatchObject({ code: 1, out: expect.stringContaining(asked) });
+    expect(refused.out).toContain('Nothing is saved yet');
+    const done = await roster(full, '--beyond-capacity');
+    expect(done).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Imported[^?]*1 new pair: Dr\. max with Dr\. olga/),
+    });
+    expect(await roster(full)).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to change') });
+  });
+
+  test('someone with a new account is named, and moves by a flag or by a command that shows first what it does', async () => {
+    const account = (name: string) => {
+      const found = slack.users.find((user) => user.name === name);
+      if (!found) throw new Error(`no ${name}`);
+      return found.id;
+    };
+    const [ana, max] = [account('ana'), account('max')];
+    for (const id of [ana, max]) slack.deactivate(id);
+    await withDatabase(({ db }) =>
+      db
+        .updateTable('people')
+        .set({ deactivated_at: new Date() })
+        .where('slack_user_id', 'in', [ana, max])
+        .execute(),
+    );
+    const newAna = slack.addUser({ name: 'ana2', real_name: 'Ana, Dr. Newname', email: 'ana@new.org' }).id;
+    const newMax = slack.addUser({ name: 'max2', real_name: 'Dr. max Faculty', email: 'max@new.org' }).id;
+    await withDatabase(({ db }) =>
+      db
+        .updateTable('people')
+        .set({ display_name: 'max Faculty' })
+        .where('slack_user_id', '=', max)
+        .execute(),
+    );
+    const path = file('new.csv', 'email,roles', 'max@new.org,resident;mentor');
+    const named = await roster(path);
+    expect(named).toMatchObject({ code: 1, err: '' });
+    expect(named.out).toContain(
+      `max Faculty (${max}, deactivated) seems to have a new Slack account, ${newMax}.`,
+    );
+    const moved = await roster(path, '--new-accounts', 'move');
+    expect(moved).toMatchObject({ code: 0, err: '' });
+    expect(moved.out).toContain('  1 person moved to a new account: Dr. max Faculty');
+
+    const move = (...args: string[]) => admin(['person', 'move', ...args]);
+    expect(await move(ana)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Give the old and the new'),
+    });
+    expect(await move(ana, ana)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("That's the account they already have"),
+    });
+    expect(await move('U0NOBODY01', newAna)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("U0NOBODY01 isn't on a roster"),
+    });
+    expect(await move(ana, 'U0NOBODY01')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('This workspace has no account U0NOBODY01'),
+    });
+    expect(await move(ana, newMax)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("they aren't the same person. Nothing was moved."),
+    });
+    const dry = await move(ana, newAna);
+    expect(dry).toMatchObject({ code: 1, err: '' });
+    expect(dry.out).toContain('  Internal Medicine: resident, 1 pair with 1 meeting');
+    expect(dry.out).toContain('Check that this is the same person.');
+    expect(dry.out).toContain('Nothing has been done yet');
+    expect((await members()).map(({ slack_user_id }) => slack_user_id)).toContain(ana);
+    const done = await move(ana, newAna, '--yes');
+    expect(done).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`(${newAna}) now.`) });
+    const users = (await members()).map(({ slack_user_id }) => slack_user_id);
+    expect(users).toEqual(expect.arrayContaining([newAna, newMax]));
+    expect(users.filter((user) => user === ana || user === max)).toEqual([]);
+    expect(await move(ana, newAna, '--yes')).toMatchObject({ code: 1 });
   });
 
   test('says which programs there are', async () => {
@@ -162,7 +256,7 @@ describe('npm run admin -- roster import', () => {
     expect(result).toEqual({
       code: 1,
       out: '',
-      err: 'There is no program named "Medicine". There are:\n  Internal Medicine\n  Surgery\n',
+      err: 'There is no program named "Medicine". Existing programs:\n  Internal Medicine\n  Surgery\n',
     });
   });
 
@@ -173,7 +267,7 @@ describe('npm run admin -- roster import', () => {
     expect(result).toMatchObject({
       code: 1,
       out: '',
-      err: expect.stringContaining('Slack refuses SLACK_BOT_TOKEN (invalid_auth)'),
+      err: expect.stringContaining('Slack rejects SLACK_BOT_TOKEN (invalid_auth)'),
     });
   });
 });

@@ -2,14 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 
-const PATIENT = { timeoutMs: 20_000 };
-const TELL = 'Tell new pairs';
-const WELCOME = 'Welcome new people';
+const TELL = 'Tell them';
 
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
 let ana: string;
 let fay: string;
+let gil: string;
 beforeAll(async () => {
   world = await startWorld();
   seed = await seedProgram(world);
@@ -18,6 +17,9 @@ beforeAll(async () => {
     world.slack.addUser({ name: handle, real_name: name, email: `${handle}@hospital.example` }).id;
   ana = add('ana', 'Ana Ruiz');
   fay = add('fay', 'Fay Faculty');
+  gil = add('gil', 'Gil Grant');
+  add('lou', 'Lou Last');
+  add('may', 'May Mote');
 });
 afterAll(() => world.stop());
 
@@ -27,15 +29,15 @@ async function importAs(user: string, ...lines: string[]) {
   await person.waitForModal('Import roster');
   await person.fill('Roster file', { name: 'roster.csv', content: lines.join('\n') });
   await person.submit();
-  await person.waitFor(/The file is good/, { where: 'modal', ...PATIENT });
+  await person.waitFor(/The file looks good/, { where: 'modal' });
   await person.submit();
-  await person.waitFor(/Imported|nothing left/, { where: 'modal', ...PATIENT });
+  await person.waitFor(/Imported|nothing to change/, { where: 'modal' });
   await world.settle();
   return person;
 }
 
 describe('after an import', () => {
-  test('nobody is told by itself; Tell new pairs tells both sides once, and open requests are closed', async () => {
+  test('no one is told by itself; Tell them tells those of this import, once, and open requests are closed', async () => {
     const nina = world.slack.as(seed.newResident.user);
     await nina.command('/mentor request');
     await nina.waitForModal('Ask for a mentor');
@@ -43,6 +45,8 @@ describe('after an import', () => {
     await nina.submit();
     await nina.close({ all: true });
     await world.settle();
+    const dana = await importAs(seed.director.user, 'email,roles', 'gil@hospital.example,mentor');
+    await dana.close({ all: true });
     const cora = await importAs(
       seed.coordinator.user,
       'email,roles,pgy,mentor_email,paired_on',
@@ -50,13 +54,39 @@ describe('after an import', () => {
       'fay@hospital.example,mentor,,,',
       'nina.new@hospital.example,resident,1,fay@hospital.example,2026-09-10',
     );
-    expect(cora.modal()?.buttons()).toEqual([TELL, WELCOME]);
+    expect(cora.modal()?.buttons()).toEqual([TELL]);
     expect(world.slack.as(ana).dms()).toEqual([]);
-    await cora.click(TELL);
-    await cora.waitFor(/2 new pairs are told/, { where: 'modal' });
-    await cora.close();
-    await cora.click(TELL);
-    await cora.waitFor(/2 new pairs are told/, { where: 'modal' });
+    // Closing the window loses nothing.
+    await cora.close({ all: true });
+    for (const who of [seed.coordinator, seed.director])
+      expect((await world.slack.as(who.user).openHome()).plainText()).toContain(
+        "2 pairs and 3 people haven't gotten their first message yet.",
+      );
+    // In a new program's first steps it stands once, with one button.
+    await world.open.db.updateTable('programs').set({ first_steps: true }).execute();
+    const steps = await cora.openHome();
+    expect(steps.plainText().match(/haven't gotten their first message yet/g)).toHaveLength(1);
+    expect(steps.buttons().filter((name) => name === TELL)).toHaveLength(1);
+    await world.open.db.updateTable('programs').set({ first_steps: false }).execute();
+    const again = await importAs(seed.coordinator.user, 'email,roles,pgy', 'lou@hospital.example,resident,2');
+    await again.click(TELL);
+    const only = await again.waitForModal('Tell people');
+    expect(only.plainText()).toMatch(/1 new person: @Lou Last/);
+    expect(only.plainText()).not.toMatch(/pair/);
+    await again.submit();
+    await again.waitFor(/1 person will be told/, { where: 'modal' });
+    await again.close({ all: true });
+    await cora.openHome();
+    await cora.click(TELL, { in: 'home' });
+    await cora.waitFor(/2 new pairs: /, { where: 'modal' });
+    await cora.submit();
+    await cora.waitFor(/2 pairs and 3 people will be told/, { where: 'modal' });
+    await cora.close({ all: true });
+    await world.settle();
+    expect((await cora.openHome()).plainText()).not.toContain('first message yet');
+    const forged = await forgeClick(world, seed.coordinator, 'roster.tell', seed.programId);
+    await forged.waitFor(/Everyone here has been told/, { where: 'modal' });
+    await forged.close({ all: true });
     await world.tick();
     for (const user of [ana, seed.newResident.user])
       expect(
@@ -64,50 +94,58 @@ describe('after an import', () => {
           .as(user)
           .dms()
           .map(({ text }) => text),
-      ).toEqual(['Fay Faculty is your mentor now.']);
+      ).toEqual([expect.stringMatching(/^Fay Faculty is now your mentor\.\n/)]);
     expect(
       world.slack
         .as(fay)
         .dms()
         .map(({ text }) => text),
-    ).toEqual(['You are the mentor of Ana Ruiz and Nina New now.']);
+    ).toEqual([expect.stringMatching(/^You're now the mentor of Ana Ruiz and Nina New\.\n/)]);
     const card = world.slack
       .as(seed.director.user)
       .channel(seed.channelId)
       .find((message) => message.everything().includes('Nina New'));
-    expect(card?.plainText()).toMatch(/none is needed any more/);
+    expect(card?.plainText()).toMatch(/no longer needed/);
     expect(card?.buttons()).toEqual([]);
-    await cora.close({ all: true });
   });
 
-  test('Welcome new people says hello to each once, on a day of its own, in the words of their roles', async () => {
-    // By the button in a message of before, as anybody could press it who was shown it.
-    for (const [who, said] of [
-      [seed.coordinator, /9 people get a short hello/],
-      [seed.director, /Everybody here has had their hello/],
-      [seed.resident, /for program directors and coordinators/],
-    ] as const) {
-      const person = await forgeClick(world, who, 'roster.welcome', seed.programId);
-      await person.waitFor(said, { where: 'modal' });
-      await person.close({ all: true });
-    }
+  test('those who are told are welcomed once each, on a day of its own, in the words of their roles', async () => {
+    const refused = /Only directors and coordinators can import the roster/;
+    const rosa = await forgeClick(world, seed.resident, 'roster.tell', seed.programId);
+    await rosa.waitFor(refused, { where: 'modal' });
+    await rosa.close({ all: true });
+    await forgeClick(world, seed.resident, 'roster.tell.dismiss', seed.programId);
+    await rosa.waitFor(refused, { where: 'ephemeral' });
     await world.tick();
     const hello = (user: string) =>
       world.slack
         .as(user)
         .dms()
-        .filter(({ text }) => text.startsWith('Hello, I am Mentor'));
-    expect(hello(seed.director.user)).toHaveLength(1);
+        .filter(({ text }) => text.startsWith("Hello, I'm Mentor"));
+    expect(hello(gil)).toHaveLength(1);
+    expect(hello(seed.director.user)).toHaveLength(0); // no import brought them
     expect(hello(ana)).toHaveLength(0); // they were told of their pair today
     world.travelDays(1);
     await world.tick();
     await world.tick();
     expect(hello(ana)).toHaveLength(1);
     expect(hello(ana)[0]?.plainText()).toMatch(
-      /new one in confidence[\s\S]*What you talk about is never stored/,
+      /confidentially ask for a new one[\s\S]*I never record what you say to each other/,
     );
-    expect(hello(fay)[0]?.plainText()).toMatch(/log a meeting in ten seconds/);
-    expect(hello(seed.director.user)).toHaveLength(1);
+    expect(hello(fay)[0]?.plainText()).toMatch(/log a meeting in 10 seconds/);
+    expect(hello(gil)).toHaveLength(1);
     world.slack.assertClean({ allow: [/files\.(info|download)/] });
+  });
+
+  test("who isn't to be told is dismissed, and stays unwelcomed", async () => {
+    const cora = await importAs(seed.coordinator.user, 'email,roles', 'may@hospital.example,mentor');
+    await cora.click(TELL);
+    await cora.waitForModal('Tell people');
+    await cora.click("Don't tell them");
+    await cora.waitFor(/They won't be told/, { where: 'modal' });
+    await cora.close({ all: true });
+    await world.settle();
+    expect((await cora.openHome()).plainText()).not.toContain('first message yet');
+    expect(await world.open.db.selectFrom('untold').selectAll().execute()).toEqual([]);
   });
 });

@@ -1,7 +1,15 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** Small files that wait or compute for long: on a machine that has no times yet, Jest would begin them last. */
-const FIRST = ['/unit/ticking/', '/unit/rounds/exact'];
+const FIRST = [
+  '/unit/ticking/',
+  '/unit/class-match/exact',
+  '/journeys/faults',
+  '/journeys/replicas',
+  '/start/other-token',
+  '/start/keys',
+  '/journeys/slow-answers',
+];
 
 const isFirst = ({ path }) => FIRST.some((part) => path.includes(part));
 

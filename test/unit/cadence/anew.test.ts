@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { dueDate, hasRunOut, presentDue } from '../../../src/cadence/due.ts';
-import type { PairFacts } from '../../../src/cadence/facts.ts';
-import { LADDER, SIDES } from '../../../src/cadence/ladder.ts';
-import { standingOf } from '../../../src/cadence/standing.ts';
-import { startOfDay } from '../../../src/calendar/dates.ts';
-import { currentStep, doneBy, plan, toneOf } from '../../../src/reminders/policy.ts';
+import { dueDate, hasRunOut, presentDue } from '../../../src/domain/cadence/due.ts';
+import type { PairFacts } from '../../../src/domain/cadence/facts.ts';
+import { LADDER, SIDES } from '../../../src/domain/cadence/ladder.ts';
+import { standingOf } from '../../../src/domain/cadence/standing.ts';
+import { currentStep, doneBy, plan, toneOf } from '../../../src/features/reminders/policy.ts';
+import { startOfDay } from '../../../src/platform/calendar/dates.ts';
 import { day, met, pairOf, RULES, span } from './values.ts';
 
 const at = (date: string) => startOfDay(day(date), RULES.timeZone);
@@ -30,10 +30,10 @@ describe('a due date that passed in silence', () => {
 
   test('is followed by a gentler one an interval later, and again', () => {
     expect(story(pair, '2026-08-29', '2027-05-01').slice(2)).toEqual([
-      '2026-11-29 0 resident',
-      '2026-11-29 0 mentor',
-      '2026-12-13 +14 resident',
-      '2026-12-13 +14 mentor',
+      '2026-11-30 0 resident',
+      '2026-11-30 0 mentor',
+      '2026-12-14 +14 resident',
+      '2026-12-14 +14 mentor',
       '2027-03-30 0 resident',
       '2027-03-30 0 mentor',
       '2027-04-13 +14 resident',
@@ -44,8 +44,8 @@ describe('a due date that passed in silence', () => {
   test('a program that leaves steps out leaves them out here', () => {
     const rules = { ...RULES, ladder: LADDER.filter(({ name }) => name !== '0') };
     expect(story(pair, '2026-11-01', '2027-01-01', rules).slice(2)).toEqual([
-      '2026-12-13 +14 resident',
-      '2026-12-13 +14 mentor',
+      '2026-12-14 +14 resident',
+      '2026-12-14 +14 mentor',
     ]);
   });
 
@@ -59,35 +59,35 @@ describe('a due date that passed in silence', () => {
     const both = pairOf({ meetings: met('2026-12-01') });
     expect(dueDate(both, RULES).toString()).toBe('2027-04-01');
     expect(story(both, '2026-12-01', '2027-03-01')).toEqual([]);
-    const nudge = { step: '0' as const, dueOn: day('2026-11-29'), plannedAt: at('2026-11-29') };
+    const nudge = { step: '0' as const, dueOn: day('2026-11-30'), plannedAt: at('2026-11-30') };
     expect(doneBy(nudge, both, RULES)?.toString()).toBe('2026-12-01');
     expect(doneBy(nudge, pair, RULES)).toBeUndefined();
   });
 
   test('speaks anew; before it, as ever', () => {
     const tone = (dueOn: string) => toneOf({ step: '0', dueOn: day(dueOn), side: 'mentor' }, pair, RULES);
-    expect([tone('2026-07-31'), tone('2026-11-29')]).toEqual(['usual', 'anew']);
+    expect([tone('2026-07-31'), tone('2026-11-30')]).toEqual(['usual', 'anew']);
   });
 
   test('is looked at when it begins, whatever the steps are', () => {
     const next = (rules = RULES) => plan(pair, rules, at('2026-09-15')).nextCheck;
-    expect(next()).toEqual(at('2026-11-29'));
-    expect(next({ ...RULES, ladder: [] })).toEqual(at('2026-11-29'));
+    expect(next()).toEqual(at('2026-11-30'));
+    expect(next({ ...RULES, ladder: [] })).toEqual(at('2026-11-30'));
   });
 
   test('the two begin anew, and directors see since when', () => {
-    const standing = standingOf({ facts: pair, rules: RULES }, at('2026-11-29'));
-    expect(standing.dueOn.toString()).toBe('2026-11-29');
+    const standing = standingOf({ facts: pair, rules: RULES }, at('2026-11-30'));
+    expect(standing.dueOn.toString()).toBe('2026-11-30');
     expect(standing.overdue).toBe(false);
     expect(standing.missedOn?.toString()).toBe('2026-07-31');
-    expect(hasRunOut(pair, RULES, day('2026-11-29'))).toBe(true);
+    expect(hasRunOut(pair, RULES, day('2026-11-30'))).toBe(true);
   });
 
   test('a snooze that is not over holds the next one too', () => {
     const side = pair.sides.mentor;
     const snoozes = [{ dueOn: day('2026-07-31'), until: day('2026-12-02') }];
     const snoozed = pairOf({ sides: { resident: side, mentor: { ...side, snoozes } } });
-    const nudges = plan(snoozed, RULES, at('2026-11-29')).nudges;
+    const nudges = plan(snoozed, RULES, at('2026-11-30')).nudges;
     expect(nudges.map((nudge) => [nudge.side, nudge.sendableAt.toISOString().slice(0, 10)])).toEqual([
       ['resident', '2026-11-30'],
       ['mentor', '2026-12-02'],

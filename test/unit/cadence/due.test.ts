@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { dueDate, merged, unpausedDaysAfter } from '../../../src/cadence/due.ts';
-import type { PairFacts, Span } from '../../../src/cadence/facts.ts';
-import { yearProgress } from '../../../src/cadence/standing.ts';
-import { yearStart } from '../../../src/calendar/year.ts';
+import { dueDate, merged, scheduleOf, unpausedDaysAfter } from '../../../src/domain/cadence/due.ts';
+import type { PairFacts, Span } from '../../../src/domain/cadence/facts.ts';
+import { yearProgress } from '../../../src/domain/cadence/standing.ts';
+import { isWorkingDay, nextWorkingDay } from '../../../src/platform/calendar/hours.ts';
+import { yearStart } from '../../../src/platform/calendar/year.ts';
 import { anyDay, anyPair, anyRules, anySpan, compare, day, met, pairOf, RULES, span } from './values.ts';
 
 /** The rule in its plainest form: count days one by one, leaving out the paused ones. */
@@ -23,7 +24,7 @@ describe('the next due date', () => {
     ['the first meeting: 30 days after the start', {}, '2026-07-31'],
     ['after a meeting: floor(365 / 3) = 121 days on', { meetings: met('2026-07-20') }, '2026-11-18'],
     [
-      'the last meeting counts, not the number of them',
+      'the last meeting date counts, not the number of them',
       { meetings: met('2026-07-20', '2026-09-01') },
       '2026-12-31',
     ],
@@ -33,13 +34,13 @@ describe('the next due date', () => {
     ['a pause of ten days between', { pauses: [span('2026-07-10', '2026-07-19')] }, '2026-08-10'],
     [
       'overlapping pauses, each day once',
-      { pauses: [span('2026-07-10', '2026-07-19'), span('2026-07-15', '2026-07-24')] },
-      '2026-08-15',
+      { pauses: [span('2026-07-10', '2026-07-19'), span('2026-07-15', '2026-07-23')] },
+      '2026-08-14',
     ],
     [
       'a push that reaches another pause takes that in too',
-      { pauses: [span('2026-07-10', '2026-07-19'), span('2026-08-05', '2026-08-09')] },
-      '2026-08-15',
+      { pauses: [span('2026-07-10', '2026-07-19'), span('2026-08-05', '2026-08-08')] },
+      '2026-08-14',
     ],
     [
       'a pause that began before the base counts from the day after it',
@@ -67,6 +68,12 @@ describe('the next due date', () => {
       '2026-07-31',
     ],
     ['a meeting shortly before the start counts', { meetings: met('2026-06-30') }, '2026-10-29'],
+    ['on a Saturday: the Monday after', { startedOn: day('2026-07-02') }, '2026-08-03'],
+    [
+      'on a Saturday before a pause: the first working day after it',
+      { startedOn: day('2026-07-02'), pauses: [span('2026-08-03', '2026-08-05')] },
+      '2026-08-06',
+    ],
   ])('%s', (_, more, expected) => {
     expect(dueDate(pairOf(more), RULES).toString()).toBe(expected);
   });
@@ -82,6 +89,29 @@ describe('the next due date', () => {
     expect(day('2026-07-20').until(due).days).toBe(days);
   });
 
+  test('on a holiday of the program: the working day after it, and the steps around it move with it', () => {
+    const holidays = new Set(['2026-07-31']);
+    const rules = { ...RULES, hours: { ...RULES.hours, holidays } };
+    const { dueOn, rungs, nextDueOn } = scheduleOf(pairOf(), rules, day('2026-07-31'));
+    expect([dueOn, nextDueOn].map(String)).toEqual(['2026-08-03', '2026-11-30']);
+    expect(rungs.map((rung) => rung.day.toString())).toEqual([
+      '2026-07-20',
+      '2026-08-03',
+      '2026-08-17',
+      '2026-08-31',
+    ]);
+  });
+
+  test('is never a day off, whatever the round', () => {
+    fc.assert(
+      fc.property(anyPair, anyRules, anyDay, (pair, rules, today) => {
+        const { dueOn, nextDueOn } = scheduleOf(pair, rules, today);
+        for (const date of [dueOn, nextDueOn, dueDate(pair, rules)])
+          expect(isWorkingDay(date, rules.hours)).toBe(true);
+      }),
+    );
+  });
+
   test('is what counting day by day gives, and never a paused day', () => {
     fc.assert(
       fc.property(
@@ -95,7 +125,7 @@ describe('the next due date', () => {
     );
   });
 
-  test('is never before the base date, and without pauses exactly the interval after it', () => {
+  test('is never before the base date, and without pauses the first working day from the interval on', () => {
     fc.assert(
       fc.property(anyPair, anyRules, (pair, rules) => {
         const base = pair.meetings.at(-1)?.on ?? pair.startedOn;
@@ -103,7 +133,8 @@ describe('the next due date', () => {
           ? Math.floor(365 / rules.meetingsPerYear)
           : rules.firstMeetingWindowDays;
         expect(compare(dueDate(pair, rules), base.add({ days }))).toBeGreaterThanOrEqual(0);
-        expect(dueDate({ ...pair, pauses: [] }, rules).toString()).toBe(base.add({ days }).toString());
+        const working = nextWorkingDay(base.add({ days }), rules.hours);
+        expect(dueDate({ ...pair, pauses: [] }, rules).toString()).toBe(working.toString());
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { merged, pausedUntil } from '../../../src/cadence/due.ts';
-import { checkAgreed, checkPause, remainderOf, snoozedUntil } from '../../../src/pauses/policy.ts';
+import { merged, pausedUntil } from '../../../src/domain/cadence/due.ts';
+import { checkAgreed, checkPause, remainderOf, snoozedUntil } from '../../../src/features/pauses/policy.ts';
 import { anyDay, compare, day, span } from './values.ts';
 
 const today = day('2026-09-14');

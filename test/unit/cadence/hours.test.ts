@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { pausedUntil } from '../../../src/cadence/due.ts';
-import { nextSendable, nextWorking, type WorkingHours } from '../../../src/calendar/hours.ts';
+import { pausedUntil } from '../../../src/domain/cadence/due.ts';
+import { nextSendable, nextWorking, type WorkingHours } from '../../../src/platform/calendar/hours.ts';
 import { anyDay, anyZone, RULES, span } from './values.ts';
 
 const HOURS = RULES.hours;

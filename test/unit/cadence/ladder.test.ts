@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { dueDate } from '../../../src/cadence/due.ts';
-import type { PairFacts, Rules } from '../../../src/cadence/facts.ts';
-import { LADDER, SIDES, type Side } from '../../../src/cadence/ladder.ts';
-import { dateIn, startOfDay } from '../../../src/calendar/dates.ts';
-import { currentStep, judge, plan, shownAs, stepsFor } from '../../../src/reminders/policy.ts';
+import { dueDate } from '../../../src/domain/cadence/due.ts';
+import type { PairFacts, Rules } from '../../../src/domain/cadence/facts.ts';
+import { LADDER, SIDES } from '../../../src/domain/cadence/ladder.ts';
+import { currentStep, judge, plan, shownAs, stepsFor } from '../../../src/features/reminders/policy.ts';
+import { dateIn, startOfDay } from '../../../src/platform/calendar/dates.ts';
+import type { PairSide } from '../../../src/platform/database/tables/pairs.ts';
 import { anyPair, anyRules, compare, day, met, pairOf, RULES, span } from './values.ts';
 
 const at = (text: string) => new Date(`${text}-04:00`);
@@ -21,7 +22,7 @@ describe('the step as of a day, for resident and mentor', () => {
     ['the due date', {}, '2026-07-31', '0 0'],
     ['two weeks on', {}, '2026-08-14', '+14 +14'],
     ['four weeks on, the last', {}, '2026-08-28', '+28 +28'],
-    ['only the latest, however long nobody looked', {}, '2026-11-20', '+28 +28'],
+    ['only the latest, however long no one looked', {}, '2026-11-20', '+28 +28'],
     ['a meeting ends it', { meetings: met('2026-08-20') }, '2026-08-28', '- -'],
     [
       'paused days do not count between the steps either',
@@ -109,7 +110,9 @@ describe('the plan', () => {
 
   test('a due date on a Saturday: Monday', () => {
     const pair = pairOf({ startedOn: day('2026-07-02') });
-    expect(brief(pair, '2026-08-01T00:00:00')[0]).toBe('resident 0 2026-08-03T13:00:00.000Z');
+    const planned = plan(pair, RULES, at('2026-08-03T00:00:00'));
+    expect(planned.nudges[0]?.dueOn.toString()).toBe('2026-08-03');
+    expect(brief(pair, '2026-08-03T00:00:00')[0]).toBe('resident 0 2026-08-03T13:00:00.000Z');
   });
 
   test('a snooze holds that person’s nudge until its day, and only theirs', () => {
@@ -129,6 +132,15 @@ describe('the plan', () => {
     expect(brief(pair, '2026-07-31T00:00:00')[0]).toBe('resident 0 2026-07-31T13:00:00.000Z');
   });
 
+  test('a mentor who cannot take a pair on is not reminded of it, and its resident is', () => {
+    const pair = pairOf({ declined: true });
+    expect(brief(pair, '2026-07-31T00:00:00')).toEqual(['resident 0 2026-07-31T13:00:00.000Z']);
+    const nudge = { step: '0' as const, dueOn: day('2026-07-31'), plannedAt: at('2026-07-31T00:00:00') };
+    const verdict = (side: PairSide) => judge({ ...nudge, side }, pair, RULES, at('2026-07-31T10:00:00'));
+    expect(verdict('mentor')).toEqual({ send: false, reason: 'not_due' });
+    expect(verdict('resident')).toEqual({ send: true });
+  });
+
   test('a pause that began since holds until the working day after it', () => {
     const pair = pairOf({ pauses: [span('2026-08-01', '2026-08-09')] });
     expect(brief(pair, '2026-08-05T12:00:00')[0]).toBe('resident 0 2026-08-10T13:00:00.000Z');
@@ -141,18 +153,6 @@ describe('the plan', () => {
     });
   });
 
-  test('an ending is decided: the resident’s reminders rest, and all of the mentor’s is as ever', () => {
-    fc.assert(
-      fc.property(anyPair, anyRules, fc.integer({ min: -20, max: 700 }), (pair, rules, days) => {
-        const now = new Date(`${pair.startedOn.add({ days })}T12:00:00Z`);
-        const open = plan({ ...pair, held: false }, rules, now);
-        const held = plan({ ...pair, held: true }, rules, now);
-        expect(held.nextCheck).toEqual(open.nextCheck);
-        expect(held.nudges).toEqual(open.nudges.filter(({ side }) => side === 'mentor'));
-      }),
-    );
-  });
-
   test('one side not reachable: nothing to either, but looked at when the next step comes', () => {
     const planned = plan(
       pairOf({ sides: sides({ reachable: false }, {}) }),
@@ -163,7 +163,7 @@ describe('the plan', () => {
   });
 
   test('after the last step nothing is looked at until the next due date begins', () => {
-    expect(plan(pairOf(), RULES, at('2026-09-05T12:00:00')).nextCheck).toEqual(at('2026-11-29T01:00:00'));
+    expect(plan(pairOf(), RULES, at('2026-09-05T12:00:00')).nextCheck).toEqual(at('2026-11-30T01:00:00'));
   });
 });
 
@@ -256,7 +256,7 @@ describe('properties', () => {
 
   test('the question after a date that was the due date is asked, also when the next due date has begun', () => {
     const pair = pairOf({ agreedOn: day('2026-07-31') });
-    const nudge = { step: 'met' as const, dueOn: day('2026-07-31'), side: 'resident' as Side };
+    const nudge = { step: 'met' as const, dueOn: day('2026-07-31'), side: 'resident' as PairSide };
     const rules = { ...RULES, ladder: LADDER.filter(({ name }) => name === '+28') };
     const now = new Date('2026-12-01T15:00:00Z');
     expect(judge({ ...nudge, plannedAt: now }, pair, rules, now)).toEqual({ send: true });
@@ -281,7 +281,7 @@ describe('the verdict at the moment of sending', () => {
   const planned = {
     step: '0' as const,
     dueOn: day('2026-07-31'),
-    side: 'resident' as Side,
+    side: 'resident' as PairSide,
     plannedAt: at('2026-07-31T00:00:00'),
   };
   const verdict = (
@@ -296,16 +296,11 @@ describe('the verdict at the moment of sending', () => {
     ['met', { meetings: met('2026-07-30') }, 'met'],
     ['agreed on today', { agreedOn: day('2026-07-31') }, 'agreed'],
     ['ended', { active: false }, 'not_due'],
-    ['an ending is decided: the same word as rescheduled', { held: true }, 'not_due'],
     ['rescheduled by a pause', { pauses: [span('2026-07-10', '2026-07-11')] }, 'not_due'],
     ['deactivated', { sides: { resident: unreachable, mentor: reachable } }, 'deactivated'],
     ['the other side deactivated', { sides: { resident: reachable, mentor: unreachable } }, 'deactivated'],
   ])('%s', (_, more, reason) => {
     expect(verdict(more)).toEqual({ send: false, reason });
-  });
-
-  test('an ending is decided: the mentor’s goes out as ever', () => {
-    expect(verdict({ held: true }, undefined, { side: 'mentor' })).toEqual({ send: true });
   });
 
   test('in the hours: sent; after them: the next morning', () => {
@@ -350,8 +345,6 @@ describe('what a sent message shows later', () => {
     ['a date ahead', { agreedOn: day('2026-08-09') }, { agreed: '2026-08-09' }],
     ['a date that passed', { agreedOn: day('2026-08-03') }, undefined],
     ['a pause', { pauses: [span('2026-08-04', '2026-08-09')] }, { pausedUntil: '2026-08-09' }],
-    ['held: as any other', { held: true }, undefined],
-    ['held and met: as any other', { held: true, meetings: met('2026-08-02') }, { done: '2026-08-02' }],
     [
       'met, although a pause entered later moved the date it was about',
       {
@@ -362,6 +355,12 @@ describe('what a sent message shows later', () => {
     ],
   ])('%s', (_, more, expected) => {
     expect(shown(more)).toEqual(expected);
+  });
+
+  test('a date ahead answers a reminder of an earlier due date, too', () => {
+    const value = shownAs(sent, pairOf({ agreedOn: day('2026-12-20') }), RULES, at('2026-12-10T10:00:00'));
+    expect(value && 'agreed' in value && value.agreed.toString()).toBe('2026-12-20');
+    expect(shownAs(sent, pairOf(), RULES, at('2026-12-10T10:00:00'))).toBeUndefined();
   });
 
   test('a meeting settles the nudge of its due date, and no other’s', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { merged } from '../../../src/cadence/due.ts';
-import type { PairFacts, Rules, Span } from '../../../src/cadence/facts.ts';
-import { LADDER } from '../../../src/cadence/ladder.ts';
+import { merged } from '../../../src/domain/cadence/due.ts';
+import type { PairFacts, Rules, Span } from '../../../src/domain/cadence/facts.ts';
+import { LADDER } from '../../../src/domain/cadence/ladder.ts';
 
 export const day = (text: string) => Temporal.PlainDate.from(text);
 export const span = (from: string, until: string): Span => ({ from: day(from), until: day(until) });
@@ -30,8 +30,8 @@ export const pairOf = (more: Partial<PairFacts> = {}): PairFacts => ({
   startedOn: day('2026-07-01'),
   importedOn: undefined,
   active: true,
-  held: false,
   agreedOn: undefined,
+  declined: false,
   meetings: [],
   sides: { resident: side, mentor: side },
   ...more,

@@ -1,18 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { StepName } from '../../../src/cadence/ladder.ts';
-import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../../src/pauses/views.ts';
-import { type NudgeItem, nudgeMessage } from '../../../src/reminders/views.ts';
+import type { StepName } from '../../../src/domain/cadence/ladder.ts';
+import { agreeModal, awayModal, pauseModal, snoozeModal } from '../../../src/features/pauses/views.ts';
+import { type NudgeItem, nudgeMessage } from '../../../src/features/reminders/views.ts';
 import { day, span } from './values.ts';
 
 const item = (more: Partial<NudgeItem> = {}): NudgeItem => ({
   pairId: '00000000-0000-4000-8000-000000000001',
   today: day('2026-09-10'),
   step: '0',
+  side: 'resident',
   tone: 'usual',
   other: { user: 'UMAX', name: 'Max Mentor' },
   dueOn: day('2026-09-14'),
   firstMeeting: false,
+  lastMetOn: day('2026-05-16'),
   progress: { count: 1, of: 3 },
   ended: false,
   shown: undefined,
@@ -28,18 +30,26 @@ describe('a reminder', () => {
   test('begins with a welcome once, where a pair came late', () => {
     const message = textOf([item({ tone: 'welcome', step: '-14' }), item({ tone: 'welcome', step: '-14' })]);
     expect(message.match(/Welcome/g)).toHaveLength(1);
-    expect(message).toMatch(/Welcome.*heads-up/);
+    expect(textOf([item({ tone: 'welcome', step: '-14' })])).toMatch(/Welcome.*heads-up/);
     expect(textOf([item()])).not.toContain('Welcome');
   });
 
   test.each(['0', '+14'] as const)('speaks anew after a silence, and counts nothing: %s', (step) => {
     const message = textOf([item({ tone: 'anew', step })]);
     expect(message).toContain('<@UMAX>');
-    expect(message).not.toMatch(/this year|planned by|still open|last note|missed|again/);
+    expect(message).not.toMatch(/this year|planned by|hasn't been logged|last note|missed|again/);
   });
 
-  test('more than planned is no fraction, and another year shows', () => {
-    expect(textOf([item({ progress: { count: 4, of: 3 } })])).toContain('(4 times this year, 3 planned)');
+  test('with the plan met it says so and asks only whether another would help', () => {
+    const met = item({ progress: { count: 3, of: 3 }, step: '+14' });
+    expect(textOf([met])).toMatch(/have met 3 of 3 times this year. Would another meeting help\?/);
+    expect(textOf([met])).not.toMatch(/due by|hasn't been logged|Welcome/);
+    expect(labels([met])).toEqual(['Find a time', 'Log a meeting', 'Snooze']);
+    const four = item({ progress: { count: 4, of: 3 }, step: 'met' });
+    expect(textOf([four])).toContain('(4 times this year; 3 planned)');
+  });
+
+  test('another year shows', () => {
     expect(textOf([item({ dueOn: day('2027-01-04') })])).toContain('Mon, Jan 4, 2027');
   });
 
@@ -47,40 +57,73 @@ describe('a reminder', () => {
     expect(labels([item()])).toEqual([
       'Log a meeting',
       'Find a time',
-      'We have a date',
+      'Already scheduled',
       'Snooze',
       'We are away',
     ]);
-    expect(labels([item({ step: 'met' })])).toEqual([
-      'Yes, log it',
-      'Find a time',
-      'We have a date',
-      'Snooze',
-      'We are away',
-    ]);
+    expect(labels([item({ step: 'met' })])).toEqual(['Yes, we met', 'Not yet', 'On another day']);
   });
 
   test.each<[StepName, RegExp]>([
     ['-14', /heads-up.*<@UMAX>.*Mon, Sep 14/],
-    ['0', /good moment to meet <@UMAX>.*Mon, Sep 14.*1 of 3 this year/],
-    ['+14', /No hurry.*\*We are away\*/],
+    ['0', /good time to meet with <@UMAX>.*Mon, Sep 14.*1 of 3 this year/],
+    ['+14', /No rush.*\*We are away\*/],
     ['+28', /last note/],
-    ['met', /Did you meet <@UMAX> on \*Mon, Sep 14\*\?/],
+    ['met', /Did you meet with <@UMAX> on \*Mon, Sep 14\*\?/],
   ])('step %s', (step, expected) => {
     const text = textOf([item({ step })]);
     expect(text).toMatch(expected);
     expect(text).not.toMatch(/overdue|late\b|missed|should|!/i);
   });
 
+  test('several are a list: one sentence, a line each, and one row of buttons', () => {
+    const each = ['UA', 'UB', 'UC'].map((user, at) =>
+      item({
+        pairId: `00000000-0000-4000-8000-00000000000${at}`,
+        side: 'mentor',
+        other: { user, name: user },
+        ...(at === 1 ? { firstMeeting: true, lastMetOn: undefined } : {}),
+        ...(at === 2 ? { tone: 'anew' } : {}),
+      }),
+    );
+    const said = nudgeMessage(each).blocks?.flatMap((block) =>
+      block.type === 'section' ? [block.text?.text] : [],
+    );
+    expect(said).toEqual([
+      [
+        "It's a good time to meet with these residents:",
+        '• <@UA>: last met Sat, May 16 · due by *Mon, Sep 14*',
+        '• <@UB>: first meeting due by *Mon, Sep 14*',
+        '• <@UC>: last met Sat, May 16',
+      ].join('\n'),
+    ]);
+    expect(labels(each)).toEqual([
+      'Log a meeting',
+      'Find a time',
+      'Already scheduled',
+      'Snooze',
+      'We are away',
+    ]);
+    const asked = [...each, item({ pairId: 'q', step: 'met', side: 'mentor' })];
+    expect(labels(asked)?.slice(0, 4)).toEqual(['Yes, we met', 'Not yet', 'On another day', 'Log a meeting']);
+  });
+
+  test('an agreed date takes the buttons away; one’s own entry can be undone from the message', () => {
+    expect(labels([item({ shown: { agreed: day('2026-09-20') } })])).toEqual([]);
+    expect(labels([item({ shown: { done: day('2026-09-20') }, undo: 'entry' })])).toEqual(['Undo']);
+  });
+
   test('shows what became of it: met, a date, a pause, an end', () => {
     expect(textOf([item({ shown: { done: day('2026-09-20') } })])).toMatch(
-      /Done: you met <@UMAX> on Sun, Sep 20/,
+      /Done: you met with <@UMAX> on Sun, Sep 20/,
     );
     expect(labels([item({ shown: { done: day('2026-09-20') } })])).toEqual([]);
     expect(textOf([item({ shown: { agreed: day('2026-09-20') } })])).toMatch(
-      /You have a date: \*Sun, Sep 20\*/,
+      /You're meeting on \*Sun, Sep 20\*/,
     );
-    expect(textOf([item({ shown: { pausedUntil: day('2026-09-20') } })])).toMatch(/paused until Sun, Sep 20/);
+    expect(textOf([item({ shown: { pausedUntil: day('2026-09-20') } })])).toMatch(
+      /paused through Sun, Sep 20/,
+    );
     expect(textOf([item({ ended: true })])).toMatch(/has ended/);
     expect(labels([item({ ended: true })])).toEqual([]);
   });
@@ -126,7 +169,7 @@ describe('a reminder', () => {
 });
 
 describe('the modals', () => {
-  const pair = { id: 'p', other: 'UMAX' };
+  const pair = { id: 'p', other: 'UMAX', name: 'Max Mentor' };
   const spec = (view: ReturnType<typeof snoozeModal>) => ({
     title: view.title.text,
     submit: view.submit?.text,
@@ -137,19 +180,19 @@ describe('the modals', () => {
 
   test('have the agreed titles and labels, and carry ids only', () => {
     const metadata = { pair: 'p' };
-    expect(spec(agreeModal(pair, undefined))).toEqual({
-      title: 'We have a date',
+    expect(spec(agreeModal([pair], undefined))).toEqual({
+      title: 'Already scheduled',
       submit: 'Save',
       labels: ['Date'],
       metadata,
     });
-    expect(spec(snoozeModal(pair))).toEqual({
+    expect(spec(snoozeModal([pair]))).toEqual({
       title: 'Snooze',
       submit: 'Snooze',
       labels: ['For how long?'],
       metadata,
     });
-    expect(spec(awayModal(pair, today))).toEqual({
+    expect(spec(awayModal([pair], today))).toEqual({
       title: 'We are away',
       submit: 'Save',
       labels: ['From', 'Until'],
@@ -172,7 +215,7 @@ describe('the modals', () => {
     }));
     const { blocks } = pauseModal({ id: 'g', name: 'IM' }, today, pauses);
     expect(blocks.length).toBeLessThanOrEqual(100);
-    expect(JSON.stringify(blocks)).toMatch(/first 20 of 120/);
+    expect(JSON.stringify(blocks)).toMatch(/Showing 20 of 120/);
     expect(JSON.stringify(blocks)).toMatch(/You and <@UMAX>/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { federalHolidays, isFederalHoliday } from '../../../src/calendar/holidays.ts';
+import { federalHolidays, isFederalHoliday } from '../../../src/platform/calendar/holidays.ts';
 
 describe('the holidays of the United States’ government', () => {
   /** As the Office of Personnel Management publishes them. */

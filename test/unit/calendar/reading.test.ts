@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { readComingDay, readDate, readPastDay } from '../../../src/calendar/reading.ts';
+import { readComingDay, readDate, readPastDay } from '../../../src/platform/calendar/reading.ts';
 
 const plain = (text: string) => Temporal.PlainDate.from(text);
 const read = (text: string, today = '2026-11-24') => {
@@ -41,6 +41,19 @@ describe('a day that was, as people type it on Tuesday, November 24, 2026', () =
     ['9/24', 'which year, 2026-09-24'], // 61 days
     ['9/25', '2026-09-25'], // 60 days
     ['2/29', 'which year, 2024-02-29'],
+    ['yesterday at 5pm', '2026-11-23'],
+    ['at 5:30 pm yesterday', '2026-11-23'],
+    ['today at noon', '2026-11-24'],
+    ['9/30 17:00', '2026-09-30'],
+    ['this morning', '2026-11-24'],
+    ['This afternoon around 3 pm', '2026-11-24'],
+    ['earlier today', '2026-11-24'],
+    ['just now', '2026-11-24'],
+    ['last night', '2026-11-23'],
+    ['yesterday morning', '2026-11-23'],
+    ['friday in the afternoon', '2026-11-20'],
+    ['5pm', 'unreadable'],
+    ['morning', 'unreadable'],
     ['last week', 'which_day'],
     ['last month', 'which_day'],
     ['a week ago', 'which_day'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, readConfig } from '../../../src/config.ts';
+import { ConfigError, readConfig } from '../../../src/platform/config.ts';
 
 const http = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing-secret' };
 const key = Buffer.alloc(32, 1).toString('base64');
@@ -52,6 +52,11 @@ describe('the environment', () => {
       'DATABASE_URL',
       { ...http, DATABASE_URL: 'localhost/mentor', ENCRYPTION_KEY: key },
       'must start with postgres://',
+    ],
+    [
+      'DATABASE_URL',
+      { ...http, DATABASE_URL: 'postgres://one,two:5432/x', ENCRYPTION_KEY: key },
+      'several hosts',
     ],
     ['ENCRYPTION_KEY', { ...http, DATABASE_URL: 'postgres://db/x' }, 'is missing'],
     [

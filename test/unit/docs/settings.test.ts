@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { settings } from '../../../src/config.ts';
+import { settings } from '../../../src/platform/config.ts';
 import { repository } from '../../support/process.ts';
 
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');

@@ -5,7 +5,7 @@ import { WebClient } from '@slack/web-api';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { neededScopes } from '../../../src/slack/scopes.ts';
+import { neededScopes, optionalScopes } from '../../../src/platform/slack/scopes.ts';
 import { repository } from '../../support/process.ts';
 
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
@@ -23,7 +23,9 @@ const manifest = z
         }),
       ),
     }),
-    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+    oauth_config: z.object({
+      scopes: z.object({ bot: z.array(z.string()), bot_optional: z.array(z.string()) }),
+    }),
     settings: z.object({
       event_subscriptions: z.object({ request_url: z.string(), bot_events: z.array(z.string()) }),
       interactivity: z.object({ is_enabled: z.literal(true), request_url: z.string() }),
@@ -120,6 +122,12 @@ describe('manifest.yml', () => {
       ([, scope]) => scope,
     );
     expect(explained.sort()).toEqual([...scopes].sort());
+  });
+
+  test('lets people leave out only what everything else works without', () => {
+    const { bot_optional } = manifest.oauth_config.scopes;
+    expect(bot_optional.toSorted()).toEqual([...optionalScopes].sort());
+    expect(bot_optional.filter((scope) => !scopes.includes(scope))).toEqual([]);
   });
 
   test('asks for no scope that nothing in src needs', () => {

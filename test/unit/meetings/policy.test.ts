@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { checkDate, readMeetingDay } from '../../../src/meetings/policy.ts';
-import { dateProblem } from '../../../src/meetings/views.ts';
+import { checkDate, checkRead } from '../../../src/features/meetings/policy.ts';
+import { dateProblem } from '../../../src/features/meetings/views.ts';
+import { readPastDay } from '../../../src/platform/calendar/reading.ts';
 
 const plain = (text: string) => Temporal.PlainDate.from(text);
 const monday = plain('2026-09-14');
@@ -23,21 +24,22 @@ describe('the day of a meeting', () => {
   });
 
   test('typed', () => {
-    expect(readMeetingDay('9/1', monday)).toEqual({ ok: true, date: plain('2026-09-01') });
-    expect(readMeetingDay('9/20', monday)).toMatchObject({ why: 'ahead', date: plain('2026-09-20') });
-    expect(readMeetingDay('2019-01-01', monday)).toMatchObject({ why: 'too_long_ago' });
+    const read = (text: string) => checkRead(readPastDay(text, monday), monday);
+    expect(read('9/1')).toEqual({ ok: true, date: plain('2026-09-01') });
+    expect(read('9/20')).toMatchObject({ why: 'ahead', date: plain('2026-09-20') });
+    expect(read('2019-01-01')).toMatchObject({ why: 'too_long_ago' });
   });
 });
 
 describe('what is wrong with it, in words that show what to type', () => {
   test.each([
-    [{ why: 'ahead', date: plain('2026-09-20') }, /Sun, Sep 20 is still to come.*We have a date/],
-    [{ why: 'ahead', date: plain('2027-01-02') }, /Sat, Jan 2, 2027 is still to come/],
-    [{ why: 'before_pair', began: plain('2025-07-01') }, /began on Tue, Jul 1, 2025/],
-    [{ why: 'too_long_ago' }, /two years/],
-    [{ why: 'which_year', last: plain('2026-03-01') }, /Which year.*`3\/1\/2026`/],
+    [{ why: 'ahead', date: plain('2026-09-20') }, /Sun, Sep 20 is in the future.*Already scheduled/],
+    [{ why: 'ahead', date: plain('2027-01-02') }, /Sat, Jan 2, 2027 is in the future/],
+    [{ why: 'before_pair', began: plain('2025-07-01') }, /matched on Tue, Jul 1, 2025/],
+    [{ why: 'too_long_ago' }, /2 years/],
+    [{ why: 'which_year', last: plain('2026-03-01') }, /Did you mean Sun, Mar 1, 2026\?/],
     [{ why: 'which_day' }, /Which day.*`9\/8`/],
-    [{ why: 'not_in_calendar' }, /no such day.*`9\/8`/],
+    [{ why: 'not_in_calendar' }, /doesn't exist.*`9\/8`/],
     [{ why: 'unreadable' }, /`9\/8`/],
   ] as const)('%o', (problem, words) => {
     expect(dateProblem({ ok: false, ...problem }, monday)).toMatch(words);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { mentorSelect } from '../../../src/members/mentor-select.ts';
-import { choiceName } from '../../../src/members/names.ts';
-import { readSlackPerson } from '../../../src/members/people.ts';
+import { mentorSelect } from '../../../src/domain/members/mentor-select.ts';
+import { choiceName } from '../../../src/domain/members/names.ts';
+import { readSlackPerson } from '../../../src/domain/members/people.ts';
 
 const person = (more: object) =>
   readSlackPerson({ id: 'U1', team_id: 'T1', real_name: 'Rosa Alvarez', ...more }, 'T1');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { troubleOf } from '../../../src/slack/errors.ts';
+import { troubleOf } from '../../../src/platform/slack/errors.ts';
 
 const refused = (error: string) => Object.assign(new Error(error), { data: { ok: false, error } });
 const network = (code: string) =>
@@ -24,6 +24,12 @@ describe('what to do about a failed call', () => {
     ['edit_window_closed', 'closed'],
     ['something_new', 'bug'],
     ['service_unavailable', 'later'],
+    ['update_failed', 'later'],
+    ['streaming_state_conflict', 'later'],
+    ['external_channel_migrating', 'later'],
+    ['is_inactive', 'channel'],
+    ['app_access_restricted', 'person'],
+    ['msg_blocks_too_long', 'bug'],
     ['internal_error', 'unclear'],
     ['<html>Bad gateway</html>', 'unclear'],
     ['invalid_blocks', 'bug'],

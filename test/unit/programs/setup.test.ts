@@ -2,12 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
-import { readHolidays, writeHolidays } from '../../../src/calendar/holidays.ts';
-import { zonesFor } from '../../../src/calendar/zones.ts';
-import { readSlackPerson } from '../../../src/members/people.ts';
-import { type ChannelFacts, channelProblem, directorChanges } from '../../../src/programs/policy.ts';
-import { setupForm, setupModal } from '../../../src/programs/setup-views.ts';
-import { chooseModal, directorsText } from '../../../src/programs/views.ts';
+import { readSlackPerson } from '../../../src/domain/members/people.ts';
+import {
+  type ChannelFacts,
+  channelProblem,
+  roleChanges,
+} from '../../../src/features/program-settings/policy.ts';
+import { setupForm, setupModal } from '../../../src/features/program-settings/setup-views.ts';
+import { chooseModal, directorsText } from '../../../src/features/program-settings/views.ts';
+import { readHolidays, writeHolidays } from '../../../src/platform/calendar/holidays.ts';
+import { zonesFor } from '../../../src/platform/calendar/zones.ts';
 
 describe('a directors’ channel', () => {
   const good: ChannelFacts = { isPrivate: true, isArchived: false, isShared: false, botIsIn: true };
@@ -29,7 +33,7 @@ describe('changing directors', () => {
   test('what was, less the removed, with the added, is what is wanted', () => {
     fc.assert(
       fc.property(ids, ids, (before, wanted) => {
-        const { added, removed } = directorChanges(before, wanted);
+        const { added, removed } = roleChanges(before, wanted);
         const after = [...before.filter((id) => !removed.includes(id)), ...added];
         expect(after.sort()).toEqual([...wanted].sort());
         expect(new Set(after).size).toBe(after.length);
@@ -52,7 +56,7 @@ describe('time zones on offer', () => {
     ['Asia/Kathmandu', 'Asia/Kathmandu'],
     [null, 'America/New_York'],
     ['Not/AZone', 'America/New_York'],
-  ])('for somebody in %s it begins with %s, which is among them', (wanted, initial) => {
+  ])('for someone in %s it begins with %s, which is among them', (wanted, initial) => {
     const { here, elsewhere, initial: shown } = zonesFor(wanted);
     expect(shown.id).toBe(initial);
     expect([...here, ...elsewhere]).toContainEqual(shown);
@@ -119,6 +123,7 @@ describe('what was entered', () => {
     expect(setupForm.parse(good)).toEqual({
       ...good,
       name: 'Surgery',
+      coordinators: [],
       federal_holidays: [],
       meetings: 3,
       steps: [],
@@ -164,14 +169,14 @@ describe('holidays', () => {
   });
 
   test.each([
-    ['Christmas', '"Christmas" is no date'],
-    ['2026-12-25\n2026-02-30', '"2026-02-30" is no date'],
-    ['2026-12-25 to', '"2026-12-25 to" is no date'],
-    ['2027-01-01 to 2026-12-24', 'ends before it begins'],
-    ['2026-06-01 to 2026-08-31', 'longer than two months'],
+    ['Christmas', '"Christmas" isn\'t a date'],
+    ['2026-12-25\n2026-02-30', '"2026-02-30" isn\'t a date'],
+    ['2026-12-25 to', '"2026-12-25 to" isn\'t a date'],
+    ['2027-01-01 to 2026-12-24', 'ends before it starts'],
+    ['2026-06-01 to 2026-08-31', 'longer than 2 months'],
     [
       '2026-01-01 to 2026-03-01, 2026-04-01 to 2026-06-01, 2026-07-01 to 2026-08-31, 2026-09-01 to 2026-10-31',
-      'within 200',
+      'The limit is 200',
     ],
   ])('%j is refused with what is wrong', (text, message) => {
     expect(readHolidays(text, today)).toMatchObject({ ok: false, message: expect.stringContaining(message) });
@@ -228,7 +233,7 @@ describe('a person as Slack shows them', () => {
     expect(readSlackPerson(person, 'E1').standing).toBe('active');
   });
 
-  test('with a time zone nobody knows has none', () => {
+  test('with a time zone no one knows has none', () => {
     expect(readSlackPerson({ ...user, tz: 'Nowhere/At_All' }, 'T1').timeZone).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readDecision } from '../../../src/rematch/decision.ts';
+import { readDecision } from '../../../src/features/rematch/decision.ts';
+import type { Form } from '../../../src/platform/slack/forms.ts';
 
 const NOW = new Date('2026-09-14T17:00:00Z');
 
@@ -13,7 +14,7 @@ describe('reading a decision', () => {
     federal_holidays: true,
   };
   const mentor = crypto.randomUUID();
-  const read = (form: Record<string, unknown>) => readDecision(form, program, NOW);
+  const read = (form: Form) => readDecision(form, program, NOW);
 
   test.each([
     [{}, 'decision'],
@@ -44,7 +45,7 @@ describe('reading a decision', () => {
       choice: 'new_mentor',
       mentorId: mentor,
       at: new Date('2026-11-02T17:00:00Z'),
-      startsOn: '2026-11-02',
+      agreed: new Map(),
       note: '',
     });
   });
@@ -53,10 +54,9 @@ describe('reading a decision', () => {
     const saturday = new Date('2026-09-19T17:00:00Z');
     expect(readDecision({ decision: 'new_mentor', mentor, tell: 'now' }, program, saturday)).toMatchObject({
       at: new Date('2026-09-21T16:00:00Z'),
-      startsOn: '2026-09-21',
     });
     expect(read({ decision: 'assign_later', tell: 'date', date: '2026-10-12' })).toEqual({
-      errors: { date: 'That is no working day of the program. The next one is Tue, Oct 13, 2026.' },
+      errors: { date: "That isn't a working day in your program. The next one is Tue, Oct 13, 2026." },
     });
   });
 

@@ -1,16 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { hoursOf, isAtWork, nextWorkingDay } from '../../../src/calendar/hours.ts';
-import type { MentorOption } from '../../../src/members/queries.ts';
-import { changeMoment, checkChangeDate, nextChangeDay } from '../../../src/pairs/policy.ts';
-import {
-  eligibleMentors,
-  isParty,
-  makeReference,
-  routeNotice,
-  waitsOver,
-} from '../../../src/rematch/policy.ts';
+import { changeMoment, checkChangeDate, nextChangeDay } from '../../../src/domain/pairs/policy.ts';
+import { isParty, makeReference, routeNotice, waitsOver } from '../../../src/features/rematch/policy.ts';
+import { hoursOf, isAtWork, nextWorkingDay } from '../../../src/platform/calendar/hours.ts';
 
 const date = (text: string) => Temporal.PlainDate.from(text);
 const days = fc
@@ -131,7 +124,7 @@ describe('the date of a change', () => {
 });
 
 describe('the reference', () => {
-  test('is six letters and digits that nobody confuses, and depends on chance alone', () => {
+  test('is six letters and digits that no one confuses, and depends on chance alone', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat()), (chances) => {
         const reference = makeReference((below) => chances.next().value % below);
@@ -146,7 +139,7 @@ describe('the reference', () => {
 describe('whom it is about, and where its notice goes', () => {
   const parties = { mentor_id: 'm', resident_id: 'r' };
 
-  test('the two people it is about are known, as nobody else is', () => {
+  test('the two people it is about are known, as no one else is', () => {
     expect(isParty('m', parties)).toBe(true);
     expect(isParty('r', parties)).toBe(true);
     expect(isParty('a', parties)).toBe(false);
@@ -167,30 +160,4 @@ describe('whom it is about, and where its notice goes', () => {
       expect(routeNotice({ mentorRoles, mentorReadsChannel, deciders })).toBe(route);
     },
   );
-});
-
-describe('the mentors who could take the resident on', () => {
-  const mentor = (id: string, more: Partial<MentorOption> = {}) =>
-    ({ id, accepting: true, paused: false, left: 1, ...more }) as MentorOption;
-  const parties = { mentor_id: 'current', resident_id: 'self' };
-  const ids = (mentors: MentorOption[], preferred: string[] = []) =>
-    eligibleMentors(mentors, parties, preferred).map(({ id }) => id);
-
-  test('leave out the current mentor, the resident, the full, the paused and those not accepting', () => {
-    const all = [
-      mentor('current'),
-      mentor('self'),
-      mentor('full', { left: 0 }),
-      mentor('paused', { paused: true }),
-      mentor('closed', { accepting: false }),
-      mentor('free'),
-    ];
-    expect(ids(all)).toEqual(['free']);
-    expect(ids(all, ['current', 'full'])).toEqual(['free']);
-  });
-
-  test('come in the order asked for, then by places left', () => {
-    const all = [mentor('one'), mentor('two', { left: 2 }), mentor('wish2'), mentor('wish1')];
-    expect(ids(all, ['wish1', 'wish2'])).toEqual(['wish1', 'wish2', 'two', 'one']);
-  });
 });

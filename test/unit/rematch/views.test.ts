@@ -6,27 +6,27 @@ import { controlsOf } from '../../../sandbox/slack/blocks/controls.ts';
 import { plainBlocks, plainView } from '../../../sandbox/slack/blocks/render.ts';
 import { checkMessageBlocks, checkView, isViewTooLarge } from '../../../sandbox/slack/blocks/surfaces.ts';
 import type { Block, View } from '../../../sandbox/slack/types.ts';
-import type { MentorOption } from '../../../src/members/queries.ts';
+import type { MentorOption } from '../../../src/domain/members/queries.ts';
 import {
   closedModal,
   decidedModal,
   lacksFields,
   type Request,
   requestModal,
-} from '../../../src/rematch/decide-views.ts';
-import type { Rematch } from '../../../src/rematch/queries.ts';
+} from '../../../src/features/rematch/decide-views.ts';
+import type { Rematch } from '../../../src/features/rematch/queries.ts';
 import {
   answerMessage,
   answerModal,
   askModal,
-  handledMessage,
+  closedMessage,
   ownRequestBlocks,
   stateModal,
   waitingBlocks,
   waitingMessage,
-} from '../../../src/rematch/views.ts';
-import type { Message } from '../../../src/slack/blocks.ts';
-import { ownWords } from '../../../src/slack/blocks.ts';
+} from '../../../src/features/rematch/views.ts';
+import type { Message } from '../../../src/platform/slack/blocks.ts';
+import { ownWords } from '../../../src/platform/slack/blocks.ts';
 
 const NOW = new Date('2026-09-14T17:00:00Z');
 const NOBODY_KNOWN = () => undefined;
@@ -47,7 +47,7 @@ const rematch = (more: Partial<Rematch> = {}) =>
     paired_on: '2026-07-01',
     pair_ended_on: null,
     change_at: null,
-    new_pair_id: null,
+    has_next: false,
     time_zone: 'America/Los_Angeles',
     working_days: [1, 2, 3, 4, 5],
     working_from_minute: 540,
@@ -70,7 +70,7 @@ const mentors = (count: number) =>
   );
 
 const ON = Temporal.PlainDate.from('2026-10-01');
-const BY = { by: 'UDIRECTOR1', timeZone: 'UTC', fellThroughAt: null, overtaken: false };
+const BY = { by: 'UDIRECTOR1', timeZone: 'UTC', overtaken: false };
 const CLOSED = { status: 'approved', at: NOW, ...BY } as const;
 const CHANGE_DAY = { on: ON, turnsOn: ON.add({ months: 3 }), seen: 1 };
 const request = (more: Partial<Request> = {}): Request => ({
@@ -106,20 +106,20 @@ describe('asking', () => {
     );
     fits(view);
     expect(view.title.text).toBe('Ask for a new match');
-    expect(view.submit?.text).toBe('Send in confidence');
+    expect(view.submit?.text).toBe('Send confidentially');
     expect(labels(view)).toEqual([
-      'What is not working? (optional)',
-      'In your words (optional)',
+      "What isn't working? (optional)",
+      'In your own words (optional)',
       'Preferred mentors (optional)',
     ]);
     const firstInput = view.blocks.findIndex((block) => block.type === 'input');
     const before = JSON.stringify(view.blocks.slice(0, firstInput));
     for (const promised of [
-      '<@UDIRECTOR1>, <@UDIRECTOR2>',
+      '<@UDIRECTOR1> and <@UDIRECTOR2>',
       'never told that a request was made',
-      'a mentor who has only one resident may guess',
-      'Nobody asks you to justify this',
-      'You can withdraw it until it is decided',
+      'a mentor with only one resident may guess, and if few other matches change that day, others may guess too',
+      "You don't have to justify this",
+      "You can withdraw the request until it's decided",
     ]) {
       expect(before).toContain(promised);
     }
@@ -136,7 +136,7 @@ describe('asking', () => {
       })),
     );
     fits(view);
-    expect(JSON.stringify(view)).toContain('<@UDIRECTOR99> and 200 more');
+    expect(JSON.stringify(view)).toContain('<@UDIRECTOR99>, and 200 more');
   });
 });
 
@@ -191,11 +191,9 @@ describe('what a director reads', () => {
     const chosen = { decision: 'new_mentor' };
     for (const count of [0, 1, 100, 101, 400])
       fits(requestModal(request({ mentors: mentors(count), chosen })));
-    expect(textOf(requestModal(request({ mentors: mentors(101), chosen })))).toContain(
-      'The first 100 of 101 are shown',
-    );
+    expect(textOf(requestModal(request({ mentors: mentors(101), chosen })))).toContain('Showing 100 of 101');
     expect(textOf(requestModal(request({ mentors: [], chosen })))).toContain(
-      'No other mentor has a place left',
+      'No other mentor is taking residents right now',
     );
   });
 
@@ -238,18 +236,16 @@ describe('messages', () => {
 
   test.each([
     ['waiting', waitingMessage(full), 'A confidential request is waiting. Reference K7M2QX'],
-    ['handled', handledMessage('K7M2QX', Temporal.PlainDate.from('2026-09-15')), 'Handled. Reference K7M2QX'],
-    ['answer', answerMessage(full.id), 'There is an answer to your request.'],
+    [
+      'closed',
+      closedMessage(),
+      'This notice is closed. Directors who can decide open requests will find them on the Home tab.',
+    ],
+    ['answer', answerMessage(full.id), 'Your request has been answered.'],
   ])('%s: fits Slack, and neither it nor its notification says of whom or what', (_, message, text) => {
     expect(message.text).toBe(text);
     expect(checkMessageBlocks(message.blocks)).toEqual([]);
     expect(everything(message)).not.toMatch(/U[A-Z]+1|mentor|resident|match|declin|approv|withdr/i);
-  });
-
-  test('the handled notice says when, and offers nothing to open', () => {
-    const message = handledMessage('K7M2QX', Temporal.PlainDate.from('2026-09-15'));
-    expect(everything(message)).toContain('Tue, Sep 15, 2026');
-    expect(controlsOf(message.blocks as unknown as Block[])).toEqual([]);
   });
 });
 
@@ -269,9 +265,11 @@ describe('the answer and the state fit Slack in every state', () => {
   test('an approval says from when it counts, before and after', () => {
     const approved = { status: 'approved', decided_at: NOW, decider_user: 'UDIRECTOR1' } as const;
     const at = new Date('2026-10-01T16:00:00Z');
-    const planned = textOf(answerModal(rematch({ ...approved, change_at: at, new_pair_id: 'x' }), ''));
-    expect(planned).toContain('you have a new mentor from Thu, Oct 1, 2026');
-    const done = textOf(answerModal(rematch({ ...approved, pair_ended_on: '2026-10-01' }), ''));
+    const planned = textOf(answerModal(rematch({ ...approved, change_at: at, has_next: true }), ''));
+    expect(planned).toContain("You'll have a new mentor starting Thu, Oct 1, 2026");
+    const done = textOf(
+      answerModal(rematch({ ...approved, pair_status: 'ended', pair_ended_on: '2026-10-01' }), ''),
+    );
     expect(done).toContain('Thu, Oct 1, 2026');
   });
 
@@ -279,7 +277,6 @@ describe('the answer and the state fit Slack in every state', () => {
     for (const status of ['approved', 'declined', 'withdrawn'] as const) {
       fits(closedModal({ ...CLOSED, status }));
     }
-    expect(textOf(closedModal({ ...CLOSED, fellThroughAt: NOW }))).toContain('had left or stepped down');
     expect(textOf(closedModal({ ...CLOSED, overtaken: true }))).toContain('ended on Mon, Sep 14, 2026');
     fits(decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch()));
     fits(decidedModal({ choice: 'talk', note: '' }, rematch()));

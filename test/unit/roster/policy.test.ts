@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import type { SlackPerson, Standing } from '../../../src/members/people.ts';
-import { parseRoster } from '../../../src/roster/parse.ts';
-import { planRoster } from '../../../src/roster/policy.ts';
-import type { Directory, StoredRoster } from '../../../src/roster/types.ts';
+import type { SlackPerson, Standing } from '../../../src/domain/members/people.ts';
+import { planRoster } from '../../../src/features/roster/policy.ts';
+import type { Directory, StoredRoster } from '../../../src/features/roster/types.ts';
+import { rosterOf } from '../../support/rosters.ts';
 
 const today = Temporal.PlainDate.from('2026-09-14');
 
@@ -50,7 +50,6 @@ const pair = (resident: string, mentor: string, more: Partial<StoredRoster['pair
   id: `pair-${resident}`,
   residentId: `id-${resident}`,
   mentorId: `id-${mentor}`,
-  kind: 'formal' as const,
   startedOn: '2026-07-01',
   ...more,
 });
@@ -63,7 +62,7 @@ const everybody = directory(NAMES, { bot: 'bot', gone: 'deactivated', xena: 'ext
 /** Judges lines of a file: `header` names the columns after email and roles. */
 function judge(header: string, lines: string[], stored: Partial<StoredRoster> = {}, mayNameDirectors = true) {
   const text = [`email,roles${header && `,${header}`}`, ...lines].join('\n');
-  const { rows, problems } = parseRoster(new TextEncoder().encode(text));
+  const { rows, problems } = rosterOf(text);
   expect(problems).toEqual([]);
   return planRoster({
     rows,
@@ -71,6 +70,7 @@ function judge(header: string, lines: string[], stored: Partial<StoredRoster> = 
     stored: { ...nothing, ...stored },
     today,
     mayNameDirectors,
+    mover: 'operator',
   });
 }
 
@@ -112,7 +112,7 @@ describe('a new roster', () => {
 
   test.each([
     ['today, where nothing is said', '', '', '2026-09-14'],
-    ['the last meeting, where only that is said', '', '2026-08-20', '2026-08-20'],
+    ['the last meeting date, where only that is said', '', '2026-08-20', '2026-08-20'],
     ['what is said', '2026-07-15', '2026-08-20', '2026-07-15'],
     ['within the coming year', '2027-07-01', '', '2027-07-01'],
   ])('a pair begins %s', (_, pairedOn, lastMetOn, startedOn) => {
@@ -131,7 +131,13 @@ describe('each problem is named by line and column', () => {
   const max = 'max@x.org,mentor,,';
 
   test.each<[string, string, string[], Partial<StoredRoster>, string[]]>([
-    ['somebody Slack does not know', '', ['who@x.org,resident'], {}, ['2 email: Nobody']],
+    [
+      'someone Slack does not know',
+      '',
+      ['who@x.org,resident'],
+      {},
+      ['2 email: No one in this Slack workspace matches who@x.org'],
+    ],
     ['a bot', '', ['bot@x.org,mentor'], {}, ['2 email: bot@x.org is a bot']],
     ['a deactivated person', '', ['gone@x.org,mentor'], {}, ['2 email: gone@x.org has a deactivated']],
     [
@@ -146,21 +152,21 @@ describe('each problem is named by line and column', () => {
       '',
       ['ana@x.org,resident', 'ANA@x.org,mentor'],
       {},
-      ['3 email: ana@x.org is on line 2'],
+      ['3 email: ana@x.org is already on line 2'],
     ],
     [
       'the same person by email and by Slack id',
       'slack_id',
       ['ana@x.org,resident,', ',resident,UANA'],
       {},
-      ['3 slack_id: UANA is on line 2'],
+      ['3 slack_id: UANA is already on line 2'],
     ],
     [
       'an email and a Slack id of two people',
       'slack_id',
       ['ana@x.org,resident,UBEN'],
       {},
-      ['2 slack_id: UBEN and ana@x.org are two different'],
+      ['2 slack_id: UBEN and ana@x.org are 2 different'],
     ],
     [
       'two mentors on two lines',
@@ -172,81 +178,73 @@ describe('each problem is named by line and column', () => {
         'olga@x.org,mentor,',
       ],
       {},
-      ['3 email: ana@x.org is on line 2', '3 mentor_email: Line 2 gives ana@x.org another mentor'],
-    ],
-    [
-      'a mentor without room',
-      `${M},capacity`,
-      ['ana@x.org,resident,max@x.org,', 'ben@x.org,resident,max@x.org,', 'max@x.org,mentor,,1'],
-      {},
-      ['3 mentor_email: Dr. max has room for 1 and would mentor 2'],
-    ],
-    [
-      'a mentor on the roster, not in the file, without room',
-      M,
-      ['ana@x.org,resident,max@x.org'],
-      { members: [member('max', ['mentor'], { capacity: 2, activeMentees: 2 })] },
-      ['2 mentor_email: Dr. max has room for 2 and would mentor 3'],
+      ['3 email: ana@x.org is already on line 2', '3 mentor_email: Line 2 gives ana@x.org another mentor'],
     ],
     [
       'less room than residents',
       'capacity',
       ['max@x.org,mentor,1'],
       { members: [member('max', ['mentor'], { activeMentees: 2 })] },
-      ['2 capacity: They mentor 2 residents already'],
+      ['2 capacity: They already mentor 2 residents, so a capacity of 1 is too low'],
     ],
     [
       'oneself as mentor',
       M,
       ['ana@x.org,resident;mentor,ana@x.org'],
       {},
-      ['2 mentor_email: Nobody can be their own'],
+      ['2 mentor_email: No one can be their own'],
     ],
     [
       'a mentor on no roster',
       M,
       ['ana@x.org,resident,max@x.org'],
       {},
-      ['2 mentor_email: max@x.org is not on this roster'],
+      ["2 mentor_email: max@x.org isn't on this roster"],
     ],
     [
       'a mentor without the role',
       M,
       ['ana@x.org,resident,max@x.org', 'max@x.org,coordinator,'],
       {},
-      ['2 mentor_email: max@x.org is no mentor'],
+      ["2 mentor_email: max@x.org isn't a mentor"],
     ],
-    ['a mentor Slack does not know', M, ['ana@x.org,resident,who@x.org'], {}, ['2 mentor_email: Nobody']],
     [
-      'a mentor for somebody who is no resident',
+      'a mentor Slack does not know',
+      M,
+      ['ana@x.org,resident,who@x.org'],
+      {},
+      ['2 mentor_email: No one in this Slack workspace matches who@x.org'],
+    ],
+    [
+      'a mentor for someone who is no resident',
       M,
       ['ana@x.org,mentor,max@x.org', max],
       {},
-      ['2 mentor_email: Only a resident'],
+      ['2 mentor_email: Only residents can have'],
     ],
     [
       'a graduation before the start',
       'starts_on,graduates_on',
       ['ana@x.org,resident,2026-07-01,2026-06-30'],
       {},
-      ['2 graduates_on: Graduation (2026-06-30) is not after'],
+      ["2 graduates_on: Graduation (2026-06-30) isn't after"],
     ],
     [
       'a start after the graduation we know',
       'starts_on',
       ['ana@x.org,resident,2028-07-01'],
       { members: [member('ana', ['resident'], { graduatesOn: '2028-06-30' })] },
-      ['2 starts_on: Graduation (2028-06-30) is not after'],
+      ["2 starts_on: Graduation (2028-06-30) isn't after"],
     ],
     [
-      'a last meeting before the pair',
+      'a last meeting date before the pair',
       DATES,
       ['ana@x.org,resident,max@x.org,2026-08-01,2026-07-31', `${max},`],
       {},
       ['2 last_met_on: 2026-07-31 is before the pair'],
     ],
     [
-      'a last meeting in the future',
+      'a last meeting date in the future',
       DATES,
       ['ana@x.org,resident,max@x.org,2026-08-01,2026-09-15', `${max},`],
       {},
@@ -271,34 +269,34 @@ describe('each problem is named by line and column', () => {
       'starts_on',
       ['ana@x.org,resident,0226-07-01'],
       {},
-      ['2 starts_on: 0226-07-01 is far away'],
+      ['2 starts_on: 0226-07-01 is a long way off'],
     ],
     [
       'a level that was to change on a day that is over',
       'advances_on',
       ['ana@x.org,resident,2026-09-13', 'ben@x.org,resident,2026-09-13', 'cy@x.org,resident,2026-09-14'],
       { members: [member('ben', ['resident'], { advancesOn: '2026-09-13' })] },
-      ['2 advances_on: 2026-09-13 is over'],
+      ['2 advances_on: 2026-09-13 has passed'],
     ],
     [
-      'the mentor role taken from somebody with residents',
+      'the mentor role taken from someone with residents',
       '',
       ['max@x.org,coordinator'],
       {
         members: [member('ana', ['resident']), member('max', ['mentor'], { activeMentees: 1 })],
         pairs: [pair('ana', 'max')],
       },
-      ['2 roles: They mentor residents now'],
+      ['2 roles: They currently mentor residents'],
     ],
     [
-      'the resident role taken from somebody with a mentor',
+      'the resident role taken from someone with a mentor',
       '',
       ['ana@x.org,mentor'],
       {
         members: [member('ana', ['resident']), member('max', ['mentor'], { activeMentees: 1 })],
         pairs: [pair('ana', 'max')],
       },
-      ['2 roles: They have a mentor now'],
+      ['2 roles: They currently have a mentor'],
     ],
   ])('%s', (_, header, lines, stored, expected) => {
     const found = places(judge(header, lines, stored));
@@ -321,9 +319,16 @@ describe('each problem is named by line and column', () => {
 
   test('a cell that cannot be read brings no other complaint about what depends on it', () => {
     const text = 'email,roles,mentor_email,capacity\nana@x.org,residnt,max@x.org,\nmax@x.org,mentro,,many';
-    const { rows, problems } = parseRoster(new TextEncoder().encode(text));
+    const { rows, problems } = rosterOf(text);
     expect(problems.map(({ column }) => column)).toEqual(['roles', 'roles', 'capacity']);
-    const judged = planRoster({ rows, directory: everybody, stored: nothing, today, mayNameDirectors: true });
+    const judged = planRoster({
+      rows,
+      directory: everybody,
+      stored: nothing,
+      today,
+      mayNameDirectors: true,
+      mover: 'operator',
+    });
     expect(judged.problems).toEqual([]);
   });
 
@@ -331,6 +336,34 @@ describe('each problem is named by line and column', () => {
     const stored = { members: [member('max', ['mentor'], { capacity: 2, activeMentees: 3 })] };
     expect(judge('capacity', ['max@x.org,mentor,2'], stored).problems).toEqual([]);
   });
+});
+
+describe('mentors beyond their capacity', () => {
+  const max = { id: 'UMAX', name: 'Dr. max', coming: 0 };
+  test.each([
+    [
+      'in the file',
+      ['ana@x.org,resident,max@x.org,', 'ben@x.org,resident,max@x.org,', 'max@x.org,mentor,,1'],
+      {},
+      { ...max, capacity: 1, has: 0, wants: 2 },
+    ],
+    [
+      'on the roster, not in the file',
+      ['ana@x.org,resident,max@x.org,'],
+      { members: [member('max', ['mentor'], { capacity: 2, activeMentees: 2 })] },
+      { ...max, capacity: 2, has: 2, wants: 1 },
+    ],
+  ])(
+    '%s: are named with what they come to, and every new pair of theirs carries it',
+    (_, lines, stored, beyond) => {
+      const { problems, plan } = judge('mentor_email,capacity', lines, stored);
+      expect(problems).toEqual([]);
+      expect(plan.summary.beyond).toEqual([beyond]);
+      expect(plan.newPairs.map(({ agreed }) => agreed)).toEqual(
+        plan.newPairs.map(() => beyond.has + beyond.wants),
+      );
+    },
+  );
 });
 
 describe('directors', () => {
@@ -449,7 +482,7 @@ describe('what is there already', () => {
     expect(plan.meetings).toEqual([{ residentUser: 'UANA', metOn: '2026-09-01' }]);
     expect(plan.newPairs).toEqual([]);
     expect(plan.summary.updated).toEqual([
-      { userId: 'UANA', name: 'Dr. ana', what: ['PGY', 'topics', 'start of the pair', 'last meeting'] },
+      { userId: 'UANA', name: 'Dr. ana', what: ['PGY', 'topics', 'pair start date', 'last meeting date'] },
       { userId: 'UMAX', name: 'Dr. max', what: ['roles', 'capacity'] },
     ]);
   });
@@ -470,7 +503,7 @@ describe('properties', () => {
     mentor: fc.option(fc.constantFrom(...names)),
   });
 
-  test('a plan without problems never overfills a mentor, pairs only residents with mentors, each once', () => {
+  test('a plan without problems overfills only the mentors it asks about, pairs only residents with mentors, each once', () => {
     let good = 0;
     fc.assert(
       fc.property(fc.uniqueArray(line, { selector: ({ name }) => name, minLength: 1 }), (lines) => {
@@ -484,10 +517,12 @@ describe('properties', () => {
         if (problems.length > 0) return;
         good += 1;
         const byUser = new Map(plan.members.map((one) => [one.userId, one]));
-        for (const { userId, capacity } of plan.members)
-          expect(plan.newPairs.filter((each) => each.mentorUser === userId).length).toBeLessThanOrEqual(
-            capacity,
-          );
+        for (const { userId, capacity } of plan.members) {
+          const own = plan.newPairs.filter((each) => each.mentorUser === userId);
+          const asked = plan.summary.beyond.find(({ id }) => id === userId);
+          expect(asked?.wants).toBe(own.length > capacity ? own.length : undefined);
+          expect(own.every(({ agreed }) => agreed === asked?.wants)).toBe(true);
+        }
         for (const { residentUser, mentorUser } of plan.newPairs) {
           expect(residentUser).not.toBe(mentorUser);
           expect(byUser.get(residentUser)?.roles).toContain('resident');

@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
-import { COLUMNS } from '../../../src/roster/columns.ts';
-import type { RosterSummary } from '../../../src/roster/types.ts';
+import type { Checked } from '../../../src/features/roster/choices.ts';
+import { COLUMNS } from '../../../src/features/roster/columns.ts';
+import { summaryLines } from '../../../src/features/roster/summary-views.ts';
+import type { RosterSummary } from '../../../src/features/roster/types.ts';
 import {
   importedModal,
   problemLine,
   problemsModal,
   readyModal,
   rosterModal,
-  summaryLines,
-} from '../../../src/roster/views.ts';
-import { isSlackAddress } from '../../../src/slack/hosts.ts';
+} from '../../../src/features/roster/views.ts';
+import { isSlackAddress } from '../../../src/platform/slack/hosts.ts';
 
 const program = { id: '00000000-0000-4000-8000-000000000001', name: '<!here> & "Surgery" '.repeat(4) };
 const faults = (view: unknown) => checkView(view, 'modal');
@@ -23,6 +24,7 @@ const many = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => make(index));
 
 const summaryOf = (count: number): RosterSummary => ({
+  moved: many(count, person),
   added: many(count, person),
   updated: many(count, (index) => ({
     ...person(index),
@@ -35,7 +37,37 @@ const summaryOf = (count: number): RosterSummary => ({
   left: [],
   setAside: many(count, (index) => ({ resident: person(index), mentor: person(index + 1) })),
   finished: many(count, person),
+  beyond: many(count, (index) => ({
+    id: person(index).userId,
+    name: '&'.repeat(80),
+    capacity: 2,
+    has: 2,
+    coming: 0,
+    wants: 1,
+  })),
   generous: many(count, person),
+  absent: { levels: count, lastDays: count, mentors: count > 0 },
+});
+
+const checked = (headers: string[] = []): Checked => ({
+  fileId: 'F123',
+  choices: {},
+  file: {
+    rows: [],
+    problems: [],
+    sheets: [''],
+    understood: {
+      sheet: '',
+      line: 1,
+      columns: headers.map((header, index) => ({
+        index,
+        header,
+        meaning: undefined,
+        isChosen: false,
+        sample: '',
+      })),
+    },
+  },
 });
 
 describe('every modal keeps Slack’s limits', () => {
@@ -43,7 +75,7 @@ describe('every modal keeps Slack’s limits', () => {
 
   test.each([0, 1, 10, 11, 5000])('with %d of everything in the summary', (count) => {
     const unknown = many(count, (index) => `column ${index} ${'x'.repeat(200)}`);
-    expect(faults(readyModal(program, 'F123', summaryOf(count), unknown))).toEqual([]);
+    expect(faults(readyModal(program, checked(unknown), summaryOf(count)))).toEqual([]);
     expect(faults(importedModal(program, summaryOf(count)))).toEqual([]);
   });
 
@@ -61,7 +93,7 @@ describe('every modal keeps Slack’s limits', () => {
         fc.array(problem, { minLength: 1, maxLength: 120 }),
         fc.array(fc.string(), { maxLength: 30 }),
         (problems, unknown) => {
-          const view = problemsModal(program, problems, unknown);
+          const view = problemsModal(program, { problems, offers: [], moves: [] }, checked(unknown));
           expect(faults(view)).toEqual([]);
           expect(JSON.stringify(view)).not.toMatch(/<!|<@/);
           const shown = view.blocks.flatMap(
@@ -79,7 +111,8 @@ describe('every modal keeps Slack’s limits', () => {
 describe('words', () => {
   test('the first ten are named, the rest counted', () => {
     const lines = summaryLines(summaryOf(12), ({ name }) => name);
-    expect(lines[0]).toBe(`12 new people: ${many(10, (index) => `Person ${index}`).join(', ')} and 2 more`);
+    expect(lines[0]).toMatch(/^12 people moved to new accounts: /);
+    expect(lines[1]).toBe(`12 new people: ${many(10, (index) => `Person ${index}`).join(', ')}, and 2 more`);
     expect(summaryLines({ ...summaryOf(0), added: [person(1)], unchanged: 1 }, ({ name }) => name)).toEqual([
       '1 new person: Person 1',
       '1 person unchanged',
@@ -88,7 +121,7 @@ describe('words', () => {
 
   test.each([
     [{ line: 3, column: 'roles' as const, message: 'no' }, 'Line 3, roles: no'],
-    [{ line: 3, column: undefined, message: 'no' }, 'Line 3: no'],
+    [{ line: 3, column: undefined, message: 'no', who: 'Ana Ruiz' }, 'Line 3 (Ana Ruiz): no'],
     [{ line: undefined, column: undefined, message: 'no' }, 'no'],
   ])('a problem says its place: %j', (problem, text) => {
     expect(problemLine(problem)).toBe(text);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { splitCommand } from '../../../src/slack/commands.ts';
+import { splitCommand } from '../../../src/platform/slack/commands.ts';
 
 describe('typed text', () => {
   test.each([

@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { answerFailure, isPayload } from '../../../src/slack/edge.ts';
+import { answerFailure, isPayload, withoutNul } from '../../../src/platform/slack/edge.ts';
 
 describe('a request whose processing failed', () => {
   test('is answered with a reference that is in the log, and with nothing of the error', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-    const error = new Error('canary: what somebody typed');
+    const error = new Error('canary: what someone typed');
     const server = createServer((_, response) => void answerFailure(log)({ error, response }));
     await new Promise<void>((resolve) => server.listen(0, resolve));
     const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -19,6 +19,18 @@ describe('a request whose processing failed', () => {
     expect(lines.join('')).toContain(reference);
     expect(text + lines.join('')).not.toContain('canary');
     expect(text).not.toMatch(/\.ts|\bat\b/);
+  });
+});
+
+test('the character NUL is taken out of every text, however deep it is', () => {
+  const deep: Record<string, unknown> = {};
+  let at = deep;
+  for (let depth = 0; depth < 50_000; depth++) at = at.in = {} as Record<string, unknown>;
+  at.text = 'a\0b';
+  withoutNul(deep);
+  expect(at).toEqual({ text: 'ab' });
+  expect(withoutNul({ text: '\0log', list: ['\0', { value: 'x\0' }], none: null, count: 0 })).toEqual({
+    ...{ text: 'log', list: ['', { value: 'x' }], none: null, count: 0 },
   });
 });
 
@@ -105,6 +117,6 @@ describe('the shape of what Slack sends', () => {
       'a click that claims to be an event too',
       { type: 'block_actions', ...person, trigger_id: 't', actions: [action], event: null },
     ],
-    ['a kind nobody asked for', { type: 'message_action', ...person, callback_id: 'x', trigger_id: 't' }],
+    ['a kind no one asked for', { type: 'message_action', ...person, callback_id: 'x', trigger_id: 't' }],
   ])('not %s', (_, body) => expect(isPayload(body)).toBe(false));
 });

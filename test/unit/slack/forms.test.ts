@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { requestForm } from '../../../src/matching/views.ts';
-import { agreeForm, snoozeForm, spanForm } from '../../../src/pauses/views.ts';
-import { setupForm } from '../../../src/programs/setup-views.ts';
-import { parseForm } from '../../../src/slack/forms.ts';
+import { agreeForm, snoozeForm, spanForm } from '../../../src/features/pauses/views.ts';
+import { setupForm } from '../../../src/features/program-settings/setup-views.ts';
+import { requestForm } from '../../../src/features/requests/views.ts';
+import { parseForm } from '../../../src/platform/slack/forms.ts';
 
 /** How zod speaks when a schema has no words of its own. */
 const ZODS = /invalid|expected|received|too (small|big)|unrecognized/i;
@@ -28,7 +28,7 @@ describe('what is wrong with a form', () => {
     const schema = z.object({ name: z.string().min(3, 'Longer, please.'), count: z.coerce.number().int() });
     expect(parseForm(schema, { name: 'x', count: 'many' })).toEqual({
       ok: false,
-      errors: { name: 'Longer, please.', count: 'Please check this.' },
+      errors: { name: 'Longer, please.', count: 'Check this field.' },
     });
     expect(parseForm(schema, { name: 'long', count: '3' })).toEqual({
       ok: true,

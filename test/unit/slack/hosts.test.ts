@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { slackSite } from '../../../src/slack/hosts.ts';
+import { slackSite } from '../../../src/platform/slack/hosts.ts';
 
 test.each([
   [undefined, 'https://slack.com'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { personOfInteraction } from '../../../src/slack/person.ts';
+import { personOfInteraction } from '../../../src/platform/slack/person.ts';
 
 const team = { id: 'T1' };
 const gridTeam = { id: 'T1', enterprise_id: 'E1' };

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { explain, TooSlow } from '../../../src/slack/troubles.ts';
+import { explain, PRIVATE_FOLDERS, TooSlow } from '../../../src/platform/slack/troubles.ts';
 
 function logged(error: unknown, name: string): string {
   const lines: string[] = [];
@@ -18,17 +19,26 @@ function from(file: string): Error {
 test.each(['rematch.ask', 'confidential.open', 'answer.read', 'question.answer', 'fit.submit', 'privacy'])(
   'slow or failed, %s is private in the log',
   (name) => {
-    for (const error of [new TooSlow(), from('src/rematch/operations.ts'), from('src/fit/queries.ts')]) {
+    for (const error of [
+      new TooSlow(),
+      ...PRIVATE_FOLDERS.map((folder) => from(`src/${folder}/operations.ts`)),
+    ]) {
       const line = logged(error, name);
       expect(line).toContain('"where":"click private"');
-      expect(line).not.toMatch(/rematch|confidential|fit|answer\.read|privacy|secret/);
+      expect(line).not.toMatch(
+        /rematch|confidential|fit|answer\.read|privacy|encryption|src\/features|secret/,
+      );
     }
   },
 );
 
+test('every folder that is private in the log exists', () => {
+  for (const folder of PRIVATE_FOLDERS) expect(existsSync(`src/${folder}`)).toBe(true);
+});
+
 test('anything else is called by its name, with its places in the code', () => {
-  const line = logged(from('src/meetings/operations.ts'), 'meetings.log');
+  const line = logged(from('src/features/meetings/operations.ts'), 'meetings.log');
   expect(line).toContain('"where":"click meetings.log"');
-  expect(line).toContain('src/meetings/operations.ts');
+  expect(line).toContain('src/features/meetings/operations.ts');
   expect(line).not.toContain('secret');
 });

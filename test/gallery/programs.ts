@@ -1,0 +1,300 @@
+import { totalBlocks } from '../../src/domain/totals/views.ts';
+import { auditModal, PAGE } from '../../src/features/activity-log/views.ts';
+import { digestMessage } from '../../src/features/digest/views.ts';
+import { yearDigestMessage } from '../../src/features/digest/year-views.ts';
+import { allPairsModal, dashboardRows, mentorsModal } from '../../src/features/home/director-views.ts';
+import {
+  emptyHomeView,
+  guideModal,
+  homeView,
+  type ProgramView,
+  statusMessage,
+} from '../../src/features/home/views.ts';
+import {
+  closedBlocks,
+  closedMessage,
+  closeModal,
+} from '../../src/features/program-settings/closing-views.ts';
+import { firstStepsBlocks } from '../../src/features/program-settings/first-steps-views.ts';
+import { settingsModal, topicModal } from '../../src/features/program-settings/settings-views.ts';
+import { newProgramModal, setupModal } from '../../src/features/program-settings/setup-views.ts';
+import {
+  channelGoneMessage,
+  personGoneMessage,
+  undeliveredBlocks,
+} from '../../src/features/program-settings/undelivered-views.ts';
+import {
+  channelUnfitMessage,
+  chooseModal,
+  coordinatorMessage,
+  savedModal,
+  welcomeMessage,
+} from '../../src/features/program-settings/views.ts';
+import { waitingBlocks } from '../../src/features/rematch/views.ts';
+import { heldBlocks, restoredMessage } from '../../src/features/restoring/views.ts';
+import { untoldBlocks } from '../../src/features/roster/tell-views.ts';
+import { button, loadingModal, messageModal } from '../../src/platform/slack/blocks.ts';
+import {
+  candidate,
+  DAY,
+  homes,
+  ID,
+  LONG,
+  many,
+  member,
+  messages,
+  NOW,
+  PROGRAM,
+  pair,
+  type Sample,
+  standing,
+  user,
+  WORDS,
+  windows,
+  ZONE,
+} from './samples.ts';
+import { totals } from './totals.ts';
+
+const standings = many(60, (index) => ({ ...standing, pair: { ...pair, id: candidate(index).id } }));
+/** Someone with every role, in a program so large that lists are cut. */
+const undelivered = [
+  { recipient: user(3), code: 'user_disabled', memberId: ID },
+  { recipient: '', code: 'team_access_not_granted', memberId: undefined },
+];
+const busy = (id: string): ProgramView => ({
+  member: { ...member, program: { ...member.program, id } },
+  resident: { today: DAY, standing: standings[0], openRequest: undefined },
+  mentor: { standings, capacity: 50, accepting: true },
+  hasLetter: true,
+  program: {
+    today: DAY,
+    residents: 120,
+    matched: 60,
+    overdue: standings,
+    desk: dashboardRows(standings, () => 1),
+    waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
+    unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
+    steps: firstStepsBlocks(id, {
+      isImported: true,
+      untold: "10 people haven't gotten their first message yet.",
+      isMatched: false,
+      tell: button('roster.tell', 'Tell them', ID),
+      match: undefined,
+    }),
+    untold: untoldBlocks(id, { people: 29, pairs: 7 }),
+    declined: many(3, () => ({ id: ID, resident: user(1), mentor: user(2) })),
+    undelivered: undeliveredBlocks({ id: ID, channel_problem: 'archived' }, undelivered),
+    round: 'draft',
+    draft: [],
+    midyear: { on: DAY, state: 'open' },
+    year: { planned: '2027-07-01' },
+    mayAssign: true,
+    mayReadRecord: true,
+  },
+  ownRematch: [],
+  resources: many(40, (index) => ({
+    id: candidate(index).id,
+    program_id: ID,
+    title: '&'.repeat(80),
+    link: `https://${'x'.repeat(400)}.example`,
+    audience: 'everybody' as const,
+    page: null,
+  })),
+  confidential: [
+    ...waitingBlocks(
+      many(40, (index) => ({ id: candidate(index).id, reference: 'K7M2QX', created_at: NOW })),
+      ZONE,
+    ),
+  ],
+  figures: totalBlocks(totals),
+});
+const quiet: ProgramView = {
+  member: { ...member, roles: ['resident'] },
+  resident: { today: DAY, standing: undefined, openRequest: undefined },
+  mentor: undefined,
+  program: undefined,
+  ownRematch: [],
+  resources: [],
+  confidential: [],
+  figures: [],
+};
+
+// Whom and what is chosen beforehand is left out: Slack would look for them in this workspace.
+const fullSetup = setupModal({
+  programId: ID,
+  program: {
+    ...member.program,
+    alternate_contact: null,
+    holidays: many(100, (index) => DAY.add({ days: 2 * index }).toString()),
+  },
+  directors: [],
+  timeZone: ZONE,
+  today: DAY,
+  seesChannel: false,
+});
+
+const setups: Sample[] = [
+  ...windows(
+    'features/program-settings/views.chooseModal',
+    chooseModal([PROGRAM], false),
+    chooseModal(
+      many(150, (index) => ({ id: candidate(index).id, name: LONG })),
+      true,
+    ),
+  ),
+  ...messages('features/program-settings/views.coordinatorMessage', coordinatorMessage(PROGRAM)),
+  ...windows(
+    'features/program-settings/views.savedModal',
+    savedModal(PROGRAM, true, 'C0000000001', false),
+    savedModal(PROGRAM, false, 'C0000000001', true),
+  ),
+  ...windows('features/program-settings/setup-views.newProgramModal', newProgramModal(ID, ZONE)),
+  ...windows(
+    'features/program-settings/setup-views.setupModal',
+    setupModal({ programId: ID, program: undefined, directors: [], timeZone: null, today: DAY }),
+    fullSetup,
+  ),
+  ...windows(
+    'features/program-settings/settings-views.settingsModal',
+    settingsModal(PROGRAM),
+    settingsModal(PROGRAM, LONG),
+  ),
+  ...windows(
+    'features/program-settings/settings-views.topicModal',
+    ...(['people', 'calendar', 'reminders', 'privacy'] as const).map((topic) =>
+      topicModal(fullSetup, ID, topic),
+    ),
+  ),
+  ...messages('features/program-settings/views.welcomeMessage', welcomeMessage(PROGRAM, many(20, user))),
+  ...messages(
+    'features/program-settings/views.channelUnfitMessage',
+    channelUnfitMessage(member.program, 'shared'),
+  ),
+  ...messages(
+    'features/restoring/views.restoredMessage',
+    restoredMessage({ from: NOW, until: new Date(NOW.getTime() + 86_400_000) }, ZONE),
+  ),
+  ...messages(
+    'features/program-settings/closing-views.closedMessage',
+    closedMessage(PROGRAM, NOW),
+    closedMessage(PROGRAM, NOW, user(1)),
+  ),
+  ...windows(
+    'features/program-settings/closing-views.closeModal',
+    closeModal({ ...PROGRAM, name: LONG.slice(0, 80) }, NOW),
+  ),
+  ...messages(
+    'features/program-settings/undelivered-views.channelGoneMessage',
+    channelGoneMessage(PROGRAM, 'is_archived'),
+  ),
+  ...messages(
+    'features/program-settings/undelivered-views.personGoneMessage',
+    personGoneMessage(PROGRAM, user(1), 'user_disabled', ID),
+    personGoneMessage(PROGRAM, user(1), 'user_disabled', undefined),
+  ),
+];
+
+const digest = digestMessage({
+  programId: ID,
+  programName: LONG,
+  today: DAY,
+  slipped: many(400, () => ({ resident: LONG, mentor: LONG, dueOn: DAY, lastMetOn: DAY })),
+  unmatched: many(400, () => ({
+    name: LONG,
+    pgy: 1,
+    startedOn: '2026-07-01',
+    askedOn: DAY,
+    waitsLong: true,
+  })),
+  told: 99,
+  levels: many(20, (index) => ({ label: `PGY-${index}`, onTrack: 99, dueSoon: 9, pastDue: 9 })),
+});
+
+const everybodys: Sample[] = [
+  ...homes(
+    'features/home/views.emptyHomeView',
+    emptyHomeView(LONG, false),
+    emptyHomeView(LONG, true, closedBlocks([{ ...PROGRAM, delete_after: NOW }])),
+  ),
+  ...windows(
+    'features/home/director-views.allPairsModal',
+    allPairsModal(PROGRAM, [], 'all', 0),
+    allPairsModal(
+      PROGRAM,
+      dashboardRows(standings, () => 1),
+      'all',
+      1,
+    ),
+    allPairsModal(
+      PROGRAM,
+      dashboardRows(standings, () => null),
+      'past_due',
+      0,
+    ),
+  ),
+  ...windows(
+    'features/home/director-views.mentorsModal',
+    mentorsModal(PROGRAM, [], []),
+    mentorsModal(
+      PROGRAM,
+      many(250, (index) => ({
+        ...member,
+        ...candidate(index),
+        topics: [],
+        evaluates: [],
+        competency_committee: false,
+        real_name: null,
+        left: 0,
+      })),
+      dashboardRows(standings, () => 1),
+    ),
+  ),
+  ...homes(
+    'features/home/views.homeView',
+    homeView([quiet]),
+    homeView([quiet], heldBlocks(NOW, ZONE)),
+    homeView(many(6, (index) => busy(candidate(index).id))),
+  ),
+  ...messages(
+    'features/home/views.statusMessage',
+    statusMessage([quiet]),
+    statusMessage(many(6, (index) => busy(candidate(index).id))),
+  ),
+  ...windows(
+    'features/home/views.guideModal',
+    guideModal('resident'),
+    guideModal('mentor'),
+    guideModal('anybody'),
+  ),
+  ...messages('features/digest/views.digestMessage', digest),
+  ...messages(
+    'features/digest/year-views.yearDigestMessage',
+    yearDigestMessage({
+      programId: ID,
+      programName: LONG,
+      summary: { pairs: 99, meetings: 999, atLeast: [99, 99, 99], daysToMentor: 99, daysToFirst: undefined },
+      months: many(12, (index) => ({ label: `M${index}`, meetings: 99 })),
+    }),
+  ),
+  ...windows(
+    'features/activity-log/views.auditModal',
+    auditModal(PROGRAM, [], 0),
+    auditModal(
+      PROGRAM,
+      many(PAGE + 1, () => ({
+        id: ID,
+        at: NOW,
+        actor: user(1),
+        action: 'request.assigned',
+        about: user(2),
+        reference: 'K7M2QX',
+      })),
+      1,
+    ),
+  ),
+  ...windows('platform/slack/blocks.messageModal', messageModal(LONG.slice(0, 24), WORDS)),
+  ...windows('platform/slack/blocks.loadingModal', loadingModal(LONG.slice(0, 24))),
+];
+
+/** What belongs to a program as a whole, and what everybody finds. */
+export const programs: Sample[] = [...setups, ...everybodys];

@@ -1,0 +1,91 @@
+import { timesModal } from '../../src/features/scheduling/ask-views.ts';
+import {
+  agreedMessage,
+  answer,
+  answeredMessage,
+  cancelledMessage,
+  declinedMessage,
+  passedMessage,
+  proposedMessage,
+  sentModal,
+  todayMessage,
+} from '../../src/features/scheduling/views.ts';
+import { fileModal } from '../../src/platform/slack/file-views.ts';
+import { RULES } from '../unit/cadence/values.ts';
+import {
+  candidate,
+  DAY,
+  ID,
+  LONG,
+  many,
+  messages,
+  NOW,
+  type Sample,
+  user,
+  windows,
+  ZONE,
+} from './samples.ts';
+
+const shown = {
+  id: ID,
+  pairId: ID,
+  other: { user: user(2), name: LONG },
+  zone: ZONE,
+  now: NOW,
+  way: 'in_person',
+  location: '&'.repeat(300),
+  minutes: 30,
+  hours: RULES.hours,
+};
+const start = { times: [NOW], minutes: 30, way: 'video', location: LONG.slice(0, 300) };
+const waiting = { id: ID, pairId: ID, other: user(2), times: [NOW, NOW], zone: ZONE, today: DAY };
+const choice = (index: number) => ({
+  id: candidate(index).id,
+  user: user(index),
+  name: LONG,
+  real_name: null,
+});
+const three = many(3, (index) => ({ at: NOW, index }));
+
+/** Finding a time: proposing, agreeing, changing and calling off. */
+export const times: Sample[] = [
+  ...windows(
+    'features/scheduling/ask-views.timesModal',
+    timesModal([choice(1)], choice(1), { ...start, waiting, odd: { text: LONG, times: '1' } }),
+    timesModal(many(150, choice), undefined, { ...start, changes: LONG }),
+  ),
+  ...windows('features/scheduling/views.sentModal', sentModal(user(2))),
+  ...messages(
+    'features/scheduling/views.proposedMessage',
+    proposedMessage(shown, three),
+    proposedMessage({ ...shown, instead: NOW }, three),
+    proposedMessage(shown, []),
+  ),
+  ...messages(
+    'features/scheduling/views.answeredMessage',
+    answeredMessage(LONG, ID),
+    answeredMessage(undefined, ID),
+  ),
+  ...messages(
+    'features/scheduling/views.agreedMessage',
+    agreedMessage(shown, NOW, [LONG, LONG], true),
+    agreedMessage(shown, NOW, [LONG, LONG], false),
+  ),
+  ...messages('features/scheduling/views.passedMessage', passedMessage(shown)),
+  ...messages('features/scheduling/views.declinedMessage', declinedMessage(shown)),
+  ...messages(
+    'features/scheduling/views.cancelledMessage',
+    cancelledMessage(shown, NOW, true),
+    cancelledMessage(shown, NOW, false),
+  ),
+  ...messages('features/scheduling/views.todayMessage', todayMessage(shown, NOW)),
+  ...messages('features/scheduling/views.answer', answer(LONG, ID)),
+  ...windows(
+    'platform/slack/file-views.fileModal',
+    fileModal('Export', 'sent', 'Sent.', Buffer.from('email,roles')),
+    fileModal('Export', 'not now', 'Sent.', Buffer.from('email,roles')),
+    fileModal('Export', 'forbidden', 'Sent.', Buffer.from('email,roles\n')),
+    fileModal('Export', 'forbidden', 'Sent.', Buffer.from(`${LONG}\n`.repeat(9000))),
+    fileModal('Export', 'forbidden', 'Sent.', Buffer.from('"'.repeat(400_000))),
+  ),
+];

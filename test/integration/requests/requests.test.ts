@@ -1,0 +1,229 @@
+import { describe, expect, test } from '@jest/globals';
+import { findDraws } from '../../../src/domain/draws/operations.ts';
+import { makeExport } from '../../../src/features/privacy/gather.ts';
+import {
+  openProgramRequest,
+  sendRequest,
+  withdrawRequest,
+} from '../../../src/features/requests/operations.ts';
+import {
+  findOpenRequest,
+  findOpenRequests,
+  findPreferences,
+  findUnmatchedResidents,
+  getRequest,
+} from '../../../src/features/requests/queries.ts';
+import { decryptInConfidence } from '../../../src/features/requests/wishes.ts';
+import { transact } from '../../../src/platform/database/transact.ts';
+import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
+import {
+  audited,
+  ctx,
+  director,
+  membership,
+  mentor,
+  open,
+  outbox,
+  person,
+  program,
+  resident,
+  SECRET,
+  sent,
+  setTheScene,
+  time,
+  wishes,
+  woken,
+} from './scene.ts';
+
+setTheScene();
+
+describe('asking', () => {
+  test('stores the request, the order of preferences and one card', async () => {
+    const second = await addMember(open.db, program, ['mentor'], { name: 'Olga Other' });
+    woken.length = 0;
+    const third = await addMember(open.db, program, ['mentor'], { name: 'Una Unwanted' });
+    const id = await sent(resident, { preferred: [second.id, mentor.id], ratherNot: [third.id] });
+    expect(await findOpenRequest(open.db, resident.id)).toMatchObject({
+      id,
+      source: 'resident',
+      topics: ['career', 'support'],
+    });
+    expect((await findPreferences(open.db, id)).map(({ slack_user_id }) => slack_user_id)).toEqual([
+      second.user,
+      mentor.user,
+    ]);
+    expect(await outbox()).toMatchObject([
+      {
+        kind: 'matching.card',
+        to_channel: 'GDIRECTORS',
+        dedupe_key: `matching.card:${id}`,
+        payload: { requestId: id },
+      },
+    ]);
+    expect(woken).toEqual([program.workspaceId]);
+    expect(decryptInConfidence(ctx.keys, await getRequest(open.db, id))).toEqual({
+      note: SECRET,
+      ratherNot: [],
+    });
+    const own = await makeExport(ctx, person(resident.slack_user_id), true);
+    expect(JSON.parse(own).rather_not_be_matched_with).toEqual([third.user]);
+    expect((await findDraws(open.db, ctx.keys, [resident.id])).get(resident.id)).toEqual({
+      meant: [third.id],
+      drawn: [third.id],
+    });
+  });
+
+  test('nothing of the note or the rather-not list can be read in the database', async () => {
+    await sent(resident, { preferred: [], ratherNot: [mentor.id] });
+    const tables = await open.db.introspection.getTables();
+    for (const { name } of tables.filter(
+      (table) => table.schema === 'public' || table.schema === undefined,
+    )) {
+      const rows = await open.db
+        .selectFrom(name as 'requests')
+        .selectAll()
+        .execute();
+      expect(JSON.stringify(rows)).not.toContain('cardiology');
+      if (name !== 'members') expect(JSON.stringify(rows)).not.toContain(mentor.id);
+    }
+    const row = await open.db
+      .selectFrom('requests')
+      .select('confidential')
+      .where('resident_id', '=', resident.id)
+      .executeTakeFirst();
+    expect(row?.confidential).toMatch(/^v2\./);
+  });
+
+  test('ten submits at once make one request and one card', async () => {
+    const results = await Promise.all(Array.from({ length: 10 }, () => sendRequest(ctx, resident, wishes())));
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    expect(results.filter((result) => !result.ok)).toEqual(
+      Array(9).fill({ ok: false, reason: 'already_open' }),
+    );
+    expect(await outbox()).toHaveLength(1);
+  });
+
+  test('is refused to a resident who has a mentor, and leaves nothing behind', async () => {
+    await addPairRow(open.db, program, resident.id, mentor.id);
+    expect(await sendRequest(ctx, resident, wishes())).toEqual({ ok: false, reason: 'has_mentor' });
+    expect(await findOpenRequest(open.db, resident.id)).toBeUndefined();
+    expect(await outbox()).toEqual([]);
+  });
+});
+
+describe('a request of the program', () => {
+  const openOne = (memberId = resident.id) =>
+    transact(ctx, (tx) => openProgramRequest(tx, time.clock(), memberId));
+
+  test('opens once, with a card and nothing confidential', async () => {
+    const id = await openOne();
+    expect(await openOne()).toBeUndefined();
+    expect(await getRequest(open.db, String(id))).toMatchObject({
+      source: 'program',
+      topics: [],
+      confidential: null,
+    });
+    expect(await outbox()).toHaveLength(1);
+  });
+
+  test('is not opened beside one of their own, for someone with a mentor, or for someone who left', async () => {
+    const id = await sent();
+    expect(await openOne()).toBeUndefined();
+    await withdrawRequest(ctx, person(resident.slack_user_id), id);
+    await addPairRow(open.db, program, resident.id, mentor.id);
+    expect(await openOne()).toBeUndefined();
+    const gone = await addMember(open.db, program, ['resident']);
+    await open.db
+      .updateTable('people')
+      .set({ deactivated_at: time.clock() })
+      .where('slack_user_id', '=', gone.user)
+      .execute();
+    expect(await openOne(gone.id)).toBeUndefined();
+    expect(await openOne(mentor.id)).toBeUndefined();
+  });
+
+  test('becomes theirs when the resident says what they wish; the card is made anew', async () => {
+    const id = String(await openOne());
+    await open.db
+      .updateTable('outbox')
+      .set({ state: 'sent' })
+      .where('dedupe_key', '=', `matching.card:${id}`)
+      .execute();
+    expect(await sent()).toBe(id);
+    expect(await getRequest(open.db, id)).toMatchObject({
+      source: 'resident',
+      topics: ['career', 'support'],
+    });
+    expect((await outbox()).filter((row) => row.refresh_of !== null)).toMatchObject([{ state: 'planned' }]);
+    expect(await sendRequest(ctx, resident, wishes())).toEqual({ ok: false, reason: 'already_open' });
+  });
+});
+
+describe('withdrawing', () => {
+  test('is for the resident who asked, once', async () => {
+    const id = await sent();
+    expect(await withdrawRequest(ctx, person(director.slack_user_id), id)).toEqual({
+      ok: false,
+      reason: 'not_yours',
+    });
+    expect(
+      await withdrawRequest(ctx, { ...person(resident.slack_user_id), workspaceId: 'TOTHER' }, id),
+    ).toEqual({
+      ok: false,
+      reason: 'missing',
+    });
+    const both = await Promise.all(
+      [1, 2].map(() => withdrawRequest(ctx, person(resident.slack_user_id), id)),
+    );
+    expect(both).toContainEqual({ ok: true });
+    expect(both).toContainEqual({ ok: false, reason: 'withdrawn' });
+    expect(await audited()).toEqual([`${resident.slack_user_id} request.withdrawn`]);
+  });
+
+  test('a request of the program is not theirs to withdraw', async () => {
+    const id = String(await transact(ctx, (tx) => openProgramRequest(tx, time.clock(), resident.id)));
+    expect(await withdrawRequest(ctx, person(resident.slack_user_id), id)).toEqual({
+      ok: false,
+      reason: 'not_yours',
+    });
+  });
+});
+
+describe('what a program sees', () => {
+  test('open requests, longest waiting first, and residents without a mentor', async () => {
+    const late = await membership(
+      await addMember(open.db, program, ['resident'], { name: 'Ada Late', pgy: 3 }),
+    );
+    const idle = await addMember(open.db, program, ['resident'], { name: 'Zoe Idle' });
+    const paired = await addMember(open.db, program, ['resident'], { name: 'Rosa Resident' });
+    await addPairRow(open.db, program, paired.id, mentor.id);
+    const first = await sent();
+    time.advanceMinutes(5);
+    const second = await sent(late);
+    expect(
+      (await findOpenRequests(open.db, program.programId)).map(({ id, resident_name }) => [
+        id,
+        resident_name,
+      ]),
+    ).toEqual([
+      [first, 'Nina New'],
+      [second, 'Ada Late'],
+    ]);
+    expect(
+      (await findUnmatchedResidents(open.db, program.programId)).map(({ id, resident_name, request_id }) => [
+        id,
+        resident_name,
+        request_id,
+      ]),
+    ).toEqual([
+      [late.id, 'Ada Late', second],
+      [resident.id, 'Nina New', first],
+      [idle.id, 'Zoe Idle', null],
+    ]);
+    await addPairRow(open.db, program, resident.id, mentor.id);
+    expect((await findOpenRequests(open.db, program.programId)).map(({ id }) => id)).toEqual([second]);
+    const elsewhere = await addProgram(open.db, program.workspaceId);
+    expect(await findOpenRequests(open.db, elsewhere)).toEqual([]);
+    expect(await findUnmatchedResidents(open.db, elsewhere)).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addPairRow } from '../../support/fixtures.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { addMatch } from '../rematch/acts.ts';
+
+// Next mentors who are lined up for ordinary endings.
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+  await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+
+async function openChange(who: Someone) {
+  const person = as(who);
+  await person.command('/mentor change');
+  await person.waitForModal('Departures and changes');
+  return person;
+}
+
+test('a mentor steps down, and next mentors are lined up: each resident gets a card and a line, at one moment', async () => {
+  const { resident: wes, mentor } = await addMatch(world, seed, 'Wes');
+  const una = await addPerson(world, seed, 'Una Waits', ['resident'], { pgy: 1 });
+  await addPairRow(world.open.db, seed, una.id, mentor.id, { next_check_at: null });
+  const tess = await addPerson(world, seed, 'Tess Full', ['mentor'], { capacity: 0 });
+  const coordinator = await openChange(seed.coordinator);
+  await coordinator.fillAll({ Person: 'Wes Mentor', What: 'Steps down as a mentor' });
+  await coordinator.submit();
+  expect(coordinator.modal()?.plainText()).not.toMatch(/Next mentor for/); // only directors assign
+  await coordinator.close({ all: true });
+  const dana = await openChange(seed.director);
+  await dana.fillAll({ Person: 'Wes Mentor', What: 'Steps down as a mentor', Date: '2026-12-01' });
+  await dana.submit();
+  await dana.fill('Next mentor for Wes Resident', 'Tess Full');
+  await dana.submit();
+  const asked = 'Tess Full has 0 of 0 residents. Assign a first?';
+  expect(dana.modal()?.plainText()).toContain(asked);
+  expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/Check the box/) }]);
+  await dana.fill(asked, ['Yes, assign beyond capacity']);
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(
+    /@Wes Mentor steps down as a mentor\nNext mentor: @Tess Full for @Wes Resident/,
+  );
+  await dana.close({ all: true });
+  const cards = () => as(seed.director).channel(seed.channelId);
+  const before = cards().length;
+  world.travelTo('2026-12-01T18:00:00Z');
+  await world.tick();
+  const now = cards().slice(before);
+  expect(now.map((card) => card.headline).sort()).toEqual([
+    'Una Waits needs a mentor.',
+    'Wes Resident now has a mentor.',
+  ]);
+  expect(new Set(now.map(({ at }) => Math.floor(at / 60_000))).size).toBe(1);
+  expect(now.map((card) => card.plainText()).join()).toContain(
+    "@Tess Full was assigned as @Wes Resident's mentor by @Dana Director on Tue, Dec 1, 2026.",
+  );
+  await dana.openHome();
+  await dana.click('Activity log', { in: 'home' });
+  const record = (await dana.waitForModal('Activity log')).plainText();
+  expect(record).toMatch(/@Dana Director assigned a mentor to @Wes Resident/);
+  expect(record).toMatch(/Mentor \(automatic\) noted that @Una Waits needs a mentor/);
+  await dana.close({ all: true });
+  expect(as(wes).dms().at(-1)?.plainText()).toMatch(/@Tess Full is now your mentor/);
+  expect(as(una).dms().at(-1)?.text).toBe('Your mentoring match has ended.');
+  expect(as(tess).dms().at(-1)?.plainText()).toMatch(/You're now @Wes Resident's mentor/);
+  world.slack.assertClean();
+});

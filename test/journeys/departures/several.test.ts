@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { addMatch } from '../rematch/acts.ts';
+
+const TITLE = 'Departures and changes';
+
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld(); // September 14, 2026: the next change day is October 1
+  seed = await seedProgram(world);
+  await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
+});
+afterAll(() => world.stop());
+
+const as = (who: Someone) => world.slack.as(who.user);
+const changes = () => world.open.db.selectFrom('changes').selectAll().execute();
+
+async function openSeveral(who: Someone) {
+  const person = as(who);
+  await person.openHome();
+  await person.click('Departures and changes', { in: 'home' });
+  await person.waitForModal(TITLE);
+  await person.click('Enter several');
+  await person.waitFor(/several people in Internal Medicine/, { where: 'modal' });
+  return person;
+}
+
+test('several leave on one day: said in words for all, planned for all or for none, and it happens as for one', async () => {
+  const [ina, ivo] = [await addMatch(world, seed, 'Ina'), await addMatch(world, seed, 'Ivo')];
+  const cora = await openSeveral(seed.coordinator);
+  expect((await cora.submit()).errors).toBeDefined(); // no one is chosen
+  await cora.fillAll({ People: ['Ina Resident', 'Nina New'], What: 'Their pairs end' });
+  expect((await cora.submit()).errors).toMatchObject([
+    { message: expect.stringMatching(/^Nina New: This person isn't in a pair right now/) },
+  ]);
+  expect(cora.modal()?.plainText()).toMatch(/Ina Resident/); // what was entered stays
+  await cora.fillAll({ People: ['Ina Resident', 'Ivo Resident', 'Ivo Mentor'], What: 'Leaves the program' });
+  await cora.submit();
+  const words = cora.modal()?.plainText() ?? '';
+  expect(words).toMatch(/On Thu, Oct 1, 2026, these 3 people leave the program/);
+  expect(words).toMatch(/• @Ina Resident · a pair ends: with @Ina Mentor/);
+  expect(words).toMatch(/• @Ivo Mentor · a pair ends: with @Ivo Resident/);
+  expect(words).not.toMatch(/waiting for one/); // who leaves waits for no one
+  expect(await changes()).toEqual([]);
+  await cora.submit();
+  expect(cora.modal()?.plainText()).toMatch(/Recorded for Thu, Oct 1, 2026[\s\S]*Coming up/);
+  expect(
+    cora
+      .modal()
+      ?.buttons()
+      .filter((label) => label === 'Undo'),
+  ).toHaveLength(3);
+  await cora.close({ all: true });
+  expect(await changes()).toHaveLength(3);
+  world.travelTo('2026-10-01T18:00:00Z');
+  await world.tick();
+  const rows = await world.open.db
+    .selectFrom('members')
+    .select(['id', 'roles'])
+    .where('id', 'in', [ina.resident.id, ivo.resident.id, ivo.mentor.id])
+    .execute();
+  expect(rows.map(({ roles }) => roles)).toEqual([[], [], []]);
+  expect(
+    await world.open.db.selectFrom('pairs').select('id').where('status', '=', 'active').execute(),
+  ).toEqual([{ id: seed.pairId }]);
+  world.slack.assertClean();
+});
+
+test('someone who cannot be entered any more stands against all: nothing is planned', async () => {
+  const una = await addMatch(world, seed, 'Una');
+  await addMatch(world, seed, 'Uri');
+  const dana = await openSeveral(seed.director);
+  await dana.fillAll({ People: ['Una Resident', 'Uri Resident'], What: 'Their pairs end' });
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Next mentors may already have been chosen\./);
+  const sam = as(seed.secondDirector);
+  await sam.command('/mentor change');
+  await sam.waitForModal(TITLE);
+  await sam.fillAll({ Person: 'Uri Resident', What: 'This pair ends', When: 'Now' });
+  await sam.submit();
+  await sam.submit();
+  await sam.close({ all: true });
+  await world.tick();
+  const before = (await changes()).length;
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Uri Resident: This person isn't in a pair right now/);
+  await dana.close({ all: true });
+  expect(await changes()).toHaveLength(before);
+  const active = await world.open.db
+    .selectFrom('pairs')
+    .select('id')
+    .where('status', '=', 'active')
+    .execute();
+  expect(active.map(({ id }) => id)).toContain(una.pairId);
+});
+
+test('several away until a day; directors are entered one by one', async () => {
+  const dana = await openSeveral(seed.director);
+  await expect(dana.fill('People', ['Sam Associate'])).rejects.toThrow(/offers no option/);
+  await dana.fillAll({ People: ['Una Resident', 'Max Mentor'], What: 'Away until', Date: '2026-12-01' });
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Through Tue, Dec 1, 2026, these 2 people are away/);
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Nothing comes due for them until then/);
+  await dana.close({ all: true });
+  expect((await as(seed.mentor).openHome()).plainText()).toMatch(/Dec 1/);
+  world.slack.assertClean();
+});

@@ -1,0 +1,67 @@
+/**
+ * How many statements each act sends. The tests beside this file count them, and `test/unit/docs/statements.test.ts`
+ * holds the tables in `docs/benchmarks.md` against these numbers.
+ */
+export const COUNTS = {
+  'Assign several': { window: 30, assign: 46 },
+  'class match': {
+    start: 5,
+    'close and draft': 23,
+    window: 8,
+    'change window': 8,
+    change: 33,
+    publish: 4,
+    announce: 13,
+  },
+  'Tell them': { tell: 8, welcome: 7 },
+  roster: {
+    'import: check': 23,
+    import: 34,
+    'import of other dates: check': 23,
+    'import of other dates': 32,
+  },
+  'Enter several': {
+    'away: window': 3,
+    'away: check': 19,
+    away: 24,
+    'leaving: window': 3,
+    'leaving: check': 20,
+    leaving: 26,
+  },
+  'gentle reminder': { remind: 9, say: 7 },
+  'new academic year': { confirm: 6, rollover: 37 },
+  'digest and exports': {
+    'digest: enqueue': 5,
+    digest: 12,
+    'export: Roster': 27,
+    'export: Pairs and meetings': 24,
+    'export: Summary for the program evaluation': 27,
+    'home of a director': 21,
+  },
+  frequent: {
+    help: 3,
+    'help again': 0,
+    'home of a resident': 10,
+    'home of a mentor': 10,
+    'home of a coordinator': 16,
+    'home of a director': 21,
+    'log by command': 7,
+    'log window': 1,
+    log: 17,
+    'request window': 5,
+    request: 19,
+    'assign window': 11,
+    assign: 42,
+  },
+  'confidential request': {
+    'rematch window': 5,
+    rematch: 20,
+    'decide: open': 4,
+    'decide: new mentor': 11,
+    'decide: talk': 3,
+    'decide: new mentor again': 11,
+    decide: 39,
+  },
+  'a reminder to a mentor of five': 13,
+  'a tick with nothing due': 52,
+};
