@@ -1,117 +1,123 @@
-/** The rooms of the house: who may import whom. `npm run boundaries` refuses the rest. */
-const foundation = 'database|calendar|confidential|health';
-const core = 'programs|members|pairs|cadence|outbox|slack|workspaces|audit|figures';
-const slices =
-  'matching|meetings|pauses|reminders|rematch|roster|privacy|fit|year|changes|people|midyear|rounds|times|exports|goals|toolkit|conversations|kindly|removal';
-const showing = 'home|digest'; // put together from the slices' queries and views
-/** A file's role is its name, or what stands after the last dash of it: `policy.ts`, `decide-views.ts`. */
+/**
+ * The boundaries of the code, as path prefixes: a new folder falls under them by where it lies. `npm run boundaries`
+ * checks them, and test/unit/boundaries breaks each one on purpose.
+ */
+
+/** A file's role is its name, or the part after the last dash: `policy.ts`, `decide-views.ts`. */
 const role = (...names) => `[/-](${names.join('|')})\\.ts$`;
-/** What rules may build upon: other rules and plain values. */
+/** What rules may build on: other rules and plain values. */
 const pure =
-  '[/-](policy|types|facts|ladder|due|standing|columns|cells)\\.ts$|^src/calendar/|temporal-polyfill';
+  '[/-](policy|types|facts|ladder|due|standing|columns|cells)\\.ts$|^src/platform/calendar/|temporal-polyfill';
+/** The features that show what others know; they may read another feature's queries, access, and views. */
+const showing = 'home|digest';
+
+const forbid = (name, from, to, more = {}) => ({ name, severity: 'error', from, to, ...more });
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    {
-      name: 'src-never-imports-sandbox-or-test',
-      severity: 'error',
-      from: { path: '^src/' },
-      to: { path: '^(sandbox|test)/' },
-    },
-    {
-      name: 'sandbox-imports-src-only-where-composed',
-      comment:
-        'The fake Slack knows nothing of the bot; sandbox/main.ts (and what it starts with) composes them.',
-      severity: 'error',
-      from: { path: '^sandbox/', pathNot: '^sandbox/main\\.ts$' },
-      to: { path: '^src/' },
-    },
-    {
-      name: 'slices-do-not-reach-into-each-other',
-      severity: 'error',
-      from: { path: `^src/(${slices})/` },
-      to: { path: `^src/(${slices}|${showing})/`, pathNot: '^src/$1/' },
-    },
-    {
-      name: 'core-knows-no-slice',
-      severity: 'error',
-      from: { path: `^src/(${foundation}|${core})/` },
-      to: { path: `^src/(${slices}|${showing})/` },
-    },
-    {
-      name: 'foundation-knows-no-room',
-      severity: 'error',
-      from: { path: `^src/(database|calendar|confidential)/` },
-      to: { path: `^src/(${core})/` },
-    },
-    {
-      name: 'outbox-knows-no-domain',
-      severity: 'error',
-      from: { path: '^src/outbox/' },
-      to: { path: '^src/(programs|members|pairs|cadence)/' },
-    },
-    {
-      name: 'home-and-digest-use-only-queries-and-views',
-      severity: 'error',
-      from: { path: `^src/(${showing})/` },
-      to: { path: `^src/(${slices})/`, pathNot: role('access', 'queries', 'views', 'policy', 'types') },
-    },
-    {
-      name: 'policy-is-pure',
-      comment: 'Rules are functions of values: nothing but types, Temporal and other rules.',
-      severity: 'error',
-      from: { path: [role('policy'), '^src/cadence/(facts|ladder|due|standing)\\.ts$', '^src/calendar/'] },
-      to: { pathNot: pure, dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'views-are-pure',
-      severity: 'error',
-      from: { path: role('views') },
-      to: { path: role('queries', 'operations', 'handlers', 'messages'), dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'queries-touch-the-database-only',
-      severity: 'error',
-      from: { path: [role('queries'), '^src/reminders/(ledger|recipients)\\.ts$'] },
-      to: { path: role('handlers', 'messages', 'views', 'operations'), pathNot: '^src/database/' },
-    },
-    {
-      name: 'operations-know-no-way-to-slack',
-      comment: 'Not even as a type: they are given Means, which hold no Slack client.',
-      severity: 'error',
-      from: { path: role('operations') },
-      to: {
+    forbid('no-circular', {}, { circular: true }),
+    forbid('no-circle-of-folders', { path: '^src/' }, { circular: true }, { scope: 'folder' }),
+    forbid(
+      'src-has-four-floors',
+      { path: '^src/', pathNot: '^src/(app|features|domain|platform)/' },
+      {},
+      { comment: 'Every file of the product lies on a floor.' },
+    ),
+    forbid(
+      'platform-knows-no-floor-above',
+      { path: '^src/platform/' },
+      { path: '^src/', pathNot: '^src/platform/' },
+    ),
+    forbid(
+      'domain-knows-no-floor-above',
+      { path: '^src/domain/' },
+      { path: '^src/', pathNot: '^src/(domain|platform)/' },
+    ),
+    forbid(
+      'features-know-no-app',
+      { path: '^src/features/' },
+      { path: '^src/', pathNot: '^src/(features|domain|platform)/' },
+    ),
+    forbid(
+      'features-do-not-reach-into-each-other',
+      { path: '^src/features/([^/]+)/', pathNot: `^src/features/(${showing})/` },
+      { path: '^src/features/', pathNot: '^src/features/$1/' },
+    ),
+    forbid(
+      'home-and-digest-use-only-queries-access-and-views',
+      { path: `^src/features/(${showing})/` },
+      {
+        path: '^src/features/',
+        pathNot: [`^src/features/(${showing})/`, role('access', 'queries', 'views')],
+      },
+    ),
+    forbid('src-never-imports-sandbox-or-test', { path: '^(src|db)/' }, { path: '^(sandbox|test)/' }),
+    forbid(
+      'sandbox-imports-src-only-where-composed',
+      { path: '^sandbox/', pathNot: '^sandbox/compose\\.ts$' },
+      { path: '^src/' },
+      { comment: 'The fake Slack knows nothing of the bot; sandbox/compose.ts puts the two together.' },
+    ),
+    forbid(
+      'policy-is-pure',
+      {
         path: [
-          role('handlers', 'messages'),
-          '^src/context\\.ts$',
-          '^src/slack/(clients|interactions|commands)\\.ts$',
+          role('policy'),
+          '^src/domain/cadence/(facts|ladder|due|standing)\\.ts$',
+          '^src/platform/calendar/',
         ],
       },
-    },
-    {
-      name: 'operations-never-reach-slack',
-      severity: 'error',
-      from: { path: role('operations') },
-      to: { path: '@slack/(bolt|web-api|oauth)', reachable: true },
-    },
-    {
-      name: 'no-dev-dependency-in-production',
-      severity: 'error',
-      from: { path: '^(src|db)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'no-orphans',
-      severity: 'error',
-      from: {
+      { pathNot: pure, dependencyTypesNot: ['type-only'] },
+      { comment: 'Rules are functions of values: nothing but types, Temporal, and other rules.' },
+    ),
+    forbid(
+      'views-are-pure',
+      { path: role('views') },
+      {
+        path: role('queries', 'operations', 'handlers', 'messages'),
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    forbid(
+      'queries-touch-the-database-only',
+      { path: [role('queries'), '^src/features/reminders/(ledger|recipients)\\.ts$'] },
+      { path: role('handlers', 'messages', 'views', 'operations'), pathNot: '^src/platform/database/' },
+    ),
+    forbid(
+      'operations-know-no-way-to-slack',
+      { path: role('operations') },
+      {
+        path: [
+          role('handlers', 'messages'),
+          '^src/platform/handler-deps\\.ts$',
+          '^src/platform/slack/(clients|interactions|commands)\\.ts$',
+        ],
+      },
+      { comment: 'Not even as a type: they are given OperationDeps, which hold no Slack client.' },
+    ),
+    forbid(
+      'operations-never-reach-slack',
+      { path: role('operations') },
+      { path: '@slack/(bolt|web-api|oauth)', reachable: true },
+    ),
+    forbid(
+      'no-dev-dependency-in-production',
+      { path: '^(src|db)/' },
+      {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    forbid(
+      'no-orphans',
+      {
         orphan: true,
         pathNot:
-          '\\.(cjs|mjs|d\\.ts)$|^(test|sandbox|src)/(main|tour|admin)\\.ts$|\\.test\\.ts$|^test/support/global-',
+          '\\.(cjs|mjs|d\\.ts)$|^(test|sandbox|src/app)/(main|tour|admin)\\.ts$|\\.test\\.ts$|^test/support/global-',
       },
-      to: {},
-    },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+      {},
+    ),
+    forbid('resolvable', {}, { couldNotResolve: true }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

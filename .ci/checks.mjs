@@ -11,6 +11,7 @@ function run(name, { args = [], priority, output = 'pipe' } = {}) {
   return new Promise((resolve) => {
     const child = spawn('npm', ['run', '--silent', name, '--', ...args], {
       stdio: ['ignore', output, output],
+      shell: process.platform === 'win32', // npm is a script there
     });
     if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
     let said = '';

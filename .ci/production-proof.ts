@@ -79,7 +79,7 @@ function play(stage: Stage, root: string, roots: Map<string, string>, env: NodeJ
   return inside(root, workdir, '.');
 }
 
-type LockedPackage = { dev?: boolean };
+type LockedPackage = { dev?: boolean; version?: string };
 
 function checkContents(app: string): void {
   const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as {
@@ -96,6 +96,26 @@ function checkContents(app: string): void {
   must(
     locked.some(([path, entry]) => !entry.dev && isThere([path, entry])),
     'the production packages are',
+  );
+  const installed = locked
+    .filter(isThere)
+    .map(([path, { version }]) => `${path.split('node_modules/').at(-1)}@${version}`);
+  const bill = JSON.parse(
+    execFileSync('npm', ['run', '--silent', 'sbom'], {
+      cwd: repository,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    }),
+  ) as {
+    components: { group?: string; name: string; version: string }[];
+  };
+  const billed = new Set(
+    bill.components.map(({ group, name, version }) => `${group ? `${group}/` : ''}${name}@${version}`),
+  );
+  const unbilled = installed.filter((each) => !billed.has(each));
+  must(
+    unbilled.length === 0,
+    `all ${new Set(installed).size} of them are in the bill of materials ${unbilled.join(' ')}`,
   );
   const names = [...readdirSync(app), ...readdirSync(join(app, 'node_modules'))];
   const left = names.filter((name) =>
@@ -177,7 +197,7 @@ try {
   }
   const image = stages.at(-1);
   if (!image) throw new Error('the Dockerfile has no stage');
-  must(image.user === 'node', 'the image runs as the user "node"');
+  must(image.user === '1000:1000', 'the image runs as a numbered user that is not root');
   checkContents(app);
   await checkRunning(app, scratch, image);
 } finally {
