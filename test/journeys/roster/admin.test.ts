@@ -238,7 +238,11 @@ describe('npm run admin -- roster import', () => {
     expect(dry.out).toContain('Nothing has been done yet');
     expect((await members()).map(({ slack_user_id }) => slack_user_id)).toContain(ana);
     const done = await move(ana, newAna, '--yes');
-    expect(done).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`(${newAna}) now.`) });
+    expect(done).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining(`have moved to Ana, Dr. Newname (${newAna}).`),
+    });
     const users = (await members()).map(({ slack_user_id }) => slack_user_id);
     expect(users).toEqual(expect.arrayContaining([newAna, newMax]));
     expect(users.filter((user) => user === ana || user === max)).toEqual([]);
