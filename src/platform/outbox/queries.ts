@@ -73,7 +73,7 @@ const isDue = (now: Date) => (eb: ExpressionBuilder<Database, 'outbox'>) =>
  * Takes the next message that may go out and marks it `sending`; committed before Slack is called. What answers a
  * person, cards, and notices come before proactive messages; among these the programs take turns, `after` the one
  * served last. Within a program the oldest comes first. A conversation keeps its order: its next message waits until
- * the one before has ended, or is known not to have arrived.
+ * the one before has ended, or is known not to have arrived, and so does its next update.
  */
 export function claimNext(
   db: Db,
@@ -86,7 +86,7 @@ export function claimNext(
     .select('other.id')
     .where('other.workspace_id', '=', workspaceId)
     .where('other.state', '=', 'sending')
-    .where('other.refresh_of', 'is', null)
+    .where(sql<boolean>`(other.refresh_of is null) = (outbox.refresh_of is null)`)
     .where(
       sql<boolean>`coalesce(other.to_channel, other.to_user) = coalesce(outbox.to_channel, outbox.to_user)`,
     );
@@ -100,7 +100,7 @@ export function claimNext(
         .where('workspace_id', '=', workspaceId)
         .where('state', '=', 'planned')
         .where(isDue(now))
-        .where(sql<boolean>`(outbox.refresh_of is not null or not exists (${underWay}))`)
+        .where(sql<boolean>`not exists (${underWay})`)
         .orderBy(isProactive)
         .orderBy(sql`${program} <= ${after}`)
         .orderBy(program)
