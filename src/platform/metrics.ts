@@ -187,13 +187,12 @@ buildInfo.set(readBuild(), 1);
 
 new Gauge({
   name: 'mentor_pool_connections',
-  help: "This process's connections to Postgres: open, idle, and requests waiting for one, by pool (main or probes)",
+  help: "This process's connections to Postgres: open, idle, and requests waiting for one, by pool (main, probes, or queue)",
   labelNames: ['pool', 'state'] as const,
   registers,
   collect() {
     this.reset();
-    for (const { pool, ...counts } of poolCounts())
-      for (const [state, count] of Object.entries(counts)) this.inc({ pool, state }, count);
+    for (const { pool, state, count } of poolCounts()) this.inc({ pool, state }, count);
   },
 });
 

@@ -37,7 +37,7 @@ export function openPostgres(
   // Nor must one that breaks between two statements of a transaction: the next statement fails and says so.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool: lending(pool) }) });
-  tellOf(pool, name);
+  tellOf(pool, name, () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
   const close = () => db.destroy().finally(() => forget(pool));
   return { kind: 'postgres', db, url, close };
 }

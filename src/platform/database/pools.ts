@@ -1,28 +1,30 @@
-import type pg from 'pg';
+/** The pools that metrics tell of, by what they are called at the server, and what they are called in metrics. */
+const TOLD = { mentor: 'main', 'mentor probes': 'probes', 'mentor queue': 'queue' } as const;
 
-/** The pools that metrics tell of, by what they are called at the server. */
-const TOLD = { mentor: 'main', 'mentor probes': 'probes' } as const;
+type PoolName = (typeof TOLD)[keyof typeof TOLD];
 
-/** What a pool is called in metrics. */
-export type PoolName = (typeof TOLD)[keyof typeof TOLD];
+/** How many connections a pool has, how many of them are idle, and how many requests wait for one. */
+export type PoolCounts = { total: number; idle: number; waiting: number };
 
-const open = new Map<pg.Pool, PoolName>();
+const open = new Map<object, { name: PoolName; counts: () => PoolCounts | null }>();
 
-/** Has metrics tell of a pool until it ends, if it is one of those they tell of. */
-export function tellOf(pool: pg.Pool, name: string): void {
-  if (name in TOLD) open.set(pool, TOLD[name as keyof typeof TOLD]);
+/** Has metrics tell of a pool until it ends, if it is one of those they tell of. `counts` is null while it is closed. */
+export function tellOf(pool: object, name: string, counts: () => PoolCounts | null): void {
+  if (name in TOLD) open.set(pool, { name: TOLD[name as keyof typeof TOLD], counts });
 }
 
 /** The pool has ended. */
-export const forget = (pool: pg.Pool): void => {
+export const forget = (pool: object): void => {
   open.delete(pool);
 };
 
-/** How many connections each pool of this process has, how many of them are idle, and who waits for one. */
-export const poolCounts = (): { pool: PoolName; open: number; idle: number; waiting: number }[] =>
-  [...open].map(([pool, name]) => ({
-    pool: name,
-    open: pool.totalCount,
-    idle: pool.idleCount,
-    waiting: pool.waitingCount,
-  }));
+/** What each pool of this process has, by its name and state. */
+export const poolCounts = (): { pool: PoolName; state: 'open' | 'idle' | 'waiting'; count: number }[] =>
+  [...open.values()].flatMap(({ name: pool, counts }) => {
+    const { total, idle, waiting } = counts() ?? { total: 0, idle: 0, waiting: 0 };
+    return [
+      { pool, state: 'open', count: total },
+      { pool, state: 'idle', count: idle },
+      { pool, state: 'waiting', count: waiting },
+    ] as const;
+  });

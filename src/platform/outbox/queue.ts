@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fromPglite, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { OpenDatabase } from '../database/open.ts';
+import { forget, tellOf } from '../database/pools.ts';
 import { poolOptions } from '../database/postgres.ts';
 import type { Queue } from '../database/transact.ts';
 import { createLoops, type Loops } from '../health/loops.ts';
@@ -36,6 +37,9 @@ const jobs = {
   notify: true,
 };
 
+/** What its pool is called at the server. */
+const POOL = 'mentor queue';
+
 function makeBoss(open: OpenDatabase): PgBoss {
   // Both intervals: a dead worker's job is found by the monitor, which runs at most once an interval of its own.
   const shared = {
@@ -45,7 +49,7 @@ function makeBoss(open: OpenDatabase): PgBoss {
     useListenNotify: true,
   };
   return open.kind === 'postgres'
-    ? new PgBoss({ ...poolOptions(open.url, { name: 'mentor queue', max: 4 }), ...shared })
+    ? new PgBoss({ ...poolOptions(open.url, { name: POOL, max: 4 }), ...shared })
     : new PgBoss({ db: fromPglite(open.pglite), backend: 'pglite', ...shared });
 }
 
@@ -118,16 +122,18 @@ function prepare({ open, log }: Line): PgBoss {
   return boss;
 }
 
-async function begin({ loops, sender, sweep }: Line, boss: PgBoss): Promise<void> {
+async function begin({ open, loops, sender, sweep }: Line, boss: PgBoss): Promise<void> {
   await boss.start();
   for (const name of [sender, sweep]) await boss.createQueue(name, jobs);
+  if (open.kind === 'postgres') tellOf(boss, POOL, () => boss.getDb().poolCounts?.() ?? null);
   loops.expect('queue.monitor');
 }
 
 const end = ({ log }: Line, boss: PgBoss, graceful: boolean) =>
   boss
     .stop({ graceful, timeout: 8000 })
-    .catch((error) => log.warn({ code: error?.code }, 'the job queue did not stop well'));
+    .catch((error) => log.warn({ code: error?.code }, 'the job queue did not stop well'))
+    .finally(() => forget(boss));
 
 async function workOn({ loops, sender, sweep, lanes }: Line, boss: PgBoss, work: Work): Promise<void> {
   // A job taken back from a dead worker comes without a notification, so polling must not relax.

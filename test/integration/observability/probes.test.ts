@@ -44,11 +44,13 @@ describe('readiness', () => {
     expect(found.get('mentor_database_bytes')).toBeGreaterThan(1_000_000);
     expect(found.get('mentor_database_answer_seconds')).toBeGreaterThan(0);
     const pools = [...found].filter(([name]) => name.startsWith('mentor_pool_connections'));
-    const states = ['open', 'idle', 'waiting'].map(
-      (state) => `mentor_pool_connections{pool="main",state="${state}"}`,
+    const states = ['main', 'queue'].flatMap((pool) =>
+      ['open', 'idle', 'waiting'].map((state) => `mentor_pool_connections{pool="${pool}",state="${state}"}`),
     );
     expect(pools.map(([name]) => name)).toEqual(world.open.kind === 'postgres' ? states : []);
-    if (world.open.kind === 'postgres') expect(found.get(states[0] ?? '')).toBeGreaterThan(0);
+    if (world.open.kind === 'postgres')
+      for (const name of states.filter((each) => each.includes('open')))
+        expect(found.get(name)).toBeGreaterThan(0);
     expect([...found.keys()].filter((name) => name.startsWith('mentor_build_info'))).toHaveLength(1);
   });
 
