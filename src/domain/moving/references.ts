@@ -54,6 +54,7 @@ export const REFERENCES: readonly Reference[] = [
   { table: 'pauses', column: 'member_id', with: ['pair_id', 'from_on', 'until_on'] },
   { table: 'pauses', column: 'entered_by' },
   { table: 'snoozes', column: 'member_id', with: ['pair_id', 'due_on', 'until_on'] },
+  { table: 'schedule_spans', column: 'member_id', with: ['first_day'] },
   { table: 'time_proposals', column: 'proposed_by', with: ['pair_id'], where: "state = 'open'" },
   { table: 'conversations', column: 'resident_id', with: ['mentor_id'], where: 'ended_at is null' },
   { table: 'conversations', column: 'mentor_id', with: ['resident_id'], where: 'ended_at is null' },

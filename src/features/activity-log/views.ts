@@ -21,6 +21,7 @@ const WHAT: Record<string, (about: string) => string> = {
   'year.undone': () => 'undid the plan for the new academic year',
   'year.turned': () => 'started the new academic year',
   'roster.imported': () => 'imported a roster',
+  'schedule.imported': () => 'imported a block schedule',
   'round.started': () => 'started a class match',
   'round.published': () => 'published a class match',
   'round.cancelled': () => 'canceled a class match',

@@ -53,7 +53,7 @@ async function deleteTheirs(tx: Tx, programId: string, id: string): Promise<void
     'draws',
   ] as const)
     await tx.deleteFrom(table).where('program_id', '=', programId).where('resident_id', '=', id).execute();
-  for (const table of ['goals', 'pauses', 'snoozes'] as const)
+  for (const table of ['goals', 'pauses', 'snoozes', 'schedule_spans'] as const)
     await tx.deleteFrom(table).where('program_id', '=', programId).where('member_id', '=', id).execute();
   await tx.deleteFrom('meeting_entries').where('entered_by', '=', id).execute();
   await tx.deleteFrom('nudges').where('recipient_id', '=', id).execute();

@@ -34,6 +34,7 @@ import type {
 } from './tables/programs.ts';
 import type { RequestPreferences, Requests } from './tables/requests.ts';
 import type { Alive, Restorations, RestoredMessages } from './tables/restorations.ts';
+import type { ScheduleLabels, ScheduleSpans } from './tables/schedules.ts';
 import type {
   ErasingLooks,
   Installations,
@@ -73,6 +74,8 @@ export interface Database {
   snoozes: Snoozes;
   kind_words: GentleReminders;
   time_proposals: TimeProposals;
+  schedule_labels: ScheduleLabels;
+  schedule_spans: ScheduleSpans;
   outbox: Outbox;
   nudges: Nudges;
   sweep_clock: SweepClock;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/tables.ts';
 import { aProgram, aWorkspace, eachAlone, type Job, runJobs } from '../jobs/alone.ts';
 import { type ErasingDeps, findErasable } from './looks.ts';
-import { eraseBefore } from './policy.ts';
+import { eraseBefore, spansErasedBefore } from './policy.ts';
 
 const BATCH = 200;
 
@@ -19,7 +19,7 @@ const erasing = (name: string, erase: Erasing): Job<ErasingDeps> => ({
 
 /**
  * Erases what is kept no longer, each kind by itself: texts of requests that are long closed, who entered what is long
- * over, conversations that came to nothing, and programs and workspaces whose time is up.
+ * over, conversations that came to nothing, days of block schedules, and programs and workspaces whose time is up.
  */
 export const retentionJobs: readonly Job<ErasingDeps>[] = [
   erasing('retention.texts', eraseRequestTexts),
@@ -27,6 +27,7 @@ export const retentionJobs: readonly Job<ErasingDeps>[] = [
   erasing('retention.wishes', eraseWishes),
   erasing('retention.changes', eraseChanges),
   erasing('retention.conversations', eraseConversations),
+  erasing('retention.schedules', eraseSpans),
   erasing('retention.programs', deletePrograms),
   erasing('retention.workspaces', deleteWorkspaces),
 ];
@@ -87,6 +88,18 @@ async function eraseConversations({ db }: ErasingDeps, moment: Date): Promise<vo
       ]),
     )
     .execute();
+}
+
+/** Days of block schedules that ended a year ago. */
+async function eraseSpans({ db }: ErasingDeps, moment: Date): Promise<void> {
+  const before = spansErasedBefore(moment);
+  for (;;) {
+    const { numAffectedRows = 0n } = await sql`
+      delete from schedule_spans where (member_id, first_day) in (
+        select member_id, first_day from schedule_spans where last_day < ${before}
+        limit ${BATCH} for update skip locked)`.execute(db);
+    if (numAffectedRows < BigInt(BATCH)) break;
+  }
 }
 
 /** Each program in a transaction of its own, and only while no one took its closing back. */

@@ -12,6 +12,7 @@ const SET_BASED = [
   'retention.wishes',
   'retention.changes',
   'retention.conversations',
+  'retention.schedules',
 ];
 
 useDatabase();

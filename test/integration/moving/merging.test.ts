@@ -53,6 +53,11 @@ describe('a second member at the new account becomes one with the first', () => 
         ...{ member_id: who.id, from_on: '2026-10-01', until_on: '2026-10-05' },
         ...{ entered_by: who.id, created_at: at },
       });
+      await add(
+        'schedule_spans',
+        { member_id: who.id, first_day: '2026-10-01', last_day: '2026-10-05', kind: 'hold' },
+        false,
+      );
       await add('changes', {
         ...{ member_id: who.id, what: 'leaves', happens_on: '2027-06-30', carry_out_at: at },
         ...{ state: 'planned', entered_by: dana.id, created_at: at },
@@ -160,13 +165,27 @@ describe('a second member at the new account becomes one with the first', () => 
     expect(await opened('meeting_entries', 'note', 'id', entry)).toBe('what I thought');
     const counts = Object.fromEntries(
       await Promise.all(
-        ['yearly_answers', 'pauses', 'changes', 'conversations', 'goals', 'round_residents'].map(
-          async (table) => [table, (await all(table)).length] as const,
-        ),
+        [
+          'yearly_answers',
+          'pauses',
+          'schedule_spans',
+          'changes',
+          'conversations',
+          'goals',
+          'round_residents',
+        ].map(async (table) => [table, (await all(table)).length] as const),
       ),
     );
     expect(counts).toEqual({
-      ...{ yearly_answers: 1, pauses: 1, changes: 1, conversations: 3, goals: 1, round_residents: 2 },
+      ...{
+        yearly_answers: 1,
+        pauses: 1,
+        schedule_spans: 1,
+        changes: 1,
+        conversations: 3,
+        goals: 1,
+        round_residents: 2,
+      },
     });
     expect(await opened('goals', 'goals', 'member_id', old.id)).toEqual(['teach', 'fellowship', 'rest']);
     expect(await opened('draws', 'drawn', 'resident_id', old.id)).toEqual({

@@ -118,6 +118,15 @@ async function arrange(): Promise<void> {
       remind_from: null,
     })
     .execute();
+  const ended = new Date(DUE.getTime() - 366 * 86_400_000).toISOString().slice(0, 10);
+  const { workspaceId: workspace_id, programId: program_id, resident } = kept;
+  await db
+    .insertInto('schedule_spans')
+    .values({
+      ...{ workspace_id, program_id, member_id: resident.id, kind: 'hold' },
+      ...{ first_day: ended, last_day: ended },
+    })
+    .execute();
   await propose(ctx, kept, { state: 'agreed', at: DUE.toISOString(), place: 'Here' });
 }
 
@@ -136,6 +145,7 @@ async function left(): Promise<string[]> {
       'retention.programs',
       db.selectFrom('programs').select('id').where('delete_after', 'is not', null).execute(),
     ),
+    count('retention.schedules', db.selectFrom('schedule_spans').select('member_id').execute()),
     count(
       'retention.texts',
       db.selectFrom('requests').select('id').where('confidential', 'is not', null).execute(),

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { replaceSpans, saveLabels } from '../../../src/domain/schedules/operations.ts';
+import type { KindSpan } from '../../../src/domain/schedules/policy.ts';
+import { findLabels, findSpans } from '../../../src/domain/schedules/queries.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import { transact } from '../../../src/platform/database/transact.ts';
+import type { HandlerDeps } from '../../../src/platform/handler-deps.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { seedPair, testContext } from '../../support/fixtures.ts';
+
+let open: OpenDatabase;
+let ctx: HandlerDeps;
+let seed: Awaited<ReturnType<typeof seedPair>>;
+beforeAll(async () => {
+  open = await createTestDatabase();
+  ({ ctx } = testContext(open));
+});
+beforeEach(async () => {
+  seed = await seedPair(open.db);
+});
+afterAll(() => open.close());
+
+const MARCH = { first: '2027-03-01', last: '2027-03-31' };
+const APRIL = { first: '2027-04-01', last: '2027-04-30' };
+const nights: KindSpan = { kind: 'hold', first: '2027-03-22', last: '2027-04-04' };
+const leave: KindSpan = { kind: 'away', first: '2027-03-08', last: '2027-03-12' };
+const clinic: KindSpan = { kind: 'good', first: '2027-04-05', last: '2027-04-16' };
+
+const program = () => ({ id: seed.programId, workspace_id: seed.workspaceId });
+const replace = (file: { first: string; last: string }, said: readonly KindSpan[], who = seed.resident.id) =>
+  transact(ctx, (tx) =>
+    replaceSpans(
+      tx,
+      ctx.clock(),
+      { program: program(), actor: 'operator' },
+      { ...file, people: new Map([[who, said]]) },
+    ),
+  );
+const stored = async (days = { first: '2027-01-01', last: '2027-12-31' }) =>
+  (await findSpans(open.db, [seed.resident.id], days)).get(seed.resident.id) ?? [];
+const checkedAt = async () =>
+  (
+    await open.db
+      .selectFrom('pairs')
+      .select('next_check_at')
+      .where('id', '=', seed.pairId)
+      .executeTakeFirstOrThrow()
+  ).next_check_at;
+
+describe('days of a person', () => {
+  test('halves of a file give the same as the whole, in either order', async () => {
+    const said = [leave, nights, clinic];
+    await replace(APRIL, said);
+    await replace(MARCH, said);
+    expect(await stored()).toEqual(said);
+    expect(await stored(APRIL)).toEqual([nights, clinic]);
+    expect((await replace({ first: MARCH.first, last: APRIL.last }, said)).changed).toEqual([]);
+  });
+
+  test('a later file replaces what earlier ones said between its days; what reaches beyond is cut', async () => {
+    await replace({ first: MARCH.first, last: APRIL.last }, [leave, nights, clinic]);
+    const { changed } = await replace(APRIL, []);
+    expect(changed).toEqual([seed.resident.id]);
+    expect(await stored()).toEqual([leave, { ...nights, last: '2027-03-31' }]);
+  });
+
+  test('days away and held have the sweep look at the pair anew, good ones do not', async () => {
+    const far = new Date('2028-01-01');
+    const reset = () =>
+      open.db.updateTable('pairs').set({ next_check_at: far }).where('id', '=', seed.pairId).execute();
+    for (const [span, looks] of [
+      [clinic, false],
+      [leave, true],
+      [nights, true],
+    ] as const) {
+      await reset();
+      await replace({ first: span.first, last: span.last }, [span]);
+      expect((await checkedAt())?.getTime()).toBe((looks ? ctx.clock() : far).getTime());
+    }
+  });
+
+  test('the log has that it was imported and by whom, and nothing of what', async () => {
+    await replace(MARCH, [leave]);
+    const lines = await open.db
+      .selectFrom('audit_log')
+      .select(['actor', 'action', 'subject_id'])
+      .where('program_id', '=', seed.programId)
+      .execute();
+    expect(lines).toEqual([{ actor: 'operator', action: 'schedule.imported', subject_id: seed.programId }]);
+  });
+
+  test('they go with the transaction that failed, and with the program', async () => {
+    const failing = transact(ctx, async (tx) => {
+      const by = { program: program(), actor: 'operator' };
+      await replaceSpans(tx, ctx.clock(), by, { ...MARCH, people: new Map([[seed.resident.id, [leave]]]) });
+      throw new Error('something else in it');
+    });
+    await expect(failing).rejects.toThrow('something else in it');
+    expect(await stored()).toEqual([]);
+    await replace(MARCH, [leave]);
+    await open.db.deleteFrom('pairs').where('program_id', '=', seed.programId).execute();
+    await open.db.deleteFrom('programs').where('id', '=', seed.programId).execute();
+    expect(await stored()).toEqual([]);
+  });
+
+  test('the database refuses a span of another program, one that ends before it begins, and a kind it does not know', async () => {
+    const other = await seedPair(open.db);
+    await expect(replace(MARCH, [leave], other.resident.id)).rejects.toThrow(/foreign key/);
+    const row = { member_id: seed.resident.id, workspace_id: seed.workspaceId, program_id: seed.programId };
+    const insert = (days: { first_day: string; last_day: string }, kind: string) =>
+      open.db
+        .insertInto('schedule_spans')
+        .values({ ...row, ...days, kind: kind as 'away' })
+        .execute();
+    await expect(insert({ first_day: '2027-03-02', last_day: '2027-03-01' }, 'away')).rejects.toThrow(
+      /check/,
+    );
+    await expect(insert({ first_day: '2027-03-02', last_day: '2027-03-03' }, 'Nights')).rejects.toThrow(
+      /check/,
+    );
+  });
+});
+
+test('labels are sorted once, and sorted anew where someone says so', async () => {
+  const save = (labels: Parameters<typeof saveLabels>[2]) =>
+    transact(ctx, (tx) => saveLabels(tx, program(), labels));
+  await save(
+    new Map([
+      ['Night float', 'hold'],
+      ['Clinic', 'good'],
+    ]),
+  );
+  await save(
+    new Map([
+      ['Clinic', 'ordinary'],
+      ['Vacation', 'away'],
+    ]),
+  );
+  expect([...(await findLabels(open.db, seed.programId))]).toEqual([
+    ['Clinic', 'ordinary'],
+    ['Night float', 'hold'],
+    ['Vacation', 'away'],
+  ]);
+  expect((await findLabels(open.db, (await seedPair(open.db)).programId)).size).toBe(0);
+});
