@@ -96,7 +96,7 @@ describe('a workspace that forbids files', () => {
     await world.settle();
     const max = as(seed.mentor);
     await max.click(/Mon, Sep 21/);
-    await max.waitFor(/Agreed: .* get the details for your calendars/);
+    await max.waitFor(/You're meeting with/);
     await world.settle();
     const agreed = max.dms().findLast(({ text }) => /You're meeting with/.test(text));
     expect(agreed?.plainText()).toMatch(/Add it to your calendar: .*Google.*Outlook/);

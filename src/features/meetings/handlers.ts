@@ -232,12 +232,13 @@ async function met(ctx: HandlerDeps, { person, value, answer }: Click): Promise<
   if (!logged.ok) await answer(logged.message);
 }
 
-async function undo(ctx: HandlerDeps, { person, value, view, reply, settle }: Click): Promise<void> {
+async function undo(ctx: HandlerDeps, { person, value, view, reply, settle, confirm }: Click): Promise<void> {
   const undone = await undoEntry(ctx, person, value);
   const said = undone.ok
     ? `Undone. Your entry for ${readableDate(undone.metOn, { year: true })} has been removed.`
     : NOT_UNDONE[undone.reason];
-  await (view ? reply(said, (text) => messageModal(LOG_TITLE, text)) : settle(said));
+  if (view) return reply(said, (text) => messageModal(LOG_TITLE, text));
+  await (undone.ok ? confirm(said) : settle(said));
 }
 
 const NOT_UNDONE = {

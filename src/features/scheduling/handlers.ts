@@ -79,9 +79,10 @@ export function register(web: Web, ctx: HandlerDeps): void {
   proposals.reply(WITHDRAW, async ({ proposal, pair, side }) =>
     said((await withdraw(ctx, proposal.id, pair.id, side)) ? 'withdrawn' : 'over'),
   );
-  proposals.answer(CANCEL, async ({ proposal, pair }) => {
-    const off = await cancel(ctx, proposal.id, pair.id);
-    return off ? said('cancelled') : answer(said('no_date'), pair.id);
+  proposals.answer(CANCEL, async ({ proposal, pair }, { confirm }) => {
+    if (!(await cancel(ctx, proposal.id, pair.id))) return answer(said('no_date'), pair.id);
+    await confirm(said('cancelled'));
+    return undefined;
   });
   proposals.answer(FILE, (found, { person }) => file(ctx, found, person));
 }
@@ -234,14 +235,14 @@ async function lookUp(ctx: HandlerDeps, person: Person, value: string): Promise<
 async function take(
   ctx: HandlerDeps,
   found: Found,
-  { rest: index, answer: say }: ClickOn,
+  { rest: index, confirm }: ClickOn,
 ): Promise<Message | string | undefined> {
   const { proposal, pair, side } = found;
   const agreed = await agree(ctx, proposal.id, pair.id, side, Number(index));
   const zone = await zoneOf(ctx, found);
   if (agreed.ok) {
     if (agreed.proposal.agreed_for)
-      await say(agreedText(momentText(agreed.proposal.agreed_for, zone, ctx.clock())));
+      await confirm(agreedText(momentText(agreed.proposal.agreed_for, zone, ctx.clock())));
     await sendFiles(ctx, agreed.proposal, agreed.pair);
     return undefined;
   }

@@ -27,6 +27,8 @@ export type Click = {
   answer(message: Message | string): Promise<void>;
   /** Answers in the place of a question that this person alone sees; elsewhere as `answer` does. */
   settle(message: Message | string): Promise<void>;
+  /** As `settle`, for an act that the message it was done in, or one that follows, shows by itself: nothing is said there. */
+  confirm(message: Message | string): Promise<void>;
   /** Opens a window, over the one the button stands in. */
   openModal: OpenModal;
   /** Shows a window in the place of the one the button stands in; elsewhere opens it. */
@@ -102,6 +104,7 @@ export function clickOf(ctx: HandlerDeps, args: ClickArgs): Click {
   const responding = body.response_url ? respond : undefined;
   const answer = answerer(ctx, at, person.userId, responding);
   const isPrivate = body.container?.is_ephemeral === true;
+  const settle = isPrivate ? answerer(ctx, at, person.userId, responding, true) : answer;
   const show = modalReplacer(ctx, at, person.userId);
   return {
     person,
@@ -113,7 +116,8 @@ export function clickOf(ctx: HandlerDeps, args: ClickArgs): Click {
     },
     client,
     answer,
-    settle: isPrivate ? answerer(ctx, at, person.userId, responding, true) : answer,
+    settle,
+    confirm: async (message) => (responding && !isPrivate ? undefined : settle(message)),
     openModal: modalOpener(ctx, at),
     show,
     reply: (text, render) => (at.modal ? show('Mentor', async () => render(text)) : answer(text)),

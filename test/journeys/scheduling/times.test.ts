@@ -121,6 +121,7 @@ describe('finding a time', () => {
       /Tue, Sep 22 at 8:30 AM PDT \(in person: Café Zanzibar, table 9, 30 minutes/,
     );
     expect(last(seed.mentor, /You're meeting with/)?.plainText()).toMatch(/Tue, Sep 22 at 11:30 AM EDT/);
+    expect(max.everythingSeen()).not.toContain('Agreed:'); // one acknowledgment, not a second one beside it
     expect((await pair()).agreed_on).toBe('2026-09-22');
     for (const who of [seed.resident, seed.mentor]) {
       const [file] = filesOf(who);
@@ -217,8 +218,9 @@ describe('finding a time', () => {
     await as(seed.mentor).waitFor(/You're meeting on Tue, Oct 6/);
     await world.settle();
     await rosa.click('Cancel meeting', { in: last(seed.resident, /You're meeting with/) });
-    await rosa.waitFor(/Canceled\. You'll both be told/);
     await world.settle();
+    expect(last(seed.resident, /is canceled/)).toBeDefined();
+    expect(rosa.everythingSeen()).not.toContain("You'll both be told.");
     expect((await pair()).agreed_on).toBeNull();
     const off = last(seed.mentor, /is canceled/);
     await as(seed.mentor).click('Calendar file', { in: off });
@@ -276,7 +278,7 @@ describe('who may, and what an ending leaves', () => {
     const { resident, mentor } = await addMatch(world, seed, 'Odd');
     await propose(resident, { 'First time': '2026-11-20 12:00', 'How will you meet?': 'Phone' });
     await as(mentor).click(/Nov 20/, { in: last(mentor, /suggested times/) });
-    await as(mentor).waitFor(/Agreed/);
+    await as(mentor).waitFor(/You're meeting with/);
     await world.settle();
     const dana = as(seed.director);
     await dana.command('/mentor change');
