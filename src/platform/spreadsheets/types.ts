@@ -19,6 +19,8 @@ export type Limits = {
   sheets: number;
   /** How long reading may take, in milliseconds. */
   ms: number;
+  /** Whether each cell of a merged range gets its value; otherwise only the first one has it. */
+  isMergedFilled?: boolean;
 };
 
 /** What an office's own file stays below: 5,000 people, and some lines above them. */

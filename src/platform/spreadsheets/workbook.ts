@@ -1,6 +1,7 @@
 import { strFromU8, strToU8, type Unzipped, unzipSync, zipSync } from 'fflate';
 import readWorkbook from 'read-excel-file/universal';
 import { countCells, formulaWithoutResult, withoutEmptyCells } from './cells.ts';
+import { withMergedFilled } from './merged.ts';
 import type { Limits, Sheet, SheetRow, Spreadsheet } from './types.ts';
 import { BINARY_EXCEL, BROKEN, EMPTY, NO_SPREADSHEET, TOO_MUCH, tooManySheets } from './words.ts';
 
@@ -62,7 +63,7 @@ function lightened(parts: Unzipped, limits: Limits): ArrayBuffer {
     const trouble = typeof counted === 'string' ? counted : formulaWithoutResult(xml);
     if (trouble) throw new Refused(trouble);
     cells = Number(counted);
-    parts[name] = strToU8(xml);
+    parts[name] = strToU8(limits.isMergedFilled ? withMergedFilled(xml, limits.cells) : xml);
   }
   const { buffer, byteOffset, byteLength } = zipSync(parts, { level: 0 });
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
