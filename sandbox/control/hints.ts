@@ -1,11 +1,11 @@
 import type { Stage } from '../stage.ts';
 import type { Hint } from './protocol.ts';
 
-const LINE = /^•\s*`(\/\S+)(?: ([^`]*))?`\s*(.*)$/;
+const LINE = /^(?:•\s*|\*[^*]+:\*\s*)?`(\/\S+)(?: ([^`]*))?`\s*(.*)$/;
 
-/** Reads subcommands from the lines of a help text, such as "• `/mentor log [date]` log a meeting". */
+/** Reads subcommands from a help text, such as "*Meetings:* `/mentor log [date]` log a meeting · `/mentor time` …". */
 export function readHelp(text: string): Hint[] {
-  return text.split('\n').flatMap((line) => {
+  return text.split(/\n| · /).flatMap((line) => {
     const [, command, usage = '', about = ''] = LINE.exec(line.trim()) ?? [];
     return command ? [{ command, usage, about }] : [];
   });

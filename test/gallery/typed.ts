@@ -8,6 +8,7 @@ const subcommands: Subcommand[] = many(24, (index) => ({
   title: 'Departures and changes',
   usage: 'x'.repeat(20),
   about: 'y'.repeat(100),
+  purpose: 'mentor' as const,
   run: async () => undefined,
 }));
 

@@ -42,7 +42,7 @@ export async function findInWorkspace<Row extends { workspace_id: string }>(
 type Beginning = {
   /** Names the window in which a person in several programs chooses one. */
   id: string;
-  command?: Pick<Subcommand, 'name' | 'usage' | 'roles' | 'about'> & {
+  command?: Pick<Subcommand, 'name' | 'usage' | 'purpose' | 'roles' | 'about'> & {
     /** What was typed after the command comes into the window's note. Elsewhere it goes no further. */
     takesNote?: boolean;
   };

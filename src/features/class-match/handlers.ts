@@ -63,8 +63,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'match',
     usage: 'match',
+    purpose: 'matching',
     roles: ['director'],
-    about: 'match a whole class at once: preferences, a draft, and one announcement (directors)',
+    about: 'match a whole class at once',
   } as const;
   windows.begin({ id: 'match', command, button: MATCH }, (director) => roundView(ctx, director));
   windows.submit(START, startForm, (director, entered) => start(ctx, director, entered));

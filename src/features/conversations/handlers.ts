@@ -45,8 +45,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'people',
     usage: 'people',
+    purpose: 'mentor',
     roles: ['resident', 'mentor'],
-    about: 'find mentors who are open to a conversation, and see your conversations',
+    about: 'find mentors who are open to a conversation',
   } as const;
   windows.begin({ id: 'people', command, button: PEOPLE }, (member) => peopleView(ctx, member));
   windows.confirm(PEOPLE_SEARCH, (member, { form }) =>

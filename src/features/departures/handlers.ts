@@ -45,9 +45,9 @@ export function register(web: Web, ctx: HandlerDeps, others: Others): void {
   const command = {
     name: 'change',
     usage: 'change',
+    purpose: 'people',
     roles: ['director', 'coordinator'],
-    about:
-      'record that someone is leaving, stepping down, or away, or that a pair is ending (directors and coordinators)',
+    about: 'record that someone is leaving, stepping down, or away, or that a pair is ending',
   } as const;
   windows.begin({ id: 'change', command }, (member) => formFor(ctx, member));
   windows.open(ENTER_CHANGE, (member, { rest }) => formAbout(ctx, member, rest));

@@ -36,8 +36,9 @@ export function register(web: Web, ctx: HandlerDeps, rosterFile: RosterFile): vo
   const command = {
     name: 'export',
     usage: 'export',
+    purpose: 'files',
     roles: ['director'],
-    about: 'get the roster, pairs and meetings, or a yearly summary as a file (directors)',
+    about: 'get the roster, pairs and meetings, or a yearly summary',
   } as const;
   windows.begin({ id: 'export', command, button: EXPORT }, (director) =>
     exportModal(director.program, yearsOf(ctx, director)),

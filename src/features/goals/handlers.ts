@@ -14,8 +14,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'goals',
     usage: 'goals',
+    purpose: 'mentor',
     roles: ['resident', 'mentor'],
-    about: 'set private goals and share them with your mentor, or see goals shared with you (mentors)',
+    about: 'keep private goals, or see those shared with you',
   } as const;
   windows.begin({ id: 'goals', command, button: GOALS }, (member) => goalsView(ctx, member));
   const keeping = programWindows(web, ctx, GOALS_TITLE, 'goals.keep');

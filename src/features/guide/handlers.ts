@@ -28,8 +28,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'resources',
     usage: 'resources',
+    purpose: 'files',
     roles: ['director'],
-    about: 'add links to the guide for your residents and mentors (directors)',
+    about: 'add links to the guide',
   } as const;
   windows.begin({ id: 'resources', command, button: RESOURCES }, (director) => resourcesView(ctx, director));
   windows.submit(RESOURCES_SUBMIT, resourceForm, (director, entered) => save(ctx, director, entered));

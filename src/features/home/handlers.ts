@@ -58,20 +58,23 @@ export function register(web: Web, ctx: HandlerDeps): void {
   web.command({
     name: 'status',
     usage: 'status',
-    about: 'see your mentoring at a glance',
+    purpose: 'meetings',
+    about: 'see where your meetings stand',
     title: 'My mentoring',
     run: status,
   });
   web.command({
     name: 'guide',
     usage: 'guide',
+    purpose: 'privacy',
     title: GUIDE_TITLE,
-    about: "read about your first meeting, what to expect, and what to do if it's not a good fit",
+    about: 'read how mentoring works here',
     run: (call) => call.openModal(GUIDE_TITLE, () => guideFor(ctx, call.person)),
   });
   web.command({
     name: 'help',
     usage: 'help',
+    purpose: 'privacy',
     about: 'see this list',
     says: (person) => help.known(person),
   });

@@ -46,8 +46,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   web.command({
     name: 'log',
     usage: 'log [date]',
+    purpose: 'meetings',
     roles: ['resident', 'mentor'],
-    about: 'log a meeting; for example, `/mentor log yesterday`',
+    about: 'log a meeting, such as `/mentor log yesterday`',
     title: LOG_TITLE,
     run: (call) => logByCommand(ctx, call),
   });

@@ -28,9 +28,10 @@ export function registerHistory(web: Web, ctx: HandlerDeps): void {
   web.command({
     name: 'meetings',
     usage: 'meetings',
+    purpose: 'meetings',
     title: HISTORY_TITLE,
     roles: ['resident', 'mentor'],
-    about: 'see your meetings so far, and correct or remove what you logged',
+    about: 'see your meetings, and correct what you logged',
     run: (call) => call.openModal(HISTORY_TITLE, () => historyView(ctx, call.person)),
   });
   web.click(HISTORY, (click) =>

@@ -31,8 +31,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'places',
     usage: 'places',
+    purpose: 'mentor',
     roles: ['mentor'],
-    about: "set your capacity and profile, or say you'd like to stop mentoring (mentors)",
+    about: "set your capacity and profile, or say you'd like to stop mentoring",
   } as const;
   windows.begin({ id: 'places', command, button: CAPACITY }, (mentor) =>
     capacityModal(mentor.program, mentor),

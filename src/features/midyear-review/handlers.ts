@@ -32,8 +32,9 @@ export function register(web: Web, ctx: HandlerDeps, waitingFor: WaitingFor): vo
   const command = {
     name: 'midyear',
     usage: 'midyear',
+    purpose: 'year',
     roles: ['director'],
-    about: "open the midyear review: what needs a decision, and each mentor's load (directors)",
+    about: 'open the midyear review',
   } as const;
   windows.begin({ id: 'midyear', command, button: MIDYEAR }, (director) =>
     midyearView(ctx, director, waitingFor),

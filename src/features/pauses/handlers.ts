@@ -56,6 +56,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'pause',
     usage: 'pause',
+    purpose: 'time',
     roles: ['resident', 'mentor'],
     about: "pause reminders while you're away, or end a pause",
   } as const;

@@ -39,8 +39,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   web.command({
     name: 'privacy',
     usage: 'privacy',
+    purpose: 'privacy',
     title: PRIVACY_TITLE,
-    about: "see what's kept about you and who can see it, or download it",
+    about: "see or download what's kept about you",
     run: (call) => open(ctx, call),
   });
   web.click(ActionIds.privacy, (click) => open(ctx, click));

@@ -46,9 +46,10 @@ export function register(web: Web, ctx: HandlerDeps): void {
   web.command({
     name: 'setup',
     usage: 'setup',
+    purpose: 'people',
     title: SETUP_TITLE,
     roles: ['director'],
-    about: 'set up a program or change it (workspace admins and directors)',
+    about: 'set up a program or change it',
     run: (call) => call.openModal(SETUP_TITLE, () => firstModal(ctx, call, call.argument)),
   });
   web.click(SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));

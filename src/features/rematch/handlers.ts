@@ -84,6 +84,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'rematch',
     usage: 'rematch',
+    purpose: 'mentor',
     roles: ['resident'],
     about: 'confidentially ask for a new match',
   } as const;

@@ -71,6 +71,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'request',
     usage: 'request',
+    purpose: 'mentor',
     roles: ['resident'],
     about: 'ask for a mentor, or see your request',
     takesNote: true,

@@ -52,8 +52,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'roster',
     usage: 'roster',
+    purpose: 'people',
     roles: ['director', 'coordinator'],
-    about: 'import residents, mentors, and pairs from an Excel or CSV file (directors and coordinators)',
+    about: 'import people and pairs from an Excel or CSV file',
   } as const;
   windows.begin({ id: 'roster', command, button: ROSTER }, ({ program }) => rosterModal(program));
   windows.submit(ROSTER_CHECK, rosterForm, (member, form, submission) => {

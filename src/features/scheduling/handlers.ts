@@ -57,9 +57,10 @@ export function register(web: Web, ctx: HandlerDeps): void {
   web.command({
     name: 'time',
     usage: 'time',
+    purpose: 'time',
     title: TIME_TITLE,
     roles: ['resident', 'mentor'],
-    about: 'suggest up to 3 meeting times; the other person accepts one with a tap',
+    about: 'suggest up to 3 meeting times',
     run: (call) => call.openModal(TIME_TITLE, () => timesView(ctx, call.person, '')),
   });
   web.shortcut('find_time', ({ person, openModal }) =>

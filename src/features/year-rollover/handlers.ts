@@ -46,8 +46,9 @@ export function register(web: Web, ctx: HandlerDeps, known: Parameters<typeof re
   const command = {
     name: 'year',
     usage: 'year',
+    purpose: 'year',
     roles: ['director', 'coordinator'],
-    about: 'prepare the new academic year: who moves up, finishes, or stays (directors and coordinators)',
+    about: 'prepare the new academic year',
   } as const;
   preparing.begin({ id: 'year', command, button: YEAR }, (member) => whereItStands(ctx, member));
   preparing.show(CHANGE_TURN, (member) => formFor(ctx, member));

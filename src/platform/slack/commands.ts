@@ -12,6 +12,29 @@ import { modalOpener, type OpenModal, tellUnshown } from './modals.ts';
 import { FOREIGN, type Person, personOfCommand } from './person.ts';
 import { explain } from './troubles.ts';
 
+/** What people want, in the order of the help, and how the help calls it. */
+const PURPOSES = {
+  mentor: 'Your mentor or residents',
+  meetings: 'Meetings',
+  time: 'Time',
+  privacy: 'Privacy and help',
+  people: 'People in the program',
+  matching: 'Matching',
+  year: 'The year',
+  files: 'Files and links',
+} as const;
+type Purpose = keyof typeof PURPOSES;
+const ALL_PURPOSES: readonly Purpose[] = [
+  'mentor',
+  'meetings',
+  'time',
+  'privacy',
+  'people',
+  'matching',
+  'year',
+  'files',
+];
+
 /** `/mentor <subcommand> [argument]`, typed by someone. */
 export type Call = {
   person: Person;
@@ -29,6 +52,8 @@ export type Subcommand = {
   /** How it is typed, such as `log [date]`. */
   usage: string;
   about: string;
+  /** What someone wants who needs it: the line of the help that has it. */
+  purpose: Purpose;
   /** What a button that leads there is called; the name in its place where left out. */
   title?: string;
   /** Whose help names it; everyone's where left out. */
@@ -70,20 +95,24 @@ function reactionTo(text: string, { subcommands, bare, lost, saysMore }: Known) 
   return { reaction: { run: lost }, name: '(unknown)', argument: text.trim() };
 }
 
-/** The usage of these subcommands, seen by one person, and whom they can ask. */
+/** The usage of these subcommands by what one wants, a line each, seen by one person, and whom they can ask. */
 export function helpMessage(
   subcommands: readonly Subcommand[],
   unknown = false,
   humans: readonly string[] = [],
 ): Message {
-  const lines = subcommands.map(({ usage, about }) => `• \`/mentor ${usage}\` ${about}`);
+  const lines = ALL_PURPOSES.flatMap((purpose) => {
+    const own = subcommands.filter((each) => each.purpose === purpose);
+    const ways = own.map(({ usage, about }) => `\`/mentor ${usage}\` ${about}`);
+    return ways.length > 0 ? [`*${PURPOSES[purpose]}:* ${ways.join(' · ')}`] : [];
+  });
   const lead = unknown ? "I didn't recognize that. Here's what you can do:" : "Here's what you can do:";
   const ask =
     humans.length > 0
       ? `Need a person? ${inWords(humans)} can help.`
       : "Need a person? Ask your program's coordinator.";
   return {
-    text: [lead, '• `/mentor` see your mentoring at a glance, with buttons', ...lines, ask].join('\n'),
+    text: [lead, '`/mentor` see your mentoring at a glance, with buttons', ...lines, ask].join('\n'),
   };
 }
 

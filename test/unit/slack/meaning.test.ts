@@ -14,6 +14,7 @@ const subcommands: Subcommand[] = Object.keys(PHRASES).map((name) => ({
   name,
   usage: name,
   about: '',
+  purpose: 'mentor' as const,
   ...(name === 'time' ? { title: 'Find a time' } : {}),
   run: async () => undefined,
 }));
