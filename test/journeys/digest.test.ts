@@ -188,7 +188,7 @@ describe("the directors' digest", () => {
     JSON.stringify(blocks ?? '').includes('data_visualization');
   const isNative = (post: ReturnType<typeof digests>[number] | undefined) =>
     post?.blocks.some(({ type }) => type === 'data_visualization');
-  const IN_WORDS = /Pairs by level\n• PGY-1: On track \d, Due soon \d, Overdue \d/;
+  const IN_WORDS = /Pairs by level\n• PGY-1: On track \d, Overdue \d, Due soon \d/;
 
   test('a chart shows pairs by level; to a Slack that takes none, its values come in words', async () => {
     await choose(['0', 'digest']);

@@ -86,8 +86,9 @@ const levelsChart = (levels: Digest['levels']): KnownBlock[] =>
           categories: levels.map(({ label }) => label),
           series: [
             { name: 'On track', values: levels.map(({ onTrack }) => onTrack) },
-            { name: 'Due soon', values: levels.map(({ dueSoon }) => dueSoon) },
+            // Slack colors series by their order and lets no one choose: its second color asks for attention.
             { name: 'Overdue', values: levels.map(({ pastDue }) => pastDue) },
+            { name: 'Due soon', values: levels.map(({ dueSoon }) => dueSoon) },
           ],
         }),
       ];
