@@ -18,6 +18,7 @@ import {
   closingText,
   REOPEN,
   REOPENED,
+  reopenButton,
 } from './closing-views.ts';
 
 /** Registers the closing of a program by one of its directors, and taking that back. */
@@ -29,8 +30,9 @@ export function registerClosing(web: Web, ctx: HandlerDeps): void {
     ({ program }) => closeForm(program.name),
     async (director) => {
       const closed = await closeProgram(ctx, asActor(director));
-      const words = closed.ok ? closingText(director.program, closed.deleteAfter) : "It's already closed.";
-      return messageModal(CLOSE_TITLE, words);
+      if (!closed.ok) return messageModal(CLOSE_TITLE, "It's already closed.");
+      const words = closingText(director.program, closed.deleteAfter);
+      return messageModal(CLOSE_TITLE, words, reopenButton(director.program_id));
     },
   );
   const closed = windowsOn(web, { title: CLOSE_TITLE, key: 'program' }, (person, programId) =>

@@ -78,7 +78,7 @@ const closedText = (program: Named, deleteAfter: Date, director: string | undefi
   ].join(' ');
 
 /** Reopens a program, after a question. */
-const reopenButton = (programId: string) =>
+export const reopenButton = (programId: string) =>
   button(REOPEN, 'Reopen program', programId, {
     confirm: {
       title: plain('Reopen this program?'),
@@ -124,7 +124,7 @@ export const restoredText = (name: string) =>
 
 /** Said to the director who closed it. */
 export const closingText = (program: Named, deleteAfter: Date) =>
-  `*${escapeText(program.name)}* is closed. Its data will be deleted on ${dayOf(program, deleteAfter)}. Until then, you can reopen it from the message in your directors' channel.`;
+  `*${escapeText(program.name)}* is closed. Its data will be deleted on ${dayOf(program, deleteAfter)}. Until then, you can reopen it here, on the Home tab, or from the message in your directors' channel.`;
 
 export const REOPENED = {
   gone: PROGRAM_GONE,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { closeProgram } from '../../../src/features/program-settings/closing-operations.ts';
 import { forger, typed } from '../../support/forge.ts';
+import { clickMore } from '../../support/more.ts';
 import { operatorOf, postsIn } from '../../support/operator.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
@@ -21,8 +22,7 @@ const inChannel = () => postsIn(world, seed);
 test('a director closes it from the desk by typing its name, and any director takes it back from the channel', async () => {
   const dana = as(seed.director);
   const open = async () => {
-    await dana.openHome();
-    await dana.click('Settings', { in: 'home' });
+    await clickMore(dana, 'Settings');
     await dana.waitForModal('Settings');
     await dana.click('Close the program');
     return dana.waitForModal('Close the program');
@@ -38,6 +38,7 @@ test('a director closes it from the desk by typing its name, and any director ta
   await dana.fill('Program name', 'internal medicine');
   await dana.submit();
   expect(dana.modal()?.plainText()).toMatch(/Internal Medicine is closed. Its data will be deleted on/);
+  expect(dana.modal()?.buttons()).toEqual(['Reopen program']);
   await dana.close({ all: true });
   await world.tick();
   expect(inChannel().at(-1)).toMatch(/@Dana Director closed Internal Medicine.*any director can reopen it/s);
@@ -71,6 +72,8 @@ test("the date stands on a director's Home tab, with the way back; no one else i
   expect((await sam.openHome()).plainText()).toMatch(
     /Internal Medicine is closed\. Its data will be deleted on Wed, Oct 14, 2026\. Until then, you can reopen it\./,
   );
+  await sam.command('/mentor');
+  expect((await sam.waitFor(/is closed/, { where: 'ephemeral' })).buttons()).toEqual(['Reopen program']);
   await sam.click('Reopen program', { in: 'home' });
   await world.settle();
   expect((await sam.openHome()).plainText()).not.toContain('is closed');
