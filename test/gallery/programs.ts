@@ -72,8 +72,8 @@ const busy = (id: string): ProgramView => ({
     matched: 60,
     overdue: standings,
     desk: dashboardRows(standings, () => 1),
-    waiting: many(60, (index) => ({ id: candidate(index).id, resident: user(index), since: '2026-09-14' })),
-    unmatched: many(60, (index) => ({ id: ID, user: user(index) })),
+    waiting: many(60, (index) => ({ id: candidate(index).id, name: LONG, pgy: 1, since: '2026-09-14' })),
+    unmatched: many(60, (index) => ({ id: candidate(index).id, name: LONG, pgy: null })),
     steps: firstStepsBlocks(id, {
       isImported: true,
       untold: "10 people haven't gotten their first message yet.",

@@ -1,3 +1,4 @@
+import { moreModal } from '../../src/features/home/more-views.ts';
 import type { Checked } from '../../src/features/roster/choices.ts';
 import { askModal, columnsModal } from '../../src/features/roster/columns-views.ts';
 import { movedModal, moveModal, movePreview } from '../../src/features/roster/move-views.ts';
@@ -164,6 +165,7 @@ export const rosters: Sample[] = [
     }),
     tellModal(PROGRAM, { people: [user(1)], pairs: [] }, ID),
   ),
+  ...windows('features/home/more-views.moreModal', moreModal(PROGRAM, true), moreModal(PROGRAM, false)),
   ...windows(
     'features/roster/views.failedModal',
     failedModal(PROGRAM, 'gone'),

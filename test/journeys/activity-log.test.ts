@@ -3,6 +3,7 @@ import { record } from '../../src/domain/audit/record.ts';
 import { findRecordSince } from '../../src/features/activity-log/queries.ts';
 import { everyRow } from '../support/effects.ts';
 import { forger } from '../support/forge.ts';
+import { clickMore } from '../support/more.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { ask, decide, openRequest } from './rematch/acts.ts';
 
@@ -17,8 +18,7 @@ afterAll(() => world.stop());
 
 async function readRecord(someone: Someone): Promise<string> {
   const person = world.slack.as(someone.user);
-  await person.openHome();
-  await person.click('Activity log', { in: 'home' });
+  await clickMore(person, 'Activity log');
   await person.waitForModal('Activity log');
   return person.modal()?.plainText() ?? '';
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { everyRow } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { forger } from '../support/forge.ts';
+import { clickMore } from '../support/more.ts';
 import {
   addAnotherProgram,
   addPerson,
@@ -44,8 +45,7 @@ async function leaves(by: Someone, who: Someone, name: string) {
 
 async function openRemoval(who: Someone) {
   const person = as(who);
-  await person.openHome();
-  await person.click('Settings', { in: 'home' });
+  await clickMore(person, 'Settings');
   await person.waitForModal('Settings');
   await person.click(TITLE);
   return { person, modal: await person.waitForModal(TITLE) };
@@ -131,8 +131,7 @@ test('what is kept about someone who has left is deleted, in words before; other
     /Someone who has left,,Max Mentor,/,
   );
 
-  await dana.openHome();
-  await dana.click('Activity log', { in: 'home' });
+  await clickMore(dana, 'Activity log');
   expect((await dana.waitForModal('Activity log')).plainText()).toMatch(
     /@Dana Director deleted the data of someone who has left/,
   );

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addPairRow } from '../support/fixtures.ts';
+import { clickMore } from '../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { approve, ask, forgeClick } from './rematch/acts.ts';
 
@@ -65,8 +66,7 @@ describe('the desk', () => {
 
   test('All pairs by state and page; Mentors with their load', async () => {
     const dana = as(seed.director);
-    await dana.openHome();
-    await dana.click('All pairs', { in: 'home' });
+    await clickMore(dana, 'All pairs');
     await dana.waitForModal('Pairs');
     expect(dana.modal()?.plainText().match(/^• /gm)).toHaveLength(30);
     await dana.click('Next');
@@ -77,7 +77,7 @@ describe('the desk', () => {
     await dana.waitFor(/overdue since /, { where: 'modal' });
     expect(dana.modal()?.plainText()).not.toMatch(/on track$/m);
     await dana.close({ all: true });
-    await dana.click('Mentors', { in: 'home' });
+    await clickMore(dana, 'Mentors');
     await dana.waitForModal('Mentors');
     expect(dana.modal()?.plainText()).toMatch(/sorted by number of residents/);
     expect(dana.modal()?.plainText()).toMatch(
@@ -101,16 +101,16 @@ describe('the desk', () => {
     expect((await table(seed.director)).some((row) => row.includes('Rosa Resident'))).toBe(true);
   });
 
-  test('stands in its order: what needs a hand, the program in a line, its pairs, what can be done', async () => {
+  test('stands in its order: what needs a hand, the program in a line, what can be done, its pairs', async () => {
     const text = (await as(seed.secondDirector).openHome()).plainText();
     const marks = [
       'Needs your attention',
       'Confidential requests',
-      '@Nina New',
+      'Nina New (PGY-1)',
       'Overdue',
       'residents have a mentor',
+      'Match a class',
       'Aa Mentor',
-      'All pairs',
     ];
     const places = marks.map((mark, at) => text.indexOf(mark, at > 4 ? text.indexOf(marks[4] ?? '') : 0));
     expect(places).toEqual(places.toSorted((one, other) => one - other));

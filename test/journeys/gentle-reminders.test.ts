@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { clickMore } from '../support/more.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { addMatch, forgeClick } from './rematch/acts.ts';
 
@@ -31,8 +32,7 @@ test('several overdue pairs get one gentle reminder each from one window, at mos
   expect(modal.plainText()).not.toMatch(/Rosa Resident/); // not due yet
   await dana.fill('Pairs', ['Abe Resident and Abe Mentor']);
   const sam = as(seed.secondDirector);
-  await sam.openHome();
-  await sam.click('All pairs', { in: 'home' });
+  await clickMore(sam, 'All pairs');
   await sam.waitForModal('Pairs');
   await sam.click(TITLE);
   await sam.waitForModal(TITLE);
@@ -74,8 +74,7 @@ test('several overdue pairs get one gentle reminder each from one window, at mos
     expect((await person.waitForModal(TITLE)).plainText()).toMatch(/Only this program's directors can/);
     await person.close({ all: true });
   }
-  await dana.openHome();
-  await dana.click('Activity log', { in: 'home' });
+  await clickMore(dana, 'Activity log');
   expect((await dana.waitForModal('Activity log')).plainText()).toMatch(
     /@Dana Director sent gentle reminders to pairs/,
   );

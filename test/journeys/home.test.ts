@@ -99,7 +99,7 @@ describe('the Home tab shows each person their own things', () => {
     await max.waitFor(/You're open to new residents\./, { where: 'home' });
   });
 
-  test('a director: the program, who waits, who has slipped; a coordinator the same without Assign', async () => {
+  test('a director: the program, who waits, who has slipped; a coordinator what they can act on', async () => {
     const nina = world.slack.as(seed.newResident.user);
     await nina.command('/mentor request');
     await nina.waitForModal('Ask for a mentor');
@@ -108,15 +108,20 @@ describe('the Home tab shows each person their own things', () => {
     if (nina.modal()) await nina.close({ all: true });
     const dana = await world.slack.as(seed.director.user).openHome();
     expect(dana.plainText()).toMatch(/1 of 2 residents have a mentor\. No pairs are overdue/);
-    expect(dana.plainText()).toMatch(/@Nina New asked for a mentor on Mon, Sep 14\./);
-    expect(dana.buttons()).toContain('Assign');
+    expect(dana.plainText()).toMatch(/Nina New \(PGY-1\) asked for a mentor on Mon, Sep 14\./);
+    expect(dana.buttons().slice(0, 6)).toEqual([
+      ...['Assign', 'Match a class', 'Departures and changes', 'Import roster', 'Export', 'More'],
+    ]);
     const cora = await world.slack.as(seed.coordinator.user).openHome();
-    expect(cora.buttons()).not.toContain('Assign');
-    expect(cora.buttons()).toContain('Import roster');
+    expect(cora.buttons().slice(0, 4)).toEqual([
+      ...['Departures and changes', 'Import roster', 'All pairs', 'Mentors'],
+    ]);
+    expect(cora.plainText()).not.toMatch(/Needs your attention|Nina New/); // a director assigns
     world.travelDays(30);
     const later = await homeOf(seed.director.user);
     expect(later).toMatch(/1 pair is overdue/);
     expect(later).toMatch(/@Rosa Resident with @Max Mentor, due Wed, Sep 30/);
+    expect(await homeOf(seed.coordinator.user)).toMatch(/^(?!.*Needs your attention).*1 pair is overdue/s);
     expect(await homeOf(seed.resident.user)).toMatch(/Your next meeting was due Wed, Sep 30/);
     const mentors = await homeOf(seed.mentor.user);
     expect(mentors).toMatch(/Not met yet\. It's a good time to meet\./);
@@ -202,7 +207,11 @@ describe('/mentor by itself and what explains the product', () => {
     expect(forMentor).toContain('/mentor log');
     expect(forMentor).not.toMatch(/\/mentor (request|rematch|roster|setup)/);
     const forDirector = await helpOf(seed.director.user);
-    expect(forDirector).toMatch(/\/mentor setup[\s\S]*\/mentor roster/);
+    expect(forDirector.match(/\/mentor (?:setup|roster|change|match|year|export)/g)).toHaveLength(6);
+    expect(forDirector).toMatch(
+      /People in the program: .*\nMatching: .*\nThe year: .*\nFiles and links: .*\nNeed a person\?/,
+    );
+    for (const help of [forMentor, forDirector]) expect(help.split('\n').length).toBeLessThanOrEqual(12);
     expect(forDirector).not.toMatch(/\/mentor (request|rematch|log)/);
     const visitor = await helpOf(world.slack.addUser({ name: 'newcomer' }).id);
     for (const name of ['setup', 'request', 'log', 'roster']) expect(visitor).toContain(`/mentor ${name}`);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ask, checkRoster, decide } from '../journeys/rematch/acts.ts';
 import { addPairRow } from '../support/fixtures.ts';
+import { clickMore } from '../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
 import { seenBy } from './seen.ts';
@@ -139,7 +140,7 @@ async function mentorLooks(world: World, mentor: Someone, isOver: boolean) {
   await person.waitFor(/Where you stand|residents/i);
   await person.openHome();
   await quiet(world);
-  await person.click('Activity log', { in: 'home' });
+  await clickMore(person, 'Activity log');
   await person.waitForModal('Activity log');
   await person.close({ all: true });
   await quiet(world);

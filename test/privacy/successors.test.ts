@@ -4,6 +4,7 @@ import { takeDue } from '../../src/domain/pairs/due-operations.ts';
 import { carryOutChanges } from '../../src/domain/pairs/operations.ts';
 import { followEndings } from '../../src/features/requests/ending-operations.ts';
 import { ask } from '../journeys/rematch/acts.ts';
+import { clickMore } from '../support/more.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
 import { seenBy } from './seen.ts';
@@ -85,8 +86,7 @@ async function forgetAgreed({ open: { db } }: World): Promise<void> {
 /** The attack: who has a new mentor since the day, and neither a card in the channel nor a line on record, asked. */
 async function whoAsked(world: World, { seed }: Life): Promise<string[]> {
   const person = as(world, seed.mentor);
-  await person.openHome();
-  await person.click('Activity log', { in: 'home' });
+  await clickMore(person, 'Activity log');
   const record = (await person.waitForModal('Activity log')).plainText();
   await person.close({ all: true });
   const cards = person

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { decide } from '../journeys/rematch/acts.ts';
 import { workDone } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
+import { clickMore } from '../support/more.ts';
 import { addPerson, type Someone, seedProgram, type World } from '../support/world.ts';
 
 // Who follows: a day on which a pair ends by a confidential request with a new mentor, among ordinary endings for which
@@ -220,8 +221,7 @@ export async function lookAround(
   await enter(world, who, { Person: 'Rosa Resident', "What's changing?": 'Leaves the program' }, 'no');
   await enter(world, who, { Person: MENTOR, "What's changing?": 'Steps down as a mentor' }, 'no');
   if (!directs) return;
-  await person.openHome();
-  await person.click('Activity log', { in: 'home' });
+  await clickMore(person, 'Activity log');
   await person.waitForModal('Activity log');
   await person.close({ all: true });
   await quiet(world);

@@ -19,9 +19,10 @@ import {
   PAIRS_OLDER,
   PAIRS_TITLE,
 } from './director-views.ts';
+import { MORE, MORE_TITLE, moreModal } from './more-views.ts';
 import { findDashboard } from './queries.ts';
 
-/** Registers the lists of the desk: all pairs, and the mentors with their load. */
+/** Registers the lists of the desk, all pairs and the mentors with their load, and what is behind More. */
 export function registerDashboard(web: Web, ctx: HandlerDeps): void {
   const pairs = programWindows(web, ctx, PAIRS_TITLE, 'program.overview');
   pairs.open(PAIRS, (member, { rest }) => pairsView(ctx, member, rest));
@@ -29,6 +30,8 @@ export function registerDashboard(web: Web, ctx: HandlerDeps): void {
     pairs.show(id, (member, { rest }) => pairsView(ctx, member, rest));
   const mentors = programWindows(web, ctx, MENTORS_TITLE, 'program.overview');
   mentors.open(MENTORS, (member) => mentorsView(ctx, member));
+  const rest = programWindows(web, ctx, MORE_TITLE, 'program.overview');
+  rest.open(MORE, (member) => moreModal(member.program, may(member, 'audit.read')));
 }
 
 async function rowsFor(ctx: HandlerDeps, { program }: Membership): Promise<DashboardRow[]> {

@@ -21,6 +21,8 @@ import type { PairStanding } from './types.ts';
 
 export const PAIRS_TITLE = 'Pairs';
 export const MENTORS_TITLE = 'Mentors';
+/** What the button to the pairs is called. */
+export const ALL_PAIRS = 'All pairs';
 /** Opens all pairs of a program; its value is the program. */
 export const PAIRS = 'desk.pairs';
 /** Another part of them: `program filter page`. */
@@ -95,9 +97,9 @@ export function pairsBlocks(programName: string, rows: readonly DashboardRow[]):
   ];
 }
 
-/** The buttons of a program on the directors' Home tab. */
+/** The lists of a program. */
 export const dashboardButtons = (programId: string) => [
-  button(PAIRS, 'All pairs', programId),
+  button(PAIRS, ALL_PAIRS, programId),
   button(MENTORS, 'Mentors', programId),
 ];
 

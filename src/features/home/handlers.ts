@@ -106,9 +106,10 @@ async function guideFor(ctx: HandlerDeps, person: Person): Promise<ModalView> {
 
 async function showStatus(ctx: HandlerDeps, call: Call): Promise<void> {
   const programs = await viewsFor(ctx, call.person);
-  await call.answer(
-    programs.length === 0 ? await whyNoProgram(ctx.db, call.person) : statusMessage(programs),
-  );
+  if (programs.length > 0) return call.answer(statusMessage(programs));
+  const closed = closedBlocks(await findReopenable(ctx.db, call.person));
+  const why = await whyNoProgram(ctx.db, call.person);
+  await call.answer(closed.length > 0 ? { text: 'Your program is closed.', blocks: closed } : why);
 }
 
 /** Publishes the tab when it is opened, and again after its owner did something that may have changed it. */
@@ -243,14 +244,13 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
       (residentId) => levels.get(residentId) ?? null,
     ),
     overdue: worstFirst(pairStandings(program.standings, program.pairs)),
-    waiting: program.waiting.map(({ id, resident_user, created_at }) => ({
-      id,
-      resident: resident_user,
+    waiting: program.waiting.map(({ id, resident_name, pgy, created_at }) => ({
+      ...{ id, name: resident_name, pgy },
       since: dateIn(member.program.time_zone, created_at).toString(),
     })),
     unmatched: program.unmatched
       .filter(({ id, request_id }) => request_id === null && !drafted.has(id))
-      .map(({ id, resident_user }) => ({ id, user: resident_user })),
+      .map(({ id, resident_name, pgy }) => ({ id, name: resident_name, pgy })),
     round: program.round?.state,
     draft:
       program.round && 'draft' in program.round && program.round.draft

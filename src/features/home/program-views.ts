@@ -3,21 +3,30 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Review } from '../../domain/cadence/midyear-policy.ts';
 import { changeButton, rosterButton } from '../../domain/members/buttons.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
-import { actions, button, context, inWords, mention, section } from '../../platform/slack/blocks.ts';
-import { AUDIT, AUDIT_TITLE } from '../activity-log/views.ts';
+import {
+  actions,
+  button,
+  context,
+  escapeText,
+  inWords,
+  mention,
+  section,
+} from '../../platform/slack/blocks.ts';
 import type { ClassMatch } from '../class-match/queries.ts';
 import { classMatchBlock, MATCH, MATCH_TITLE } from '../class-match/views.ts';
 import { EXPORT, EXPORT_TITLE } from '../exports/views.ts';
 import { GENTLE_REMINDER, GENTLE_REMINDER_TITLE } from '../gentle-reminders/views.ts';
-import { RESOURCES, RESOURCES_TITLE } from '../guide/views.ts';
 import { midyearBlock } from '../midyear-review/views.ts';
-import { SETTINGS, SETTINGS_TITLE } from '../program-settings/settings-views.ts';
 import { severalRow } from '../requests/batch-views.ts';
 import { anewButton } from '../requests/reassign-views.ts';
 import { ASSIGN, ASSIGN_NEW } from '../requests/views.ts';
 import { YEAR, YEAR_TITLE } from '../year-rollover/views.ts';
 import { type DashboardRow, dashboardButtons } from './director-views.ts';
+import { MORE, MORE_TITLE } from './more-views.ts';
 import type { PairStanding } from './types.ts';
+
+/** A resident who has no mentor, by name and level. */
+type Unmatched = { id: string; name: string; pgy: number | null };
 
 /** What directors and coordinators see of the program. */
 export type ProgramPart = {
@@ -27,8 +36,8 @@ export type ProgramPart = {
   overdue: PairStanding[];
   /** Every pair as the desk shows it, worst first. */
   desk: DashboardRow[];
-  waiting: { id: string; resident: string; since: string }[];
-  unmatched: { id: string; user: string }[];
+  waiting: (Unmatched & { since: string })[];
+  unmatched: Unmatched[];
   /** The class match that is open, for directors. */
   round: ClassMatch['state'] | undefined;
   /** Its draft as a table, once there is one. */
@@ -58,16 +67,17 @@ const MOST_NEEDS = 3;
 export const more = (shown: number, all: number, what: string): KnownBlock[] =>
   all > shown ? [context(`and ${all - shown} more ${what}`)] : [];
 
+const nameOf = ({ name, pgy }: Unmatched) => `${escapeText(name)}${pgy === null ? '' : ` (PGY-${pgy})`}`;
+
 function waitingBlocks(part: ProgramPart): KnownBlock[] {
   const shown = part.waiting.slice(0, MOST_NEEDS);
   return [
-    ...shown.map(({ id, resident, since }) =>
-      section(
-        `${mention(resident)} asked for a mentor on ${readableDate(since, { today: part.today })}.`,
-        part.mayAssign ? { accessory: button(ASSIGN, 'Assign', id) } : {},
-      ),
+    ...shown.map((each) =>
+      section(`*${nameOf(each)}* asked for a mentor on ${readableDate(each.since, { today: part.today })}.`, {
+        accessory: button(ASSIGN, 'Assign', each.id),
+      }),
     ),
-    ...othersBlock(part.waiting.slice(MOST_NEEDS).map(({ resident }) => resident)),
+    ...othersBlock(part.waiting.slice(MOST_NEEDS)),
   ];
 }
 
@@ -89,16 +99,14 @@ function yearBlocks({ year, today }: ProgramPart, programId: string): KnownBlock
 }
 
 /** Those beyond the first few, by name as far as a line holds them. */
-const othersBlock = (users: readonly string[]): KnownBlock[] => {
-  if (users.length === 0) return [];
-  return [section(`Also ${inWords(users.map(mention), MOST_ROWS)}`)];
-};
+const othersBlock = (others: readonly Unmatched[]): KnownBlock[] =>
+  others.length === 0 ? [] : [section(`Also ${inWords(others.map(nameOf), MOST_ROWS)}`)];
 
 const declinedBlock = ({ id, resident, mentor }: ProgramPart['declined'][number]): KnownBlock =>
   section(`${mention(mentor)} can't take on ${mention(resident)}.`, { accessory: anewButton(id) });
 
-const unmatchedBlock = ({ id, user }: ProgramPart['unmatched'][number], mayAssign: boolean): KnownBlock =>
-  section(mention(user), mayAssign ? { accessory: button(ASSIGN_NEW, 'Assign', id) } : {});
+const unmatchedBlock = (resident: Unmatched): KnownBlock =>
+  section(`*${nameOf(resident)}*`, { accessory: button(ASSIGN_NEW, 'Assign', resident.id) });
 
 function overdueBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   const overdue = part.overdue.slice(0, MOST_NEEDS);
@@ -109,33 +117,36 @@ function overdueBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   return [
     ...(lines.length > 0
       ? [
-          section(
-            `*Overdue*\n${lines.join('\n')}`,
-            part.mayAssign ? { accessory: button(GENTLE_REMINDER, GENTLE_REMINDER_TITLE, programId) } : {},
-          ),
+          section(`*Overdue*\n${lines.join('\n')}`, {
+            accessory: button(GENTLE_REMINDER, GENTLE_REMINDER_TITLE, programId),
+          }),
         ]
       : []),
     ...more(overdue.length, part.overdue.length, 'overdue, all listed in *All pairs*'),
   ];
 }
 
-/** What waits for a director or coordinator, each with its button; nothing when nothing does. */
-export function needsBlocks(part: ProgramPart, programId: string): KnownBlock[] {
+/** Residents without a mentor and overdue pairs: what directors act on, and coordinators read in the lists. */
+function peopleBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   const unmatched = part.unmatched.slice(0, MOST_NEEDS);
+  return [
+    ...waitingBlocks(part),
+    ...(unmatched.length > 0
+      ? [section('*No mentor, no request yet*'), ...unmatched.map(unmatchedBlock)]
+      : []),
+    ...othersBlock(part.unmatched.slice(MOST_NEEDS)),
+    ...(part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
+    ...overdueBlocks(part, programId),
+  ];
+}
+
+/** What waits for a director or coordinator and they can act on, each with its button; nothing when nothing does. */
+export function needsBlocks(part: ProgramPart, programId: string): KnownBlock[] {
   return [
     ...part.undelivered,
     ...part.untold,
     ...part.declined.map(declinedBlock),
-    ...waitingBlocks(part),
-    ...(unmatched.length > 0
-      ? [
-          section('*No mentor, no request yet*'),
-          ...unmatched.map((each) => unmatchedBlock(each, part.mayAssign)),
-        ]
-      : []),
-    ...othersBlock(part.unmatched.slice(MOST_NEEDS).map(({ user }) => user)),
-    ...(part.mayAssign && part.waiting.length + part.unmatched.length > 1 ? [severalRow(programId)] : []),
-    ...overdueBlocks(part, programId),
+    ...(part.mayAssign ? peopleBlocks(part, programId) : []),
     ...(part.round ? [classMatchBlock(programId, part.round)] : []),
     ...yearBlocks(part, programId),
     ...(part.midyear ? [midyearBlock(programId, part.midyear, part.today)] : []),
@@ -153,20 +164,14 @@ export function lineBlock({ matched, residents, overdue, waiting, unmatched }: P
   return section(`*The program*\n${sentences.join(' ')}`);
 }
 
-/** What a director or coordinator can do, the lists first. */
+/** What a director or coordinator does most; a director has the rest under More, a coordinator the lists beside it. */
 export const homeActions = (part: ProgramPart, programId: string): KnownBlock =>
   actions(
     `program.${programId}`,
-    ...dashboardButtons(programId),
     ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
     changeButton(programId),
     rosterButton(programId),
     ...(part.mayReadRecord
-      ? [
-          button(EXPORT, EXPORT_TITLE, programId),
-          button(RESOURCES, RESOURCES_TITLE, programId),
-          button(SETTINGS, SETTINGS_TITLE, programId),
-          button(AUDIT, AUDIT_TITLE, programId),
-        ]
-      : []),
+      ? [button(EXPORT, EXPORT_TITLE, programId), button(MORE, MORE_TITLE, programId)]
+      : dashboardButtons(programId)),
   );

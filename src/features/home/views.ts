@@ -227,9 +227,9 @@ const linksBlocks = (resources: readonly Resource[]): KnownBlock[] => [
   ...more(Math.min(resources.length, MOST_LINKS), resources.length, 'in *How mentoring works here*'),
 ];
 
-/** The program in one line, its table, and what can be done. */
+/** The program in one line, what can be done, and its table, which may be long. */
 const dashboardBlocks = ({ member, program }: ProgramView, table: readonly KnownBlock[]): KnownBlock[] =>
-  program ? [lineBlock(program), ...table, homeActions(program, member.program.id)] : [];
+  program ? [lineBlock(program), homeActions(program, member.program.id), ...table] : [];
 
 /** The Home tab of a person in no program: says why, or lists closed programs that they may reopen. */
 export const emptyHomeView = (why: string, maySetUp: boolean, closed: KnownBlock[] = []): HomeView => ({

@@ -196,7 +196,10 @@ const residents = (db: Db, programId: string) =>
     .where('people.deactivated_at', 'is', null)
     .where(hasNoMentor);
 
-/** The requests of a program that wait for a mentor, longest waiting first; nothing confidential. */
+/** Orders residents of the first year before everyone else. */
+const FIRST_YEARS_FIRST = sql<boolean>`members.pgy is distinct from 1`;
+
+/** The requests of a program that wait for a mentor, first-years first, then longest waiting; nothing confidential. */
 export function findOpenRequests(db: Db, programId: string) {
   return residents(db, programId)
     .innerJoin('requests', 'requests.resident_id', 'members.id')
@@ -209,13 +212,14 @@ export function findOpenRequests(db: Db, programId: string) {
       'members.pgy',
       'people.display_name as resident_name',
     ])
+    .orderBy(FIRST_YEARS_FIRST)
     .orderBy('requests.created_at')
     .orderBy('people.display_name')
     .orderBy('members.slack_user_id')
     .execute();
 }
 
-/** The residents of a program without a mentor, by name, with their open request where they have one. */
+/** The residents of a program without a mentor, first-years first, by name, with their open request where they have one. */
 export function findUnmatchedResidents(db: Db, programId: string) {
   return residents(db, programId)
     .leftJoin('requests', (join) =>
@@ -231,6 +235,7 @@ export function findUnmatchedResidents(db: Db, programId: string) {
       'requests.id as request_id',
       'requests.created_at as waiting_since',
     ])
+    .orderBy(FIRST_YEARS_FIRST)
     .orderBy('people.display_name')
     .orderBy('members.slack_user_id')
     .execute();

@@ -190,7 +190,7 @@ describe('withdrawing', () => {
 });
 
 describe('what a program sees', () => {
-  test('open requests, longest waiting first, and residents without a mentor', async () => {
+  test('open requests and residents without a mentor, first-years first', async () => {
     const late = await membership(
       await addMember(open.db, program, ['resident'], { name: 'Ada Late', pgy: 3 }),
     );
@@ -216,9 +216,9 @@ describe('what a program sees', () => {
         request_id,
       ]),
     ).toEqual([
-      [late.id, 'Ada Late', second],
       [resident.id, 'Nina New', first],
       [idle.id, 'Zoe Idle', null],
+      [late.id, 'Ada Late', second],
     ]);
     await addPairRow(open.db, program, resident.id, mentor.id);
     expect((await findOpenRequests(open.db, program.programId)).map(({ id }) => id)).toEqual([second]);

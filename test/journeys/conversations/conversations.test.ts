@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addProgram } from '../../support/fixtures.ts';
 import { forger } from '../../support/forge.ts';
+import { clickMore } from '../../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 
@@ -213,8 +214,7 @@ test('a reminder comes only where it was wished for; End it is silent; what is o
   expect(ended?.remind_from).toBe('2026-09-14'); // as Rosa wished it, untouched
   // No one but the two finds a trace: no record, nothing on a desk, nothing in a channel.
   const dana = as(seed.director);
-  await dana.openHome();
-  await dana.click('Activity log', { in: 'home' });
+  await clickMore(dana, 'Activity log');
   await dana.waitForModal('Activity log');
   await dana.close({ all: true });
   for (const who of [seed.director, seed.coordinator])

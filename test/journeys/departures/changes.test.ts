@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forger } from '../../support/forge.ts';
+import { clickMore } from '../../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, ask, decide, forgeClick } from '../rematch/acts.ts';
 
@@ -161,8 +162,7 @@ describe('its day', () => {
     expect(
       await world.open.db.selectFrom('members').select('roles').where('id', '=', other.id).execute(),
     ).toEqual([{ roles: [] }]);
-    await as(seed.director).openHome();
-    await as(seed.director).click('Activity log', { in: 'home' });
+    await clickMore(as(seed.director), 'Activity log');
     const record = (await as(seed.director).waitForModal('Activity log')).plainText();
     expect(record.match(/: A pair ended/g)).toHaveLength(2);
     expect(record).toMatch(/Cora Coordinator recorded a departure or change for @Otis Other/);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addPairRow } from '../../support/fixtures.ts';
+import { clickMore } from '../../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch } from '../rematch/acts.ts';
 
@@ -59,8 +60,7 @@ test('a mentor steps down, and next mentors are lined up: each resident gets a c
   expect(now.map((card) => card.plainText()).join()).toContain(
     "@Tess Full was assigned as @Wes Resident's mentor by @Dana Director on Tue, Dec 1, 2026.",
   );
-  await dana.openHome();
-  await dana.click('Activity log', { in: 'home' });
+  await clickMore(dana, 'Activity log');
   const record = (await dana.waitForModal('Activity log')).plainText();
   expect(record).toMatch(/@Dana Director assigned a mentor to @Wes Resident/);
   expect(record).toMatch(/Mentor \(automatic\) noted that @Una Waits needs a mentor/);

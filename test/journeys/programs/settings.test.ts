@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { clickMore } from '../../support/more.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 
@@ -16,8 +17,7 @@ const program = () =>
 
 async function openTopic(label: string) {
   const dana = as(seed.director);
-  await dana.openHome();
-  await dana.click('Settings', { in: 'home' });
+  await clickMore(dana, 'Settings');
   expect((await dana.waitForModal('Settings')).buttons()).toEqual([
     'People',
     'Calendar',

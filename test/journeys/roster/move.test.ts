@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { everyRow } from '../../support/effects.ts';
+import { clickMore } from '../../support/more.ts';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { ask, decide } from '../rematch/acts.ts';
 
@@ -136,8 +137,7 @@ test('the records of someone with a new account move with all that they wrote, a
   expect(rosa.everythingSeen()).toMatch(/Your mentor is @Olga Other/);
 
   const dana = as(seed.director.user);
-  await dana.openHome();
-  await dana.click('Activity log', { in: 'home' });
+  await clickMore(dana, 'Activity log');
   expect((await dana.waitForModal('Activity log')).plainText()).toMatch(
     /@Dana Director moved someone's records to their new account, @Rosa Resident/,
   );

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Person } from '../../../sandbox/slack/people/person.ts';
+import { clickMore } from '../../support/more.ts';
 import { addPerson, type Someone, type seedProgram, type World } from '../../support/world.ts';
 
 type Seed = Awaited<ReturnType<typeof seedProgram>>;
@@ -136,8 +137,9 @@ export async function backTo(person: Person, wanted: string): Promise<void> {
 
 export async function fromHome(person: Person, button: string, wanted: string): Promise<void> {
   if (person.modal()) await person.close({ all: true });
-  await person.openHome();
-  await person.click(button, { in: 'home' });
+  const home = await person.openHome();
+  if (home.buttons().includes(button)) await person.click(button, { in: 'home' });
+  else await clickMore(person, button);
   await person.waitForModal(wanted);
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
 import { forger } from '../../support/forge.ts';
+import { clickMore } from '../../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 
@@ -267,7 +268,7 @@ describe('its day', () => {
     expect(await homeOf(seed.resident)).toMatch(/Met 0 of \d times this year/);
     const dana = as(seed.director);
     expect((await dana.openHome()).buttons()).not.toContain(TITLE);
-    await dana.click('Activity log', { in: 'home' });
+    await clickMore(dana, 'Activity log');
     const record = (await dana.waitForModal('Activity log')).plainText();
     expect(record).toMatch(/Mentor \(automatic\) started the new academic year/);
     expect(record).toMatch(/@Dana Director undid the plan/);

@@ -1,0 +1,37 @@
+import type { ModalView } from '@slack/types';
+import { button, escapeText, modal, section } from '../../platform/slack/blocks.ts';
+import { AUDIT, AUDIT_TITLE } from '../activity-log/views.ts';
+import { RESOURCES, RESOURCES_TITLE } from '../guide/views.ts';
+import { SETTINGS, SETTINGS_TITLE } from '../program-settings/settings-views.ts';
+import { ALL_PAIRS, MENTORS, MENTORS_TITLE, PAIRS } from './director-views.ts';
+
+export const MORE_TITLE = 'More';
+/** Opens it; its value is a program ID. */
+export const MORE = 'home.more';
+
+const LISTS = [
+  { action: PAIRS, label: ALL_PAIRS, about: 'Every pair with its status, and gentle reminders.' },
+  { action: MENTORS, label: MENTORS_TITLE, about: "Each mentor's residents, capacity, and meetings." },
+];
+const RARELY = [
+  { action: RESOURCES, label: RESOURCES_TITLE, about: 'Links for your residents and mentors.' },
+  {
+    action: SETTINGS,
+    label: SETTINGS_TITLE,
+    about: 'People, calendar, reminders, and privacy. Delete data, or close the program.',
+  },
+  { action: AUDIT, label: AUDIT_TITLE, about: 'Who did what, and when.' },
+];
+
+/** What a program's Home tab has no room for; who may not read the activity log gets the lists alone. */
+export const moreModal = (program: { id: string; name: string }, mayReadRecord: boolean): ModalView =>
+  modal({
+    id: MORE,
+    title: MORE_TITLE,
+    blocks: [
+      section(`*${escapeText(program.name)}*`),
+      ...[...LISTS, ...(mayReadRecord ? RARELY : [])].map(({ action, label, about }) =>
+        section(`*${label}*\n${about}`, { accessory: button(action, label, program.id) }),
+      ),
+    ],
+  });
