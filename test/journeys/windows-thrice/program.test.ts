@@ -62,7 +62,17 @@ describe('in a program', () => {
       await byCommand(dana, 'export', 'Export');
       await send(dana, { 'What to export': 'Pairs and meetings' });
     });
-    await fromHome(dana, 'Resources', 'Resources');
+    for (const [button, window] of [
+      ['All pairs', 'Pairs'],
+      ['Mentors', 'Mentors'],
+      ['Resources', 'Resources'],
+    ] as const)
+      await thrice(world, seed.director, new RegExp(`^${window}`), async (_, round) => {
+        if (round === 0) await fromHome(dana, 'More', 'More');
+        await backTo(dana, 'More');
+        await dana.click(button);
+        await dana.waitForModal(window);
+      });
     await thrice(world, seed.director, /Saved/, (_, round) =>
       send(dana, { Title: `Link ${round}`, Link: `https://gme.example/${round}` }),
     );
