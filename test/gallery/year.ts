@@ -1,12 +1,8 @@
 import { nextBlocks } from '../../src/domain/pairs/next-views.ts';
+import { thanksMessage, turnedMessage } from '../../src/features/year-rollover/news-views.ts';
 import { nextModal } from '../../src/features/year-rollover/next-views.ts';
 import type { Preview } from '../../src/features/year-rollover/preview-policy.ts';
-import {
-  plannedModal,
-  previewModal,
-  thanksMessage,
-  yearModal,
-} from '../../src/features/year-rollover/views.ts';
+import { plannedModal, previewModal, yearModal } from '../../src/features/year-rollover/views.ts';
 import { ID, LONG, many, messages, nexts, PROGRAM, pair, type Sample, user, windows } from './samples.ts';
 
 const nothing: Preview = {
@@ -77,12 +73,18 @@ export const year: Sample[] = [
   ),
   ...windows('features/year-rollover/next-views.nextModal', nextModal(PROGRAM, nextBlocks(nexts))),
   ...messages(
-    'features/year-rollover/views.thanksMessage',
+    'features/year-rollover/news-views.thanksMessage',
     thanksMessage(ID, [pair], () => 0) ?? undefined,
+    thanksMessage(ID, [pair, pair], () => undefined) ?? undefined,
     thanksMessage(
       ID,
       many(40, () => pair),
       () => 12,
     ) ?? undefined,
+  ),
+  ...messages(
+    'features/year-rollover/news-views.turnedMessage',
+    turnedMessage(PROGRAM, { movedUp: 1, finished: 0, began: 1 }),
+    turnedMessage({ name: LONG }, { movedUp: 24, finished: 8, began: 9 }),
   ),
 ];

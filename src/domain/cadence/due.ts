@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { isWorkingDay, mostDays } from '../../platform/calendar/hours.ts';
+import { academicYear } from '../../platform/calendar/year.ts';
 import type { PairFacts, Rules, Span } from './facts.ts';
 import type { Rung } from './ladder.ts';
 import { SIDES } from './ladder.ts';
@@ -57,10 +58,19 @@ function workingCount(base: Day, days: number, pauses: readonly Span[], { hours 
 const dueDayAfter = (base: Day, days: number, pauses: readonly Span[], rules: Rules): Day =>
   unpausedDaysAfter(base, workingCount(base, days, pauses, rules), pauses);
 
-type Clockwork = { base: Day; days: number; isLate?: true };
+type Clockwork = {
+  base: Day;
+  days: number;
+  /** So many days from an academic year's first day, where the year starts it over. */
+  again: number;
+  isLate?: true;
+};
 
 /** A pair that came with a roster when it was late already: its first meeting here is due so many days later (cadence rule 4). */
 const LATE_IMPORT_DAYS = 14;
+
+/** A new academic year's first due date is in its first half, even where one meeting a year is planned. */
+const HALF_A_YEAR_DAYS = 182;
 
 const intervalOf = (rules: Rules): number => Math.floor(365 / rules.meetingsPerYear);
 
@@ -69,14 +79,31 @@ function clockwork(pair: PairFacts, lastMet: Day | undefined, rules: Rules): Clo
   const counted = countedFrom(pair.startedOn, lastMet, rules);
   const { importedOn, pauses } = pair;
   return importedOn && isAfter(importedOn, dueDayAfter(counted.base, counted.days, pauses, rules))
-    ? { base: importedOn, days: LATE_IMPORT_DAYS, isLate: true }
+    ? { ...counted, base: importedOn, days: LATE_IMPORT_DAYS, isLate: true }
     : counted;
 }
 
+/**
+ * What counts as of a day. A new academic year starts over: where the due date had passed before it began, the next one
+ * is counted from the year's first day, and nothing of the old year is overdue (cadence rule 10).
+ */
+function asOf(counted: Clockwork, pair: PairFacts, rules: Rules, today: Day): Clockwork {
+  if (!isAfter(academicYear(today, rules.yearStarts).from, counted.base)) return counted;
+  let present = counted;
+  let year = academicYear(counted.base, rules.yearStarts).next;
+  for (; !isAfter(year, today); year = year.add({ years: 1 })) {
+    const { base, days, again } = present;
+    if (isAfter(year, dueDayAfter(base, days, pair.pauses, rules)))
+      present = { base: year, days: again, again };
+  }
+  return present;
+}
+
 function countedFrom(startedOn: Day, lastMet: Day | undefined, rules: Rules): Clockwork {
-  const first = { base: startedOn, days: rules.firstMeetingWindowDays };
+  const from = (base: Day, days: number) => ({ base, days, again: Math.min(days, HALF_A_YEAR_DAYS) });
+  const first = from(startedOn, rules.firstMeetingWindowDays);
   if (!lastMet) return first;
-  const next = { base: lastMet, days: intervalOf(rules) };
+  const next = from(lastMet, intervalOf(rules));
   // A meeting from before the pair began never makes the pair's first one due sooner than the window allows.
   const early = isAfter(startedOn, lastMet) && isAfter(endOf(first), endOf(next));
   return early ? first : next;
@@ -84,7 +111,8 @@ function countedFrom(startedOn: Day, lastMet: Day | undefined, rules: Rules): Cl
 
 const endOf = ({ base, days }: Clockwork) => base.add({ days });
 
-const clockworkOf = (pair: PairFacts, rules: Rules) => clockwork(pair, pair.meetings.at(-1)?.on, rules);
+const clockworkOf = (pair: PairFacts, rules: Rules, today: Day) =>
+  asOf(clockwork(pair, pair.meetings.at(-1)?.on, rules), pair, rules, today);
 
 /** The steps of a due date that follows one which passed in silence: it starts anew, and more gently (cadence rule 4). */
 const GENTLE: readonly string[] = ['0', '+14'];
@@ -99,6 +127,8 @@ type Schedule = {
   rungs: readonly { rung: Rung; day: Day }[];
   /** When this one has passed in silence for an interval, the next begins. */
   nextDueOn: Day;
+  /** The first day of the new academic year, where it starts over before that. */
+  startsOverOn: Day | undefined;
 };
 
 /** The present due date, without the rungs around it: `due` unpaused days after the base. */
@@ -119,12 +149,12 @@ function workedOut(pair: PairFacts, rules: Rules, today: Day): Worked {
 /** Worked out once for each pair as it was loaded. A rung that would come before the base day is left out. */
 export function scheduleOf(pair: PairFacts, rules: Rules, today: Day): Schedule {
   const known = workedOut(pair, rules, today);
-  known.schedule ??= makeSchedule(pair, rules, known.present);
+  known.schedule ??= makeSchedule(pair, rules, known);
   return known.schedule;
 }
 
 function makePresent(pair: PairFacts, rules: Rules, today: Day): Present {
-  const counted = clockworkOf(pair, rules);
+  const counted = clockworkOf(pair, rules, today);
   const { base, days } = counted;
   const interval = intervalOf(rules);
   const countOf = (count: number) => workingCount(base, count, pair.pauses, rules);
@@ -138,7 +168,7 @@ function makePresent(pair: PairFacts, rules: Rules, today: Day): Present {
   return { ...counted, round, due, dueOn: dayAfter(due) };
 }
 
-function makeSchedule(pair: PairFacts, rules: Rules, present: Present): Schedule {
+function makeSchedule(pair: PairFacts, rules: Rules, { present, today }: Worked): Schedule {
   const { base, days, isLate, round, due, dueOn } = present;
   const dayAfter = (count: number) => unpausedDaysAfter(base, count, pair.pauses);
   const interval = intervalOf(rules);
@@ -146,17 +176,24 @@ function makeSchedule(pair: PairFacts, rules: Rules, present: Present): Schedule
   const rungs = rules.ladder
     .filter((rung) => (round > 0 ? GENTLE.includes(rung.name) : due + rung.days >= least))
     .map((rung) => ({ rung, day: rung.days === 0 ? dueOn : dayAfter(due + rung.days) }));
+  const nextDueOn = dueDayAfter(base, days + (round + 1) * interval, pair.pauses, rules);
+  const { next } = academicYear(today, rules.yearStarts);
   return {
     round,
     beginsLate: isLate === true && round === 0,
     dueOn,
     rungs,
-    nextDueOn: dueDayAfter(base, days + (round + 1) * interval, pair.pauses, rules),
+    nextDueOn,
+    startsOverOn: isAfter(next, dueOn) && isAfter(nextDueOn, next) ? next : undefined,
   };
 }
 
-/** When the next meeting is due: the start plus the window, or the last meeting plus the interval, plus paused days; never a day off. */
-export const dueDate = (pair: PairFacts, rules: Rules): Day => dueAfter(pair, rules, pair.meetings.length);
+/**
+ * The first due date since they last met, as of a day: the start plus the window, or the last meeting plus the interval,
+ * or counted from the academic year's first day, plus paused days; never a day off.
+ */
+export const firstDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
+  firstAndPresentDue(pair, rules, today).first;
 
 /** The due date that counts as of a day: the first one, or, an interval after one that passed in silence, the next. */
 export const presentDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
@@ -164,8 +201,8 @@ export const presentDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
 
 /** The first due date since they last met, and the one that counts as of a day: the same one, until it passes in silence. */
 export function firstAndPresentDue(pair: PairFacts, rules: Rules, today: Day): { first: Day; present: Day } {
-  const { round, dueOn } = workedOut(pair, rules, today).present;
-  return { first: round === 0 ? dueOn : dueDate(pair, rules), present: dueOn };
+  const { base, days, round, dueOn } = workedOut(pair, rules, today).present;
+  return { first: round === 0 ? dueOn : dueDayAfter(base, days, pair.pauses, rules), present: dueOn };
 }
 
 /** The snoozes since the last meeting: those of the present due date, and of the ones before it that passed in silence. */
@@ -175,7 +212,7 @@ export const snoozesNow = (
   rules: Rules,
   today: Day,
 ) => {
-  const [first, present] = [dueDate(pair, rules), presentDue(pair, rules, today)];
+  const { first, present } = firstAndPresentDue(pair, rules, today);
   return snoozes.filter(({ dueOn }) => !isAfter(first, dueOn) && !isAfter(dueOn, present));
 };
 
@@ -189,21 +226,16 @@ export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
   if (pausedUntil(pair.pauses, today)) return false;
   const snoozes = SIDES.flatMap((side) => pair.sides[side].snoozes);
   if (snoozesNow(snoozes, pair, rules, today).some(({ until }) => isAfter(until, today))) return false;
-  const { base, days } = clockworkOf(pair, rules);
+  const { base, days } = workedOut(pair, rules, today).present;
   const last = Math.max(0, ...rules.ladder.map((rung) => rung.days));
   const due = workingCount(base, days, pair.pauses, rules);
   return isAfter(today, unpausedDaysAfter(base, due + last, pair.pauses));
 }
 
-/** What was due after so many of the pair's meetings, as its pauses and the program's settings are now. */
-function dueAfter(pair: PairFacts, rules: Rules, meetings: number): Day {
-  const { base, days } = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
-  return dueDayAfter(base, days, pair.pauses, rules);
-}
-
-/** Whether a date was due after so many of the pair's meetings: the first time, or anew after a silence. */
+/** Whether a date was due after so many of the pair's meetings: the first time, anew after a silence, or in a new year. */
 export function wasDueAfter(pair: PairFacts, rules: Rules, meetings: number, date: Day): boolean {
-  const { base, days } = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
+  const counted = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
+  const { base, days } = asOf(counted, pair, rules, date);
   for (let count = days; ; count += intervalOf(rules)) {
     const due = dueDayAfter(base, count, pair.pauses, rules);
     if (!isAfter(date, due)) return due.equals(date);

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { dateIn } from '../../platform/calendar/dates.ts';
-import { type YearStarts, yearStart } from '../../platform/calendar/year.ts';
+import { type AcademicYear, academicYear } from '../../platform/calendar/year.ts';
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import { firstAndPresentDue, pausedUntil, snoozesNow } from './due.ts';
 import type { KnownPair, PairFacts, Rules } from './facts.ts';
@@ -78,22 +78,6 @@ export function yearProgress(
   const { from, next } = year;
   const count = pair.meetings.filter(({ on }) => compare(from, on) <= 0 && compare(next, on) > 0).length;
   return { count, of: Math.max(1, Math.round(rules.meetingsPerYear * shareOf(year, pair.startedOn))) };
-}
-
-/** An academic year as of a day, with the share of it that is left from each first day that was asked for. */
-type AcademicYear = { from: Day; next: Day; days: number; shares: Map<Day, number> };
-
-/** By the day itself, which `dateIn` remembers: a desk asks for thousands of pairs. */
-const years = new WeakMap<Day, { starts: YearStarts; year: AcademicYear }>();
-
-function academicYear(today: Day, starts: YearStarts): AcademicYear {
-  const known = years.get(today);
-  if (known?.starts.month === starts.month && known.starts.day === starts.day) return known.year;
-  const from = yearStart(today, starts);
-  const next = from.add({ years: 1 });
-  const year = { from, next, days: from.until(next).days, shares: new Map<Day, number>() };
-  years.set(today, { starts, year });
-  return year;
 }
 
 function shareOf({ from, next, days, shares }: AcademicYear, startedOn: Day): number {

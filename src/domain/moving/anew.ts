@@ -59,4 +59,5 @@ export const ANEW: Readonly<Record<string, Anew>> = {
   'times.cancelled': 'news',
   'times.today': 'passing',
   'year.thanks': 'news',
+  'year.turned': 'news',
 };

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { dueDate, hasRunOut } from '../../domain/cadence/due.ts';
+import { firstDue, hasRunOut } from '../../domain/cadence/due.ts';
 import { knownFrom } from '../../domain/cadence/queries.ts';
 import { standingOf } from '../../domain/cadence/standing.ts';
 import { findActivePairsIn } from '../../domain/pairs/queries.ts';
@@ -67,7 +67,7 @@ export async function findDigest(db: Db, programId: string, now: Date) {
     const pair = known.get(id);
     if (!pair || !hasRunOut(pair.facts, pair.rules, today)) return [];
     const { lastMetOn } = standingOf(pair, now);
-    const dueOn = dueDate(pair.facts, pair.rules);
+    const dueOn = firstDue(pair.facts, pair.rules, today);
     const isNew = !since || !hasRunOut(pair.facts, pair.rules, since);
     return [{ resident: resident_name, mentor: mentor_name, dueOn, lastMetOn, isNew }];
   });

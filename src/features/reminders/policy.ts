@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import {
-  dueDate,
+  firstDue,
   isAfter,
   latest,
   pausedUntil,
@@ -80,11 +80,11 @@ export type Tone = 'usual' | 'welcome' | 'anew';
 /** Which words a reminder uses. */
 export function toneOf(nudge: NudgeKey & { side: PairSide }, pair: PairFacts, rules: Rules): Tone {
   if (nudge.step === 'met') return 'usual';
-  const firstDue = dueDate(pair, rules);
-  if (isAfter(nudge.dueOn, firstDue)) return 'anew';
-  const schedule = scheduleOf(pair, rules, firstDue);
-  const first = schedule.rungs.find(({ rung }) => rung.to.includes(nudge.side));
-  const begins = schedule.beginsLate && nudge.dueOn.equals(firstDue) && first?.rung.name === nudge.step;
+  const first = firstDue(pair, rules, nudge.dueOn);
+  if (isAfter(nudge.dueOn, first)) return 'anew';
+  const schedule = scheduleOf(pair, rules, first);
+  const opening = schedule.rungs.find(({ rung }) => rung.to.includes(nudge.side));
+  const begins = schedule.beginsLate && nudge.dueOn.equals(first) && opening?.rung.name === nudge.step;
   return begins ? 'welcome' : 'usual';
 }
 
@@ -129,14 +129,12 @@ export function plan(
   return { nudges, nextCheck: nextCheck(pair, rules, today) };
 }
 
-/** The beginning of the next day on which a step or the next due date comes. Everything between is held by `sendableAt` alone. */
+/** The beginning of the next day on which a step, the next due date or a new academic year comes. Everything between is held by `sendableAt` alone. */
 function nextCheck(pair: PairFacts, rules: Rules, today: Day): Date {
-  const { nextDueOn } = scheduleOf(pair, rules, today);
-  const days = SIDES.flatMap((side) => stepsFor(side, pair, rules, today).map((step) => step.day))
-    .filter((day) => isAfter(day, today))
-    .sort(compare);
-  const [first = nextDueOn] = days;
-  return startOfDay(isAfter(first, nextDueOn) ? nextDueOn : first, rules.timeZone);
+  const { nextDueOn, startsOverOn = nextDueOn } = scheduleOf(pair, rules, today);
+  const steps = SIDES.flatMap((side) => stepsFor(side, pair, rules, today).map((step) => step.day));
+  const days = [...steps, nextDueOn, startsOverOn].filter((day) => isAfter(day, today)).sort(compare);
+  return startOfDay(days[0] ?? nextDueOn, rules.timeZone);
 }
 
 /** Why a planned nudge is not sent. */

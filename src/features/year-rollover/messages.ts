@@ -5,9 +5,15 @@ import { findMeetingCounts, getPairs, type PairWithPeople } from '../../domain/p
 import { getProgram } from '../../domain/programs/queries.ts';
 import type { Program } from '../../platform/database/tables.ts';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
-import { thanksMessage } from './views.ts';
+import { thanksMessage, turnedMessage } from './news-views.ts';
 
 const payload = z.object({ memberId: z.uuid(), yearOn: z.iso.date(), pairIds: z.array(z.uuid()) });
+const numbers = z.object({
+  programId: z.uuid(),
+  movedUp: z.number(),
+  finished: z.number(),
+  began: z.number(),
+});
 
 /** Messages about the year's turn. */
 export const yearMessages: Kinds = {
@@ -21,8 +27,15 @@ export const yearMessages: Kinds = {
       const planned = new Map(pairs.map((pair) => [pair.id, program ? plannedIn(program, pair, yearOn) : 0]));
       return thanksMessage(memberId, pairs, (pairId) => {
         const count = counts.get(pairId)?.count ?? 0;
+        if (count === 0) return undefined;
         return count >= (planned.get(pairId) ?? 0) ? count : 0;
       });
+    },
+  },
+  'year.turned': {
+    async render({ db }, row) {
+      const { programId, ...counts } = numbers.parse(row.payload);
+      return turnedMessage(await getProgram(db, programId), counts);
     },
   },
 };

@@ -11,7 +11,7 @@ import type { Program, Tx } from '../../platform/database/tables.ts';
 import { transact, wakeSweep } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import { aProgram, eachAlone, inProgram } from '../../platform/jobs/alone.ts';
-import { enqueueAll, type Outgoing } from '../../platform/outbox/enqueue.ts';
+import { enqueue, enqueueAll, type Outgoing } from '../../platform/outbox/enqueue.ts';
 import { auditTurn, resolveTurn } from './operations.ts';
 import { endsAtTurn, type Fate, fatesOf, ownDay, rolesAfter } from './policy.ts';
 import {
@@ -65,6 +65,7 @@ async function carryOut(tx: Tx, now: Date, program: Program, turn: Turn, followU
   await changePeople(tx, now, people, fates);
   const told = await endPairs(tx, now, program, people, fates, alsoDue, followUp);
   await thank(tx, now, program, turn, people, told);
+  await tellChannel(tx, now, program, turn, fates);
   await resolveTurn(tx, now, turn.id, 'done');
   await auditTurn(tx, now, program, 'bot', 'year.turned');
   wakeSweep(tx);
@@ -170,6 +171,30 @@ async function thank(
       }),
     );
   await enqueueAll(tx, now, thanks);
+}
+
+/** The directors' channel hears that the year has turned: what becomes of residents, and of no pair. */
+async function tellChannel(
+  tx: Tx,
+  now: Date,
+  program: Program,
+  turn: Turn,
+  fates: ReadonlyMap<string, Fate>,
+): Promise<void> {
+  const countOf = (kind: Fate['kind']) => [...fates.values()].filter((fate) => fate.kind === kind).length;
+  await enqueue(tx, now, {
+    workspaceId: program.workspace_id,
+    programId: program.id,
+    kind: 'year.turned',
+    payload: {
+      programId: program.id,
+      movedUp: countOf('moves_up'),
+      finished: countOf('finishes'),
+      began: countOf('new'),
+    },
+    to: { channel: program.directors_channel_id },
+    dedupeKey: `year.turned:${turn.id}`,
+  });
 }
 
 /** Residents off the cycle move up on their own day, whatever the turn: those of a program in one transaction. */

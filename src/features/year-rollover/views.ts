@@ -2,7 +2,6 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
-import type { PairWithPeople } from '../../domain/pairs/queries.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import type { TurnChoices } from '../../platform/database/tables/programs.ts';
 import {
@@ -13,7 +12,6 @@ import {
   escapeText,
   input,
   inWords,
-  type Message,
   mention,
   modal,
   option,
@@ -268,33 +266,3 @@ export const dateProblem = (problem: DateProblem): string => DATE[problem];
 export const LAST_DAY = "Choose a new last day, after the date above, for anyone who isn't finishing yet.";
 export const TWICE =
   'The same person can\'t be under both "Not finishing" and "Staying as mentors." Remove them from one.';
-
-const met = (count: number) => (count === 1 ? 'you met once' : `you met ${count} times`);
-
-/** Thanks for a year to one person, for every pair of theirs that goes on; null where none does any more. */
-export function thanksMessage(
-  memberId: string,
-  pairs: readonly PairWithPeople[],
-  /** Meetings to name: none where fewer than planned, since a low count is never held up to anyone. */
-  countOf: (pairId: string) => number,
-): Message | null {
-  const [first] = pairs;
-  if (!first) return null;
-  const lines = pairs.map((pair) => {
-    const other = pair.mentor_id === memberId ? pair.resident_user : pair.mentor_user;
-    const count = countOf(pair.id);
-    return `• ${mention(other)}${count > 0 ? `: ${met(count)}` : ''}`;
-  });
-  return {
-    text: 'Thank you for this year of mentoring.',
-    notifiesInFull: true,
-    blocks: [
-      section(
-        `A new academic year is starting in ${escapeText(first.program_name)}. Thank you for this past year:\n${lines.join('\n')}`,
-      ),
-      context(
-        "Your matches continue as before, and this year's meeting count starts over. There's nothing you need to do.",
-      ),
-    ],
-  };
-}

@@ -12,6 +12,23 @@ export function yearStart(date: Day, starts: YearStarts): Day {
   return compare(start, date) > 0 ? start.subtract({ years: 1 }) : start;
 }
 
+/** An academic year as of a day, with the share of it that is left from each first day that was asked for. */
+export type AcademicYear = { from: Day; next: Day; days: number; shares: Map<Day, number> };
+
+/** By the day itself, which `dateIn` remembers: a Home tab asks for thousands of pairs. */
+const years = new WeakMap<Day, { starts: YearStarts; year: AcademicYear }>();
+
+/** The academic year that holds a day. */
+export function academicYear(today: Day, starts: YearStarts): AcademicYear {
+  const known = years.get(today);
+  if (known?.starts.month === starts.month && known.starts.day === starts.day) return known.year;
+  const from = yearStart(today, starts);
+  const next = from.add({ years: 1 });
+  const year = { from, next, days: from.until(next).days, shares: new Map<Day, number>() };
+  years.set(today, { starts, year });
+  return year;
+}
+
 /** A program's academic year and the day of the year on which its midyear review begins, as its row has them. */
 export type ReviewDay = { year_starts_month: number; year_starts_day: number; midyear_on: string | null };
 

@@ -15,6 +15,8 @@ export type ModelProgram = {
   fromHour: number;
   untilHour: number;
   holidays: ReadonlySet<number>;
+  /** Month and day on which its academic year begins, as in `07-01`. */
+  yearStarts: string;
 };
 
 export type ModelPerson = {
@@ -93,20 +95,29 @@ function daysToDue(pair: ModelPair, from: number, days: number): number {
 const dueAfter = (pair: ModelPair, from: number, days: number) =>
   count(pair, from, daysToDue(pair, from, days));
 
-/** What the first due date since they last met is counted from; one that came late begins with its import. */
-function basis(pair: ModelPair) {
+/**
+ * What the first due date since they last met is counted from; one that came late begins with its import, and one that
+ * passed in an academic year that is over begins again with the new one, in its first half at the latest.
+ */
+function basis(pair: ModelPair, today: number) {
   const last = pair.met.length > 0 ? Math.max(...pair.met) : undefined;
   const counted =
     last === undefined
       ? { from: pair.start, days: pair.program.window, isLate: false }
       : { from: last, days: pair.program.interval, isLate: false };
   const isLate = pair.imported !== undefined && dueAfter(pair, counted.from, counted.days) < pair.imported;
-  return isLate ? { from: pair.imported ?? 0, days: 14, isLate } : counted;
+  let now = isLate ? { from: pair.imported ?? 0, days: 14, isLate } : counted;
+  for (let day = now.from + 1; day <= today; day += 1) {
+    const begins = isoOf(day).slice(5) === pair.program.yearStarts;
+    if (begins && dueAfter(pair, now.from, now.days) < day)
+      now = { from: day, days: Math.min(counted.days, 182), isLate: false };
+  }
+  return now;
 }
 
 /** How many due dates passed in silence, an interval each, until one is the present one. */
 function roundOf(pair: ModelPair, today: number): number {
-  const { from, days } = basis(pair);
+  const { from, days } = basis(pair, today);
   const { interval } = pair.program;
   let round = 0;
   while (dueAfter(pair, from, days + (round + 1) * interval) <= today) round += 1;
@@ -114,7 +125,7 @@ function roundOf(pair: ModelPair, today: number): number {
 }
 
 export function dueOf(pair: ModelPair, today: number): number {
-  const { from, days } = basis(pair);
+  const { from, days } = basis(pair, today);
   return dueAfter(pair, from, days + roundOf(pair, today) * pair.program.interval);
 }
 
@@ -129,7 +140,7 @@ type Step = { step: string; due: number; day: number };
 
 /** Every step about the present due date for a side, and the question after an agreed date, by day. */
 function stepsOf(pair: ModelPair, side: Side, today: number): Step[] {
-  const { from, days: first, isLate } = basis(pair);
+  const { from, days: first, isLate } = basis(pair, today);
   const round = roundOf(pair, today);
   const days = daysToDue(pair, from, first + round * pair.program.interval);
   const due = dueOf(pair, today);
@@ -177,7 +188,7 @@ function dueNow(
   if (isAway(pair, today) || isAway(pair, there.day)) return undefined;
   const step = stepsOf(pair, side, today + early).findLast(({ day }) => day <= today + early);
   if (!step || there.day + early < step.day) return undefined;
-  const { from, days } = basis(pair);
+  const { from, days } = basis(pair, today);
   const [firstDue, due] = [dueAfter(pair, from, days), dueOf(pair, today)];
   const snoozed = pair.snoozed.some(
     (one) =>

@@ -56,6 +56,7 @@ describe('a fault is found', () => {
       fromHour: 9,
       untilHour: 17,
       holidays: new Set(),
+      yearStarts: '07-01',
     },
     resident: person('R'),
     mentor: person('M'),

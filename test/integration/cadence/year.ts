@@ -64,6 +64,13 @@ const LADDERS = [
   ['-14', '0', '+28'],
 ];
 
+/** An academic year begins within the time that is simulated in most programs. */
+const YEAR_STARTS = [
+  [7, 1],
+  [11, 2],
+  [1, 15],
+];
+
 /** Words of the gentler reminders after a silence. */
 const ANEW = /A fresh start|Whenever it works/;
 
@@ -89,6 +96,7 @@ async function addOneProgram(db: Db, workspaceId: string, index: number) {
   // Every fifth program reminds in the afternoon only: a mentor who is in two of them may come due twice a day.
   const fromHour = index % 5 === 4 ? 13 : 9;
   const workdays = index % 7 === 6 ? [1, 2, 4, 6] : [1, 2, 3, 4, 5];
+  const [month = 7, day = 1] = YEAR_STARTS[index % YEAR_STARTS.length] ?? [];
   const id = await addProgram(db, workspaceId, {
     time_zone: zone,
     meetings_per_year: perYear,
@@ -96,7 +104,13 @@ async function addOneProgram(db: Db, workspaceId: string, index: number) {
   });
   await db
     .updateTable('programs')
-    .set({ working_from_minute: fromHour * 60, working_days: workdays, holidays: HOLIDAYS })
+    .set({
+      working_from_minute: fromHour * 60,
+      working_days: workdays,
+      holidays: HOLIDAYS,
+      year_starts_month: month,
+      year_starts_day: day,
+    })
     .where('id', '=', id)
     .execute();
   const model: ModelProgram = {
@@ -108,6 +122,7 @@ async function addOneProgram(db: Db, workspaceId: string, index: number) {
     fromHour,
     untilHour: 17,
     holidays: new Set(HOLIDAYS.map(dayOf)),
+    yearStarts: [month, day].map((part) => String(part).padStart(2, '0')).join('-'),
   };
   return { id, model };
 }

@@ -143,8 +143,15 @@ describe('carrying a turn out', () => {
     ]);
     expect((await s.person(max.id)).active_mentees).toBe(1);
     expect(await s.requests()).toMatchObject([{ resident_id: held.id, source: 'program' }]);
-    const told = (await s.outbox()).map((row) => `${row.kind} ${row.to_user}`);
-    expect(told.filter((line) => !line.startsWith('matching')).sort()).toEqual(
+    const outbox = await s.outbox();
+    expect(outbox.find(({ kind }) => kind === 'year.turned')?.payload).toEqual({
+      programId: s.programId,
+      movedUp: 1,
+      finished: 2,
+      began: 1,
+    });
+    const told = outbox.map((row) => `${row.kind} ${row.to_user}`);
+    expect(told.filter((line) => !/^matching|^year\.turned/.test(line)).sort()).toEqual(
       [
         `pair.ended.mentor ${max.user}`,
         `pair.ended.mentor ${last.user}`,

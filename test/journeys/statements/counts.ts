@@ -29,7 +29,7 @@ export const COUNTS = {
     leaving: 26,
   },
   'gentle reminder': { remind: 9, say: 7 },
-  'new academic year': { confirm: 6, rollover: 37 },
+  'new academic year': { confirm: 6, rollover: 38 },
   'digest and exports': {
     'digest: enqueue': 5,
     digest: 12,

@@ -259,8 +259,14 @@ describe('its day', () => {
     for (const goesOn of [rosa, olga]) expect(goesOn).not.toMatch(/Congratulations/);
     expect(lara).toMatch(/Your match with @Max Mentor .* has ended\. Thank you for your time/);
     expect(lara).toMatch(/Your mentoring match with @Nina New/);
-    const posts = as(seed.director).channel(seed.channelId);
-    expect(posts.map((one) => one.plainText()).join('\n')).toMatch(/Nina New/);
+    const posts = as(seed.director)
+      .channel(seed.channelId)
+      .map((one) => one.plainText());
+    expect(posts.join('\n')).toMatch(/Nina New/);
+    // The numbers of the preview: of levels and last days, and of no pair.
+    expect(posts.filter((post) => /has started/.test(post))).toEqual([
+      'A new academic year has started in Internal Medicine.\n3 residents moved up, 2 finished, and 1 is new.\nThe Home tab shows who needs a mentor.',
+    ]);
     expect(world.slack.problems).toEqual([]);
   });
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { dueDate, hasRunOut, presentDue } from '../../../src/domain/cadence/due.ts';
+import { hasRunOut, presentDue } from '../../../src/domain/cadence/due.ts';
 import type { PairFacts } from '../../../src/domain/cadence/facts.ts';
 import { LADDER, SIDES } from '../../../src/domain/cadence/ladder.ts';
 import { standingOf } from '../../../src/domain/cadence/standing.ts';
 import { currentStep, doneBy, plan, toneOf } from '../../../src/features/reminders/policy.ts';
 import { startOfDay } from '../../../src/platform/calendar/dates.ts';
-import { day, met, pairOf, RULES, span } from './values.ts';
+import { day, dueDate, met, pairOf, RULES, span } from './values.ts';
 
 const at = (date: string) => startOfDay(day(date), RULES.timeZone);
 /** The steps that come due for each side day by day, as `date step-side due`, each once. */

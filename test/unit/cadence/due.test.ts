@@ -1,12 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { dueDate, merged, scheduleOf, unpausedDaysAfter } from '../../../src/domain/cadence/due.ts';
+import { merged, scheduleOf, unpausedDaysAfter } from '../../../src/domain/cadence/due.ts';
 import type { PairFacts, Span } from '../../../src/domain/cadence/facts.ts';
 import { yearProgress } from '../../../src/domain/cadence/standing.ts';
 import { isWorkingDay, nextWorkingDay } from '../../../src/platform/calendar/hours.ts';
 import { yearStart } from '../../../src/platform/calendar/year.ts';
-import { anyDay, anyPair, anyRules, anySpan, compare, day, met, pairOf, RULES, span } from './values.ts';
+import {
+  anyDay,
+  anyPair,
+  anyRules,
+  anySpan,
+  compare,
+  day,
+  dueDate,
+  met,
+  pairOf,
+  RULES,
+  span,
+} from './values.ts';
 
 /** The rule in its plainest form: count days one by one, leaving out the paused ones. */
 function countedOneByOne(base: Temporal.PlainDate, days: number, pauses: readonly Span[]) {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { dueDate } from '../../../src/domain/cadence/due.ts';
+
 import type { PairFacts, Rules } from '../../../src/domain/cadence/facts.ts';
 import { LADDER, SIDES } from '../../../src/domain/cadence/ladder.ts';
 import { currentStep, judge, plan, shownAs, stepsFor } from '../../../src/features/reminders/policy.ts';
 import { dateIn, startOfDay } from '../../../src/platform/calendar/dates.ts';
 import type { PairSide } from '../../../src/platform/database/tables/pairs.ts';
-import { anyPair, anyRules, compare, day, met, pairOf, RULES, span } from './values.ts';
+import { anyPair, anyRules, compare, day, dueDate, met, pairOf, RULES, span } from './values.ts';
 
 const at = (text: string) => new Date(`${text}-04:00`);
 const names = (pair: PairFacts, today: string, rules: Rules = RULES) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { merged } from '../../../src/domain/cadence/due.ts';
+import { firstDue, merged } from '../../../src/domain/cadence/due.ts';
 import type { PairFacts, Rules, Span } from '../../../src/domain/cadence/facts.ts';
 import { LADDER } from '../../../src/domain/cadence/ladder.ts';
 
@@ -22,6 +22,10 @@ export const RULES: Rules = {
   },
   ladder: LADDER,
 };
+
+/** The due date that follows the last meeting, or the start, while its academic year lasts. */
+export const dueDate = (pair: PairFacts, rules: Rules) =>
+  firstDue(pair, rules, pair.meetings.at(-1)?.on ?? pair.startedOn);
 
 const side = { timeZone: RULES.timeZone, reachable: true, snoozes: [] };
 
