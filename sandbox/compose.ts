@@ -94,7 +94,7 @@ async function startStage(options: Options, say: (step: string) => void = () => 
   const begin = async () => {
     say('Filling the demo program');
     populate(slack, roster);
-    await seed(slack, roster ?? { name: 'roster.csv', csv: demoRoster(now()) });
+    await seed(slack, roster ?? { name: 'roster.csv', csv: demoRoster(now()) }, !roster);
     await settle();
   };
   const keep = () => {

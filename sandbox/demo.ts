@@ -181,8 +181,15 @@ export function userOf(slack: FakeSlack, handle: string): string {
   return user.id;
 }
 
-/** Sets the program up and imports the roster, as its admin and its director would do it. */
-export async function seed(slack: FakeSlack, file: { name: string; csv: string | Buffer }): Promise<void> {
+/**
+ * Sets the program up and imports the roster, as its admin and its director would do it. A program that is `known` has
+ * told its people before the story begins.
+ */
+export async function seed(
+  slack: FakeSlack,
+  file: { name: string; csv: string | Buffer },
+  known: boolean,
+): Promise<void> {
   const alex = slack.as(userOf(slack, ADMIN.handle));
   const directors = [LEAD.name, 'Samuel Okafor'].filter((name) =>
     slack.users.some((user) => user.real_name === name),
@@ -212,6 +219,12 @@ export async function seed(slack: FakeSlack, file: { name: string; csv: string |
   }
   await dana.submit();
   await dana.waitFor(/Imported|nothing to change/, { where: 'modal', timeoutMs: 60_000 });
+  if (known) {
+    await dana.click('Tell them');
+    await dana.waitForModal('Tell people');
+    await dana.click("Don't tell them");
+    await dana.waitFor(/They won't be told/, { where: 'modal' });
+  }
   await dana.close({ all: true });
 }
 

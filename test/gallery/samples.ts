@@ -162,6 +162,7 @@ export const member: Membership = {
     channel_check_at: null,
     channel_problem: null,
     first_steps: false,
+    created_at: '2026-07-01T17:00:00Z',
     delete_after: null,
   },
 };

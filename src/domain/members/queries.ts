@@ -7,15 +7,15 @@ import type { Person } from '../../platform/slack/person.ts';
 /** A member with the program they belong to and the name Slack shows. */
 export type Membership = Member & { program: ProgramFacts; display_name: string; time_zone: string | null };
 
-/** A program without its record-keeping times. */
-type ProgramFacts = Omit<Program, 'created_at' | 'updated_at'>;
+/** A program as its members' pages need it; when it was set up is an ISO text. */
+type ProgramFacts = Omit<Program, 'created_at' | 'updated_at'> & { created_at: string };
 
 const membershipColumns = (db: Db) =>
   membersWithPeople(db)
     .innerJoin('programs', 'programs.id', 'members.program_id')
     .selectAll('members')
     .select(['people.display_name', 'people.time_zone'])
-    .select(sql<ProgramFacts>`to_jsonb(programs) - 'created_at' - 'updated_at'`.as('program'))
+    .select(sql<ProgramFacts>`to_jsonb(programs) - 'updated_at'`.as('program'))
     .where('people.deactivated_at', 'is', null);
 
 const inOpenPrograms = (db: Db) => membershipColumns(db).where('programs.delete_after', 'is', null);

@@ -270,10 +270,15 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
   };
 }
 
+/** How long a program is new, in days: who joins later brings its first steps back to no one. */
+const NEW_FOR_DAYS = 60;
+
 /** A new program's first steps, for those who take them. */
 function stepsFor(program: NonNullable<Facts['program']>, member: Facts['member']) {
-  const { id, first_steps } = member.program;
+  const { id, first_steps, created_at, time_zone } = member.program;
   if (!first_steps || !may(member, 'roster.import')) return [];
+  const newUntil = dateIn(time_zone, new Date(created_at)).add({ days: NEW_FOR_DAYS });
+  if (Temporal.PlainDate.compare(program.today, newUntil) > 0) return [];
   return firstStepsBlocks(id, {
     isImported: program.residents.length > 0,
     untold: untoldText(program.untold),

@@ -20,6 +20,7 @@ beforeAll(async () => {
   gil = add('gil', 'Gil Grant');
   add('lou', 'Lou Last');
   add('may', 'May Mote');
+  add('zoe', 'Zoe Later');
 });
 afterAll(() => world.stop());
 
@@ -107,6 +108,21 @@ describe('after an import', () => {
       .find((message) => message.everything().includes('Nina New'));
     expect(card?.plainText()).toMatch(/no longer needed/);
     expect(card?.buttons()).toEqual([]);
+    // First steps are for a new program: who joins months later brings them back to no one.
+    await world.open.db
+      .updateTable('programs')
+      .set({ first_steps: true, created_at: new Date(world.now().getTime() - 61 * 86_400_000) })
+      .execute();
+    const later = await importAs(seed.coordinator.user, 'email,roles', 'zoe@hospital.example,mentor');
+    await later.close({ all: true });
+    const home = (await cora.openHome()).plainText();
+    expect(home).toContain("1 person hasn't gotten their first message yet.");
+    expect(home).not.toContain('First steps');
+    await cora.click(TELL, { in: 'home' });
+    await cora.waitForModal('Tell people');
+    await cora.click("Don't tell them");
+    await cora.waitFor(/They won't be told/, { where: 'modal' });
+    await cora.close({ all: true });
   });
 
   test('those who are told are welcomed once each, on a day of its own, in the words of their roles', async () => {
