@@ -22,6 +22,7 @@ import {
   plain,
   section,
 } from '../../platform/slack/blocks.ts';
+import type { NotAsked } from './assign-queries.ts';
 import { type Candidate, mayUndo, type Ranked, suggested, type Unfit, whyUnfit } from './policy.ts';
 import type { RequestWithPeople } from './queries.ts';
 import { quoted } from './quoted-views.ts';
@@ -29,6 +30,8 @@ import { assignButton, wishBlocks } from './views.ts';
 
 export const ASSIGN_TITLE = 'Assign a mentor';
 export const ASSIGN_SUBMIT = 'matching.assign.submit';
+/** The same for a resident who has no request; its window holds the member's id. */
+export const ASSIGN_NEW_SUBMIT = 'matching.assign_new.submit';
 export const UNDO_ASSIGNMENT = 'matching.undo';
 
 /** The most options a select can hold in Slack. */
@@ -60,7 +63,7 @@ export function reasons(mentor: Ranked): string {
   ].join(' · ');
 }
 
-const who = (request: RequestWithPeople) =>
+const who = (request: Pick<RequestWithPeople, 'resident_user' | 'pgy'>) =>
   `${mention(request.resident_user)}${request.pgy === null ? '' : ` (PGY-${request.pgy})`}`;
 
 /** The card in the directors' channel: who asks and who would suit, or what was decided, by whom and when. */
@@ -125,49 +128,42 @@ export function decidedText(request: RequestWithPeople): string {
     : `${resident}'s request for a mentor was closed${decision(request)}. It's no longer needed.`;
 }
 
-/** The modal in which a director sees the facts and chooses; only the note is new to them, and only here. */
-export function assignModal(facts: {
-  request: RequestWithPeople;
+type Facts = {
   note: string;
   preferences: readonly { slack_user_id: string }[];
   mentors: readonly Candidate[];
   ranked: readonly Ranked[];
   beyond?: readonly Beyond[];
-}): ModalView {
-  const { request, note, preferences, mentors, ranked, beyond = [] } = facts;
+  /** The resident is in a class match that's underway. */
+  inMatch?: boolean;
+} & ({ request: RequestWithPeople } | { notAsked: NotAsked });
+
+/** The modal in which a director sees the facts and chooses; only the note is new to them, and only here. */
+export function assignModal(facts: Facts): ModalView {
+  const { mentors, ranked, beyond = [] } = facts;
   const draw = isTooSmall(mentors.length) ? [] : [context(DRAW_SAID)];
-  const standing = ({ slack_user_id }: { slack_user_id: string }) => {
-    const mentor = mentors.find((candidate) => candidate.slack_user_id === slack_user_id);
-    return standingText(
-      mentor && whyUnfit({ residentUser: request.resident_user, keptOut: [] }, mentor),
-      mentor,
-    );
-  };
-  const details = [
-    section(`*Resident:* ${who(request)}`),
-    ...wishBlocks(request, preferences, standing),
-    ...(note ? [section('*Note*'), ...quoted(note)] : []),
-  ];
+  const { program_id: programId } = 'request' in facts ? facts.request : facts.notAsked;
   if (ranked.length === 0) {
     return modal({
       id: 'matching.assign.nobody',
       title: ASSIGN_TITLE,
       blocks: [
-        ...details,
+        ...detailBlocks(facts),
         section(NOBODY_LEFT),
-        actions('roster', rosterButton(request.program_id)),
+        actions('roster', rosterButton(programId)),
         ...draw,
       ],
     });
   }
   return modal({
-    id: ASSIGN_SUBMIT,
+    ...('request' in facts
+      ? { id: ASSIGN_SUBMIT, metadata: { request: facts.request.id } }
+      : { id: ASSIGN_NEW_SUBMIT, metadata: { member: facts.notAsked.id } }),
     title: ASSIGN_TITLE,
     submit: 'Assign',
-    metadata: { request: request.id },
     blocks: [
-      ...details,
-      ...(ranked.some(({ left }) => left > 0) ? [] : fullBlocks(request.program_id)),
+      ...detailBlocks(facts),
+      ...(ranked.some(({ left }) => left > 0) ? [] : fullBlocks(programId)),
       mentorInput(ranked),
       ...beyondInputs(beyond),
       ...cutBlocks(ranked.length),
@@ -178,6 +174,27 @@ export function assignModal(facts: {
     ],
   });
 }
+
+/** Who it is about, what they asked for, and whether a class match is about to give them a mentor. */
+function detailBlocks(facts: Facts): KnownBlock[] {
+  const { note, preferences, mentors, inMatch } = facts;
+  const resident = 'request' in facts ? facts.request : facts.notAsked;
+  const standing = ({ slack_user_id }: { slack_user_id: string }) => {
+    const mentor = mentors.find((candidate) => candidate.slack_user_id === slack_user_id);
+    const wish = { residentUser: resident.resident_user, keptOut: [] };
+    return standingText(mentor && whyUnfit(wish, mentor), mentor);
+  };
+  return [
+    section(`*Resident:* ${who(resident)}`),
+    ...('request' in facts ? wishBlocks(facts.request, preferences, standing) : []),
+    ...(note ? [section('*Note*'), ...quoted(note)] : []),
+    ...(inMatch ? [section(IN_MATCH)] : []),
+  ];
+}
+
+/** Said of a resident who is in a class match that's underway. */
+const IN_MATCH =
+  "They're in the class match that's underway. If you assign a mentor here, they're taken out of it.";
 
 const fullBlocks = (programId: string): KnownBlock[] => [
   section(FULL_ALL),

@@ -11,6 +11,7 @@ import type { Form } from '../../platform/slack/forms.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import type { Assigned } from './assign-operations.ts';
+import { findAllInClassMatch } from './assign-queries.ts';
 import { undoButton, unfitText } from './assign-views.ts';
 import { assignSeveral } from './batch-operations.ts';
 import {
@@ -53,11 +54,21 @@ async function severalView(
     waiting_since?.getTime() ?? Number.MAX_SAFE_INTEGER;
   const shown = all.toSorted((one, other) => since(one) - since(other)).slice(0, MOST_RESIDENTS);
   const wishOf = await findWishesOf(ctx, shown);
+  const inMatch = await findAllInClassMatch(
+    ctx.db,
+    shown.map(({ id }) => id),
+  );
   const waiting = shown.map((resident): Waiting => {
     const ranked = rankMentors(wishOf(resident), mentors, { withFull: true });
     const proposed = ranked.find(({ id, former }) => !former && (left.get(id) ?? 0) > 0)?.id;
     if (proposed) left.set(proposed, (left.get(proposed) ?? 0) - 1);
-    return { ...resident, name: resident.resident_name, ranked, proposed };
+    return {
+      ...resident,
+      name: resident.resident_name,
+      ranked,
+      proposed,
+      inMatch: inMatch.has(resident.id),
+    };
   });
   return severalModal(program, waiting, { all: all.length, isSmall: isTooSmall(there.length) }, beyond);
 }

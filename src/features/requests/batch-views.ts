@@ -38,6 +38,8 @@ export type Waiting = {
   pgy: number | null;
   ranked: readonly Ranked[];
   proposed: string | undefined;
+  /** They are in a class match that's underway. */
+  inMatch?: boolean;
 };
 
 /** Opens the window to assign several mentors. */
@@ -76,19 +78,23 @@ export function severalModal(
   });
 }
 
-function residentInput({ id, pgy, ranked, proposed, ...person }: Waiting) {
+function residentInput({ id, pgy, ranked, proposed, inMatch, ...person }: Waiting) {
   const toOption = (mentor: Ranked) =>
     option(choiceName(mentor) || mentor.slack_user_id, mentor.id, reasons(mentor));
   const first = ranked.slice(0, MOST_MENTORS);
   const chosen = ranked.find((mentor) => mentor.id === proposed);
   const offered = chosen && !first.includes(chosen) ? [...first.slice(1), chosen] : first;
   const name = choiceName({ display_name: person.name, real_name: person.real_name ?? null });
-  return input(id, `${shorten(name, 60)}${pgy === null ? '' : ` (PGY-${pgy})`}`, {
-    type: 'static_select',
+  const label = `${shorten(name, 60)}${pgy === null ? '' : ` (PGY-${pgy})`}`;
+  const element = {
+    type: 'static_select' as const,
     options: [notNow, ...offered.map(toOption)],
     initial_option: chosen ? toOption(chosen) : notNow,
-  });
+  };
+  return input(id, label, element, inMatch ? { hint: IN_MATCH } : {});
 }
+
+const IN_MATCH = "In the class match that's underway. Assigning takes them out of it.";
 
 export const CHOOSE_ONE = 'Choose a mentor for at least one resident.';
 

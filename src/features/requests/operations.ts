@@ -72,10 +72,6 @@ export async function openProgramRequests(
   return opened;
 }
 
-/** As `openProgramRequest`, on a director's word. */
-export const openRequestFor = (ctx: OperationDeps, residentMemberId: string) =>
-  transact(ctx, (tx) => openProgramRequest(tx, ctx.clock(), residentMemberId));
-
 type Resident = { id: string; workspace_id: string; program_id: string };
 
 /** Adds requests; answers with them by resident. A resident with an open request gets no other. */

@@ -241,15 +241,6 @@ export function findUnmatchedResidents(db: Db, programId: string) {
     .execute();
 }
 
-/** The program of a member of this workspace; undefined when there is none by this id. */
-export function findProgramOf(db: Db, memberId: string) {
-  return db
-    .selectFrom('members')
-    .select(['id', 'workspace_id', 'program_id'])
-    .where('id', '=', memberId)
-    .executeTakeFirst();
-}
-
 /** The programs of these members, by member id. */
 export async function findProgramsOf(db: Db, memberIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await db

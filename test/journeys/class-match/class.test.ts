@@ -8,6 +8,7 @@ import {
   directory,
   freeFor,
   keepBeyond,
+  looksAtAssign,
   MATCH,
   openMatch,
   startClass,
@@ -63,6 +64,8 @@ describe('a class of 24 and 10 mentors', () => {
         'Stop mentoring',
       ]);
     }
+
+    await looksAtAssign(world, seed.secondDirector, seed.programId, interns[0]?.id ?? '');
 
     // Everyone wants Aa Mentor first; the last four send nothing.
     for (const [index, intern] of interns.slice(0, 20).entries()) {

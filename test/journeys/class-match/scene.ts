@@ -1,6 +1,7 @@
 import { gatherFacts } from '../../../src/features/class-match/drafting.ts';
 import { keyRing } from '../../../src/platform/encryption/keys.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { forgeClick } from '../rematch/acts.ts';
 
 export type Seed = Awaited<ReturnType<typeof seedProgram>>;
 export const MATCH = 'Match a class';
@@ -148,4 +149,15 @@ export async function freeFor(world: World, name: string) {
     .filter(({ id, openings, display_name }) => openings > 0 && open.has(id) && display_name !== 'Ac Mentor')
     .map(({ display_name }) => display_name);
   return { rows };
+}
+
+/** A director who looks at Assign meanwhile reads that the resident is in the match, for one and for several. */
+export async function looksAtAssign(world: World, director: Someone, programId: string, residentId: string) {
+  const person = await forgeClick(world, director, 'matching.assign_new', residentId);
+  await person.waitFor(/They're in the class match that's underway/, { where: 'modal' });
+  await person.close({ all: true });
+  await forgeClick(world, director, 'matching.several', programId);
+  await person.waitForModal('Assign several');
+  await person.waitFor(/In the class match that's underway/, { where: 'modal' });
+  await person.close({ all: true });
 }

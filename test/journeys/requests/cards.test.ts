@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { chosen, forger } from '../../support/forge.ts';
 import { addPerson } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 import { as, ask, cardAbout, pairsOf, resident, seed, setTheScene, WANTS, world } from './scene.ts';
@@ -69,12 +70,41 @@ test('a resident who never asked is assigned from the Home tab; no one else may,
   expect(nth).toBeGreaterThanOrEqual(0);
   await dana.click('Assign', { in: 'home', nth });
   expect((await dana.waitForModal('Assign a mentor')).plainText()).toMatch(/Quinn Quiet/);
+  // Looking is not doing: closed again, clicked twice, or forged, it leaves no request and no card.
+  await dana.close({ all: true });
+  for (const _ of [1, 2]) {
+    await forgeClick(world, seed.director, 'matching.assign_new', quiet.id);
+    await dana.waitFor(/Quinn Quiet/, { where: 'modal' });
+  }
+  await world.slack.settled();
+  await dana.close({ all: true });
+  for (const who of [seed.coordinator, seed.mentor, seed.resident]) {
+    await forgeClick(world, who, 'matching.assign_new', quiet.id);
+    await as(who).waitForModal('Assign a mentor');
+    await as(who).close({ all: true });
+    const forge = await forger(world, who.user);
+    const entered = { mentor: chosen(seed.otherMentor.id) };
+    await forge({ submit: 'matching.assign_new.submit', metadata: { member: quiet.id }, entered });
+    if (as(who).modal()) await as(who).close({ all: true });
+  }
+  await world.settle();
+  const requests = () =>
+    world.open.db.selectFrom('requests').selectAll().where('resident_id', '=', quiet.id).execute();
+  expect(await requests()).toEqual([]);
+  expect(cardAbout('Quinn Quiet')).toBeUndefined();
+  expect((await dana.openHome()).plainText()).toMatch(/Quinn Quiet/);
+  await dana.click('Assign', { in: 'home', nth });
+  await dana.waitForModal('Assign a mentor');
   await dana.fill('Mentor', 'Olga Other');
   expect((await dana.submit()).errors ?? []).toEqual([]);
   await dana.close({ all: true });
   await world.settle();
   expect(await pairsOf(quiet)).toMatchObject([{ status: 'active', mentor_id: seed.otherMentor.id }]);
   expect(as(quiet).dms().at(-1)?.text).toMatch(/Olga Other is now your mentor/);
+  expect(await requests()).toMatchObject([{ status: 'assigned', source: 'program' }]);
+  expect(textOf('Quinn Quiet')).toMatch(
+    /@Olga Other was assigned as @Quinn Quiet's mentor by @Dana Director/,
+  );
   for (const [who, said] of [
     [seed.secondDirector, /They now have a mentor: @Olga Other/],
     [seed.coordinator, /Only this program's directors can assign a mentor/],

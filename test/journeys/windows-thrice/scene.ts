@@ -92,6 +92,7 @@ export const DRIVEN_BY = {
 export const ONCE = new Set([
   'matching.anew.submit',
   'matching.assign.submit',
+  'matching.assign_new.submit',
   'matching.undo',
   'midyear.go_on',
   'privacy.note.delete',
