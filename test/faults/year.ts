@@ -1,6 +1,9 @@
-import { runYear } from '../integration/cadence/year.ts';
+import { runYear, type YearSize } from '../integration/cadence/year.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { dropTemplate, makeTemplate, serverUrl } from '../support/template.ts';
+
+const schedulesOf = (said: string | undefined): YearSize['schedules'] =>
+  said === 'none' || said === 'untold' ? said : 'told';
 
 /**
  * A year of 2,000 pairs in 10 programs in 4 time zones, in fast time, every tick of the worker held against the model.
@@ -15,6 +18,7 @@ export async function simulateYear(say: (line: string) => void): Promise<boolean
     programs: 10,
     days: Number(process.env.YEAR_DAYS ?? 365),
     seed: Number(process.env.YEAR_SEED ?? 1),
+    schedules: schedulesOf(process.env.YEAR_SCHEDULES),
   };
   try {
     const { counts, wrong } = await runYear(open, size);

@@ -7,7 +7,7 @@ type Day = Temporal.PlainDate;
 /** Everyone is told so long before the review begins, in days. */
 const ANNOUNCED_DAYS = 7;
 /** For so long residents are asked, and directors see the review on their Home tab, in days. */
-const ASKED_DAYS = 21;
+export const ASKED_DAYS = 21;
 
 /** A review as it stands on a day: still to come and announced, underway, or neither. */
 export type Review = { on: Day; state: 'announced' | 'open' };

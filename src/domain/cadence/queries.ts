@@ -51,6 +51,14 @@ async function findHappenings(db: Db, rows: readonly Row[]) {
     .selectFrom('pauses')
     .select([sql<string>`coalesce(pair_id, member_id)`.as('of'), 'from_on', 'until_on'])
     .where((eb) => eb.or([isAmong('pair_id', pairIds), isAmong('member_id', memberIds)]))
+    // What a block schedule says of days away counts as what people enter by hand.
+    .unionAll(
+      db
+        .selectFrom('schedule_spans')
+        .select([sql<string>`member_id`.as('of'), 'first_day as from_on', 'last_day as until_on'])
+        .where(isAmong('member_id', memberIds))
+        .where('kind', '=', 'away'),
+    )
     .execute();
   const snoozes = await db
     .selectFrom('snoozes')

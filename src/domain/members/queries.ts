@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { hasRole, isAmong, membersWithPeople } from '../../platform/database/sql.ts';
+import { hasRole, isAmong, isAway, membersWithPeople } from '../../platform/database/sql.ts';
 import type { Role } from '../../platform/database/tables/programs.ts';
 import type { Db, Member, Program, Tx } from '../../platform/database/tables.ts';
 import type { Person } from '../../platform/slack/person.ts';
@@ -137,14 +137,12 @@ export type MentorOption = Awaited<ReturnType<typeof findByRole>>[number] & {
 export async function findMentors(db: Db, programId: string, on: string): Promise<MentorOption[]> {
   const mentors = await findByRole(db, programId, 'mentor');
   const paused = await db
-    .selectFrom('pauses')
-    .select('member_id')
-    .where('program_id', '=', programId)
-    .where('member_id', 'is not', null)
-    .where('from_on', '<=', on)
-    .where('until_on', '>=', on)
+    .selectFrom('members')
+    .select('members.id')
+    .where('members.program_id', '=', programId)
+    .where(isAway('members.id', on))
     .execute();
-  const away = new Set(paused.map((row) => row.member_id));
+  const away = new Set(paused.map((row) => row.id));
   return mentors.map((mentor) => ({
     ...mentor,
     paused: away.has(mentor.id),

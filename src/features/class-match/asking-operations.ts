@@ -37,7 +37,9 @@ async function askIn(tx: Tx, now: Date, round: ClassMatch): Promise<void> {
     tx,
     now,
     program,
-    residents.flatMap((resident) => wordsTo(resident, isLate, now)),
+    residents.flatMap((resident) =>
+      wordsTo(resident, isLate, now).map((word) => ({ ...word, lastDay: round.wishes_until })),
+    ),
   );
   // Who has no opening is asked nothing about taking more.
   const mentors = (await findRoom(tx, program.id, program.time_zone, now)).filter(
@@ -51,6 +53,7 @@ async function askIn(tx: Tx, now: Date, round: ClassMatch): Promise<void> {
       user,
       kind: MENTORS_KIND,
       payload: { roundId: round.id, memberId: id },
+      lastDay: round.wishes_until,
       dedupeKey: `${MENTORS_KIND}:${round.id}:${id}`,
     })),
   );

@@ -9,12 +9,14 @@ import { aProgram, eachAlone } from '../../platform/jobs/alone.ts';
 import { type ProactiveMessage, sayOnce, type Word } from '../../platform/outbox/proactive.ts';
 import { ASKED_KIND, askedKey } from './operations.ts';
 import {
+  ANSWER_DAYS,
   type Conversation,
   findAsked,
   findReminded,
   findResidents,
   findTalking,
   findUnanswered,
+  MOST_LATE_DAYS,
 } from './queries.ts';
 
 export const SILENCE_KIND = 'conversations.silence';
@@ -39,21 +41,36 @@ function lastReminder(from: string, today: Temporal.PlainDate): Temporal.PlainDa
 async function wordsIn(ctx: OperationDeps, now: Date, program: Program): Promise<Word[]> {
   const today = dateIn(program.time_zone, now);
   const on = today.toString();
-  const word = (kind: string, user: string, { id }: Conversation, dedupeKey: string): Word => ({
+  const word = (
+    kind: string,
+    user: string,
+    { id }: Conversation,
+    dedupeKey: string,
+    lastDay: Temporal.PlainDate,
+  ): Word => ({
     user,
     kind,
     payload: { conversationId: id },
     dedupeKey,
+    lastDay: lastDay.toString(),
   });
+  const since = (at: Date, days: number) => dateIn(program.time_zone, at).add({ days });
   const asked = (await findAsked(ctx.db, program.id, now, on)).map((row) =>
-    word(ASKED_KIND, row.mentor_user, row, askedKey(row)),
+    word(ASKED_KIND, row.mentor_user, row, askedKey(row), since(row.asked_at, ANSWER_DAYS)),
   );
   const unanswered = (await findUnanswered(ctx.db, program.id, now, on)).map((row) =>
-    word(SILENCE_KIND, row.resident_user, row, `${SILENCE_KIND}:${row.id}:${row.asked}`),
+    word(
+      SILENCE_KIND,
+      row.resident_user,
+      row,
+      `${SILENCE_KIND}:${row.id}:${row.asked}`,
+      since(row.asked_at, MOST_LATE_DAYS),
+    ),
   );
   const reminded = (await findReminded(ctx.db, program.id, on)).flatMap((row) => {
     const due = row.remind_from && lastReminder(row.remind_from, today);
-    return due ? [word(REMINDER_KIND, row.resident_user, row, `${REMINDER_KIND}:${row.id}:${due}`)] : [];
+    const key = `${REMINDER_KIND}:${row.id}:${due}`;
+    return due ? [word(REMINDER_KIND, row.resident_user, row, key, due.add({ days: USEFUL_DAYS }))] : [];
   });
   return [...asked, ...unanswered, ...reminded];
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { inSpans, type Span } from '../../domain/totals/queries.ts';
-import { hasRole, membersWithPeople } from '../../platform/database/sql.ts';
+import { hasRole, isHere, membersWithPeople } from '../../platform/database/sql.ts';
 import type { Db, Tx } from '../../platform/database/tables.ts';
 
 /** Without a Yes for so long, the resident hears that it has not come about, and can ask again. */
-const ANSWER_DAYS = 7;
+export const ANSWER_DAYS = 7;
 
 /** A mentor asked before this moment didn't answer in time. */
 export const answeredUntil = (now: Date): Date => new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
@@ -116,9 +116,7 @@ export const findOpenMentors = (
     .orderBy('members.slack_user_id')
     .execute();
 
-const notAway = (member: 'mentor' | 'resident', today: string) =>
-  sql<boolean>`not exists (select from pauses p
-    where p.member_id = ${sql.ref(`${member}.id`)} and ${today}::date between p.from_on and p.until_on)`;
+const notAway = (member: 'mentor' | 'resident', today: string) => isHere(`${member}.id`, today);
 
 /** What was asked lately and is not answered, for mentors of a program who are not away. */
 export const findAsked = (db: Db, programId: string, now: Date, today: string) =>
@@ -133,7 +131,9 @@ export const findAsked = (db: Db, programId: string, now: Date, today: string) =
     .orderBy('conversations.id')
     .execute();
 
-const MOST_LATE_MS = 30 * 86_400_000;
+/** After so many days without a Yes it is no news that there was none. */
+export const MOST_LATE_DAYS = 30;
+const MOST_LATE_MS = MOST_LATE_DAYS * 86_400_000;
 
 /** What has had no Yes for a week, whatever the mentor did or did not do, for residents of a program who are not away. */
 export const findUnanswered = (db: Db, programId: string, now: Date, today: string) =>

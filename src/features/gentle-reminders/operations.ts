@@ -63,7 +63,7 @@ const wordsOf = ({ id, pair_id, resident_user, mentor_user }: AskedWord): Word[]
     dedupeKey: `${GENTLE_REMINDER_KIND}:${id}:${side}`,
   }));
 
-/** A director asked for it, and it is of use for a week. */
+/** A director asked for it, and it is of use for a while. */
 export const gentleReminders: ProactiveMessage<OperationDeps> = {
   name: 'gentle-reminders',
   urgency: 25,

@@ -30,7 +30,10 @@ export async function findPastDue(db: Db, programId: string, now: Date) {
 /** A pair that is past due. */
 export type PastDue = Awaited<ReturnType<typeof findPastDue>>[number];
 
-/** Words that were asked for lately, by program: they may not all have been said yet; those of one moment by name. */
+/**
+ * Words that were asked for lately, by program, about pairs that logged no meeting since: they may not all have been said
+ * yet; those of one moment by name.
+ */
 export const findAskedReminders = (db: Db, now: Date) =>
   db
     .selectFrom('kind_words')
@@ -48,6 +51,16 @@ export const findAskedReminders = (db: Db, now: Date) =>
     .where('kind_words.asked_at', '>', daysBefore(now, USEFUL_DAYS))
     .where('pairs.status', '=', 'active')
     .where('workspaces.stopped_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('meetings')
+            .select('meetings.id')
+            .whereRef('meetings.pair_id', '=', 'kind_words.pair_id')
+            .whereRef('meetings.created_at', '>', 'kind_words.asked_at'),
+        ),
+      ),
+    )
     .orderBy('kind_words.asked_at')
     .orderBy('people.display_name')
     .orderBy('resident.slack_user_id')

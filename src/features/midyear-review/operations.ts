@@ -1,4 +1,4 @@
-import { type Review, reviewOn } from '../../domain/cadence/midyear-policy.ts';
+import { ASKED_DAYS, type Review, reviewOn } from '../../domain/cadence/midyear-policy.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { isAtWork } from '../../platform/calendar/hours.ts';
 import type { Tx } from '../../platform/database/tables.ts';
@@ -42,6 +42,7 @@ async function review(ctx: OperationDeps): Promise<void> {
 const announcements = ({ id }: Reviewing, { on }: Review, users: readonly string[]): Word[] =>
   users.map((user) => ({
     user,
+    lastDay: on.subtract({ days: 1 }).toString(),
     kind: ANNOUNCED_KIND,
     payload: { programId: id, on: on.toString() },
     dedupeKey: `${ANNOUNCED_KIND}:${id}:${on.year}:${user}`,
@@ -52,6 +53,7 @@ const questions = ({ on }: Review, matches: Awaited<ReturnType<typeof findMatche
     .filter(({ asked }) => asked)
     .map(({ id, resident }) => ({
       user: resident,
+      lastDay: on.add({ days: ASKED_DAYS - 1 }).toString(),
       kind: QUESTION_KIND,
       payload: { pairId: id },
       dedupeKey: `${QUESTION_KIND}:${id}:${on.year}`,

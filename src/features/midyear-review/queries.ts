@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { runningPrograms } from '../../platform/database/sql.ts';
+import { isAway, runningPrograms } from '../../platform/database/sql.ts';
 import type { Db } from '../../platform/database/tables.ts';
 
 /** Where a match stands as its resident knows: nothing was asked, a request waits, or a change is decided. */
@@ -33,9 +33,8 @@ export async function findMatches(
       .select(['pairs.id', 'resident.slack_user_id as resident', 'mentor.slack_user_id as mentor'])
       // Nothing that is hidden is asked here: who is left out of the question could be told in an export of messages.
       .select(
-        sql<boolean>`(pairs.started_on <= ${from.toString()}::date and not exists (select from pauses p
-        where (p.pair_id = pairs.id or p.member_id = pairs.resident_id)
-          and ${today.toString()}::date between p.from_on and p.until_on))`.as('asked'),
+        sql<boolean>`(pairs.started_on <= ${from.toString()}::date
+          and not ${isAway('pairs.resident_id', today.toString(), 'pairs.id')})`.as('asked'),
       )
       .where('pairs.program_id', '=', programId)
       .where('pairs.status', '=', 'active')

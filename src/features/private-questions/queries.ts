@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { inSpans, type Span } from '../../domain/totals/queries.ts';
-import { runningPrograms } from '../../platform/database/sql.ts';
+import { isAway, runningPrograms } from '../../platform/database/sql.ts';
 import type { Db, Tx } from '../../platform/database/tables.ts';
 import type { Question } from '../../platform/encryption/answers.ts';
 
@@ -19,10 +19,7 @@ const askable = (db: Db, programId: string, today: string, monthAgo: Date) =>
     .select(['pairs.id', 'pairs.resident_id', 'resident.slack_user_id as resident_user'])
     .where('pairs.program_id', '=', programId)
     .where('pairs.status', '=', 'active')
-    .where(
-      sql<boolean>`not exists (select from pauses p
-        where (p.pair_id = pairs.id or p.member_id = pairs.resident_id) and ${today}::date between p.from_on and p.until_on)`,
-    )
+    .where(sql<boolean>`not ${isAway('pairs.resident_id', today, 'pairs.id')}`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -1,7 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
 import type { KnownPair } from '../../domain/cadence/facts.ts';
 import { findKnownPairs } from '../../domain/cadence/queries.ts';
 import { dateIn, startOfDay } from '../../platform/calendar/dates.ts';
+import type { WorkingHours } from '../../platform/calendar/hours.ts';
+import { type HeldDays, waitsUntil } from '../../platform/calendar/waiting.ts';
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import type { Db, Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
@@ -78,7 +81,7 @@ type Fate = {
 async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet: Quiet): Promise<number> {
   // The lock on the people makes two workers take turns, so that no one gets two messages out of one moment; the
   // one on the pairs, taken in one order, keeps sweeps and what people enter apart from what is judged here.
-  const people = await lockRecipients(tx, due);
+  const people = await lockRecipients(tx, due, now);
   if (people.length === 0) return 0;
   const ids = await lockPairsOf(tx, people, now);
   const rows = await findDueNudges(tx, people, now);
@@ -87,6 +90,7 @@ async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet:
   const taken = Map.groupBy(await findTaken(tx, now, people), ({ workspaceId, user }) =>
     keyOf({ workspace_id: workspaceId, slack_user_id: user }),
   );
+  const held = new Map(people.map((person) => [keyOf(person), person.held]));
   const { leaving, moved, skipped } = decide(
     rows,
     pairs,
@@ -94,6 +98,7 @@ async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet:
     now,
     (person, nudges) =>
       afterToday(nudges, taken.get(person) ?? [], now) ??
+      afterHeld(nudges, { held: held.get(person) ?? [], hours: weeks.hours(person) }, now) ??
       afterLimit(nudges, quiet.wait.get(person), now) ??
       afterQuiet(nudges, quiet.until.get(person), now),
   );
@@ -140,16 +145,16 @@ async function addEarly(
   people: readonly Recipient[],
   about: { leaving: Fate['leaving']; pairs: ReadonlyMap<string, KnownPair>; weeks: Weeks },
 ): Promise<Map<string, Relevant[]>> {
-  const known = new Set([...about.leaving.values()].flat().map(({ pair }) => pair.id));
-  const nudges = [...about.leaving.keys()].flatMap((person) =>
-    about.weeks
+  const nudges = [...about.leaving].flatMap(([person, leaving]) => {
+    const known = new Set(leaving.map(({ pair }) => pair.id)); // what leaves for others is theirs
+    return about.weeks
       .gathered(person)
       .filter(({ pair }) => !known.has(pair.id))
       .flatMap(({ pair, side }): NewNudge[] => {
         const nudge = early(pair, side, now);
         return nudge ? [newNudge(pair, nudge)] : [];
-      }),
-  );
+      });
+  });
   if (nudges.length === 0) return new Map();
   await planNudges(tx, now, nudges);
   const meant = new Set(nudges.map((nudge) => nudgeKey({ ...nudge, dueOn: nudge.due_on })));
@@ -181,6 +186,31 @@ function afterToday(nudges: readonly Relevant[], taken: readonly Taken[], now: D
   const today = dateIn(zone, now);
   if (!countsTowardDailyLimit(taken, today, zone)) return undefined;
   const morning = startOfDay(today.add({ days: 1 }), zone);
+  return nudges.map((nudge) => ({ id: nudge.row.id, at: workingFrom(morning, nudge, now) }));
+}
+
+/**
+ * The first working morning after the days that the person's block schedule holds, in the hours of each program they
+ * have a pair in, so that it is the same morning whatever a reminder is about.
+ */
+function afterHeld(
+  nudges: readonly Relevant[],
+  { held, hours }: { held: HeldDays; hours: readonly WorkingHours[] },
+  now: Date,
+): Move[] | undefined {
+  const [first] = nudges;
+  if (!first || held.length === 0) return undefined;
+  const zone = zoneOf(first);
+  const today = dateIn(zone, now);
+  const ends: Temporal.PlainDate[] = [];
+  for (const each of hours) {
+    const until = waitsUntil(held, today, each);
+    if (!until) return undefined;
+    ends.push(until);
+  }
+  const until = ends.sort(Temporal.PlainDate.compare)[0];
+  if (!until) return undefined;
+  const morning = startOfDay(until.add({ days: 1 }), zone);
   return nudges.map((nudge) => ({ id: nudge.row.id, at: workingFrom(morning, nudge, now) }));
 }
 

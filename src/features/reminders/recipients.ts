@@ -1,6 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Database, Db, Tx } from '../../platform/database/tables.ts';
+import { heldDays } from '../../platform/outbox/held.ts';
 import { asLedgerRow, ledgerRows, NUDGE_KIND } from './ledger.ts';
 
 /** A person to remind. */
@@ -53,11 +54,11 @@ export async function findDueRecipients(db: Db, now: Date, limit: number): Promi
     .execute();
 }
 
-/** Locks these people; those another worker holds are left to it. */
-export function lockRecipients(tx: Tx, people: readonly Recipient[]): Promise<Recipient[]> {
+/** Locks these people; those another worker holds are left to it. Answers each with the days their block schedule holds. */
+export function lockRecipients(tx: Tx, people: readonly Recipient[], now: Date) {
   return tx
     .selectFrom('people')
-    .select(['workspace_id', 'slack_user_id'])
+    .select(['workspace_id', 'slack_user_id', heldDays(now)])
     .where((eb) =>
       eb(
         eb.refTuple('workspace_id', 'slack_user_id'),

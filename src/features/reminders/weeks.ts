@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { KnownPair } from '../../domain/cadence/facts.ts';
 import { SIDES } from '../../domain/cadence/ladder.ts';
 import { dateIn, startOfDay } from '../../platform/calendar/dates.ts';
+import type { WorkingHours } from '../../platform/calendar/hours.ts';
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import { type Relevant, sideOf, zoneOf } from './judging.ts';
 import { GATHERED_DAYS } from './policy.ts';
@@ -19,6 +20,8 @@ export type Weeks = {
   ): { free: Relevant[]; waiting: (Relevant & { from: Date })[] };
   /** The pairs about which a message that leaves now may speak early: none within a week after the last one. */
   gathered(person: string): readonly Own[];
+  /** The working hours of the programs they have a pair in. */
+  hours(person: string): readonly WorkingHours[];
 };
 
 /** Everything a mentor hears of is gathered, and what a resident of several pairs does; never a resident's only pair. */
@@ -49,6 +52,7 @@ export function weeksOf(pairs: readonly KnownPair[], last: readonly Gathered[], 
       }
       return { free, waiting };
     },
+    hours: (person) => [...new Set((own.get(person) ?? []).map(({ pair }) => pair.rules.hours))],
     gathered: (person) =>
       (own.get(person) ?? []).filter(
         ({ pair, side }) => isGathered(person, side) && !until(person, pair.facts.sides[side].timeZone),

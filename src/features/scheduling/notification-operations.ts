@@ -22,16 +22,21 @@ async function remind(ctx: OperationDeps): Promise<void> {
       ({ program_id, agreed_for }) =>
         program_id === program.id && agreed_for && dateIn(program.time_zone, agreed_for).equals(today),
     );
-    return transact(ctx, (tx) => sayOnce(tx, now, program, todays.flatMap(wordsOf)));
+    const words = todays.flatMap((one) => wordsOf(one, today.toString()));
+    return transact(ctx, (tx) => sayOnce(tx, now, program, words));
   });
 }
 
-const wordsOf = ({ id, resident_user, mentor_user }: Awaited<ReturnType<typeof findToday>>[number]): Word[] =>
+const wordsOf = (
+  { id, resident_user, mentor_user }: Awaited<ReturnType<typeof findToday>>[number],
+  lastDay: string,
+): Word[] =>
   (['resident', 'mentor'] as const).map((side) => ({
     user: side === 'resident' ? resident_user : mentor_user,
     kind: kindOf('today'),
     payload: { proposalId: id, side },
     dedupeKey: keyOf('today', id, side),
+    lastDay,
   }));
 
 /** Tomorrow it is worth nothing. */

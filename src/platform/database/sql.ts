@@ -30,10 +30,16 @@ export const hasRole = (role: Role) => sql<boolean>`${role} = any(members.roles)
 export const hasNoMentor = sql<boolean>`not exists
   (select from pairs own where own.resident_id = members.id and own.status = 'active')`;
 
-/** Whether the pauses leave a member free on a date (YYYY-MM-DD). */
-export const isHere = (column: string, on: string) =>
-  sql<boolean>`not exists (select from pauses
-    where pauses.member_id = ${sql.ref(column)} and ${on}::date between pauses.from_on and pauses.until_on)`;
+/** Whether a member is away on a date (YYYY-MM-DD): by a pause, their own or, where a pair is named, the pair's, or by a block schedule. */
+export const isAway = (member: string, on: string, pair?: string) =>
+  sql<boolean>`(exists (select from pauses
+      where (pauses.member_id = ${sql.ref(member)}${pair ? sql` or pauses.pair_id = ${sql.ref(pair)}` : sql``})
+        and ${on}::date between pauses.from_on and pauses.until_on)
+    or exists (select from schedule_spans away where away.kind = 'away' and away.member_id = ${sql.ref(member)}
+      and ${on}::date between away.first_day and away.last_day))`;
+
+/** Whether nothing has a member be away on a date (YYYY-MM-DD). */
+export const isHere = (member: string, on: string) => sql<boolean>`not ${isAway(member, on)}`;
 
 /** Members with what Slack says of the person: their names, their zone, whether their account is deactivated. */
 export const membersWithPeople = (db: Db) =>

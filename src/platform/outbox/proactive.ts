@@ -9,12 +9,14 @@ import {
   type WorkingHours,
   type WorkingTime,
 } from '../calendar/hours.ts';
+import { type HeldDays, waitsUntil } from '../calendar/waiting.ts';
 import { violates } from '../database/errors.ts';
 import type { DeliveryState } from '../database/tables/messages.ts';
 import type { Db, Tx } from '../database/tables.ts';
 import type { OperationDeps } from '../deps.ts';
 import type { Job } from '../jobs/alone.ts';
 import { enqueueAll, type Outgoing } from './enqueue.ts';
+import { heldDays } from './held.ts';
 import type { OutboxRow } from './kinds.ts';
 
 /**
@@ -104,8 +106,8 @@ export function zoneOf(own: string | null, program: string): string {
 
 /**
  * Who of these people may hear something unasked from a program now, each with their day: it is in their working hours, no
- * holiday of the program's, no changes are still to come this morning, and nothing else came today. They are locked until the transaction ends, so that two
- * workers do not both take the day.
+ * holiday of the program's, no changes are still to come this morning, nothing else came today, and their block schedule
+ * does not hold it back. They are locked until the transaction ends, so that two workers do not both take the day.
  */
 export async function reserveDay(
   tx: Tx,
@@ -113,31 +115,52 @@ export async function reserveDay(
   program: WorkingTime & { workspace_id: string },
   users: readonly string[],
 ): Promise<Map<string, string>> {
+  const free = [...(await findFree(tx, now, program, users))].filter(([, { heldUntil }]) => !heldUntil);
+  return new Map(free.map(([user, { on }]) => [user, on]));
+}
+
+/** A person's day, and until when, where their block schedule holds back what is of use afterwards. */
+type Free = { on: string; heldUntil: string | undefined };
+
+/** As `reserveDay`, with the people whose block schedule holds things back now. */
+async function findFree(
+  tx: Tx,
+  now: Date,
+  program: WorkingTime & { workspace_id: string },
+  users: readonly string[],
+): Promise<Map<string, Free>> {
   if (users.length === 0 || monthOpens(now, hoursOf(program), program.time_zone)) return new Map();
   const people = await tx
     .selectFrom('people')
-    .select(['workspace_id', 'slack_user_id', 'time_zone'])
+    .select(['workspace_id', 'slack_user_id', 'time_zone', heldDays(now)])
     .where('workspace_id', '=', program.workspace_id)
     .where('slack_user_id', 'in', users)
     .orderBy('slack_user_id')
     .forNoKeyUpdate()
     .execute();
   const taken = Map.groupBy(await findTaken(tx, now, people), ({ user }) => user);
-  const free = new Map<string, string>();
-  for (const { slack_user_id: user, time_zone } of people) {
+  const free = new Map<string, Free>();
+  for (const { slack_user_id: user, time_zone, held } of people) {
     const zone = zoneOf(time_zone, program.time_zone);
     const today = dateIn(zone, now);
     if (
       isAtWork(now, { ...program, time_zone: zone }) &&
       !countsTowardDailyLimit(taken.get(user) ?? [], today, zone)
     )
-      free.set(user, today.toString());
+      free.set(user, {
+        on: today.toString(),
+        heldUntil: waitsUntil(held, today, hoursOf(program))?.toString(),
+      });
   }
   return free;
 }
 
 /** Something to be said to a person, once by its key. */
-export type Word = Pick<Outgoing, 'kind' | 'payload' | 'dedupeKey'> & { user: string };
+export type Word = Pick<Outgoing, 'kind' | 'payload' | 'dedupeKey'> & {
+  user: string;
+  /** The last day on which it is of use (YYYY-MM-DD): a block schedule that lasts as long does not hold it back. */
+  lastDay?: string;
+};
 
 /**
  * Says something unasked, once by its key, to each of these people who may hear it now; the others hear it another
@@ -158,12 +181,14 @@ export async function sayOnce(
     .execute();
   const known = new Set(told.map(({ dedupe_key }) => dedupe_key));
   const left = words.filter(({ dedupeKey }) => !known.has(dedupeKey));
-  const free = await reserveDay(tx, now, program, [...new Set(left.map(({ user }) => user))]);
-  const said = left.flatMap(({ user, ...word }): Outgoing[] => {
-    const on = free.get(user);
+  const free = await findFree(tx, now, program, [...new Set(left.map(({ user }) => user))]);
+  const said = left.flatMap(({ user, lastDay, ...word }): Outgoing[] => {
+    const day = free.get(user);
+    const waits = day?.heldUntil && (!lastDay || day.heldUntil < lastDay);
+    if (!day || waits) return [];
     free.delete(user); // one thing a day
     const base = { workspaceId: program.workspace_id, programId: program.id };
-    return on ? [{ ...base, ...word, to: { user }, unasked: { on } }] : [];
+    return [{ ...base, ...word, to: { user }, unasked: { on: day.on } }];
   });
   await enqueueAll(tx, now, said);
   return said.length;
@@ -175,21 +200,27 @@ export async function sayOnce(
  */
 export async function holdForItsDay(db: Db, row: OutboxRow, now: Date): Promise<Date | undefined> {
   if (!row.unasked_on || row.refresh_of) return undefined;
-  const { zone, hours } = await findTime(db, row);
+  const { zone, hours, held } = await findTime(db, row, now);
   const today = dateIn(zone, now);
   if (today.toString() === row.unasked_on) return undefined;
   const working = (from: Date) => (hours ? nextWorking(from, hours, zone) : from);
   const opens = working(now);
   if (opens > now) return opens;
+  const heldUntil = waitsUntil(held, today, hours);
+  if (heldUntil) return working(startOfDay(heldUntil.add({ days: 1 }), zone));
   if (await retake(db, row, today.toString())) return undefined;
   return working(startOfDay(today.add({ days: 1 }), zone));
 }
 
-/** The recipient's time zone, and the program's working hours where the message is about one program. */
-async function findTime(db: Db, row: OutboxRow): Promise<{ zone: string; hours: WorkingHours | undefined }> {
+/** The recipient's time zone and held days, and the program's working hours where the message is about one program. */
+async function findTime(
+  db: Db,
+  row: OutboxRow,
+  now: Date,
+): Promise<{ zone: string; hours: WorkingHours | undefined; held: HeldDays }> {
   const person = await db
     .selectFrom('people')
-    .select('time_zone')
+    .select(['time_zone', heldDays(now)])
     .where('workspace_id', '=', row.workspace_id)
     .where('slack_user_id', '=', row.to_user ?? '')
     .executeTakeFirst();
@@ -201,6 +232,7 @@ async function findTime(db: Db, row: OutboxRow): Promise<{ zone: string; hours: 
   return {
     zone: zoneOf(person?.time_zone ?? null, program?.time_zone ?? 'UTC'),
     hours: program && hoursOf(program),
+    held: person?.held ?? [],
   };
 }
 

@@ -24,6 +24,10 @@ export type ModelPerson = {
   zone: string;
   gone: boolean;
   lastTold: number | undefined;
+  /** Days away or held by a block schedule, of any program. */
+  held: Set<number>;
+  /** The same days, whether or not the product was told of them. */
+  asleep: Set<number>;
   /** The day of the last message that gathered what there was. */
   lastGathered?: number;
 };
@@ -129,6 +133,12 @@ export function dueOf(pair: ModelPair, today: number): number {
   return dueAfter(pair, from, days + roundOf(pair, today) * pair.program.interval);
 }
 
+/** The first due date since they last met, whether or not it passed in silence. */
+export function firstDueOf(pair: ModelPair, today: number): number {
+  const { from, days } = basis(pair, today);
+  return dueAfter(pair, from, days);
+}
+
 const LADDER: readonly { step: string; offset: number; to: readonly Side[] }[] = [
   { step: '-14', offset: -14, to: ['resident'] },
   { step: '0', offset: 0, to: ['resident', 'mentor'] },
@@ -201,6 +211,19 @@ function dueNow(
   return snoozed || pair.told.has(`${side} ${key}`) ? undefined : key;
 }
 
+/** Whether a block schedule holds back what is unasked: for the first 14 days of days with no free working day between. */
+export function isHeldBack(person: ModelPerson, program: ModelProgram, today: number): boolean {
+  if (!person.held.has(today)) return false;
+  let began = today;
+  for (
+    let day = today - 1;
+    today - began < 14 && (person.held.has(day) || !isWorkday(program, day));
+    day -= 1
+  )
+    if (person.held.has(day)) began = day;
+  return today - began < 14;
+}
+
 type Ripe = { pair: ModelPair; side: Side; key: string };
 
 /** What one person is told now: nothing twice a day, and what is gathered at most once in seven days. */
@@ -211,6 +234,7 @@ function tellNow(
 ): Ripe[] {
   const today = clock(person.zone).day;
   if (person.lastTold === today) return [];
+  if (own.every(({ pair }) => isHeldBack(person, pair.program, today))) return [];
   const several = own.filter(({ side }) => side === 'resident').length > 1;
   const isGathered = (side: Side) => side === 'mentor' || several;
   const mayGather = person.lastGathered === undefined || today >= person.lastGathered + 7;

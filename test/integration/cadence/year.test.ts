@@ -13,7 +13,13 @@ afterAll(() => open.close());
 
 /** The long one, of 2,000 pairs, is in `npm run test:faults`. */
 test('six months of 50 pairs: every reminder is the one that the rules ask for, and no other', async () => {
-  const { counts, wrong } = await runYear(open, { pairs: 50, programs: 5, days: 180, seed: 20260831 });
+  const { counts, wrong } = await runYear(open, {
+    pairs: 50,
+    programs: 5,
+    days: 180,
+    seed: 20260831,
+    schedules: 'told',
+  });
   expect(Object.values(wrong).flat()).toEqual([]);
   expect(counts.messages).toBeGreaterThan(100);
   expect(counts['messages edited']).toBeGreaterThan(50);
@@ -26,6 +32,7 @@ test('six months of 50 pairs: every reminder is the one that the rules ask for, 
       'agreed dates',
       'pauses',
       'people gone for a while',
+      'messages while asleep',
     ]),
   );
   for (const step of ['-14', '0', '+14', '+28', 'met']) expect(counts[`step ${step}`]).toBeGreaterThan(5);
@@ -37,14 +44,24 @@ describe('a fault is found', () => {
     ['a day more before the first meeting', sql`update programs set first_meeting_window_days = 31`],
     ['hours until late', sql`update programs set working_until_minute = 1440, working_from_minute = 0`],
   ])('%s', async (_, fault) => {
-    const { wrong } = await runYear(open, { pairs: 6, programs: 1, days: 52, seed: 1 }, (db) =>
-      fault.execute(db),
+    const { wrong } = await runYear(
+      open,
+      { pairs: 6, programs: 1, days: 52, seed: 1, schedules: 'none' },
+      (db) => fault.execute(db),
     );
     expect(wrong['difference to the model']).not.toEqual([]);
   });
 
   const zone = 'America/New_York';
-  const person = (user: string) => ({ user, zone, gone: false, lastTold: undefined });
+  const days = () => new Set<number>();
+  const person = (user: string) => ({
+    user,
+    zone,
+    gone: false,
+    lastTold: undefined,
+    held: days(),
+    asleep: days(),
+  });
   const pair: ModelPair = {
     id: 'P',
     program: {
@@ -81,6 +98,9 @@ describe('a fault is found', () => {
       'twice a day',
     ]);
     expect(kinds('2026-09-02T15:00:00Z')).toEqual(['while away']);
+    pair.resident.held.add(dayOf('2026-08-03'));
+    expect(kinds('2026-08-03T15:00:00Z')).toEqual(['while held']);
+    pair.resident.held.clear();
     expect(kinds('2026-08-03T15:00:00Z', 'P met 2026-03-31')).toEqual(['after logging']);
     expect(kinds('2026-08-03T15:00:00Z', 'Q 0 2026-07-31')).toEqual(['difference to the model']);
   });

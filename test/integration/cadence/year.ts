@@ -16,11 +16,14 @@ import {
   testClock,
   testContext,
 } from '../../support/fixtures.ts';
+import { giveSchedules } from './grid.ts';
 import {
   dayOf,
   dueOf,
+  firstDueOf,
   isAtWork,
   isAway,
+  isHeldBack,
   isoOf,
   keyOf,
   type ModelPair,
@@ -33,7 +36,14 @@ import {
 import { type Letter, tick } from './post.ts';
 
 /** How large a year is simulated; everything else is given by the seed. */
-export type YearSize = { pairs: number; programs: number; days: number; seed: number };
+export type YearSize = {
+  pairs: number;
+  programs: number;
+  days: number;
+  seed: number;
+  /** Whether people have block schedules, and whether the product is told of them. */
+  schedules: 'told' | 'untold' | 'none';
+};
 
 /** What became of it: how much happened, and what went wrong, by kind. Each list of wrongs is to be empty. */
 export type YearReport = {
@@ -44,7 +54,8 @@ export type YearReport = {
     | 'a mentor twice a week'
     | 'outside hours'
     | 'after logging'
-    | 'while away',
+    | 'while away'
+    | 'while held',
     string[]
   >;
 };
@@ -127,6 +138,11 @@ async function addOneProgram(db: Db, workspaceId: string, index: number) {
   return { id, model };
 }
 
+const newPerson = (user: string, zone: string): ModelPerson => ({
+  ...{ user, zone, gone: false, lastTold: undefined },
+  ...{ held: new Set(), asleep: new Set() },
+});
+
 async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, random: () => number) {
   const workspaceId = await addWorkspace(db);
   const programs = [];
@@ -146,7 +162,7 @@ async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, 
     const next = programs[(index + 1) % programs.length]!;
     const zone = anyZone();
     const own = await join(here.id, 'mentor', zone);
-    const mentor: ModelPerson = { user: own.user, zone, gone: false, lastTold: undefined };
+    const mentor = newPerson(own.user, zone);
     const silent = index % 8 === 0;
     for (let place = 0; place < 3 && pairs.length < count; place += 1) {
       // The third resident of every other mentor is in the next program, where the mentor is a member, too.
@@ -159,7 +175,7 @@ async function cast(db: Db, { pairs: count, programs: programCount }: YearSize, 
       const mentors = before && before.ids.mentor.programId === program.id && pairs.length % 13 === 12;
       const isOther = mentors && before.model.mentor !== mentor;
       const known = twice ? before.model.resident : isOther ? before.model.mentor : undefined;
-      const resident: ModelPerson = known ?? { user: '', zone: anyZone(), gone: false, lastTold: undefined };
+      const resident = known ?? newPerson('', anyZone());
       const joined = isOther
         ? { acting: before.ids.mentor, user: before.model.mentor.user }
         : await join(program.id, 'resident', resident.zone, known?.user);
@@ -206,6 +222,8 @@ type World = {
   meetings: Plans;
   /** People who left Slack, and when they come back. */
   returns: { day: number; person: ModelPerson }[];
+  /** Pairs past their first due date without anything that holds it, week by week. */
+  pastDue: number;
   /** Each reminder as it reads by now, with what it was about; by the id of its message. */
   letters: Map<string, { user: string; at: Date; keys: Set<string>; said: string }>;
 };
@@ -295,6 +313,7 @@ async function react(world: World, pair: Pair, side: Side) {
   const today = wallClock(world.ctx.clock(), model.program.zone).day;
   const days = (most: number) => 1 + Math.floor(world.random() * most);
   if (pair.silent) return;
+  if (model[side].asleep.has(today)) return count(world, 'messages while asleep');
   if (roll < 0.28) await meet(world, pair, side, today - (roll < 0.05 ? 2 : 0));
   else if (roll < 0.4) await putOff(world, pair, side, today, [1, 2, 4][days(3) - 1] ?? 1);
   else if (roll < 0.55) await makeDate(world, pair, today + days(14));
@@ -388,6 +407,8 @@ export function breaches(got: Got, pairs: ReadonlyMap<string, ModelPair>, days: 
       days.add(`mentor ${day}`);
     }
     if (isAway(pair, wallClock(got.at, pair.program.zone).day)) wrong.push(['while away', key]);
+    const theirs = [...pairs.values()].filter(({ resident, mentor }) => resident === me || mentor === me);
+    if (theirs.every(({ program }) => isHeldBack(me, program, there.day))) wrong.push(['while held', key]);
     const [, step, due = ''] = key.split(' ');
     const since = dayOf(due) - (step === 'met' ? 0 : pair.program.interval);
     if (pair.met.some((met) => (step === 'met' ? met >= since : met > since && pair.start < since))) {
@@ -422,7 +443,8 @@ async function look(world: World, pairs: ReadonlyMap<string, ModelPair>, days: S
     if (ANEW.test(letter.said)) count(world, 'begun anew');
     if (letter.said.includes('*Welcome.*')) count(world, 'welcomes');
   }
-  report.wrong['difference to the model'].push(...differences(expected, got));
+  const at = ctx.clock().toISOString();
+  report.wrong['difference to the model'].push(...differences(expected, got).map((what) => `${at}: ${what}`));
   for (const one of got) for (const [kind, what] of breaches(one, pairs, days)) report.wrong[kind].push(what);
   return got;
 }
@@ -440,6 +462,26 @@ function staleLetters({ letters }: World, pairs: ReadonlyMap<string, ModelPair>)
       return hasMet && isOpen ? [`still open in the message of ${at.toISOString()}: ${key}`] : [];
     }),
   );
+}
+
+function countPastDue(world: World, pairs: ReadonlyMap<string, ModelPair>, today: number): void {
+  for (const pair of pairs.values()) {
+    const isAhead = pair.agreed !== undefined && pair.agreed >= today;
+    if (firstDueOf(pair, today) < today && !isAhead && !isAway(pair, today)) world.pastDue += 1;
+  }
+}
+
+/** Everybody's block schedule in each program they are a member of. */
+async function schedule(ctx: HandlerDeps, { pairs }: Program, { days, schedules }: YearSize): Promise<void> {
+  const people = new Map<string, Acting & { person: ModelPerson; side: Side }>();
+  const pairsOf = new Map<string, ModelPair[]>();
+  for (const { model, ids } of pairs)
+    for (const side of ['resident', 'mentor'] as const) {
+      const { member } = ids[side];
+      if (!people.has(member)) people.set(member, { ...ids[side], person: model[side], side });
+      pairsOf.set(member, [...(pairsOf.get(member) ?? []), model]);
+    }
+  await giveSchedules(ctx, [...people.values()], pairsOf, { first: FIRST, days, told: schedules === 'told' });
 }
 
 /** Who was told about what, in an order that chance (such as an id) has no part in, so that a seed is the same year again. */
@@ -476,14 +518,26 @@ export async function runYear(
       'outside hours': [],
       'after logging': [],
       'while away': [],
+      'while held': [],
     },
   };
-  const world: World = { ctx, program, random, report, meetings: [], returns: [], letters: new Map() };
+  const world: World = {
+    ctx,
+    program,
+    random,
+    report,
+    meetings: [],
+    returns: [],
+    letters: new Map(),
+    pastDue: 0,
+  };
   await plant(open.db);
+  if (size.schedules !== 'none') await schedule(ctx, program, size);
   const models = new Map(program.pairs.map(({ model }) => [model.id, model]));
   const days = new Set<string>();
   for (let day = FIRST; day < FIRST + size.days; day += 1) {
     if (day - FIRST >= OUTAGE.from && day - FIRST < OUTAGE.until) continue;
+    if ((day - FIRST) % 7 === 0) countPastDue(world, models, day);
     for (const hour of HOURS) {
       time.set(`${isoOf(day)}T${String(hour).padStart(2, '0')}:07:00Z`);
       if (hour === 16) await morning(world, day);
@@ -492,6 +546,7 @@ export async function runYear(
       }
     }
   }
+  report.counts['past due in an average week'] = Math.round(world.pastDue / Math.ceil(size.days / 7));
   report.wrong['after logging'].push(...staleLetters(world, models));
   return report;
 }

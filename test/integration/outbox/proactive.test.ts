@@ -4,7 +4,7 @@ import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import type { Program } from '../../../src/platform/database/tables.ts';
 import { transact } from '../../../src/platform/database/transact.ts';
 import { enqueue } from '../../../src/platform/outbox/enqueue.ts';
-import { byUrgency, holdForItsDay, reserveDay } from '../../../src/platform/outbox/proactive.ts';
+import { byUrgency, holdForItsDay, reserveDay, sayOnce } from '../../../src/platform/outbox/proactive.ts';
 import { claimNext, setState } from '../../../src/platform/outbox/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addProgram, addWorkspace, testClock, testContext } from '../../support/fixtures.ts';
@@ -12,6 +12,7 @@ import { addMember, addProgram, addWorkspace, testClock, testContext } from '../
 let open: OpenDatabase;
 let program: Program;
 let user: string;
+let memberId: string;
 const time = testClock('2026-09-14T17:00:00Z'); // a Monday morning in Los Angeles
 
 beforeAll(async () => {
@@ -23,7 +24,9 @@ beforeEach(async () => {
   const workspaceId = await addWorkspace(open.db);
   const programId = await addProgram(open.db, workspaceId, { time_zone: 'America/Los_Angeles' });
   const where = { workspaceId, programId };
-  ({ user } = await addMember(open.db, where, ['resident'], { time_zone: 'America/Los_Angeles' }));
+  ({ id: memberId, user } = await addMember(open.db, where, ['resident'], {
+    time_zone: 'America/Los_Angeles',
+  }));
   program = await open.db
     .selectFrom('programs')
     .selectAll()
@@ -132,4 +135,118 @@ test('the most urgent speaks first, in whatever order they are known', () => {
   const speaker = (name: string, urgency: number) => ({ name, urgency, run: async () => undefined });
   const ordered = byUrgency([speaker('b', 20), speaker('c', 10), speaker('a', 30)]);
   expect(ordered.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+});
+
+describe('a block schedule', () => {
+  const schedule = (kind: 'away' | 'hold' | 'good', first_day: string, last_day: string, member = memberId) =>
+    open.db
+      .insertInto('schedule_spans')
+      .values({
+        ...{ workspace_id: program.workspace_id, program_id: program.id, member_id: member },
+        ...{ kind, first_day, last_day },
+      })
+      .execute();
+  const say = (lastDay?: string) => {
+    const { ctx } = testContext(open, time.clock);
+    const word = { user, kind: 'x', payload: {}, dedupeKey: 'once', ...(lastDay ? { lastDay } : {}) };
+    return transact(ctx, (tx) => sayOnce(tx, time.clock(), program, [word]));
+  };
+
+  test.each(['hold', 'away'] as const)(
+    'holds back what is unasked (%s), and nothing is lost',
+    async (kind) => {
+      await schedule(kind, '2026-09-14', '2026-09-18');
+      for (const day of [14, 15, 16, 17, 18, 19, 20]) {
+        time.set(`2026-09-${day}T17:00:00Z`);
+        expect([await trySaying(), await say()]).toEqual([false, 0]);
+      }
+      time.set('2026-09-21T17:00:00Z');
+      expect(await say()).toBe(1);
+      expect(await say()).toBe(0);
+    },
+  );
+
+  test('for 14 days at most, and good days not at all', async () => {
+    await schedule('hold', '2026-09-14', '2026-10-31');
+    time.set('2026-09-25T17:00:00Z');
+    expect(await trySaying()).toBe(false);
+    time.set('2026-09-28T17:00:00Z');
+    expect(await trySaying()).toBe(true);
+    await open.db.deleteFrom('schedule_spans').execute();
+    await schedule('good', '2026-09-29', '2026-10-09');
+    await sendWaiting();
+    time.set('2026-09-29T17:00:00Z');
+    expect(await trySaying()).toBe(true);
+  });
+
+  test('of any of the person’s programs, and of no one else', async () => {
+    const { workspace_id: workspaceId, id: programId } = program;
+    const other = await addMember(open.db, { workspaceId, programId }, ['mentor']);
+    await schedule('hold', '2026-09-14', '2026-09-18', other.id);
+    expect(await trySaying()).toBe(true);
+    await sendWaiting();
+    const second = await addProgram(open.db, workspaceId, { time_zone: 'America/Los_Angeles' });
+    await open.db
+      .insertInto('members')
+      .columns(['id', 'workspace_id', 'program_id', 'slack_user_id', 'roles', 'created_at', 'updated_at'])
+      .expression((eb) =>
+        eb
+          .selectFrom('members')
+          .select((sub) => [
+            sub.val(randomUUID()).as('id'),
+            'workspace_id',
+            sub.val(second).as('program_id'),
+            'slack_user_id',
+            'roles',
+            'created_at',
+            'updated_at',
+          ])
+          .where('members.id', '=', memberId),
+      )
+      .execute();
+    program = { ...program, id: second };
+    await open.db
+      .insertInto('schedule_spans')
+      .columns(['workspace_id', 'program_id', 'member_id', 'kind', 'first_day', 'last_day'])
+      .expression((eb) =>
+        eb
+          .selectFrom('members')
+          .select((sub) => [
+            'workspace_id',
+            'program_id',
+            'id as member_id',
+            sub.val('hold' as const).as('kind'),
+            sub.val('2026-09-15').as('first_day'),
+            sub.val('2026-09-15').as('last_day'),
+          ])
+          .where('members.program_id', '=', second),
+      )
+      .execute();
+    program = { ...program, id: programId };
+    time.set('2026-09-15T17:00:00Z');
+    expect(await trySaying()).toBe(false);
+    time.set('2026-09-16T17:00:00Z');
+    expect(await trySaying()).toBe(true);
+  });
+
+  test('what would be of no use afterwards goes out', async () => {
+    await schedule('hold', '2026-09-14', '2026-09-18');
+    expect(await say('2026-09-19')).toBe(0);
+    expect(await say('2026-09-18')).toBe(1);
+  });
+
+  test('what was made before an outage waits for the end of it, too', async () => {
+    expect(await trySaying()).toBe(true);
+    await schedule('hold', '2026-09-15', '2026-09-17');
+    time.set('2026-09-15T18:00:00Z');
+    const row = await claim();
+    expect((await holdForItsDay(open.db, row, time.clock()))?.toISOString()).toBe('2026-09-18T16:00:00.000Z');
+  });
+
+  test('news of a match, and answers, are not held', async () => {
+    await schedule('hold', '2026-09-14', '2026-09-18');
+    const { ctx } = testContext(open, time.clock);
+    await transact(ctx, (tx) => enqueue(tx, time.clock(), message('news')));
+    expect(await holdForItsDay(open.db, await claim(), time.clock())).toBeUndefined();
+  });
 });

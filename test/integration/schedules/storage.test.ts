@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Temporal } from 'temporal-polyfill';
+import { findKnownPairs } from '../../../src/domain/cadence/queries.ts';
+import { standingOf } from '../../../src/domain/cadence/standing.ts';
+import { findMentors } from '../../../src/domain/members/queries.ts';
 import { replaceSpans, saveLabels } from '../../../src/domain/schedules/operations.ts';
 import type { KindSpan } from '../../../src/domain/schedules/policy.ts';
 import { findLabels, findSpans } from '../../../src/domain/schedules/queries.ts';
+import { pauseMember } from '../../../src/features/pauses/operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { transact } from '../../../src/platform/database/transact.ts';
 import type { HandlerDeps } from '../../../src/platform/handler-deps.ts';
@@ -118,6 +123,45 @@ describe('days of a person', () => {
     await expect(insert({ first_day: '2027-03-02', last_day: '2027-03-03' }, 'Nights')).rejects.toThrow(
       /check/,
     );
+  });
+});
+
+describe('days away', () => {
+  const facts = async () => (await findKnownPairs(open.db, [seed.pairId])).get(seed.pairId)?.facts;
+  const pauses = async () => (await facts())?.pauses.map(({ from, until }) => `${from} ${until}`);
+  const away: KindSpan = { kind: 'away', first: '2026-09-14', last: '2026-09-20' };
+
+  test('are a pause of the pair, whichever side is away; days held and good ones are none', async () => {
+    const alone = (span: KindSpan, who = seed.resident.id) =>
+      replace({ first: span.first, last: span.last }, [span], who);
+    await alone(nights);
+    await alone(clinic);
+    expect(await pauses()).toEqual([]);
+    await alone(away, seed.mentor.id);
+    await alone(leave);
+    expect(await pauses()).toEqual(['2026-09-14 2026-09-20', '2027-03-08 2027-03-12']);
+    const pair = (await findKnownPairs(open.db, [seed.pairId])).get(seed.pairId);
+    expect(pair && standingOf(pair, ctx.clock()).pausedUntil?.toString()).toBe('2026-09-20');
+    const [mentor] = await findMentors(open.db, seed.programId, '2026-09-16');
+    expect(mentor).toMatchObject({ id: seed.mentor.id, paused: true });
+    expect((await findMentors(open.db, seed.programId, '2026-09-21'))[0]?.paused).toBe(false);
+  });
+
+  test('leave what people entered by hand as it is', async () => {
+    const member = { id: seed.resident.id, workspace_id: seed.workspaceId, program_id: seed.programId };
+    const span = {
+      from: Temporal.PlainDate.from('2026-09-18'),
+      until: Temporal.PlainDate.from('2026-09-25'),
+    };
+    await pauseMember(ctx, { member, timeZone: 'America/Los_Angeles', span });
+    const entered = () =>
+      open.db.selectFrom('pauses').selectAll().where('member_id', '=', member.id).execute();
+    const before = await entered();
+    await replace({ first: '2026-09-01', last: '2026-10-31' }, [away]);
+    expect(await pauses()).toEqual(['2026-09-14 2026-09-25']);
+    await replace({ first: '2026-09-01', last: '2026-10-31' }, []);
+    expect(await pauses()).toEqual(['2026-09-18 2026-09-25']);
+    expect(await entered()).toEqual(before);
   });
 });
 
