@@ -103,7 +103,7 @@ const acts: ((day: number) => Promise<void>)[] = [
       const [time] = asked?.buttons() ?? [];
       if (!asked || !time) continue;
       await as(mentor).click(time, { in: asked });
-      await as(mentor).waitFor(/Agreed|agreed|has passed|no longer available/);
+      await as(mentor).waitFor(/You're meeting|already agreed|has passed|no longer available/);
       did('times answered');
     }
   },
