@@ -3,6 +3,7 @@ import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bol
 import { EnvHttpProxyAgent } from 'undici';
 import { findRecorded } from '../domain/pairs/change-queries.ts';
 import { register as registerActivityLog } from '../features/activity-log/handlers.ts';
+import { register as registerSchedules } from '../features/block-schedules/handlers.ts';
 import { register as registerClassMatch } from '../features/class-match/handlers.ts';
 import { register as registerConversations } from '../features/conversations/handlers.ts';
 import { register as registerDataDeletion } from '../features/data-deletion/handlers.ts';
@@ -71,6 +72,7 @@ const features: ((web: Web, ctx: HandlerDeps) => void)[] = [
   registerPrivacy,
   registerProgramSettings,
   registerRoster,
+  registerSchedules,
   (web, ctx) => registerYearRollover(web, ctx, (member) => findComingChanges(ctx.db, member)),
   registerMentorProfile,
   registerConversations,

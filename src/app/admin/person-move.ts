@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
+import { findOne } from '../../domain/members/directory.ts';
 import type { SlackPerson } from '../../domain/members/people.ts';
 import { movePersonEverywhere, whyNot } from '../../domain/moving/operations.ts';
 import { type Holder, isSamePerson } from '../../domain/moving/policy.ts';
 import { countKept, findHolders, findProgramsOf } from '../../domain/moving/queries.ts';
-import { findOne } from '../../features/roster/directory.ts';
 import { REFUSED } from '../../features/roster/move-views.ts';
 import { type AdminConfig, readAdminConfig } from '../../platform/config.ts';
 import { counted } from '../../platform/slack/blocks.ts';

@@ -2,12 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { z } from 'zod';
+import { findInSlack } from '../../domain/members/directory.ts';
 import { findGoneHolders } from '../../domain/moving/queries.ts';
 import { beyondQuestion } from '../../domain/pairs/capacity-views.ts';
 import { findProgramNamed, findPrograms } from '../../domain/programs/queries.ts';
 import { COLUMNS } from '../../features/roster/columns.ts';
 import { dayFirstLine, leftOutLine } from '../../features/roster/columns-views.ts';
-import { findInSlack, wantedBy } from '../../features/roster/directory.ts';
 import { judgeFile } from '../../features/roster/operations.ts';
 import { parseRoster } from '../../features/roster/parse.ts';
 import { changesAnything, summaryLines } from '../../features/roster/summary-views.ts';
@@ -20,6 +20,7 @@ import type {
   RosterSummary,
 } from '../../features/roster/types.ts';
 import { problemLine, toFix } from '../../features/roster/views.ts';
+import { wantedBy } from '../../features/roster/wanted.ts';
 import { type AdminConfig, readAdminConfig } from '../../platform/config.ts';
 import type { Program } from '../../platform/database/tables.ts';
 import { readSpreadsheet } from '../../platform/spreadsheets/read.ts';

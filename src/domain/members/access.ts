@@ -58,6 +58,7 @@ const RULES = {
   'roster.import': rule({ director: 'program', coordinator: 'program' }),
   'roster.export': rule({ director: 'program' }),
   'roster.name_directors': rule({ director: 'program' }),
+  'schedule.import': rule({ director: 'program', coordinator: 'program' }),
   'change.enter': rule({ director: 'program', coordinator: 'program' }),
   'year.prepare': rule({ director: 'program', coordinator: 'program' }),
   'year.confirm': rule({ director: 'program' }),

@@ -27,6 +27,7 @@ export const ActionIds = {
   removal: 'removal.open',
   request: 'matching.request',
   roster: 'roster.open',
+  schedule: 'schedule.open',
   setup: 'programs.setup',
 } as const;
 
@@ -49,6 +50,9 @@ export const rematchButton = (value?: string): Button =>
 /** Opens the roster import. */
 export const rosterButton = (programId: string): Button =>
   button(ActionIds.roster, 'Import roster', programId);
+/** Opens the import of block schedules. */
+export const scheduleButton = (programId: string): Button =>
+  button(ActionIds.schedule, 'Import schedule', programId);
 /** Opens a program's setup. */
 export const setupButton = (programId: string): Button =>
   button(ActionIds.setup, 'Change the program', programId);

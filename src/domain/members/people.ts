@@ -22,6 +22,12 @@ export type SlackPerson = {
   standing: Standing;
 };
 
+/** The people of the Slack workspace that a file names. */
+export type Directory = {
+  byEmail: ReadonlyMap<string, SlackPerson>;
+  byId: ReadonlyMap<string, SlackPerson>;
+};
+
 const flag = z.boolean().nullish();
 const text = z.string().nullish();
 

@@ -20,6 +20,8 @@ const ONLY: Partial<Record<Action, string>> = {
   'request.open': 'Only residents can ask for a mentor.',
   'rematch.ask': 'Only residents with a mentor can ask for a new match.',
   'roster.import': 'Only directors and coordinators can import the roster.',
+  'schedule.import':
+    'Only directors and coordinators can import the block schedule. To schedule a meeting, use *Find a time*.',
   'roster.export': "Only this program's directors can export the roster.",
   'round.run': "Only this program's directors can run a class match.",
   'round.wish': 'Only the resident who was asked can send these preferences.',

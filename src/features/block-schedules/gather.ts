@@ -21,8 +21,11 @@ export function gather(entries: readonly Entry[]): NamedPerson[] {
   }));
 }
 
+/** As much of a label as is kept. */
+const MOST_CHARACTERS = 200;
+
 /** What stands in a cell, with one kind of space. */
-const plain = (label: string) => label.replaceAll(/\s+/g, ' ').trim();
+const plain = (label: string) => label.replaceAll(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS).trim();
 
 function spansOf(entries: readonly Entry[]): LabelSpan[] {
   const byLabel = Map.groupBy(entries, ({ label }) => plain(label));

@@ -48,6 +48,7 @@ export const PHRASES: Readonly<Record<string, readonly string[]>> = {
   places: ['capacity', 'profile', 'my profile', 'stop mentoring'],
   setup: ['set up', 'settings', 'program settings', 'change the program'],
   roster: ['import', 'add a person', 'edit a person'],
+  schedule: ['block schedule', 'rotations', 'blocks', 'import schedule'],
   match: ['class match'],
   change: ['departure', 'departures', 'changes'],
   resources: ['links', 'add a link', 'add resources'],

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { Review } from '../../domain/cadence/midyear-policy.ts';
-import { changeButton, rosterButton } from '../../domain/members/buttons.ts';
+import { changeButton, rosterButton, scheduleButton } from '../../domain/members/buttons.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import {
   actions,
@@ -171,6 +171,7 @@ export const homeActions = (part: ProgramPart, programId: string): KnownBlock =>
     ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
     changeButton(programId),
     rosterButton(programId),
+    scheduleButton(programId),
     ...(part.mayReadRecord
       ? [button(EXPORT, EXPORT_TITLE, programId), button(MORE, MORE_TITLE, programId)]
       : dashboardButtons(programId)),

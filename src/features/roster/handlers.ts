@@ -1,6 +1,8 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { may } from '../../domain/members/access.ts';
+import { findInSlack } from '../../domain/members/directory.ts';
+import { notTold } from '../../domain/members/directory-views.ts';
 import type { Membership } from '../../domain/members/queries.ts';
 import { memberFor, programWindows } from '../../domain/members/windows.ts';
 import { findGoneHolders } from '../../domain/moving/queries.ts';
@@ -25,7 +27,6 @@ import {
   rosterForm,
 } from './choices.ts';
 import { askModal, columnsModal } from './columns-views.ts';
-import { findInSlack, wantedBy } from './directory.ts';
 import { registerExport } from './export-handlers.ts';
 import { registerMove } from './move-handlers.ts';
 import { judgeFile } from './operations.ts';
@@ -37,7 +38,6 @@ import {
   failedModal,
   importedModal,
   NO_FILE,
-  notTold,
   problemsModal,
   ROSTER,
   ROSTER_IMPORT,
@@ -45,6 +45,7 @@ import {
   rosterModal,
   workingModal,
 } from './views.ts';
+import { wantedBy } from './wanted.ts';
 
 /** Registers the roster import by command, button and modal. */
 export function register(web: Web, ctx: HandlerDeps): void {

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { may } from '../../domain/members/access.ts';
 import { ActionIds } from '../../domain/members/buttons.ts';
+import { findOne } from '../../domain/members/directory.ts';
 import type { SlackPerson } from '../../domain/members/people.ts';
 import type { Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
@@ -11,7 +12,6 @@ import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
-import { findOne } from './directory.ts';
 import {
   MOVE_CHECK,
   MOVE_CONFIRM,

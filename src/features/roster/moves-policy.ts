@@ -1,6 +1,6 @@
-import type { SlackPerson } from '../../domain/members/people.ts';
+import type { Directory, SlackPerson } from '../../domain/members/people.ts';
 import { type Holder, type Mover, namesOf, whyNotMove } from '../../domain/moving/policy.ts';
-import type { Directory, MoveOffer, RosterRow, StoredRoster } from './types.ts';
+import type { MoveOffer, RosterRow, StoredRoster } from './types.ts';
 
 type Facts = { rows: readonly RosterRow[]; directory: Directory; stored: StoredRoster; mover: Mover };
 

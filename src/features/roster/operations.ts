@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Directory } from '../../domain/members/people.ts';
 import { lockForMoves, moveRecords } from '../../domain/moving/operations.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
@@ -9,7 +10,6 @@ import { byLine, planRoster, withNames } from './policy.ts';
 import { findStoredRoster } from './queries.ts';
 import { carryOut, idsOf } from './save-operations.ts';
 import type {
-  Directory,
   MoveOffer,
   Moves,
   Offer,

@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { SlackPerson } from '../../domain/members/people.ts';
+import type { Directory, SlackPerson } from '../../domain/members/people.ts';
 import type { Mover } from '../../domain/moving/policy.ts';
 import type { Role } from '../../platform/database/tables/programs.ts';
 import { type PersonRef, ROLES, residents } from './cells.ts';
 import { type Column, DATE_FIELDS, FIELDS, merge } from './columns.ts';
-import type { Directory, Known, MemberToSave, Moves, RosterRow, StoredRoster } from './types.ts';
+import type { Known, MemberToSave, Moves, RosterRow, StoredRoster } from './types.ts';
 
 /** What an import is judged against. */
 export type Situation = {

@@ -1,4 +1,5 @@
 import { may } from '../../domain/members/access.ts';
+import { findOne } from '../../domain/members/directory.ts';
 import type { Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import { findGoneHolders } from '../../domain/moving/queries.ts';
@@ -7,7 +8,6 @@ import { messageModal } from '../../platform/slack/blocks.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { ALL_FIELDS, type Cells } from './columns.ts';
-import { findOne } from './directory.ts';
 import { judgeFile } from './operations.ts';
 import {
   PERSON,

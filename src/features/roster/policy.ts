@@ -1,10 +1,10 @@
+import type { Directory } from '../../domain/members/people.ts';
 import { totalOf } from '../../domain/pairs/capacity-policy.ts';
 import { changes, FIELDS } from './columns.ts';
 import { recognizeMoves, withMoves } from './moves-policy.ts';
 import { type Pairing, pairUp } from './pairs-policy.ts';
 import { type Entry, memberEntries, type Report, type Situation, whoLeft } from './people-policy.ts';
 import type {
-  Directory,
   Known,
   MoveOffer,
   Named,

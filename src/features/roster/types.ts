@@ -59,12 +59,6 @@ export type RosterFile = {
   ask?: 'sheet' | 'others';
 };
 
-/** The people of the Slack workspace that a file names. */
-export type Directory = {
-  byEmail: ReadonlyMap<string, SlackPerson>;
-  byId: ReadonlyMap<string, SlackPerson>;
-};
-
 /** A person's Slack ID and name. */
 export type Named = { userId: string; name: string };
 /** A person on the roster, with their member ID. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import type { SlackPerson, Standing } from '../../../src/domain/members/people.ts';
+import type { Directory, SlackPerson, Standing } from '../../../src/domain/members/people.ts';
 import { planRoster } from '../../../src/features/roster/policy.ts';
-import type { Directory, StoredRoster } from '../../../src/features/roster/types.ts';
+import type { StoredRoster } from '../../../src/features/roster/types.ts';
 import { rosterOf } from '../../support/rosters.ts';
 
 const today = Temporal.PlainDate.from('2026-09-14');

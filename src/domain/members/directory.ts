@@ -1,28 +1,11 @@
 import type { WebClient } from '@slack/web-api';
-import { readSlackPerson, type SlackPerson } from '../../domain/members/people.ts';
 import { isPassing, isSlackError, slackCode, troubleOf } from '../../platform/slack/errors.ts';
 import { type Patience, pages } from '../../platform/slack/retry.ts';
 import { listTeams } from '../../platform/slack/teams.ts';
-import type { PersonRef } from './cells.ts';
-import type { Directory, RosterRow } from './types.ts';
+import { type Directory, readSlackPerson, type SlackPerson } from './people.ts';
 
-/** The people a roster names. */
-type Wanted = { emails: Set<string>; ids: Set<string> };
-
-/** Everybody that the rows name, mentors among them, and `gone`: members whose account is deactivated, by Slack ID. */
-export function wantedBy(rows: readonly RosterRow[], gone: readonly string[] = []): Wanted {
-  const wanted: Wanted = { emails: new Set(), ids: new Set(gone) };
-  const add = (ref: PersonRef) => {
-    if ('email' in ref) wanted.emails.add(ref.email);
-    if ('slackId' in ref) wanted.ids.add(ref.slackId);
-  };
-  for (const { email, slackId, mentor } of rows) {
-    if (email) add({ email });
-    if (slackId) add({ slackId });
-    if (mentor) add(mentor);
-  }
-  return wanted;
-}
+/** The people a file names, by their addresses and Slack IDs. */
+export type Wanted = { emails: Set<string>; ids: Set<string> };
 
 /** Slack recommends at most 200; a large workspace takes seconds for that many. */
 const PAGE = 200;
