@@ -8,6 +8,7 @@ import { programs } from './programs.ts';
 import { rosters } from './rosters.ts';
 import { rounds } from './rounds.ts';
 import type { Sample } from './samples.ts';
+import { schedules } from './schedules.ts';
 import { times } from './times.ts';
 import { typed } from './typed.ts';
 import { year } from './year.ts';
@@ -19,6 +20,7 @@ export const gallery: readonly Sample[] = [
   ...confidential,
   ...programs,
   ...rosters,
+  ...schedules,
   ...year,
   ...changes,
   ...people,

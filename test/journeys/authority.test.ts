@@ -185,6 +185,7 @@ const acts = (at: Target): Record<string, Forged> => ({
   },
   'add a program': { submit: 'programs.setup.save', metadata: { program: randomUUID() }, entered: setup() },
   'import a roster': { submit: 'roster.import', metadata: { program: at.programId, file: 'F123' } },
+  'import a schedule': { submit: 'schedule.import', metadata: { program: at.programId, file: 'F123' } },
 });
 
 const setup = () => ({

@@ -113,8 +113,8 @@ describe('the Home tab shows each person their own things', () => {
       ...['Assign', 'Match a class', 'Departures and changes', 'Import roster', 'Export', 'More'],
     ]);
     const cora = await world.slack.as(seed.coordinator.user).openHome();
-    expect(cora.buttons().slice(0, 4)).toEqual([
-      ...['Departures and changes', 'Import roster', 'All pairs', 'Mentors'],
+    expect(cora.buttons().slice(0, 5)).toEqual([
+      ...['Departures and changes', 'Import roster', 'Import schedule', 'All pairs', 'Mentors'],
     ]);
     expect(cora.plainText()).not.toMatch(/Needs your attention|Nina New/); // a director assigns
     world.travelDays(30);

@@ -50,9 +50,10 @@ export const rematchButton = (value?: string): Button =>
 /** Opens the roster import. */
 export const rosterButton = (programId: string): Button =>
   button(ActionIds.roster, 'Import roster', programId);
+export const SCHEDULE_LABEL = 'Import schedule';
 /** Opens the import of block schedules. */
 export const scheduleButton = (programId: string): Button =>
-  button(ActionIds.schedule, 'Import schedule', programId);
+  button(ActionIds.schedule, SCHEDULE_LABEL, programId);
 /** Opens a program's setup. */
 export const setupButton = (programId: string): Button =>
   button(ActionIds.setup, 'Change the program', programId);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ActionIds } from '../../domain/members/buttons.ts';
+import { ActionIds, SCHEDULE_LABEL } from '../../domain/members/buttons.ts';
 import type { LabelKind } from '../../platform/database/tables/schedules.ts';
 import { KINDS } from './labels-policy.ts';
 import type { Choices, Schedule } from './types.ts';
 
-export const SCHEDULE_TITLE = 'Import schedule';
+export const SCHEDULE_TITLE = SCHEDULE_LABEL;
 /** The button on the Home tab; its value is a program's ID. */
 export const SCHEDULE = ActionIds.schedule;
 export const SCHEDULE_CHECK = 'schedule.check';

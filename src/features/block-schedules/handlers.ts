@@ -51,6 +51,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const command = {
     name: 'schedule',
     usage: 'schedule',
+    purpose: 'people',
     roles: ['director', 'coordinator'],
     about:
       'import the block schedule, so that no one is reminded on nights or leave (directors and coordinators)',

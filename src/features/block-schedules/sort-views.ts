@@ -31,9 +31,12 @@ export function sortModal(
     submit: 'Continue',
     metadata: carried(program, asked),
     blocks: [
-      section('*What do these labels mean?* New ones are suggested from their words. Check each one.'),
+      section('*What do these labels mean?* Check each suggestion.'),
       context(
-        "*Away*: like a pause. Days don't count, and nothing is due.\n*Hold reminders*: no reminders on these days, and due dates stay.\n*Good time to meet*: suggested first when two people look for a time.\n*Ordinary*: nothing changes.",
+        "*Away*: these days don't count, and nothing is due, as in a pause.",
+        '*Hold reminders*: no reminders on these days, and due dates stay.',
+        '*Good time to meet*: suggested first when two people look for a time.',
+        '*Ordinary*: nothing changes.',
       ),
       ...shown.map(({ label, days, kind }) => {
         const initial = OPTIONS[KINDS.indexOf(kind ?? proposedKind(label))];

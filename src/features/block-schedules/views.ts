@@ -126,7 +126,8 @@ export function readyModal(program: ProgramName, asked: Asked, summary: Summary)
       actions('labels', button(LABELS_SHOWN, 'Sort labels', program.id)),
       context(
         'It replaces what earlier files said about these people on these days. Pauses that people entered themselves stay.',
-        "Nothing is saved yet, and no messages go out. Each person sees their own days in *My data*; no one else sees them. No label is kept with a person, and the file isn't kept.",
+        'Nothing is saved yet, and no messages go out.',
+        "Each person sees their own days in *My data*; no one else does. No label is kept with a person, and the file isn't kept.",
       ),
     ],
   });
@@ -161,7 +162,6 @@ export const troubleLine = ({ line, message }: Trouble): string =>
 /** Why a file could not be judged, with the way to try again. */
 export const failedModal = (program: ProgramName, reason: keyof typeof DOWNLOAD | Trouble): ModalView =>
   scheduleModal(program, [
-    section(
-      `${typeof reason === 'string' ? DOWNLOAD[reason] : escapeText(troubleLine(reason))} Nothing was saved.`,
-    ),
+    section(typeof reason === 'string' ? DOWNLOAD[reason] : escapeText(troubleLine(reason))),
+    context('Nothing was saved.'),
   ]);

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { ActionIds, SCHEDULE_LABEL } from '../../domain/members/buttons.ts';
 import { button, escapeText, modal, section } from '../../platform/slack/blocks.ts';
 import { AUDIT, AUDIT_TITLE } from '../activity-log/views.ts';
 import { RESOURCES, RESOURCES_TITLE } from '../guide/views.ts';
@@ -12,6 +13,14 @@ export const MORE = 'home.more';
 const LISTS = [
   { action: PAIRS, label: ALL_PAIRS, about: 'Every pair with its status, and gentle reminders.' },
   { action: MENTORS, label: MENTORS_TITLE, about: "Each mentor's residents, capacity, and meetings." },
+];
+const OFTEN = [
+  ...LISTS,
+  {
+    action: ActionIds.schedule,
+    label: SCHEDULE_LABEL,
+    about: 'So that no one is reminded on nights or leave.',
+  },
 ];
 const RARELY = [
   { action: RESOURCES, label: RESOURCES_TITLE, about: 'Links for your residents and mentors.' },
@@ -30,7 +39,7 @@ export const moreModal = (program: { id: string; name: string }, mayReadRecord: 
     title: MORE_TITLE,
     blocks: [
       section(`*${escapeText(program.name)}*`),
-      ...[...LISTS, ...(mayReadRecord ? RARELY : [])].map(({ action, label, about }) =>
+      ...[...OFTEN, ...(mayReadRecord ? RARELY : [])].map(({ action, label, about }) =>
         section(`*${label}*\n${about}`, { accessory: button(action, label, program.id) }),
       ),
     ],

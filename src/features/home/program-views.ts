@@ -171,8 +171,7 @@ export const homeActions = (part: ProgramPart, programId: string): KnownBlock =>
     ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
     changeButton(programId),
     rosterButton(programId),
-    scheduleButton(programId),
     ...(part.mayReadRecord
       ? [button(EXPORT, EXPORT_TITLE, programId), button(MORE, MORE_TITLE, programId)]
-      : dashboardButtons(programId)),
+      : [scheduleButton(programId), ...dashboardButtons(programId)]),
   );

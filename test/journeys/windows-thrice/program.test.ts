@@ -163,6 +163,32 @@ describe('in a program', () => {
     await leave(as(seed.director));
     for (const name of driven(world)) done.add(name);
   });
+
+  test('the block schedule', async () => {
+    const dana = as(seed.director);
+    const blocks = 'Resident,10/1-10/14,10/15-10/28\nMax Mentor,Clinic,Night Float\n';
+    const file = { name: 'blocks.csv', content: blocks };
+    await thrice(world, seed.director, /What do these labels mean/, async (_, round) => {
+      await fromHome(dana, 'More', 'More');
+      await dana.click('Import schedule');
+      await dana.waitForModal('Import schedule');
+      await send(dana, {
+        'Schedule file': round === 0 ? { name: 'pagers.csv', content: 'Name,Pager\n' } : file,
+      });
+      if (round > 0) return;
+      await dana.waitFor(/Nothing was saved/, { where: 'modal' });
+      await send(dana, { 'Schedule file': file });
+    });
+    await send(dana);
+    await dana.waitFor(/Nothing is saved yet/, { where: 'modal' });
+    await thrice(world, seed.director, /Nothing is saved yet/, async () => {
+      await dana.click('Sort labels');
+      await dana.waitFor(/What do these labels mean/, { where: 'modal' });
+      await send(dana);
+    });
+    await leave(as(seed.director));
+    for (const name of driven(world)) done.add(name);
+  });
 });
 
 describe('in the spring', () => {
