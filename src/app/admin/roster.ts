@@ -1,11 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { z } from 'zod';
 import { findInSlack } from '../../domain/members/directory.ts';
 import { findGoneHolders } from '../../domain/moving/queries.ts';
 import { beyondQuestion } from '../../domain/pairs/capacity-views.ts';
-import { findProgramNamed, findPrograms } from '../../domain/programs/queries.ts';
 import { COLUMNS } from '../../features/roster/columns.ts';
 import { dayFirstLine, leftOutLine } from '../../features/roster/columns-views.ts';
 import { judgeFile } from '../../features/roster/operations.ts';
@@ -25,8 +22,8 @@ import { type AdminConfig, readAdminConfig } from '../../platform/config.ts';
 import type { Program } from '../../platform/database/tables.ts';
 import { readSpreadsheet } from '../../platform/spreadsheets/read.ts';
 import { LIMITS, type Spreadsheet } from '../../platform/spreadsheets/types.ts';
-import { tooLarge } from '../../platform/spreadsheets/words.ts';
 import { type Command, type Ended, readOrExplain } from './command.ts';
+import { nobodyToWake, programNamed, readGivenFile, unreadable } from './importing.ts';
 import { keysFor, type Opened, withOpened } from './open.ts';
 import { NEEDS_DATABASE } from './program.ts';
 
@@ -65,15 +62,13 @@ ${NEEDS_DATABASE}`,
     if (typeof asked === 'string')
       return { code: 1, err: `${asked}\n\nUsage: npm run admin -- roster import ${USAGE}` };
     const config = readAdminConfig(env);
-    const file = await readRosterFile(asked.file);
+    const file = await readGivenFile(asked.file, LIMITS.bytes);
     if (!file.ok) return { code: 1, err: file.message };
     return withOpened(config, { now: new Date(), workspace: asked.workspace }, (opened) =>
       run(config, opened, file.bytes, asked),
     );
   },
 };
-
-const withCode = z.object({ code: z.string() });
 
 type Asked = {
   file: string;
@@ -119,36 +114,14 @@ const readArguments = (args: string[]): Asked | string =>
     return { file, program, dryRun, workspace, sheet, choices, isBeyondAgreed: values['beyond-capacity'] };
   });
 
-async function readRosterFile(
-  path: string,
-): Promise<{ ok: true; bytes: Uint8Array } | { ok: false; message: string }> {
-  try {
-    const { size } = await stat(path);
-    return size > LIMITS.bytes
-      ? { ok: false, message: tooLarge(LIMITS) }
-      : { ok: true, bytes: await readFile(path) };
-  } catch (error) {
-    const code = withCode.safeParse(error).data?.code;
-    if (code === 'ENOENT') return { ok: false, message: `File not found: ${path}` };
-    if (code === 'EISDIR')
-      return { ok: false, message: `${path} is a folder. Give the path of an Excel or CSV file.` };
-    if (code === 'EACCES')
-      return { ok: false, message: `This user doesn't have permission to read ${path}.` };
-    throw error;
-  }
-}
-
 async function run(
   config: AdminConfig,
   { db, client, identity }: Opened,
   bytes: Uint8Array,
   asked: Asked,
 ): Promise<Ended> {
-  const program = await findProgramNamed(db, identity.workspaceId, asked.program);
-  if (!program) {
-    const names = (await findPrograms(db, identity.workspaceId)).map(({ name }) => name);
-    return { code: 1, err: unknownProgram(asked.program, names) };
-  }
+  const program = await programNamed(db, identity.workspaceId, asked.program);
+  if (typeof program === 'string') return { code: 1, err: program };
   const read = readRoster(await readSpreadsheet(bytes), program, asked);
   if (typeof read === 'string') return { code: 1, err: read };
   const gone = (await findGoneHolders(db, program.id)).map(({ userId }) => userId);
@@ -214,20 +187,6 @@ const offerLine = ({ name, person }: Offer) =>
 
 const moveLine = ({ from, to }: MoveOffer) =>
   `${from.name} (${from.userId}, deactivated) seems to have a new Slack account, ${to.userId}. Add --new-accounts move to move their records to it, or --new-accounts add to add a new person.`;
-
-const unreadable = (code: string) =>
-  `Slack didn't return the list of people in the workspace (${code}). Nothing was saved. Try again in a few minutes. If it keeps failing, run \`npm run admin -- doctor\` to see what to fix.`;
-
-/** The bot picks up what an import queued at its next tick. */
-const nobodyToWake = { wakeSender: async () => undefined, wakeSweep: async () => undefined };
-
-function unknownProgram(name: string, names: string[]): string {
-  const known =
-    names.length > 0
-      ? `Existing programs:\n${names.map((each) => `  ${each}`).join('\n')}`
-      : 'There are no programs yet. A workspace admin can create one by typing /mentor setup in Slack.';
-  return `There is no program named "${name}". ${known}`;
-}
 
 const problemReport = ({ name }: Program, problems: Problem[]): string[] => [
   `${toFix(problems)} in the file for ${name}. Nothing was saved.`,

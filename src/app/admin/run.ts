@@ -9,6 +9,7 @@ import { personMove } from './person-move.ts';
 import { programDelete, programList, programRestore } from './program.ts';
 import { restoreHold, restoreList, restoreRelease, restoreShift, restoreSkip } from './restore.ts';
 import { rosterImport } from './roster.ts';
+import { scheduleImport } from './schedule.ts';
 
 const commands: readonly Command[] = [
   doctor,
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   restoreShift,
   restoreRelease,
   rosterImport,
+  scheduleImport,
   match,
   auditExport,
 ];

@@ -33,6 +33,7 @@ person.move             -         -       all       all          -       -
 roster.import           -         -       all       all          -       -
 roster.export           -         -       all       -            -       -
 roster.name_directors   -         -       all       -            -       -
+schedule.import         -         -       all       all          -       -
 change.enter            -         -       all       all          -       -
 year.prepare            -         -       all       all          -       -
 year.confirm            -         -       all       -            -       -
