@@ -6,6 +6,7 @@ import { measureDrain } from './drain.ts';
 import { measureDraws } from './draws.ts';
 import { measureMatch } from './match.ts';
 import { measureMemory } from './memory.ts';
+import { measureSchedule } from './schedule.ts';
 import { measureSlipping } from './slipping.ts';
 import { measureSweep } from './sweep.ts';
 import { measureTakeover } from './takeover.ts';
@@ -14,7 +15,7 @@ import { measureWeb } from './web.ts';
 
 /**
  * `npm run bench`: every figure of the targets beside its floor, in one run. Compare ratios, not times. Needs
- * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,desk,match,draws,slipping,memory chooses parts.
+ * Postgres: TEST_DATABASE_URL. BENCH_ONLY=web,sweep,drain,takeover,turn,desk,match,draws,slipping,schedule,memory chooses parts.
  */
 const server = process.env.TEST_DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/test';
 const only = process.env.BENCH_ONLY?.split(',');
@@ -167,6 +168,16 @@ if (wanted('match')) {
     row(`${size}, s, the slowest of 5`, round(seconds), '', '', `≤ ${target}`, seconds <= target);
     row(`clicks held meanwhile, p99, ms (${size})`, round(held), '', '', '≤ 100', held <= 100);
   }
+}
+if (wanted('schedule')) {
+  const { rows, check, import: done, held } = await measureSchedule(server, 300);
+  const size = `Amion's report of 300 residents and a year, ${rows} lines`;
+  for (const [what, { ours, floor }] of [
+    ['check', check],
+    ['import', done],
+  ] as const)
+    row(`${what} ${size}, s`, round(ours), round(floor), round(ours / floor), '≤ 3 s', ours <= 3);
+  row('clicks held meanwhile, p99, ms (that report)', round(held), '', '', '≤ 100', held <= 100);
 }
 if (wanted('memory')) {
   for (const { role, start, peak } of await measureMemory(server))
