@@ -14,6 +14,7 @@ export const COUNTS = {
     announce: 13,
   },
   'Tell them': { tell: 8, welcome: 7 },
+  schedule: { check: 21, import: 27 },
   roster: {
     'import: check': 23,
     import: 34,

@@ -35,6 +35,7 @@ const EXPECTED: Record<string, number[]> = {
   'class match: announce, n = 5, 15': [match.announce],
   '**Tell them**: new pairs, new people': Object.values(COUNTS['Tell them']),
   'roster: check, import': [roster['import: check'], roster.import],
+  'block schedule: check, import, n = 5, 15': [COUNTS.schedule.check, COUNTS.schedule.import],
   'roster: import of other dates, n = 5, 15': [roster['import of other dates']],
   '**Enter several**, leaving: check, n = 5, 15': [entering['leaving: check']],
   '**Enter several**, leaving: confirm, n = 5, 15': [entering.leaving],
