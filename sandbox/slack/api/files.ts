@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { isObj, type Obj, type SlackFile, strAt } from '../types.ts';
 import type { Core } from '../workspace/core.ts';
 import { type Method, refuse, writable } from './method.ts';
@@ -9,11 +10,23 @@ const TYPES: Record<string, string> = {
   json: 'application/json',
   pdf: 'application/pdf',
   png: 'image/png',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
 /** The file ending, in small letters. */
 export function endingOf(name: string): string {
   return name.includes('.') ? (name.split('.').pop() ?? '').toLowerCase() : '';
+}
+
+/** What someone sees who opens a file: its text, or that of the parts of an Office file. */
+function contentOf({ name, content }: SlackFile): string {
+  const bytes = Buffer.from(content, 'base64');
+  if (!/\.(?:docx|xlsx)$/.test(name)) return bytes.toString('utf8');
+  return Object.entries(unzipSync(bytes))
+    .filter(([part]) => !part.startsWith('docProps/')) // when it was made, which no program shows as contents
+    .map(([, part]) => strFromU8(part))
+    .join('\n');
 }
 
 /** A file as the Web API and payloads show it. */
@@ -138,8 +151,7 @@ function share(core: Core, files: SlackFile[], target: string, comment: string):
     files: files.map((file) => file.id),
   });
   for (const reader of core.workspace.readers(channel)) {
-    for (const file of files)
-      core.see(reader, 'file', channel.id, Buffer.from(file.content, 'base64').toString('utf8'));
+    for (const file of files) core.see(reader, 'file', channel.id, contentOf(file));
   }
 }
 
