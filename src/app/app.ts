@@ -25,10 +25,9 @@ import { findComingChanges, findWaiting, knownTo } from '../features/rematch/acc
 import { register as registerRematch } from '../features/rematch/handlers.ts';
 import { waitingBlocks } from '../features/rematch/views.ts';
 import { register as registerRequests } from '../features/requests/handlers.ts';
-import { rosterCsv } from '../features/roster/export.ts';
+import { readRoster } from '../features/roster/export-handlers.ts';
 import { register as registerRoster } from '../features/roster/handlers.ts';
 import { registerPersonEvents } from '../features/roster/person-events.ts';
-import { findStoredRoster } from '../features/roster/queries.ts';
 import { register as registerScheduling } from '../features/scheduling/handlers.ts';
 import { register as registerYearRollover } from '../features/year-rollover/handlers.ts';
 import type { Config } from '../platform/config.ts';
@@ -86,8 +85,7 @@ const features: ((web: Web, ctx: HandlerDeps) => void)[] = [
       away: (members, until) => pauseUntil(ctx, members, until),
       known: (member) => findComingChanges(ctx.db, member),
     }),
-  (web, ctx) =>
-    registerExports(web, ctx, async (programId) => rosterCsv(await findStoredRoster(ctx.db, programId))),
+  (web, ctx) => registerExports(web, ctx, (director) => readRoster(ctx, director)),
   (web, ctx) =>
     registerMidyearReview(web, ctx, async (member) =>
       waitingBlocks(await findWaiting(ctx.db, member), member.program.time_zone),

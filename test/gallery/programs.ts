@@ -53,7 +53,7 @@ import {
   windows,
   ZONE,
 } from './samples.ts';
-import { totals } from './totals.ts';
+import { summary, totals } from './totals.ts';
 
 const standings = many(60, (index) => ({ ...standing, pair: { ...pair, id: candidate(index).id } }));
 /** Someone with every role, in a program so large that lists are cut. */
@@ -272,7 +272,7 @@ const everybodys: Sample[] = [
     yearDigestMessage({
       programId: ID,
       programName: LONG,
-      summary: { pairs: 99, meetings: 999, atLeast: [99, 99, 99], daysToMentor: 99, daysToFirst: undefined },
+      summary,
       months: many(12, (index) => ({ label: `M${index}`, meetings: 99 })),
     }),
   ),

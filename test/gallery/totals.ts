@@ -15,6 +15,12 @@ const totalsOf = (half_from: string, half_until: string, sampled: readonly Sampl
     half_until,
   }));
 
+/** A year in counts, as large as any. */
+export const summary = {
+  ...{ residents: 99, pairs: 99, meetings: 999, atLeast: [99, 99, 99] },
+  ...{ daysToMentor: 99, daysToFirst: undefined },
+};
+
 /** Each total with answers of its own, by themselves and joined, and half a year whose totals would reveal answers. */
 export const totals: Totals[] = [
   ...totalsOf('2026-01-01', '2026-07-01', [

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allText, docxText, pdfText, rowsOf } from '../support/documents.ts';
 import { drawNobody } from '../support/draws.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -35,42 +36,152 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-async function exported(what: string): Promise<string> {
+type Kind = 'office' | 'plain';
+
+/** The bytes of a file that a director exports, with its name. */
+async function exported(what: string, kind: Kind = 'office'): Promise<{ name: string; bytes: Buffer }> {
   const dana = world.slack.as(seed.director.user);
   await dana.command('/mentor export');
   await dana.waitForModal('Export');
   expect(dana.modal()?.plainText()).toContain('None of these include meeting topics, notes, reasons');
-  await dana.fill('What to export', what);
+  await dana.fill('What to export', [what]);
+  if (kind === 'plain') await dana.fill('File type', 'CSV and PDF (.csv, .pdf)');
   await dana.submit();
   await dana.waitFor(/Sent. You'll find it in your messages from Mentor/, { where: 'modal' });
   await dana.close({ all: true });
   await world.settle();
   const file = [...world.slack.workspace.files.values()].at(-1);
   expect(file?.channels).toEqual([world.slack.workspace.im(seed.director.user).id]);
-  return Buffer.from(String(file?.content), 'base64').toString();
+  return { name: file?.name ?? '', bytes: Buffer.from(String(file?.content), 'base64') };
+}
+
+/** How many files were sent to the director. */
+const sent = () =>
+  [...world.slack.workspace.files.values()].filter(({ channels }) => channels.length > 0).length;
+
+const csvOf = async (what: string) => (await exported(what, 'plain')).bytes.toString();
+
+/** What every file says, of every kind. */
+async function everything(): Promise<string[]> {
+  const all: string[] = [];
+  for (const what of ['Roster', 'Pairs and meetings', 'Summary for the program evaluation'])
+    for (const kind of ['office', 'plain'] as const) {
+      const { name, bytes } = await exported(what, kind);
+      all.push(allText(name, bytes));
+    }
+  return all;
 }
 
 describe('Export', () => {
-  test('pairs and meetings: names, dates and counts; a formula stays text', async () => {
-    const csv = await exported('Pairs and meetings');
-    expect(csv).toMatch(/^resident,pgy,mentor,started_on,ended_on,meetings,dates\n/);
-    expect(csv).toContain(`A Resident,1,'=SUM(A1),2026-07-01,,1,2026-08-10`);
-    expect(csv).toContain('C Resident,1,C Mentor,2026-07-01,,3,2026-08-10 2026-08-11 2026-08-12');
+  test('pairs and meetings: names first, dates and counts; a formula stays text', async () => {
+    const csv = await csvOf('Pairs and meetings');
+    expect(csv).toMatch(
+      /^resident,resident_email,pgy,mentor,mentor_email,started_on,ended_on,meetings,dates,resident_slack_id,mentor_slack_id\n/,
+    );
+    expect(csv).toMatch(
+      /^A Resident,[^,]+@[^,]+,1,'=SUM\(A1\),[^,]+@[^,]+,2026-07-01,,1,2026-08-10,U\w+,U\w+$/m,
+    );
+    const { name, bytes } = await exported('Pairs and meetings');
+    expect(name).toBe('pairs-2026.xlsx');
+    const rows = await rowsOf(bytes);
+    expect(rows).toHaveLength(csv.trim().split('\n').length);
+    expect(rows[1]?.slice(0, 4)).toEqual(['A Resident', expect.stringContaining('@'), '1', '=SUM(A1)']);
+    expect(rows[3]?.slice(7, 9)).toEqual(['3', '2026-08-10 2026-08-11 2026-08-12']);
   });
 
-  test('the summary is one page without names, and small groups are not told apart', async () => {
-    const page = await exported('Summary for the program evaluation');
-    expect(page).toMatch(/# Mentoring in Internal Medicine/);
-    expect(page).toMatch(/pairs this year \| 6 \|/);
-    expect(page).toMatch(/pairs that met at least 1 time \| 5 \(83%\)/);
-    expect(page).toMatch(/pairs that met at least 3 times \| fewer than 4 \|/);
-    expect(page).toMatch(/first meeting, median \| 40 days/);
-    expect(page).toMatch(/residents without a mentor \| fewer than 4/);
-    expect(page).not.toMatch(/ Resident\b|Rosa|[A-E] Mentor/);
+  test('the summary is a page without names, and small groups are not told apart', async () => {
+    const { name, bytes } = await exported('Summary for the program evaluation');
+    expect(name).toBe('mentoring-summary-2026.docx');
+    const words = docxText(bytes);
+    expect(words).toMatch(
+      /^Mentoring in Internal Medicine\nAcademic year July 1, 2026 to June 30, 2027, as of/,
+    );
+    expect(words).toMatch(/2026 to 2027\n2025 to 2026\nResidents who had a mentor\n6\nno data\nPairs\n6\n/);
+    expect(words).toMatch(/Pairs that met at least once\nall but fewer than 4\n/);
+    expect(words).toMatch(/Pairs that met at least 3 times\nfewer than 4\n/);
+    expect(words).toMatch(/first meeting, median\n40 days/);
+    expect(words).toMatch(/Residents\n7\nResidents with a mentor\nall but fewer than 4\nMentors\n7\n/);
+    expect(words).toMatch(/isn't a statement of compliance/);
+    expect(words).not.toMatch(/ Resident\b|Rosa|[A-E] Mentor|@hospital|\bU0/);
+    const pdf = await exported('Summary for the program evaluation', 'plain');
+    expect(pdf.name).toBe('mentoring-summary-2026.pdf');
+    const flat = (text: string) => text.replaceAll(/\s+/g, '');
+    const drawn = flat(pdfText(pdf.bytes));
+    for (const line of words.split('\n')) expect(drawn).toContain(flat(line));
   });
 
-  test('the roster imports unchanged', async () => {
-    expect(await exported('Roster')).toMatch(/^slack_id,roles,pgy/);
+  test('last year stands beside this year', async () => {
+    const { db } = world.open;
+    const resident = await addPerson(world, seed, 'Last Resident', ['resident'], { pgy: 3 });
+    const mentor = await addPerson(world, seed, 'Last Mentor', ['mentor']);
+    const id = await addPairRow(db, seed, resident.id, mentor.id, {
+      started_on: '2025-08-01',
+      next_check_at: null,
+    });
+    const words = docxText((await exported('Summary for the program evaluation')).bytes);
+    expect(words).toMatch(/Residents who had a mentor\n7\nfewer than 4\nPairs\n7\nfewer than 4\n/);
+    await db.deleteFrom('pairs').where('id', '=', id).execute();
+    for (const member of [resident, mentor])
+      await db.updateTable('members').set({ roles: [] }).where('id', '=', member.id).execute();
+  });
+
+  test('the roster names people first, and imports unchanged, from either file', async () => {
+    const { name, bytes } = await exported('Roster');
+    expect(name).toBe('roster.xlsx');
+    const [head = [], ...rows] = await rowsOf(bytes);
+    expect(head.slice(0, 5)).toEqual(['name', 'email', 'slack_id', 'roles', 'pgy']);
+    const of = (row: string[], column: string) => row[head.indexOf(column)];
+    const resident = rows.find((row) => row[0] === 'B Resident') ?? [];
+    expect(of(resident, 'capacity')).toBe('');
+    expect(of(resident, 'competency_committee')).toBe('');
+    expect([of(resident, 'mentor'), of(resident, 'mentor_email')]).toEqual([
+      'B Mentor',
+      expect.stringContaining('@'),
+    ]);
+    expect(of(rows.find((row) => row[0] === 'B Mentor') ?? [], 'capacity')).toBe('3');
+    const csv = await exported('Roster', 'plain');
+    for (const file of [{ name, bytes }, csv]) {
+      const dana = world.slack.as(seed.director.user);
+      await dana.command('/mentor roster');
+      await dana.waitForModal('Import roster');
+      await dana.fill('Roster file', { name: file.name, content: file.bytes });
+      await dana.submit();
+      const said = await dana.waitFor(/Nothing to change|The file looks good|to fix/, { where: 'modal' });
+      expect(said.plainText()).toMatch(/Nothing to change/);
+      expect(said.plainText()).not.toMatch(/left out/i);
+      await dana.close({ all: true });
+    }
+  });
+
+  test('without an answer about email addresses the files come without them, and it is said', async () => {
+    world.slack.faults.add({ method: 'users.list', kind: 'error', error: 'missing_scope', times: 1 });
+    const dana = world.slack.as(seed.director.user);
+    await dana.command('/mentor export');
+    await dana.waitForModal('Export');
+    await dana.fill('What to export', ['Roster']);
+    await dana.submit();
+    await dana.waitFor(/Slack didn't return email addresses this time/, { where: 'modal' });
+    await dana.close({ all: true });
+    const file = [...world.slack.workspace.files.values()].at(-1);
+    const [, first] = await rowsOf(Buffer.from(String(file?.content), 'base64'));
+    expect(first?.slice(0, 3)).toEqual([expect.any(String), '', expect.stringMatching(/^U/)]);
+  });
+
+  test('several at once: a file each, and a line each in the activity log', async () => {
+    const before = world.slack.workspace.files.size;
+    const dana = world.slack.as(seed.director.user);
+    await dana.command('/mentor export');
+    await dana.waitForModal('Export');
+    expect((await dana.submit()).errors).toMatchObject([
+      { message: expect.stringMatching(/Choose what to export|required|Select/i) },
+    ]);
+    await dana.fill('What to export', ['Roster', 'Pairs and meetings', 'Summary for the program evaluation']);
+    await dana.submit();
+    await dana.waitFor(/Sent\./, { where: 'modal' });
+    await dana.close({ all: true });
+    await world.settle();
+    const names = [...world.slack.workspace.files.values()].slice(before).map(({ name }) => name);
+    expect(names).toEqual(['roster.xlsx', 'pairs-2026.xlsx', 'mentoring-summary-2026.docx']);
   });
 
   test('meeting topics and notes are in none of them; the roster has what mentors offer', async () => {
@@ -90,28 +201,23 @@ describe('Export', () => {
     await rosa.waitForModal('Log a meeting');
     await rosa.fillAll({ Date: '2026-09-12', Topics: ['Zebras'], 'Private note': 'Zebras run' });
     expect((await rosa.submit()).errors ?? []).toEqual([]);
-    const roster = await exported('Roster');
-    expect(roster).toContain('career');
-    for (const file of [
-      roster,
-      await exported('Pairs and meetings'),
-      await exported('Summary for the program evaluation'),
-    ])
-      expect(file).not.toMatch(/zebra/i);
+    expect(await csvOf('Roster')).toContain('career');
+    for (const file of await everything()) expect(file).not.toMatch(/zebra/i);
   });
 
-  test('nothing in them depends on what is decided in confidence', async () => {
-    const before = [
-      await exported('Pairs and meetings'),
-      await exported('Summary for the program evaluation'),
+  test('nothing in them depends on what is decided in confidence, and no reason is in any', async () => {
+    const files = async () => [
+      await csvOf('Pairs and meetings'),
+      await rowsOf((await exported('Pairs and meetings')).bytes),
+      docxText((await exported('Summary for the program evaluation')).bytes),
     ];
-    await ask(world, seed.resident);
+    const before = await files();
+    await ask(world, seed.resident, { words: 'canary of a reason' });
     await drawNobody(world.open.db);
     await approve(world, seed, '2026-11-02', 'Olga Other');
-    expect([
-      await exported('Pairs and meetings'),
-      await exported('Summary for the program evaluation'),
-    ]).toEqual(before);
+    expect(await files()).toEqual(before);
+    for (const file of await everything())
+      expect(file).not.toMatch(/canary|rematch|fit_|Olga Other.{0,200}2026-11-02/i);
   });
 
   test('is for directors, and goes on record', async () => {
@@ -128,18 +234,9 @@ describe('Export', () => {
       .select('action')
       .where('action', 'like', 'exported.%')
       .execute();
-    expect(lines.map(({ action }) => action).toSorted()).toEqual([
-      'exported.pairs',
-      'exported.pairs',
-      'exported.pairs',
-      'exported.pairs',
-      'exported.roster',
-      'exported.roster',
-      'exported.summary',
-      'exported.summary',
-      'exported.summary',
-      'exported.summary',
-    ]);
+    const kinds = new Set(lines.map(({ action }) => action));
+    expect([...kinds].toSorted()).toEqual(['exported.pairs', 'exported.roster', 'exported.summary']);
+    expect(lines).toHaveLength(sent());
     world.slack.assertClean({ allow: [/files\.(info|download)/] });
   });
 });

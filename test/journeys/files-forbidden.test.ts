@@ -37,7 +37,7 @@ async function exported() {
   const dana = as(seed.director);
   await dana.command('/mentor export');
   await dana.waitForModal('Export');
-  await dana.fill('What to export', 'Pairs and meetings');
+  await dana.fill('What to export', ['Pairs and meetings']);
   await dana.submit();
   const shown = (await dana.waitFor(/Slack workspace|Sent\./, { where: 'modal' })).plainText();
   await dana.close({ all: true });
@@ -49,7 +49,7 @@ describe('a workspace that forbids files', () => {
     world.slack.forbidFiles(code);
     const shown = await exported();
     expect(shown).toMatch(FORBIDDEN);
-    expect(shown).toMatch(/resident,pgy,mentor,started_on.*\s+Rosa Resident,/);
+    expect(shown).toMatch(/resident,resident_email,pgy,mentor,mentor_email,started_on.*\s+Rosa Resident,/);
     expect(uploaded()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { ask, decide, dumpDatabase, fillAsk, readAnswer, type Seed } from '../journeys/rematch/acts.ts';
+import { allText } from '../support/documents.ts';
 import { everyRow } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import {
@@ -110,6 +111,23 @@ async function decideAs(values: Record<string, string>): Promise<void> {
   expect(result.errors).toBeUndefined();
   await person.close({ all: true });
   await world.tick();
+}
+
+/** Every file that a director can have, of every kind. */
+async function exportsEverything(director: Someone): Promise<void> {
+  const sam = as(director);
+  for (const kind of ['Excel and Word (.xlsx, .docx)', 'CSV and PDF (.csv, .pdf)']) {
+    await sam.command('/mentor export');
+    await sam.waitForModal('Export');
+    await sam.fillAll({
+      'What to export': ['Roster', 'Pairs and meetings', 'Summary for the program evaluation'],
+      'File type': kind,
+    });
+    await sam.submit();
+    await sam.waitFor(/Sent\./, { where: 'modal' });
+    await sam.close({ all: true });
+  }
+  await world.settle();
 }
 
 /** Everything that someone comes to see who looks everywhere, with their own file of data. */
@@ -257,6 +275,7 @@ test('what was planted in confidence is found nowhere but where it is meant to b
   seed.resident = { ...seed.resident, user: await moveAccount(seed.resident) };
   for (const [name, someone] of Object.entries(others)) places.set(name, await looksEverywhere(someone));
   await looksEverywhere(seed.resident);
+  await exportsEverything(seed.secondDirector);
   const beforeOwnWords = world.slack.calls.length;
 
   places.set('log, at trace', world.logLines.join(''));
@@ -283,7 +302,7 @@ test('what was planted in confidence is found nowhere but where it is meant to b
   const files = [...world.slack.workspace.files.values()];
   places.set(
     'files of data',
-    files.map(({ content }) => Buffer.from(content, 'base64').toString()).join('\n'),
+    files.map(({ name, content }) => allText(name, Buffer.from(content, 'base64'))).join('\n'),
   );
   places.set('acknowledgements', world.slack.deliveries.map(({ ackBody }) => ackBody ?? '').join('\n'));
 
@@ -292,7 +311,8 @@ test('what was planted in confidence is found nowhere but where it is meant to b
   expect(places.get('every table, the queue’s among them')).toMatch(
     /pgboss\.[\s\S]*rematch\.notice|rematch\.notice[\s\S]*pgboss\./,
   );
-  expect(places.get('files of data')).toContain('Rosa Resident');
+  for (const held of ['Rosa Resident', 'mentor_slack_id', '<w:t', '%PDF-'])
+    expect(places.get('files of data')).toContain(held);
   const cases: { field: string; place: string; found: boolean; may: boolean }[] = [];
   for (const [field, canary] of Object.entries(PLANTED)) {
     for (const [place, text] of places) {

@@ -228,7 +228,7 @@ export async function lookAround(
   for (const what of ['Roster', 'Pairs and meetings', 'Summary for the program evaluation']) {
     await person.command('/mentor export');
     await person.waitForModal('Export');
-    await person.fill('What to export', what);
+    await person.fill('What to export', [what]);
     await person.submit();
     await person.waitFor(/Sent. You'll find it in your messages from Mentor/, { where: 'modal' });
     await person.close({ all: true });

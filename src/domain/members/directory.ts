@@ -63,6 +63,19 @@ async function readList(
   return { byEmail, byId };
 }
 
+/** The email addresses that Slack shows of these accounts, by Slack ID; undefined where it doesn't answer. */
+export async function findEmails(
+  client: WebClient,
+  workspaceId: string,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const looked = await findInSlack(client, workspaceId, { emails: new Set(), ids: new Set(userIds) });
+  if (!looked.ok) return undefined;
+  return new Map(
+    [...looked.directory.byId].flatMap(([id, { email }]): [string, string][] => (email ? [[id, email]] : [])),
+  );
+}
+
 /** One person as Slack shows them; undefined where it shows none. */
 export async function findOne(
   client: WebClient,

@@ -8,6 +8,7 @@ export type Year = { from: Day; before: Day };
 
 /** A pair as a summary looks at it, with the days on which it met. */
 type PairFacts = {
+  residentId: string;
   startedOn: Day;
   endedOn: Day | undefined;
   waitedSince: Day | undefined;
@@ -20,6 +21,14 @@ const FEWEST = 4;
 /** A count for a file that travels. */
 export const countText = (count: number): string =>
   count > 0 && count < FEWEST ? `fewer than ${FEWEST}` : String(count);
+
+/** A part of a whole with its share, for a file that travels; neither the part nor the rest may be a few. */
+export function shareText(count: number, of: number): string {
+  if (count > 0 && count < FEWEST) return countText(count);
+  const rest = of - count;
+  if (rest > 0 && rest < FEWEST) return `all but fewer than ${FEWEST}`;
+  return of === 0 ? '0' : `${count} (${Math.round((count / of) * 100)}%)`;
+}
 
 const daysBetween = (from: Day, until: Day) => from.until(until, { largestUnit: 'days' }).days;
 
@@ -44,6 +53,7 @@ export function summarize(pairs: readonly PairFacts[], year: Year) {
   const begun = there.filter(({ startedOn }) => isIn(startedOn, year));
   const atLeast = (count: number) => meetings.filter((met) => met >= count).length;
   return {
+    residents: new Set(there.map(({ residentId }) => residentId)).size,
     pairs: there.length,
     meetings: meetings.reduce((sum, count) => sum + count, 0),
     atLeast: [1, 2, 3].map(atLeast),

@@ -125,7 +125,8 @@ export async function findYear(db: Db, programId: string, yearOn: string) {
   const year = { from, before: from.add({ years: 1 }) };
   const pairs = await findPairsIn(db, programId, { from: yearOn, before: year.before.toString() });
   const day = (text: string) => Temporal.PlainDate.from(text);
-  const facts = pairs.map(({ started_on, ended_on, asked_at, met }) => ({
+  const facts = pairs.map(({ resident_id, started_on, ended_on, asked_at, met }) => ({
+    residentId: resident_id,
     startedOn: day(started_on),
     endedOn: ended_on ? day(ended_on) : undefined,
     waitedSince: asked_at ? dateIn(program.time_zone, asked_at) : undefined,

@@ -8,7 +8,8 @@ import type { Db } from '../../platform/database/tables.ts';
  */
 export const findPairsIn = (db: Db, programId: string, span: { from: string; before: string }) =>
   pairsWithPeople(db)
-    .select(['pairs.id', 'pairs.started_on', 'pairs.ended_on', 'resident.pgy'])
+    .select(['pairs.id', 'pairs.resident_id', 'pairs.started_on', 'pairs.ended_on', 'resident.pgy'])
+    .select(['resident.slack_user_id as resident_user', 'mentor.slack_user_id as mentor_user'])
     .select(['resident_person.display_name as resident', 'mentor_person.display_name as mentor'])
     .select((eb) =>
       eb
@@ -36,14 +37,17 @@ export const findPairsIn = (db: Db, programId: string, span: { from: string; bef
 /** A pair as the export tells of it. */
 export type ExportedPair = Awaited<ReturnType<typeof findPairsIn>>[number];
 
-/** How many residents of a program wait for a mentor now, and how many residents mentors have, one number each. */
-export async function findLoad(db: Db, programId: string): Promise<{ waiting: number; loads: number[] }> {
-  const { waiting } = await membersWithPeople(db)
-    .select(({ fn }) => fn.countAll<number>().as('waiting'))
+/** How many residents a program has now, how many wait for a mentor, and how many residents each mentor has. */
+export async function findLoad(
+  db: Db,
+  programId: string,
+): Promise<{ residents: number; waiting: number; loads: number[] }> {
+  const { residents, waiting } = await membersWithPeople(db)
+    .select(({ fn }) => fn.countAll<number>().as('residents'))
+    .select(({ fn }) => fn.countAll<number>().filterWhere(hasNoMentor).as('waiting'))
     .where('members.program_id', '=', programId)
     .where(hasRole('resident'))
     .where('people.deactivated_at', 'is', null)
-    .where(hasNoMentor)
     .executeTakeFirstOrThrow();
   const mentors = await db
     .selectFrom('members')
@@ -51,5 +55,9 @@ export async function findLoad(db: Db, programId: string): Promise<{ waiting: nu
     .where('program_id', '=', programId)
     .where(({ eb, val }) => eb(val('mentor'), '=', eb.fn.any('roles')))
     .execute();
-  return { waiting: Number(waiting), loads: mentors.map(({ active_mentees }) => active_mentees) };
+  return {
+    residents: Number(residents),
+    waiting: Number(waiting),
+    loads: mentors.map(({ active_mentees }) => active_mentees),
+  };
 }

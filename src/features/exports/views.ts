@@ -18,13 +18,18 @@ export const EXPORT_SUBMIT = 'exports.submit';
 const WHAT = [
   option('Roster', 'roster', 'Can be imported again as is'),
   option('Pairs and meetings', 'pairs', 'Names, dates, and counts'),
-  option('Summary for the program evaluation', 'summary', 'One page, no names'),
+  option('Summary for the program evaluation', 'summary', 'One page to pass on, no names'),
 ];
+const KINDS = [
+  option('Excel and Word (.xlsx, .docx)', 'office'),
+  option('CSV and PDF (.csv, .pdf)', 'plain'),
+] as const;
 
-/** Which file a director asks for. */
+/** Which files a director asks for, and as what. */
 export const exportForm = z.object({
-  what: z.enum(['roster', 'pairs', 'summary'], 'Choose what to export.'),
+  what: z.array(z.enum(['roster', 'pairs', 'summary'])).min(1, 'Choose what to export.'),
   year: z.iso.date('Choose an academic year.'),
+  kind: z.enum(['office', 'plain'], 'Choose a file type.'),
 });
 
 /** Asks what to export, of which academic year; `years` are their first days, the present one first. */
@@ -37,19 +42,22 @@ export function exportModal(program: { id: string; name: string }, years: readon
     metadata: { program: program.id },
     blocks: [
       section(
-        `You'll get a file for *${escapeText(program.name)}* as a direct message. The activity log shows who exported what.`,
+        `You'll get files for *${escapeText(program.name)}* as direct messages. The activity log shows who exported what.`,
       ),
-      input('what', 'What to export', { type: 'radio_buttons', options: WHAT }),
+      input('what', 'What to export', { type: 'checkboxes', options: WHAT }),
       input('year', 'Academic year', {
         type: 'static_select',
         options,
         ...(options[0] ? { initial_option: options[0] } : {}),
       }),
+      input('kind', 'File type', { type: 'static_select', options: [...KINDS], initial_option: KINDS[0] }),
       context('None of these include meeting topics, notes, reasons, or anything else confidential.'),
     ],
   });
 }
 
 export const EXPORTED = "Sent. You'll find it in your messages from Mentor.";
+/** Said of files that have no email addresses, because Slack didn't tell them. */
+export const NO_EMAILS = " Slack didn't return email addresses this time, so there are none in it.";
 /** Says that the file is being created. */
 export const workingExport = (): ModalView => messageModal(EXPORT_TITLE, 'Creating the file…');

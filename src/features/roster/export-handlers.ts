@@ -1,22 +1,28 @@
 import type { ModalView } from '@slack/types';
 import { stringify } from 'csv-stringify/sync';
 import { record } from '../../domain/audit/record.ts';
+import { findEmails } from '../../domain/members/directory.ts';
 import type { Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { transact } from '../../platform/database/transact.ts';
+import { makeDocument } from '../../platform/documents/make.ts';
+import { toCsv } from '../../platform/documents/text.ts';
+import type { Table } from '../../platform/documents/types.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { fileModal } from '../../platform/slack/file-views.ts';
 import { sendFile } from '../../platform/slack/send-file.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { ROSTER_TITLE } from './choices.ts';
 import { COLUMNS } from './columns.ts';
-import { rosterCsv } from './export.ts';
+import { rosterTable } from './export.ts';
 import { findStoredRoster } from './queries.ts';
 import { EXPORT, TEMPLATE } from './views.ts';
 
 const SENT =
-  "Sent: you'll find a CSV file in your messages from Mentor. You can edit it and import it again; importing it unchanged does nothing.";
+  "Sent: you'll find an Excel file in your messages from Mentor. You can edit it and import it again; importing it unchanged does nothing.";
+/** Said of a file that has no email addresses, because Slack didn't tell them. */
+const WITHOUT_EMAILS = " Slack didn't return email addresses this time, so there are none in the file.";
 const TEMPLATE_SENT =
   "Sent: you'll find a CSV file with every column and 3 example lines in your messages from Mentor. Replace the examples with your people, save the file as .csv or .xlsx, and choose it here.";
 
@@ -57,13 +63,29 @@ async function sendTemplate(
   return fileModal(ROSTER_TITLE, outcome, TEMPLATE_SENT, content);
 }
 
+/** The roster as a table, with the email addresses that Slack shows, if it answers. */
+export async function readRoster(
+  ctx: HandlerDeps,
+  { workspace_id, program_id }: Membership,
+): Promise<{ table: Table; hasEmails: boolean }> {
+  const roster = await findStoredRoster(ctx.db, program_id);
+  const client = await ctx.slack.patient(workspace_id);
+  const users = roster.members.filter(({ roles, gone }) => roles.length > 0 && !gone);
+  const emails = await findEmails(
+    client,
+    workspace_id,
+    users.map(({ userId }) => userId),
+  );
+  return { table: rosterTable(roster, emails ?? new Map()), hasEmails: emails !== undefined };
+}
+
 async function send(ctx: HandlerDeps, director: Membership): Promise<ModalView> {
   const { program } = director;
   const now = ctx.clock();
-  const roster = await findStoredRoster(ctx.db, program.id);
+  const { table, hasEmails } = await readRoster(ctx, director);
   const client = await ctx.slack.patient(director.workspace_id);
-  const name = `roster-${dateIn(program.time_zone, now)}.csv`;
-  const content = Buffer.from(rosterCsv(roster));
+  const name = `roster-${dateIn(program.time_zone, now)}.xlsx`;
+  const content = await makeDocument({ kind: 'xlsx', table });
   const outcome = await sendFile(client, director.slack_user_id, name, content);
   if (outcome !== 'not now')
     await transact(ctx, (tx) =>
@@ -73,5 +95,6 @@ async function send(ctx: HandlerDeps, director: Membership): Promise<ModalView> 
         subjectId: program.id,
       }),
     );
-  return fileModal(ROSTER_TITLE, outcome, SENT, content);
+  const sent = hasEmails ? SENT : `${SENT}${WITHOUT_EMAILS}`;
+  return fileModal(ROSTER_TITLE, outcome, sent, Buffer.from(toCsv(table)));
 }

@@ -1,48 +1,68 @@
-import { stringify } from 'csv-stringify/sync';
+import type { Table } from '../../platform/documents/types.ts';
 import { COLUMNS, type Column, FIELDS, PERSON_FIELDS } from './columns.ts';
 import type { StoredRoster } from './types.ts';
 
-/** What a file that we write has: people by their Slack id, since email addresses are not kept. */
-const WRITTEN: readonly Column[] = COLUMNS.filter((name) => name !== 'email' && name !== 'left_on');
+type StoredMember = StoredRoster['members'][number];
 
-const text = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.join(';')
-    : typeof value === 'boolean'
-      ? value
-        ? 'yes'
-        : 'no'
-      : value === null || value === undefined
-        ? ''
-        : String(value);
+/** Said in the first columns of a file that we write, or about people who are no longer here. */
+const ELSEWHERE: ReadonlySet<Column> = new Set(['email', 'slack_id', 'mentor_email', 'left_on']);
+/** What a file that we write has: people by name and address first. An import reads names without needing them. */
+const WRITTEN = [
+  ...['name', 'email', 'slack_id'],
+  ...COLUMNS.filter((name) => !ELSEWHERE.has(name)).flatMap((name) =>
+    name === 'paired_on' ? ['mentor', 'mentor_email', name] : [name],
+  ),
+];
+
+/** Columns that say something about mentors alone. */
+const OF_MENTORS: ReadonlySet<string> = new Set(['capacity', 'competency_committee']);
+
+function text(value: unknown): string | number {
+  if (Array.isArray(value)) return value.join(';');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'number' ? value : value === null || value === undefined ? '' : String(value);
+}
+
+/** What is stored of a person, by column; what only a mentor has is empty for everyone else. */
+const factsOf = (member: StoredMember): [string, string | number][] =>
+  PERSON_FIELDS.map((field) => {
+    const isEmpty =
+      OF_MENTORS.has(FIELDS[field].name) && !member.roles.includes('mentor') && member[field] !== true;
+    return [FIELDS[field].name, isEmpty ? '' : text(member[field])];
+  });
+
+const nameKey = ({ name, userId }: StoredMember) => `${name} ${userId}`;
 
 /**
- * The roster as a CSV file that imports unchanged: everyone with a role, each resident with the mentor they have now,
- * since when, and when they last met. Cells that a spreadsheet would take for a formula are made harmless.
+ * The roster as a table that imports unchanged: everyone with a role, each resident with the mentor they have now, since
+ * when, and when they last met. Email addresses aren't kept: `emails` are those that Slack shows, by Slack ID.
  */
-export function rosterCsv({ members, pairs, meetings }: StoredRoster): string {
+export function rosterTable(
+  { members, pairs, meetings }: StoredRoster,
+  emails: ReadonlyMap<string, string>,
+): Table {
   // An account that isn't active in Slack would be refused when the file is imported again.
   const here = members.filter(({ roles, gone }) => roles.length > 0 && !gone);
-  const userOf = new Map(here.map(({ id, userId }) => [id, userId]));
+  const byId = new Map(here.map((member) => [member.id, member]));
   const pairOf = new Map(pairs.map((pair) => [pair.residentId, pair]));
   const rows = here
-    .toSorted((one, other) =>
-      one.name < other.name ? -1 : one.name > other.name ? 1 : one.userId < other.userId ? -1 : 1,
-    )
+    .toSorted((one, other) => (nameKey(one) < nameKey(other) ? -1 : 1))
     .map((member) => {
       const pair = pairOf.get(member.id);
-      const mentor = pair && userOf.get(pair.mentorId);
-      const met = pair && [...(meetings.get(pair.id) ?? [])].toSorted().at(-1);
-      const facts = Object.fromEntries(
-        PERSON_FIELDS.map((field) => [FIELDS[field].name, text(member[field])]),
-      );
-      return {
-        ...facts,
-        slack_id: member.userId,
-        ...(pair && mentor
-          ? { mentor_email: mentor, paired_on: pair.startedOn, last_met_on: met ?? '' }
-          : {}),
-      };
+      const mentor = pair && byId.get(pair.mentorId);
+      const cells = new Map<string, string | number>([
+        ...factsOf(member),
+        ['name', member.name],
+        ['email', emails.get(member.userId) ?? ''],
+        ['slack_id', member.userId],
+      ]);
+      if (pair && mentor) {
+        cells.set('mentor', mentor.name);
+        cells.set('mentor_email', emails.get(mentor.userId) ?? mentor.userId);
+        cells.set('paired_on', pair.startedOn);
+        cells.set('last_met_on', [...(meetings.get(pair.id) ?? [])].toSorted().at(-1) ?? '');
+      }
+      return WRITTEN.map((column) => cells.get(column) ?? '');
     });
-  return stringify(rows, { header: true, columns: [...WRITTEN], escape_formulas: true });
+  return { name: 'Roster', columns: WRITTEN, rows };
 }

@@ -115,7 +115,10 @@ function settle(columns: WithCells[]): WithCells[] {
     if (!before || worth(column) > worth(before)) best.set(meaning, column);
   }
   return columns.map((column) => {
-    const { meaning, isChosen } = column;
+    const { meaning, isChosen, header } = column;
+    // Names of mentors beside their addresses, whether they can be read as names or not.
+    if (!meaning && best.has('mentor_email') && meaningOf(header) === 'mentor_email')
+      return { ...column, meaning: 'left_out' };
     if (!meaning || meaning === 'left_out' || isChosen || best.get(meaning) === column) return column;
     // A mentor's name beside their address, or a name beside its parts, says nothing more.
     const isSpare = meaning === 'mentor_email' || meaning === 'name';

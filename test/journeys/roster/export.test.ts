@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allText, rowsOf } from '../../support/documents.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 import { forgeClick } from '../rematch/acts.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-async function check(user: string, content: string) {
+async function check(user: string, content: string | Buffer) {
   const person = world.slack.as(user);
   await person.command('/mentor roster');
   await person.waitForModal('Import roster');
@@ -38,7 +39,7 @@ async function check(user: string, content: string) {
 
 const exported = () => {
   const file = [...world.slack.workspace.files.values()].findLast(({ name }) => name.startsWith('roster-'));
-  return Buffer.from(String(file?.content ?? ''), 'base64').toString();
+  return Buffer.from(String(file?.content ?? ''), 'base64');
 };
 
 describe('the roster as a file', () => {
@@ -49,7 +50,7 @@ describe('the roster as a file', () => {
     await cora.click('Get a template');
     await cora.waitFor(/3 example lines/, { where: 'modal' });
     await cora.close({ all: true });
-    const csv = exported();
+    const csv = exported().toString();
     expect(csv).toMatch(/^email,slack_id,roles,pgy,.*left_on\n/);
     expect(csv.trim().split('\n')).toHaveLength(4);
     await cora.command('/mentor roster');
@@ -69,14 +70,16 @@ describe('the roster as a file', () => {
     await dana.command('/mentor roster');
     await dana.waitForModal('Import roster');
     await dana.click('Export roster');
-    await dana.waitFor(/Sent: you'll find a CSV file in your messages/, { where: 'modal' });
+    await dana.waitFor(/Sent: you'll find an Excel file in your messages/, { where: 'modal' });
     await dana.close({ all: true });
-    const csv = exported();
-    expect(csv).toMatch(/^slack_id,roles,pgy,/);
-    expect(csv).toContain(`'=HYPERLINK`);
-    expect(csv).toContain(`${seed.resident.user},resident,2`);
-    expect(csv).toMatch(new RegExp(`${seed.mentor.user},2026-08-31,2026-09-07`));
-    const again = await check(seed.director.user, csv);
+    const file = exported();
+    const rows = (await rowsOf(file)).map((row) => row.join());
+    expect(rows[0]).toMatch(/^name,email,slack_id,roles,pgy,/);
+    expect(rows.join('\n')).toContain(`,=HYPERLINK("https://example.org"),`);
+    expect(allText('roster.xlsx', file)).not.toMatch(/<f\b|<hyperlink/);
+    expect(rows.join('\n')).toContain(`${seed.resident.user},resident,2`);
+    expect(rows.join('\n')).toMatch(/Max Mentor,[^,]+@[^,]+,2026-08-31,2026-09-07/);
+    const again = await check(seed.director.user, file);
     expect(again.modal()?.plainText()).toMatch(/Nothing to change/);
     await again.close({ all: true });
     const actions = await world.open.db.selectFrom('audit_log').select('action').execute();

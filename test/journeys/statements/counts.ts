@@ -36,7 +36,7 @@ export const COUNTS = {
     digest: 12,
     'export: Roster': 27,
     'export: Pairs and meetings': 24,
-    'export: Summary for the program evaluation': 27,
+    'export: Summary for the program evaluation': 28,
     'home of a director': 21,
   },
   frequent: {

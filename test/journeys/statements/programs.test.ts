@@ -146,7 +146,7 @@ describe('an act on a list sends as many statements for many as for few', () => 
       for (const what of ['Roster', 'Pairs and meetings', 'Summary for the program evaluation']) {
         await dana.command('/mentor export');
         await dana.waitForModal('Export');
-        await dana.fill('What to export', what);
+        await dana.fill('What to export', [what]);
         await counted(`export: ${what}`, async () => {
           await dana.submit();
           await dana.waitFor(/Sent\./, { where: 'modal', ...PATIENT });

@@ -60,7 +60,7 @@ describe('in a program', () => {
     });
     await thrice(world, seed.director, /Sent\./, async () => {
       await byCommand(dana, 'export', 'Export');
-      await send(dana, { 'What to export': 'Pairs and meetings' });
+      await send(dana, { 'What to export': ['Pairs and meetings'] });
     });
     for (const [button, window] of [
       ['All pairs', 'Pairs'],
@@ -123,7 +123,7 @@ describe('in a program', () => {
     });
     await byCommand(dana, 'roster', 'Import roster');
     for (const button of ['Get a template', 'Export roster'])
-      await thrice(world, seed.director, /Sent: you'll find a CSV file/, async () => {
+      await thrice(world, seed.director, /Sent: you'll find an? \w+ file/, async () => {
         while (!dana.modal()?.buttons().includes(button)) await dana.close();
         await dana.click(button);
       });
