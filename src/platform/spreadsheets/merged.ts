@@ -3,8 +3,13 @@ const MERGED = new RegExp(
   `<${P}mergeCell\\b[^<>]*\\bref="([A-Z]{1,3})(\\d{1,7}):([A-Z]{1,3})(\\d{1,7})"`,
   'g',
 );
-const CELL = new RegExp(`<${P}c\\b[^<>]*?\\br="([A-Z]{1,3}\\d{1,7})"[^<>]*(?:/>|(?<!/)>.*?</${P}c>)`, 'gs');
-const ROW = new RegExp(`(<${P}row\\b[^<>]*?\\br="(\\d{1,7})"[^<>]*(?<!/)>)(.*?)(</${P}row>)`, 'gs');
+/** What stands in an element, up to the next tag of that name: each pattern takes one pass over the sheet. */
+const upTo = (name: string) => `[^<]*(?:<(?!/?${P}${name}\\b)[^<]*)*`;
+const CELL = new RegExp(
+  `<${P}c\\b[^<>]*?\\br="([A-Z]{1,3}\\d{1,7})"[^<>]*(?:/>|(?<!/)>${upTo('(?:c|row)')}</${P}c>)`,
+  'g',
+);
+const ROW = new RegExp(`(<${P}row\\b[^<>]*?\\br="(\\d{1,7})"[^<>]*(?<!/)>)(${upTo('row')})(</${P}row>)`, 'g');
 const PLACE = /\br="[A-Z]{1,3}\d{1,7}"/;
 
 const columnOf = (letters: string) =>
@@ -58,5 +63,7 @@ const placeOf = (cell: string) => columnOf(/\br="([A-Z]+)/.exec(cell)?.[1] ?? ''
 const inOrder = (...cells: string[][]) =>
   cells
     .flat()
-    .sort((a, b) => placeOf(a) - placeOf(b))
+    .map((cell) => ({ cell, place: placeOf(cell) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ cell }) => cell)
     .join('');

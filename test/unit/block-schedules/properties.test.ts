@@ -93,3 +93,65 @@ test('a file twice over says what it says once, and two halves together what the
     }),
   );
 });
+
+const cell = fc.oneof(
+  fc.constantFrom(
+    'Resident',
+    'Start',
+    'End',
+    'Rotation',
+    'Date',
+    'Block 1',
+    '1',
+    '2',
+    'July',
+    'Jul-26',
+    '7/1',
+    '13/7',
+  ),
+  fc.constantFrom(
+    '7/1-7/28',
+    '2/30',
+    '12/20-1/3',
+    '2026-07-01',
+    '99999',
+    '46204',
+    'Ana Ruiz',
+    'a@x.org',
+    'ICU',
+    '',
+  ),
+  fc.constantFrom(
+    '7-1-26',
+    '0700',
+    '1900',
+    'r',
+    'A / B',
+    'W',
+    '1A',
+    '1B',
+    '7/1/2026 19:00',
+    'Feb 29',
+    '0/0',
+    '2026',
+  ),
+  fc.string({ maxLength: 8 }),
+);
+
+test('whatever a file holds, it is read, asked about, or answered in words', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(cell, { maxLength: 18 }), { maxLength: 12 }),
+      fc.constantFrom(',', '\t'),
+      fc.constantFrom({}, { firstDay: '2026-07-01', length: '4' as const }, { sheet: 3 }),
+      async (rows, delimiter, choices) => {
+        const read = await readFile(rows.map((row) => row.join(delimiter)).join('\n'), choices);
+        if ('message' in read) expect(read.message).toMatch(/^[A-Z"].*[.]$/s);
+        if ('schedule' in read)
+          for (const { spans } of read.schedule.people)
+            for (const { firstDay, lastDay } of spans) expect(firstDay <= lastDay).toBe(true);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { demoRoster } from '../../../sandbox/demo.ts';
 import type { Choices } from '../../../src/features/block-schedules/types.ts';
 import {
   AMION_PREAMBLE,
@@ -195,5 +197,13 @@ describe('schedules as offices and systems keep them are read without editing th
     expect('schedule' in read && linesOf(read.schedule)).toEqual(['Ana Ruiz: ICU 2027-07-01 2027-07-28']);
     const titled = await readFile(`AY 2027-2028,\n${file}`, {}, spring);
     expect('schedule' in titled && titled.schedule.firstDay).toBe('2027-07-01');
+  });
+
+  test('25: the example for the sandbox names people of its demo only', async () => {
+    const schedule = await spansIn(readFileSync('sandbox/examples/block-schedule.csv'));
+    expect(schedule.people).toHaveLength(6);
+    const roster = demoRoster(new Date('2026-09-15')).toLowerCase();
+    for (const { who } of schedule.people)
+      expect(roster).toContain(`${who.name?.split(' ')[0]?.toLowerCase()}@hospital.example,`);
   });
 });
