@@ -74,6 +74,7 @@ const view = { id: ID, other: user(2), name: LONG };
 const choices = many(150, (index) => ({ ...view, id: candidate(index).id }));
 const span = { from: DAY, until: DAY.add({ days: 300 }) };
 
+const GOOD = 'Good for you both: Dec 28, 2026, to Jan 20, 2027';
 const nudge = (index: number): NudgeItem => ({
   pairId: candidate(index).id,
   today: DAY,
@@ -251,9 +252,11 @@ const mentoring: Sample[] = [
     nudgeMessage([nudge(1)]),
     nudgeMessage([{ ...nudge(0), step: 'met' }]),
     nudgeMessage([nudge(4)]),
+    nudgeMessage([{ ...nudge(1), good: GOOD }]),
     nudgeMessage([{ ...nudge(1), shown: { done: DAY }, undo: ID }]),
     nudgeMessage(many(150, nudge)),
     nudgeMessage(many(150, nudge), '&'.repeat(1900)),
+    nudgeMessage(many(150, (index) => ({ ...nudge(index), good: GOOD }))),
   ),
   ...windows('features/pauses/views.agreeModal', agreeModal([view], undefined), agreeModal(choices, DAY)),
   ...windows('features/pauses/views.snoozeModal', snoozeModal([view]), snoozeModal(choices)),

@@ -101,6 +101,7 @@ export const owned: Sample[] = [
     privacyModal(
       own,
       many(40, () => ({ user: user(1), action: 'rematch.opened', at: NOW, timeZone: ZONE })),
+      many(40, () => 'Sep 28, 2026, to Jan 20, 2027: reminders held'),
     ),
   ),
   ...windows(

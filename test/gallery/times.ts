@@ -51,7 +51,12 @@ const three = many(3, (index) => ({ at: NOW, index }));
 export const times: Sample[] = [
   ...windows(
     'features/scheduling/ask-views.timesModal',
-    timesModal([choice(1)], choice(1), { ...start, waiting, odd: { text: LONG, times: '1' } }),
+    timesModal([choice(1)], choice(1), {
+      ...start,
+      waiting,
+      odd: { text: LONG, times: '1' },
+      good: 'Good for you both: Dec 28, 2026, to Jan 20, 2027',
+    }),
     timesModal(many(150, choice), undefined, { ...start, changes: LONG }),
   ),
   ...windows('features/scheduling/views.sentModal', sentModal(user(2))),

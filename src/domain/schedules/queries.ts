@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { isAmong } from '../../platform/database/sql.ts';
-import type { LabelKind } from '../../platform/database/tables/schedules.ts';
+import type { LabelKind, SpanKind } from '../../platform/database/tables/schedules.ts';
 import type { Db } from '../../platform/database/tables.ts';
+import type { PairDays } from './good-policy.ts';
 import type { Days, KindSpan } from './policy.ts';
 
 /** How a program sorted the labels of its block schedules. */
@@ -33,5 +35,33 @@ export async function findSpans(
   const byMember = Map.groupBy(rows, ({ member_id }) => member_id);
   return new Map(
     [...byMember].map(([id, spans]) => [id, spans.map(({ kind, first, last }) => ({ kind, first, last }))]),
+  );
+}
+
+type Two = { id: string; resident_id: string; mentor_id: string };
+
+/** What is known of the two people of each pair on any of these days, their pauses by hand among them; by pair, in one statement. */
+export async function findDaysOf(
+  db: Db,
+  pairs: readonly Two[],
+  { first, last }: Days,
+): Promise<Map<string, PairDays>> {
+  if (pairs.length === 0) return new Map();
+  const members = [...new Set(pairs.flatMap((pair) => [pair.resident_id, pair.mentor_id]))];
+  const { rows } = await sql<KindSpan & { of: string }>`
+    select member_id as of, kind, first_day as first, last_day as last from schedule_spans
+    where member_id = any(${members}::uuid[]) and first_day <= ${last} and last_day >= ${first}
+    union all
+    select coalesce(pair_id, member_id), ${'away' satisfies SpanKind}, from_on, until_on from pauses
+    where (member_id = any(${members}::uuid[]) or pair_id = any(${pairs.map(({ id }) => id)}::uuid[]))
+      and from_on <= ${last} and until_on >= ${first}`.execute(db);
+  const known = Map.groupBy(rows, ({ of }) => of);
+  const spansOf = (...ids: string[]): KindSpan[] =>
+    ids.flatMap((id) => known.get(id) ?? []).map(({ kind, first, last }) => ({ kind, first, last }));
+  return new Map(
+    pairs.map((pair) => [
+      pair.id,
+      { resident: spansOf(pair.resident_id, pair.id), mentor: spansOf(pair.mentor_id, pair.id) },
+    ]),
   );
 }

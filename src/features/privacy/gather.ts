@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { spanText } from '../../domain/schedules/views.ts';
+import { dateIn } from '../../platform/calendar/dates.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import { decryptAnswer, type Question } from '../../platform/encryption/answers.ts';
 import { decrypt, type KeyRing } from '../../platform/encryption/keys.ts';
@@ -10,6 +12,7 @@ import {
   findOwnConversations,
   findOwnDraws,
   findOwnGoals,
+  findOwnSchedule,
 } from './own-queries.ts';
 import {
   findMentoring,
@@ -53,11 +56,12 @@ async function gather(ctx: Pick<OperationDeps, 'db' | 'keys'>, who: Who) {
     conversations: await findOwnConversations(ctx.db, who),
     conversationDays: await findOwnConversationDays(ctx.db, who),
     changes: await findOwnChanges(ctx.db, who),
+    schedule: await findOwnSchedule(ctx.db, who),
   };
 }
 
-/** How much is kept about a person, and who opened their own confidential requests. */
-export async function gatherCounts(ctx: Pick<OperationDeps, 'db' | 'keys' | 'log'>, who: Who) {
+/** How much is kept about a person, who opened their own confidential requests, and the days of their block schedule. */
+export async function gatherCounts(ctx: Pick<OperationDeps, 'db' | 'keys' | 'log' | 'clock'>, who: Who) {
   const all = await gather(ctx, who);
   const counts: Counts = {
     programs: all.self.programs.length,
@@ -75,7 +79,11 @@ export async function gatherCounts(ctx: Pick<OperationDeps, 'db' | 'keys' | 'log
     goals: all.goals.length,
     conversations: all.conversations.length,
   };
-  return { counts, openings: all.openings };
+  const today = dateIn('UTC', ctx.clock());
+  const schedule = all.schedule
+    .filter(({ last }) => last >= today.toString())
+    .map((span) => spanText(span, { today }));
+  return { counts, openings: all.openings, schedule };
 }
 
 const LEFT_OUT = 'left out; choose "Include what I wrote" to get it';
@@ -107,6 +115,14 @@ export async function makeExport(
       private_note: open('meeting_entries', 'note', id, note),
     })),
     ...all.reminding,
+    ...(all.schedule.length > 0
+      ? {
+          block_schedule: all.schedule.map(({ program, ...span }) => ({
+            program,
+            days: spanText(span, { year: true }),
+          })),
+        }
+      : {}),
     requests: all.requests.map(({ id, confidential, ...request }) => ({
       ...request,
       in_confidence: open('requests', 'confidential', id, confidential),

@@ -81,8 +81,8 @@ function registerNotes(web: Web, ctx: HandlerDeps): void {
 const open = (ctx: HandlerDeps, { person, openModal }: Pick<Click, 'person' | 'openModal'>) =>
   openModal(PRIVACY_TITLE, async () => {
     if (!(await isKept(ctx.db, person))) return nothingKeptModal();
-    const { counts, openings } = await gatherCounts(ctx, person);
-    return privacyModal(counts, openings);
+    const { counts, openings, schedule } = await gatherCounts(ctx, person);
+    return privacyModal(counts, openings, schedule);
   });
 
 /** Downloads in progress, by person and kind: a second click waits for the same file. */

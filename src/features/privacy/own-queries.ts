@@ -44,6 +44,20 @@ export function findOwnGoals(db: Db, who: Who) {
     .execute();
 }
 
+/** The days that block schedules of this person's programs say something of. */
+export function findOwnSchedule(db: Db, who: Who) {
+  return db
+    .selectFrom('schedule_spans')
+    .innerJoin('programs', 'programs.id', 'schedule_spans.program_id')
+    .select(['programs.name as program', 'schedule_spans.kind'])
+    .select(['schedule_spans.first_day as first', 'schedule_spans.last_day as last'])
+    .where('schedule_spans.member_id', 'in', memberIds(db, who))
+    .orderBy('schedule_spans.first_day')
+    .orderBy('programs.name')
+    .orderBy('schedule_spans.member_id')
+    .execute();
+}
+
 /** The conversations beyond their mentor that this person asked for or was asked for; what a mentor said is theirs alone. */
 export async function findOwnConversations(db: Db, who: Who) {
   const rows = await db

@@ -99,8 +99,27 @@ function openingBlocks(openings: readonly Opening[]): KnownBlock[] {
   ];
 }
 
+const SHOWN_SPANS = 12;
+
+/** What the program's schedule says of the coming days, in words, for the person alone. */
+function scheduleBlocks(spans: readonly string[]): KnownBlock[] {
+  if (spans.length === 0) return [];
+  const rest = spans.length - SHOWN_SPANS;
+  const lines = spans.slice(0, SHOWN_SPANS).map((span) => `• ${span}`);
+  return [
+    section(
+      `*From your block schedule*\n${lines.join('\n')}${rest > 0 ? `\nand ${rest} more in your download` : ''}`,
+    ),
+    context("Only you can see these days. Mentor doesn't keep what your program calls them."),
+  ];
+}
+
 /** What is kept about a person, who sees which part of it, and how to take it along. */
-export function privacyModal(counts: Counts, openings: readonly Opening[]): ModalView {
+export function privacyModal(
+  counts: Counts,
+  openings: readonly Opening[],
+  schedule: readonly string[] = [],
+): ModalView {
   const inConfidence =
     counts.rematches + counts.requests + counts.privateAnswers + counts.wishes + counts.goals + counts.notes >
     0;
@@ -109,6 +128,7 @@ export function privacyModal(counts: Counts, openings: readonly Opening[]): Moda
     title: PRIVACY_TITLE,
     blocks: [
       countsBlock(counts),
+      ...scheduleBlocks(schedule),
       ...openingBlocks(openings),
       actions(
         'privacy.download',

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { findKnownPairs } from '../../domain/cadence/queries.ts';
 import { standingOf } from '../../domain/cadence/standing.ts';
 import { UNDO_MINUTES } from '../../domain/pairs/actions.ts';
+import { goodForBoth, goodText, lookedAt } from '../../domain/schedules/good-policy.ts';
+import { findDaysOf } from '../../domain/schedules/queries.ts';
+import { dateIn } from '../../platform/calendar/dates.ts';
 import { yearStart } from '../../platform/calendar/year.ts';
+import type { Db } from '../../platform/database/tables.ts';
 import type { Kinds, OutboxRow } from '../../platform/outbox/kinds.ts';
 import { relevantNow } from './delivery-operations.ts';
 import { type Relevant, sideOf } from './judging.ts';
@@ -15,9 +19,13 @@ import { type NudgeItem, nudgeMessage } from './views.ts';
 const payload = z.object({ nudgeIds: z.array(z.uuid()) });
 const idsOf = (row: OutboxRow) => payload.parse(row.payload).nudgeIds;
 
-type More = { undos?: ReadonlyMap<string, string>; proposed?: ReadonlyMap<string, KnownBlock[]> };
+type More = {
+  undos?: ReadonlyMap<string, string>;
+  proposed?: ReadonlyMap<string, KnownBlock[]>;
+  good?: ReadonlyMap<string, string>;
+};
 
-function itemOf({ row, pair }: Relevant, now: Date, { undos, proposed }: More): NudgeItem {
+function itemOf({ row, pair }: Relevant, now: Date, { undos, proposed, good }: More): NudgeItem {
   const { today, progress, lastMetOn } = standingOf(pair, now);
   const side = sideOf(row, pair);
   return {
@@ -35,6 +43,7 @@ function itemOf({ row, pair }: Relevant, now: Date, { undos, proposed }: More): 
     shown: shownAs(row, pair.facts, pair.rules, now),
     undo: undos?.get(row.id),
     proposed: proposed?.get(pair.id),
+    good: good?.get(pair.id),
   };
 }
 
@@ -49,6 +58,26 @@ const inOrder = (nudges: readonly Relevant[], now: Date, more: More): Spoken[] =
   nudges
     .map((nudge) => ({ nudge, item: itemOf(nudge, now, more) }))
     .toSorted((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+
+/** The next days that are good for both of each pair, in words. */
+async function findGood(db: Db, nudges: readonly Relevant[], now: Date): Promise<Map<string, string>> {
+  const [first] = nudges;
+  if (!first) return new Map();
+  const pairs = nudges.map(({ pair: { id, people } }) => ({
+    id,
+    resident_id: people.resident.memberId,
+    mentor_id: people.mentor.memberId,
+  }));
+  const found = await findDaysOf(db, pairs, lookedAt(dateIn(first.pair.rules.timeZone, now)));
+  return new Map(
+    nudges.flatMap(({ pair: { id, rules } }): [string, string][] => {
+      const days = found.get(id);
+      const today = dateIn(rules.timeZone, now);
+      const text = days && goodText(goodForBoth(days, today, rules.hours), 1, today);
+      return text ? [[id, text]] : [];
+    }),
+  );
+}
 
 function askedOf({ row, pair }: Relevant): Asked {
   const side = sideOf(row, pair);
@@ -85,7 +114,8 @@ export const reminderMessages = (
       if (!row.refresh_of) {
         const relevant = await relevantNow(db, now, ids);
         const proposed = relevant.length > 0 ? await findProposed(ctx, relevant.map(askedOf)) : undefined;
-        const said = inOrder(relevant, now, { ...(proposed && { proposed }) });
+        const good = await findGood(db, relevant, now);
+        const said = inOrder(relevant, now, { good, ...(proposed && { proposed }) });
         const [first] = said;
         if (!first) return null;
         const line = await findLine(db, occasionOf(first.nudge, first.item));

@@ -38,6 +38,8 @@ export type NudgeItem = {
   shown: Shown;
   /** The reader's own entry of the meeting that settled it, while it can be undone. */
   undo?: string | undefined;
+  /** The next days that are good for both, where there are such: "Good for you both: Mar 9 to 13". */
+  good?: string | undefined;
   /** What the other one proposed and waits for, with its buttons. */
   proposed?: KnownBlock[] | undefined;
 };
@@ -129,7 +131,8 @@ const answers = ({ pairId, dueOn }: NudgeItem) =>
   );
 
 function itemBlocks(item: NudgeItem): KnownBlock[] {
-  const about = section([said(item), note(item)].filter(Boolean).join('\n'));
+  const good = item.good && !hasDate(item) && !isQuestion(item) ? `${item.good}.` : '';
+  const about = section([said(item), note(item), good].filter(Boolean).join('\n'));
   if (hasDate(item)) return [about];
   if (isQuestion(item)) return [about, answers(item)];
   if (item.proposed)
@@ -164,6 +167,7 @@ function lineOf(item: NudgeItem): string {
           : [`${item.firstMeeting ? 'first meeting ' : ''}due by *${due(item)}*`]),
         ...(step === '+28' && !hasMetPlan(item) ? ['the last note about this date'] : []),
         ...(note(item) ? [note(item)] : []),
+        ...(item.good && !isQuestion(item) ? [`g${item.good.slice(1)}`] : []),
       ];
   return `• ${mention(item.other.user)}${facts.length > 0 ? `: ${facts.join(' · ')}` : ''}`;
 }

@@ -58,8 +58,10 @@ export type TimesStart = {
   location: string;
   /** The date that the times would change. */
   changes?: string | undefined;
-  /** Who they meet reads some of the times at an odd hour; sent again, they stay. */
+  /** Some of the times may not suit who they meet; sent again, they stay. */
   odd?: { text: string; times: string } | undefined;
+  /** Which days are good for both. */
+  good?: string | undefined;
   /** What the same person proposed and waits for. */
   waiting?: Waiting | undefined;
 };
@@ -103,7 +105,7 @@ export function timesModal(
 ): ModalView {
   const withOption = (pair: Choosable) =>
     option(choiceName({ display_name: pair.name, real_name: pair.real_name ?? null }), pair.id);
-  const { changes, odd, waiting } = start;
+  const { changes, good, odd, waiting } = start;
   return modal({
     id: SEND,
     title: TIME_TITLE,
@@ -119,6 +121,7 @@ export function timesModal(
         : []),
       ...(waiting ? waitingBlocks(waiting) : []),
       ...(odd ? [section(`${odd.text}. Change it, or send again to keep it.`)] : []),
+      ...(good ? [section(`${good}.`)] : []),
       ...(chosen
         ? [section(`With ${mention(chosen.user)}. They can accept a time with one tap.`)]
         : [input('pair', 'With', { type: 'static_select', options: pairs.slice(0, 100).map(withOption) })]),
@@ -159,6 +162,9 @@ export const oddText = (times: readonly Date[], zone: string, name: string): str
       .map((at) => at.toLocaleTimeString('en-US', { timeZone: zone, hour: 'numeric', minute: '2-digit' }))
       .map((time) => `${time} for ${escapeText(name)}`),
   );
+
+/** The same for whatever may make a day hard: no one learns which it is. */
+export const HARD_DAY = 'That may be a hard day for them';
 
 const PROBLEMS: Record<TimeProblem, string> = {
   past: 'Choose a time in the future.',

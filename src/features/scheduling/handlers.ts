@@ -4,9 +4,8 @@ import { ActionIds } from '../../domain/members/buttons.ts';
 import { findInWorkspace, memberFor } from '../../domain/members/windows.ts';
 import { findActivePairsOf, findPair, type PairWithPeople } from '../../domain/pairs/queries.ts';
 import { getProgram } from '../../domain/programs/queries.ts';
-import { dateIn, isTimeZone } from '../../platform/calendar/dates.ts';
+import { dateIn } from '../../platform/calendar/dates.ts';
 import { hoursOf } from '../../platform/calendar/hours.ts';
-import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { type Message, messageModal } from '../../platform/slack/blocks.ts';
 import { parseForm } from '../../platform/slack/forms.ts';
@@ -16,21 +15,14 @@ import { sendFile } from '../../platform/slack/send-file.ts';
 import { explain } from '../../platform/slack/troubles.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type ClickOn, type Refused, windowsOn } from '../../platform/slack/windows.ts';
-import {
-  FIELDS,
-  oddText,
-  type TimesStart,
-  timeErrors,
-  timesForm,
-  timesModal,
-  type Waiting,
-} from './ask-views.ts';
+import { FIELDS, type TimesStart, timeErrors, timesForm, timesModal, type Waiting } from './ask-views.ts';
 import { calendarFile } from './calendar.ts';
 import { decryptLocation } from './location.ts';
 import { agree, cancel, decline, propose, withdraw } from './operations.ts';
-import { distinct, isAhead, isAtWork, LENGTHS, MOST_TIMES, problemsOf, suggestedTimes } from './policy.ts';
+import { distinct, isAhead, LENGTHS, MOST_TIMES, problemsOf, suggestedTimes } from './policy.ts';
 import { findAgreed, findProposal, type TimeProposal } from './queries.ts';
 import { findZone } from './reading.ts';
+import { asChoice, findOdd, type Own, ownZone, suggest } from './suggesting.ts';
 import {
   agreedAlready,
   agreedText,
@@ -88,8 +80,6 @@ export function register(web: Web, ctx: HandlerDeps): void {
   proposals.answer(FILE, (found, { person }) => file(ctx, found, person));
 }
 
-type Own = { pair: PairWithPeople; side: PairSide };
-
 /** A pair by an id from outside, for one of its two people. */
 async function findOwn(ctx: HandlerDeps, person: Person, pairId: string): Promise<Own | Refused> {
   const pair = await findInWorkspace(ctx, person, pairId, findPair);
@@ -104,21 +94,6 @@ const zoneOf = async (ctx: HandlerDeps, { pair, side }: Own) =>
   (await findZone(ctx.db, pair.workspace_id, side === 'resident' ? pair.resident_user : pair.mentor_user)) ??
   pair.program_time_zone;
 
-const asChoice = ({ pair, side }: Own) =>
-  side === 'resident'
-    ? {
-        id: pair.id,
-        user: pair.mentor_user,
-        name: pair.mentor_name,
-        real_name: pair.mentor_real_name ?? null,
-      }
-    : {
-        id: pair.id,
-        user: pair.resident_user,
-        name: pair.resident_name,
-        real_name: pair.resident_real_name ?? null,
-      };
-
 /** The window to propose times, about one pair, or asking which of several. */
 async function timesView(ctx: HandlerDeps, person: Person, pairId: string): Promise<ModalView> {
   const own = await findAllOwn(ctx, person);
@@ -130,7 +105,7 @@ async function timesView(ctx: HandlerDeps, person: Person, pairId: string): Prom
   const hours = hoursOf(await getProgram(ctx.db, (meant ?? first).pair.program_id));
   const zone = ownZone(meant ?? first);
   const start: TimesStart = {
-    times: suggestedTimes(now, zone, meant ? otherZone(meant) : zone, hours),
+    ...(meant ? await suggest(ctx.db, now, meant, hours) : { times: suggestedTimes(now, zone, zone, hours) }),
     minutes: LENGTHS[0],
     way: '',
     location: '',
@@ -153,13 +128,6 @@ const findAllOwn = async (ctx: HandlerDeps, person: Person): Promise<Own[]> =>
     pair,
     side: pair.resident_user === person.userId ? 'resident' : 'mentor',
   }));
-
-const zoneIn = ({ pair }: Own, side: PairSide): string => {
-  const zone = side === 'resident' ? pair.resident_zone : pair.mentor_zone;
-  return zone && isTimeZone(zone) ? zone : pair.program_time_zone;
-};
-const ownZone = (own: Own) => zoneIn(own, own.side);
-const otherZone = (own: Own) => zoneIn(own, own.side === 'resident' ? 'mentor' : 'resident');
 
 function waitingOf(own: Own, now: Date): Waiting | undefined {
   const { pair, side } = own;
@@ -193,27 +161,11 @@ async function send(ctx: HandlerDeps, { person, form, metadata }: Submission): P
   const own = await findOwn(ctx, person, pairId);
   if ('refused' in own) return { show: messageModal(TIME_TITLE, own.refused) };
   const times = distinct(fields);
-  const odd = await oddTimes(ctx, own, times);
+  const odd = await findOdd(ctx.db, own, times);
   if (odd && metadata.odd !== odd.times) return { show: askedAgain(own, fields, data, odd) };
   const { minutes, way, place: location } = data;
   const isSent = await propose(ctx, own.pair.id, own.side, { times, minutes, way, location });
   return { show: isSent ? sentModal(asChoice(own).user) : messageModal(TIME_TITLE, PAIR_OVER) };
-}
-
-/** The times that the other one reads at an odd hour, on their clock. */
-async function oddTimes(
-  ctx: HandlerDeps,
-  own: Own,
-  times: readonly Date[],
-): Promise<{ text: string; times: string } | undefined> {
-  const hours = hoursOf(await getProgram(ctx.db, own.pair.program_id));
-  const zone = otherZone(own);
-  const odd = times.filter((at) => !isAtWork(at, zone, hours));
-  if (odd.length === 0 || zone === ownZone(own)) return undefined;
-  return {
-    text: oddText(odd, zone, asChoice(own).name),
-    times: odd.map((at) => Math.round(at.getTime() / 1000)).join(),
-  };
 }
 
 const askedAgain = (

@@ -49,17 +49,41 @@ export function isAtWork(at: Date, zone: string, hours: WorkingHours): boolean {
 /** Times that suit most people, tried in this order. */
 const HOURS = [12, 16, 13, 15, 11, 14, 10, 9];
 
-/** A time on each of the next three working days, in both people's working hours where there are such. */
-export function suggestedTimes(now: Date, own: string, other: string, hours: WorkingHours): Date[] {
-  const times: Date[] = [];
-  let day = dateIn(own, now);
-  for (let count = 0; count < MOST_TIMES; count += 1) {
+/** So many working days are looked through for one that suits. */
+const MOST_DAYS = 60;
+
+/** The days that times are suggested on: of the working days ahead, the first that suit, or simply the first. */
+function suggestedDays(
+  today: Temporal.PlainDate,
+  hours: WorkingHours,
+  suits: (day: string) => boolean,
+): Temporal.PlainDate[] {
+  const ahead: Temporal.PlainDate[] = [];
+  let day = today;
+  for (let count = 0; count < MOST_DAYS; count += 1) {
     day = nextWorkingDay(day.add({ days: 1 }), hours);
+    ahead.push(day);
+    if (count === MOST_TIMES - 1 && ahead.every((each) => suits(each.toString()))) return ahead;
+  }
+  const suiting = ahead.filter((each) => suits(each.toString()));
+  return (suiting.length > 0 ? suiting : ahead).slice(0, MOST_TIMES);
+}
+
+/** A time on each of the next three working days that suit, in both people's working hours where there are such. */
+export function suggestedTimes(
+  now: Date,
+  own: string,
+  other: string,
+  hours: WorkingHours,
+  suits: (day: string) => boolean = () => true,
+): Date[] {
+  const times: Date[] = [];
+  for (const day of suggestedDays(dateIn(own, now), hours, suits)) {
     const moments = HOURS.map(
       (hour) => new Date(day.toZonedDateTime({ timeZone: own, plainTime: { hour } }).epochMilliseconds),
     );
-    const suits = (at: Date) => isAtWork(at, own, hours) && isAtWork(at, other, hours);
-    const at = moments.find(suits) ?? moments[0];
+    const areBothAtWork = (at: Date) => isAtWork(at, own, hours) && isAtWork(at, other, hours);
+    const at = moments.find(areBothAtWork) ?? moments[0];
     if (at) times.push(at);
   }
   return times;

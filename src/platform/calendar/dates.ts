@@ -53,7 +53,7 @@ export function isTimeZone(text: string): boolean {
 }
 
 /** Whether a date shows its year: always, or, as of a day, where it is not that day's. */
-type YearShown = { year: true } | { today: Temporal.PlainDate };
+export type YearShown = { year: true } | { today: Temporal.PlainDate };
 
 const DAY = { weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' } as const;
 const inYear = new Intl.DateTimeFormat('en-US', DAY);
@@ -64,6 +64,19 @@ export function readableDate(date: Temporal.PlainDate | string, shown: YearShown
   const day = Temporal.PlainDate.from(date);
   const format = 'year' in shown || day.year !== shown.today.year ? withYear : inYear;
   return format.format(new Date(day.toString()));
+}
+
+const MONTH_DAY = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
+
+/** Days in a row as people read them: "Mar 9 to 20", "Mar 30 to Apr 3", or "Mar 9"; with their year as in `readableDate`. */
+export function readableDays(days: { first: string; last: string }, shown: YearShown): string {
+  const [first, last] = [Temporal.PlainDate.from(days.first), Temporal.PlainDate.from(days.last)];
+  const text = (day: Temporal.PlainDate) => MONTH_DAY.format(new Date(day.toString()));
+  const yearOf = ({ year }: Temporal.PlainDate) =>
+    'year' in shown || year !== shown.today.year ? `, ${year}` : '';
+  if (first.equals(last)) return text(first) + yearOf(first);
+  if (first.year !== last.year) return `${text(first)}, ${first.year}, to ${text(last)}, ${last.year}`;
+  return `${text(first)} to ${first.month === last.month ? last.day : text(last)}${yearOf(last)}`;
 }
 
 /** A moment as people in a time zone read it, such as "Mon, Sep 14, 2026, 10:05 AM". */

@@ -63,6 +63,6 @@ export const COUNTS = {
     'decide: new mentor again': 11,
     decide: 39,
   },
-  'a reminder to a mentor of five': 13,
+  'a reminder to a mentor of five': 14,
   'a tick with nothing due': 53,
 };
