@@ -3,12 +3,14 @@ import { didYouMeetMessage, notAmongMessage, unreadMessage } from '../../src/fea
 import { helpMessage, type Subcommand } from '../../src/platform/slack/commands.ts';
 import { DAY, many, messages, pair, type Sample, user } from './samples.ts';
 
+const PURPOSES = ['mentor', 'meetings', 'time', 'privacy', 'people', 'matching', 'year', 'files'] as const;
+
 const subcommands: Subcommand[] = many(24, (index) => ({
   name: `s${index}`,
   title: 'Departures and changes',
   usage: 'x'.repeat(20),
   about: 'y'.repeat(100),
-  purpose: 'mentor' as const,
+  purpose: PURPOSES[index % PURPOSES.length] ?? 'mentor',
   run: async () => undefined,
 }));
 
