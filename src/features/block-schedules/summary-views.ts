@@ -17,7 +17,7 @@ const weeks = (count: number) => {
 /** What an import does, each in a line; also for the command line. */
 export function summaryLines({ people, changed, away, hold, good, sorted }: Summary): string[] {
   return [
-    `${counted(people, 'person', 'people')} in the schedule, ${changed === people ? 'all' : thousands(changed)} with changes`,
+    `${counted(people, 'person', 'people')} in the schedule, ${changed === 0 ? 'none' : changed === people ? 'all' : thousands(changed)} with changes`,
     ...(away > 0 ? [`Away: ${days(away)} that won't count`] : []),
     ...(hold > 0 ? [`Reminders held: ${days(hold)}`] : []),
     ...(good > 0 ? [`Good time to meet: ${weeks(good)}`] : []),
