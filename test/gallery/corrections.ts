@@ -1,3 +1,4 @@
+import { welcomeMessage } from '../../src/domain/members/welcome-views.ts';
 import {
   correctedForMentor,
   correctedForResident,
@@ -22,7 +23,6 @@ import {
   declineSettledMessage,
 } from '../../src/features/requests/reassign-views.ts';
 import { movedMessage } from '../../src/features/roster/move-views.ts';
-import { welcomeMessage } from '../../src/features/roster/tell-views.ts';
 import { section } from '../../src/platform/slack/blocks.ts';
 import {
   candidate,
@@ -83,7 +83,7 @@ export const corrections: Sample[] = [
   ...messages('domain/pairs/views.correctedForMentor', correctedForMentor(pair)),
   ...messages('domain/pairs/views.relievedForMentor', relievedForMentor(pair)),
   ...messages(
-    'features/roster/tell-views.welcomeMessage',
+    'domain/members/welcome-views.welcomeMessage',
     welcomeMessage(LONG, ['resident']),
     welcomeMessage(LONG, ['resident', 'mentor', 'director']),
   ),

@@ -97,7 +97,7 @@ const matching: Sample[] = [
     requestModal(PROGRAM, [], { meant: [], isSmall: true }),
     requestModal(PROGRAM, crowd, { meant: crowd.slice(0, 2).map(({ id }) => id), isSmall: false }),
   ),
-  ...messages('features/requests/views.promptMessage', promptMessage(PROGRAM)),
+  ...messages('features/requests/views.promptMessage', promptMessage(PROGRAM), promptMessage(PROGRAM, true)),
   ...windows('features/requests/views.sentModal', sentModal(LONG)),
   ...windows('features/requests/views.alreadySentModal', alreadySentModal()),
   ...windows('features/requests/views.hasMentorModal', hasMentorModal(user(2))),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { enqueueAll, type Outgoing } from '../../platform/outbox/enqueue.ts';
+import { findAwaiting, welcomeFirst } from '../../platform/outbox/welcoming.ts';
 import { getPairs, type PairWithPeople } from './queries.ts';
 
 const SIDES: readonly PairSide[] = ['resident', 'mentor'];
@@ -23,6 +24,8 @@ export const pairNews = z.object({
   /** The pairs whose place some of these take, by the new pair. */
   instead: z.record(z.string(), z.uuid()).default({}),
   endedIds: z.array(z.uuid()).default([]),
+  /** It is the first message that the person gets, and says so. */
+  welcome: z.boolean().optional(),
 });
 type PairNews = z.infer<typeof pairNews>;
 
@@ -99,6 +102,7 @@ function addTo(
 
 async function saveDrafts(tx: Tx, now: Date, drafts: readonly Draft[]): Promise<void> {
   const isNew = drafts.filter(({ waitingId }) => waitingId === undefined);
+  const first = await welcomeWith(tx, now, isNew);
   await enqueueAll(
     tx,
     now,
@@ -107,7 +111,7 @@ async function saveDrafts(tx: Tx, now: Date, drafts: readonly Draft[]): Promise<
         workspaceId: pair.workspace_id,
         programId: pair.program_id,
         kind: startedKind(side),
-        payload: news,
+        payload: first.has(userOn(pair, side)) ? { ...news, welcome: true } : news,
         to: { user: userOn(pair, side) },
         dedupeKey,
         unasked: 'news',
@@ -122,6 +126,18 @@ async function saveDrafts(tx: Tx, now: Date, drafts: readonly Draft[]): Promise<
       ${waiting.map(({ side }) => startedKind(side))}::text[],
       ${waiting.map(({ news }) => JSON.stringify(news))}::text[]) as told (id, kind, payload)
     where outbox.id = told.id`.execute(tx);
+}
+
+/** Who reads their first word in the message that goes out now: it comes before anything else, and takes no day more. */
+async function welcomeWith(tx: Tx, now: Date, drafts: readonly Draft[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const [workspaceId, some] of Map.groupBy(drafts, ({ pair }) => pair.workspace_id)) {
+    const users = [...new Set(some.map(({ pair, side }) => userOn(pair, side)))];
+    const awaiting = await findAwaiting(tx, workspaceId, users);
+    await welcomeFirst(tx, now, awaiting, now);
+    for (const { slack_user_id } of awaiting) found.add(slack_user_id);
+  }
+  return found;
 }
 
 const withPair = (news: PairNews, { pairId, shared, instead }: Beginning): PairNews => ({

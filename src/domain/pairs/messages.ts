@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Db } from '../../platform/database/tables.ts';
 import type { Kinds, OutboxRow } from '../../platform/outbox/kinds.ts';
-import { getMember } from '../members/queries.ts';
+import type { Message } from '../../platform/slack/blocks.ts';
+import { findMembership, getMember } from '../members/queries.ts';
+import { welcomeMessage } from '../members/welcome-views.ts';
 import { endedKind, pairNews, startedKind } from './announce-operations.ts';
 import { newsMessage, type Told } from './news-views.ts';
 import { endedOnNewYear, getPair, getPairs } from './queries.ts';
@@ -13,7 +15,7 @@ const pairOf = (db: Db, row: OutboxRow) => getPair(db, aboutOne.parse(row.payloa
 /** A person's news as it stands: of what begins, each pair that goes on; of what was taken back, only where it was read. */
 const news: Kinds[string] = {
   async render({ db }, row) {
-    const { pairIds, shared, instead, endedIds } = pairNews.parse(row.payload);
+    const { pairIds, shared, instead, endedIds, welcome } = pairNews.parse(row.payload);
     const ended = await getPairs(db, endedIds);
     const formerIds = Object.values(instead);
     const formers = formerIds.length > 0 ? await getPairs(db, formerIds) : [];
@@ -33,7 +35,7 @@ const news: Kinds[string] = {
       );
     const isOwn = (pair: { resident_user: string }) => pair.resident_user === row.to_user;
     const [own] = ended.filter(isOwn);
-    return newsMessage({
+    const message = newsMessage({
       own: {
         told: told
           .filter(({ pair }) => isOwn(pair))
@@ -50,8 +52,22 @@ const news: Kinds[string] = {
         ended.map(({ id }) => id),
       ),
     });
+    return message && welcome ? withWelcome(db, row, message) : message;
   },
 };
+
+/** News that is the first message someone gets, with their first word before it. */
+async function withWelcome(db: Db, row: OutboxRow, message: Message): Promise<Message> {
+  const who = { workspaceId: row.workspace_id, userId: row.to_user ?? '' };
+  const member = row.program_id ? await findMembership(db, who, row.program_id) : undefined;
+  if (!member || member.roles.length === 0) return message;
+  const first = welcomeMessage(member.program.name, member.roles);
+  return {
+    ...message,
+    text: `${first.text} ${message.text}`,
+    blocks: [...(first.blocks ?? []), { type: 'divider' }, ...(message.blocks ?? [])],
+  };
+}
 
 /** Messages about the beginning and the end of a pair. */
 export const pairMessages: Kinds = {

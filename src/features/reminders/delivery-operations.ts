@@ -12,7 +12,7 @@ import type { OperationDeps } from '../../platform/deps.ts';
 import { inHalves } from '../../platform/jobs/alone.ts';
 import { nudgeCount } from '../../platform/metrics.ts';
 import { enqueue } from '../../platform/outbox/enqueue.ts';
-import { countsTowardDailyLimit, findTaken, type Taken } from '../../platform/outbox/proactive.ts';
+import { countsTowardDailyLimit, type Taken, takenDays } from '../../platform/outbox/proactive.ts';
 import { judgeRow, type Relevant, sideOf, zoneOf } from './judging.ts';
 import {
   findNudges,
@@ -87,7 +87,7 @@ async function deliverBatch(tx: Tx, now: Date, due: readonly Recipient[], quiet:
   const rows = await findDueNudges(tx, people, now);
   const pairs = await findKnownPairs(tx, ids);
   const weeks = weeksOf([...pairs.values()], await findGathered(tx, people, now), now);
-  const taken = Map.groupBy(await findTaken(tx, now, people), ({ workspaceId, user }) =>
+  const taken = Map.groupBy(await takenDays(tx, now, people), ({ workspaceId, user }) =>
     keyOf({ workspace_id: workspaceId, slack_user_id: user }),
   );
   const held = new Map(people.map((person) => [keyOf(person), person.held]));

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
+import { isAfter, latest } from '../../domain/cadence/due.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { WorkingTime } from '../../platform/calendar/hours.ts';
 import {
@@ -24,6 +25,8 @@ export type FirstYear = WorkingTime & {
   slack_user_id: string;
   own_time_zone: string | null;
   starts_on: string;
+  /** Since when their program uses Mentor. */
+  program_since: Date;
 };
 
 /**
@@ -37,7 +40,7 @@ export function findUnpromptedFirstYears(db: Db, now: Date): Promise<FirstYear[]
     .innerJoin('programs', 'programs.id', 'members.program_id')
     .select(['members.id', 'members.workspace_id', 'members.program_id', 'members.slack_user_id'])
     .select(['people.time_zone as own_time_zone', 'programs.time_zone', 'programs.holidays'])
-    .select('programs.federal_holidays')
+    .select(['programs.federal_holidays', 'programs.created_at as program_since'])
     .select(['programs.working_days', 'programs.working_from_minute', 'programs.working_until_minute'])
     .select(sql<string>`members.starts_on`.as('starts_on'))
     .where('members.pgy', '=', 1)
@@ -55,12 +58,12 @@ export function findUnpromptedFirstYears(db: Db, now: Date): Promise<FirstYear[]
     .execute();
 }
 
-/** Whether the days since their start are over where their program is. */
-export const isTime = (resident: FirstYear, now: Date): boolean =>
-  Temporal.PlainDate.compare(
-    Temporal.PlainDate.from(resident.starts_on).add({ days: AFTER_DAYS }),
-    dateIn(resident.time_zone, now),
-  ) <= 0;
+/** Whether the days since their start, or since their program began to use Mentor, are over where their program is. */
+export function isTime(resident: FirstYear, now: Date): boolean {
+  const since = dateIn(resident.time_zone, resident.program_since);
+  const began = latest(Temporal.PlainDate.from(resident.starts_on), since);
+  return !isAfter(began.add({ days: AFTER_DAYS }), dateIn(resident.time_zone, now));
+}
 
 /** Notes that these people are asked; answers those who were not yet, so that two workers ask once. */
 export async function markPrompted(tx: Tx, now: Date, memberIds: readonly string[]): Promise<Set<string>> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { getMember } from '../../domain/members/queries.ts';
 import { findActivePair, getPair } from '../../domain/pairs/queries.ts';
 import { getProgram } from '../../domain/programs/queries.ts';
+import { dateIn } from '../../platform/calendar/dates.ts';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
 import { movedCard, requestCard } from './assign-views.ts';
 import { DECLINED_KIND } from './decline-operations.ts';
@@ -55,7 +56,9 @@ export const matchingMessages: Kinds = {
       const member = await getMember(db, memberId);
       const isSettled = (await findActivePair(db, memberId)) ?? (await findOpenRequest(db, memberId));
       if (isSettled || !member.roles.includes('resident')) return null;
-      return promptMessage(await getProgram(db, member.program_id));
+      const program = await getProgram(db, member.program_id);
+      const since = dateIn(program.time_zone, program.created_at).toString();
+      return promptMessage(program, member.starts_on !== null && member.starts_on < since);
     },
   },
 };

@@ -142,13 +142,13 @@ function ratherNotInput(
   ];
 }
 
-/** The question to a first-year who has no mentor a month in. */
-export const promptMessage = (program: { id: string; name: string }): Message => ({
+/** The question to a first-year who has no mentor a month in, or a month after their program began to use Mentor. */
+export const promptMessage = (program: { id: string; name: string }, beganBefore = false): Message => ({
   text: `Would you like a mentor in ${escapeText(program.name)}?`,
   notifiesInFull: true,
   blocks: [
     section(
-      `You're a month into *${escapeText(program.name)}*, and I don't see a mentor for you yet. Would you like one? It takes a minute: say what would help, and name anyone you have in mind. Your directors do the rest.`,
+      `${beganBefore ? `You don't have a mentor in *${escapeText(program.name)}* yet.` : `You're a month into *${escapeText(program.name)}*, and I don't see a mentor for you yet.`} Would you like one? It takes a minute: say what would help, and name anyone you have in mind. Your directors do the rest.`,
     ),
     actions(
       `matching.prompt.${program.id}`,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { findMembership } from '../../domain/members/queries.ts';
+import { welcomeMessage } from '../../domain/members/welcome-views.ts';
 import { MOVED_KIND } from '../../domain/moving/operations.ts';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
+import { WELCOME_KIND } from '../../platform/outbox/welcoming.ts';
 import { movedMessage } from './move-views.ts';
-import { WELCOME_KIND } from './tell-operations.ts';
-import { welcomeMessage } from './tell-views.ts';
 
 const payload = z.object({ programId: z.uuid() });
 

@@ -7,6 +7,7 @@ import { transact, wakeSweep } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import { aProgram, eachAlone } from '../../platform/jobs/alone.ts';
 import { type ProactiveMessage, sayOnce } from '../../platform/outbox/proactive.ts';
+import { WELCOME_KIND, welcomeKey } from '../../platform/outbox/welcoming.ts';
 import { findUntold } from './queries.ts';
 
 type Where = Pick<Program, 'id' | 'workspace_id'>;
@@ -25,12 +26,14 @@ export async function tellUntold(
     await lockProgram(tx, program.workspace_id, program.id);
     const { people, pairs } = await findUntold(tx, program.id, importId);
     await forget(tx, program, importId);
+    // Asked for first, so that who gets a pair's introduction now reads both in one message.
+    const welcomed = await welcomeThese(tx, now, program, people);
     await announcePairs(
       tx,
       now,
       pairs.map(({ id }) => ({ pairId: id, shared: [] })),
     );
-    return { pairs: pairs.length, people: await welcomeThese(tx, now, program, people) };
+    return { pairs: pairs.length, people: welcomed };
   });
 }
 
@@ -59,8 +62,6 @@ async function welcomeThese(tx: Tx, now: Date, program: Where, people: readonly 
   return rows.length;
 }
 
-export const WELCOME_KIND = 'roster.welcome';
-
 /** Said to each in their working hours, on a day on which they hear nothing else unasked. */
 async function welcome(ctx: OperationDeps): Promise<void> {
   const now = ctx.clock();
@@ -73,11 +74,9 @@ async function welcome(ctx: OperationDeps): Promise<void> {
       payload: { programId: program.id },
       dedupeKey: welcomeKey(user),
     }));
-    return transact(ctx, (tx) => sayOnce(tx, now, program, words));
+    return transact(ctx, (tx) => sayOnce(tx, now, program, words, true));
   });
 }
-
-const welcomeKey = (user: string) => `${WELCOME_KIND}:${user}`;
 
 const findToWelcome = (db: Db) =>
   db
@@ -89,13 +88,14 @@ const findToWelcome = (db: Db) =>
     )
     .select(['welcomes.program_id', 'welcomes.slack_user_id'])
     .where('outbox.id', 'is', null)
+    .where('welcomes.said_at', 'is', null)
     .where(inRunningProgram('welcomes.program_id'))
     .orderBy('welcomes.slack_user_id')
     .execute();
 
-/** What a first word says can wait for anything else. */
+/** The first message that anyone gets. */
 export const welcomes: ProactiveMessage<OperationDeps> = {
   name: 'roster.welcomes',
-  urgency: 5,
+  urgency: 100,
   run: welcome,
 };

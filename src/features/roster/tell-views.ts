@@ -1,11 +1,9 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { changeButton, guideButton, privacyButton } from '../../domain/members/buttons.ts';
+import { changeButton } from '../../domain/members/buttons.ts';
 import {
   actions,
   button,
   counted,
-  escapeText,
-  type Message,
   mention,
   messageModal,
   modal,
@@ -92,35 +90,6 @@ export const toldText = (pairs: number, people: number): string =>
     : `${whom(pairs, people)} will be told, each only once.`;
 
 export const DISMISSED = "They won't be told, and they're no longer listed on the Home tab.";
-
-const DOES = {
-  resident:
-    "I help you find a mentor, remind you gently when a meeting is due, and show you where things stand on the Home tab. If a match isn't a good fit, you can confidentially ask for a new one.",
-  mentor:
-    'I introduce you to your residents, remind you gently about all of them in one message, and let you log a meeting in 10 seconds. You decide how many residents you take and what you help with.',
-  staff: 'I show you who is paired with whom and who needs attention, and I keep the roster.',
-};
-
-/** The first message to someone whom a roster brought. */
-export function welcomeMessage(programName: string, roles: readonly string[]): Message {
-  const lines = [
-    ...(roles.includes('resident') ? [DOES.resident] : []),
-    ...(roles.includes('mentor') ? [DOES.mentor] : []),
-    ...(roles.includes('director') || roles.includes('coordinator') ? [DOES.staff] : []),
-  ];
-  return {
-    text: `Hello, I'm Mentor, an app that runs mentoring in ${escapeText(programName)} here in Slack.`,
-    notifiesInFull: true,
-    blocks: [
-      section(`Hello, I'm Mentor, an app that runs mentoring in *${escapeText(programName)}* here in Slack.`),
-      section(lines.map((line) => `• ${line}`).join('\n')),
-      section(
-        '*Who sees what:* directors and coordinators see who is matched with whom and the dates they met. I never record what you say to each other, and nothing here is part of any evaluation. *My data* shows everything kept about you.',
-      ),
-      actions('welcome', guideButton(), privacyButton()),
-    ],
-  };
-}
 
 /** What can be said after an import: nothing goes out by itself, and what waits stands on the Home tab. */
 export function tellBlocks(

@@ -18,6 +18,7 @@ import type { Job } from '../jobs/alone.ts';
 import { enqueueAll, type Outgoing } from './enqueue.ts';
 import { heldDays } from './held.ts';
 import type { OutboxRow } from './kinds.ts';
+import { findAwaiting, welcomeFirst } from './welcoming.ts';
 
 /**
  * Something that speaks to people unasked. Each names itself and how urgent it is, which is what would be lost by
@@ -52,7 +53,7 @@ export type Taken = {
 const TAKING: readonly DeliveryState[] = ['planned', 'sending', 'sent', 'unknown'];
 
 /** The messages of these people that take a day: waiting ones and those of the last days. */
-export async function findTaken(db: Db, now: Date, people: readonly Recipient[]): Promise<Taken[]> {
+async function findTaken(db: Db, now: Date, people: readonly Recipient[]): Promise<Taken[]> {
   if (people.length === 0) return [];
   const [held, past] = [new Date(now.getTime() + HELD_MS), new Date(now.getTime() - PAST_MS)];
   const rows = await db
@@ -84,6 +85,20 @@ export async function findTaken(db: Db, now: Date, people: readonly Recipient[])
     at: row.sent_at ?? row.created_at,
     waits: row.state === 'planned' || row.state === 'sending',
   }));
+}
+
+/** As `findTaken`; someone's first word comes before anything else, so until it was said every day of theirs is taken. */
+export async function takenDays(tx: Tx, now: Date, people: readonly Recipient[]): Promise<Taken[]> {
+  const taken = await findTaken(tx, now, people);
+  for (const [workspaceId, some] of Map.groupBy(people, ({ workspace_id }) => workspace_id)) {
+    const users = some.map(({ slack_user_id }) => slack_user_id);
+    const awaiting = await findAwaiting(tx, workspaceId, users);
+    await welcomeFirst(tx, now, awaiting);
+    taken.push(
+      ...awaiting.map(({ slack_user_id: user }) => ({ workspaceId, user, on: null, at: now, waits: true })),
+    );
+  }
+  return taken;
 }
 
 /** Whether one of them takes a person's day. */
@@ -128,6 +143,7 @@ async function findFree(
   now: Date,
   program: WorkingTime & { workspace_id: string },
   users: readonly string[],
+  isFirstWord = false,
 ): Promise<Map<string, Free>> {
   if (users.length === 0 || monthOpens(now, hoursOf(program), program.time_zone)) return new Map();
   const people = await tx
@@ -138,7 +154,8 @@ async function findFree(
     .orderBy('slack_user_id')
     .forNoKeyUpdate()
     .execute();
-  const taken = Map.groupBy(await findTaken(tx, now, people), ({ user }) => user);
+  const look = isFirstWord ? findTaken : takenDays;
+  const taken = Map.groupBy(await look(tx, now, people), ({ user }) => user);
   const free = new Map<string, Free>();
   for (const { slack_user_id: user, time_zone, held } of people) {
     const zone = zoneOf(time_zone, program.time_zone);
@@ -171,6 +188,7 @@ export async function sayOnce(
   now: Date,
   program: WorkingTime & { id: string; workspace_id: string },
   words: readonly Word[],
+  isFirstWord = false,
 ): Promise<number> {
   if (words.length === 0) return 0;
   const told = await tx
@@ -181,7 +199,7 @@ export async function sayOnce(
     .execute();
   const known = new Set(told.map(({ dedupe_key }) => dedupe_key));
   const left = words.filter(({ dedupeKey }) => !known.has(dedupeKey));
-  const free = await findFree(tx, now, program, [...new Set(left.map(({ user }) => user))]);
+  const free = await findFree(tx, now, program, [...new Set(left.map(({ user }) => user))], isFirstWord);
   const said = left.flatMap(({ user, lastDay, ...word }): Outgoing[] => {
     const day = free.get(user);
     const waits = day?.heldUntil && (!lastDay || day.heldUntil < lastDay);

@@ -147,6 +147,7 @@ export interface Welcomes {
   slack_user_id: string;
   program_id: string;
   asked_at: Timestamp;
+  said_at: Timestamp | null;
 }
 
 /** A resident's own goals. */
