@@ -47,7 +47,7 @@ export const ordinal = (choice: number) => ORDINALS[choice - 1] ?? `${choice}th`
 const MOST_LINES = 60;
 const LINES_IN_SECTION = 12;
 
-type Row = { text: string; order: number };
+type Row = { resident: string; text: string; order: number };
 
 /** How good a draft is, in one sentence. */
 function profileSentence({ round, residents, instance }: Facts): string {
@@ -72,10 +72,11 @@ function rowsOf({ round, residents, mentors }: Facts): Row[] {
   const loads = new Map<string, number>();
   for (const { mentor } of pairs.values()) loads.set(mentor, (loads.get(mentor) ?? 0) + 1);
   return residents.map((row) => {
+    const resident = row.resident_id;
     const who = `${mention(row.user)}${row.pgy === null ? '' : ` (PGY-${row.pgy})`}`;
     const pair = pairs.get(row.resident_id);
     const mentor = pair && byId.get(pair.mentor);
-    if (!pair || !mentor) return { text: `• ${who}: *no one yet*`, order: 0 };
+    if (!pair || !mentor) return { resident, text: `• ${who}: *no one yet*`, order: 0 };
     const why = [
       pair.choice === null
         ? row.wished_at
@@ -89,11 +90,14 @@ function rowsOf({ round, residents, mentors }: Facts): Row[] {
       `${mentor.load + (loads.get(mentor.id) ?? 0)} of ${mentor.capacity} residents`,
     ];
     return {
+      resident,
       text: `• ${who}: ${mention(mentor.slack_user_id)} · ${why.join(' · ')}`,
       order: pair.choice === null ? 1 : 100 - pair.choice,
     };
   });
 }
+
+const worstFirst = (facts: Facts): Row[] => rowsOf(facts).toSorted((one, other) => one.order - other.order);
 
 /** What would help place the residents who are left. It doesn't use whom residents would rather not have. */
 function helpBlocks({ round, residents, mentors, instance }: Facts): KnownBlock[] {
@@ -133,7 +137,7 @@ const hiddenBlocks = (count: number): KnownBlock[] =>
 /** The draft, what can be done with it, and what it means. */
 export function draftModal(facts: Facts, said?: string): ModalView {
   const { round } = facts;
-  const rows = rowsOf(facts).toSorted((one, other) => one.order - other.order);
+  const rows = worstFirst(facts);
   const shown = rows.slice(0, MOST_LINES).map(({ text }) => text);
   const sections = Array.from({ length: Math.ceil(shown.length / LINES_IN_SECTION) }, (_, at) =>
     section(shown.slice(at * LINES_IN_SECTION, (at + 1) * LINES_IN_SECTION).join('\n')),
@@ -174,7 +178,10 @@ export function draftModal(facts: Facts, said?: string): ModalView {
   });
 }
 
-/** Asks whom to place with whom; `own` is the director, who doesn't try herself. */
+/**
+ * Asks whom to place with whom; `own` is the director, who doesn't try herself. The resident whom the draft lists first
+ * is chosen already: most changes are for them.
+ */
 export function changeModal(facts: Facts, own?: string, beyond: readonly Beyond[] = []): ModalView {
   const residents = facts.residents.map((row) =>
     option(choiceName(row) || row.user, row.resident_id, row.pgy === null ? undefined : `PGY-${row.pgy}`),
@@ -183,6 +190,8 @@ export function changeModal(facts: Facts, own?: string, beyond: readonly Beyond[
     .filter(({ id }) => id !== own)
     .toSorted((one, other) => Number(one.openings === 0) - Number(other.openings === 0))
     .map((mentor) => option(choiceName(mentor) || mentor.slack_user_id, mentor.id, openingsText(mentor)));
+  const [worst] = worstFirst(facts);
+  const first = residents.find(({ value }) => value === worst?.resident);
   if (residents.length === 0 || mentors.length === 0)
     return messageModal(
       CHANGE_TITLE,
@@ -194,7 +203,10 @@ export function changeModal(facts: Facts, own?: string, beyond: readonly Beyond[
     submit: 'Save',
     metadata: { round: facts.round.id },
     blocks: [
-      input('resident', 'Resident', selectOf(residents)),
+      input('resident', 'Resident', {
+        ...selectOf(residents),
+        ...(first ? { initial_option: first } : {}),
+      }),
       input('mentor', 'Mentor', selectOf(mentors)),
       ...beyondInputs(beyond),
       input(
