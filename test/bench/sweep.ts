@@ -51,6 +51,16 @@ async function seed(db: Db, count: number): Promise<void> {
   await sql`analyze`.execute(db);
 }
 
+/** Block schedules for everybody: nights, clinic, and leave, the leave on days that move no date that is measured. */
+async function giveSchedules(db: Db): Promise<void> {
+  const spans = sql`(values ('away', '2026-07-06', '2026-07-12'), ('hold', '2026-08-24', '2026-09-06'),
+    ('good', '2026-09-07', '2026-09-13'), ('hold', '2026-10-05', '2026-10-18'), ('away', '2027-02-01', '2027-02-07'))`;
+  await sql`insert into schedule_spans (workspace_id, program_id, member_id, kind, first_day, last_day)
+    select workspace_id, program_id, members.id, span.kind, span.first::date, span.last::date
+    from members, ${spans} as span(kind, first, last) order by members.id, span.first`.execute(db);
+  await sql`analyze schedule_spans`.execute(db);
+}
+
 /** So many pairs come due, with an empty ledger. */
 async function makeDue(db: Db, count: number): Promise<void> {
   await sql`truncate nudges`.execute(db);
@@ -130,10 +140,22 @@ async function measure(server: string, count: number) {
       await makeDue(open.db, due);
       ours.push(await timed(() => sweepPairs(ctx, BATCH)));
     }
+    await giveSchedules(open.db);
+    const scheduled: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      await makeDue(open.db, due);
+      scheduled.push(await timed(() => sweepPairs(ctx, BATCH)));
+    }
     const idle: number[] = [];
     for (let round = 0; round < 30; round++) idle.push(await timed(() => sweepAll(ctx)));
     const all = count > 100_000 ? undefined : await timed(() => loadAll(open.db));
-    return { ours: median(ours), claim: median(claim), idle: median(idle), all };
+    return {
+      ours: median(ours),
+      scheduled: median(scheduled),
+      claim: median(claim),
+      idle: median(idle),
+      all,
+    };
   } finally {
     await open.close();
     await administer(server, `drop database if exists ${name} with (force)`);

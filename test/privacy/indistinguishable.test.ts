@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { getPair } from '../../src/domain/pairs/queries.ts';
 import { enqueue } from '../../src/platform/outbox/enqueue.ts';
 import { ask, decide } from '../journeys/rematch/acts.ts';
+import { days, giveDays, nextYear } from '../journeys/schedules/scene.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
@@ -40,6 +41,27 @@ async function live(
     const seed = await seedProgram(world);
     const other = await addPerson(world, seed, 'Otis Otherresident', ['resident'], { pgy: 3 });
     await addPairRow(world.open.db, seed, other.id, seed.mentor.id, { started_on: '2026-09-01' });
+    // Everybody has a block schedule: it goes on as if nothing were asked.
+    await giveDays(world, seed, [
+      [
+        seed.resident,
+        [
+          days('hold', '10-05', '11-01'),
+          days('good', '11-02', '11-15'),
+          nextYear('hold', '02-01', '02-07'),
+          nextYear('good', '02-15', '02-28'),
+        ],
+      ],
+      [other, [days('away', '11-23', '11-29'), nextYear('good', '01-25', '02-14')]],
+      [
+        seed.mentor,
+        [
+          days('hold', '12-07', '12-20'),
+          nextYear('good', '02-08', '03-07'),
+          nextYear('away', '04-05', '04-11'),
+        ],
+      ],
+    ]);
     for (const moment of moments(from)) {
       world.travelTo(moment);
       if (course !== 'goes on') await rematchAt(world, seed, moment, course);
@@ -147,6 +169,7 @@ test('until its day a decided change shows nowhere to the mentor: the year is th
   // The mentor did see something: reminders, their own date and the question after it, and the other resident.
   expect(before).toMatch(/Did you meet/);
   expect(before).toContain("You're meeting on");
+  expect(before).toContain('Good for you both');
   expect(before).not.toContain('has ended');
   const all = rematch.join('\n');
   expect(all.match(/has ended/g)?.length).toBeGreaterThan(0);

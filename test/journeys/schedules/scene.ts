@@ -19,6 +19,13 @@ export async function giveDays(
   await transact(world.running.ctx, (tx) => replaceSpans(tx, world.now(), by, { ...YEAR, people }));
 }
 
+/** A span in 2027. */
+export const nextYear = (kind: KindSpan['kind'], first: string, last: string): KindSpan => ({
+  kind,
+  first: `2027-${first}`,
+  last: `2027-${last}`,
+});
+
 /** A span in 2026. */
 export const days = (kind: KindSpan['kind'], first: string, last: string): KindSpan => ({
   kind,
