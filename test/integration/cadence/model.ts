@@ -198,6 +198,7 @@ function dueNow(
   if (isAway(pair, today) || isAway(pair, there.day)) return undefined;
   const step = stepsOf(pair, side, today + early).findLast(({ day }) => day <= today + early);
   if (!step || there.day + early < step.day) return undefined;
+  if (early > 0 && step.day <= today) return undefined; // what is due is due, and nothing that was passed over comes early
   const { from, days } = basis(pair, today);
   const [firstDue, due] = [dueAfter(pair, from, days), dueOf(pair, today)];
   const snoozed = pair.snoozed.some(
