@@ -2,7 +2,12 @@ import { nextBlocks } from '../../src/domain/pairs/next-views.ts';
 import { thanksMessage, turnedMessage } from '../../src/features/year-rollover/news-views.ts';
 import { nextModal } from '../../src/features/year-rollover/next-views.ts';
 import type { Preview } from '../../src/features/year-rollover/preview-policy.ts';
-import { plannedModal, previewModal, yearModal } from '../../src/features/year-rollover/views.ts';
+import {
+  plannedModal,
+  preparedModal,
+  previewModal,
+  yearModal,
+} from '../../src/features/year-rollover/views.ts';
 import { ID, LONG, many, messages, nexts, PROGRAM, pair, type Sample, user, windows } from './samples.ts';
 
 const nothing: Preview = {
@@ -65,6 +70,11 @@ export const year: Sample[] = [
     'features/year-rollover/views.previewModal',
     previewModal(PROGRAM, ID, nothing),
     previewModal(PROGRAM, ID, much),
+  ),
+  ...windows(
+    'features/year-rollover/views.preparedModal',
+    preparedModal(PROGRAM, nothing),
+    preparedModal(PROGRAM, much),
   ),
   ...windows(
     'features/year-rollover/views.plannedModal',

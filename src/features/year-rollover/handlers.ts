@@ -30,6 +30,7 @@ import {
   dateProblem,
   LAST_DAY,
   plannedModal,
+  preparedModal,
   previewModal,
   SAID,
   TWICE,
@@ -129,9 +130,11 @@ async function check(
   const chosen = choicesOf(entered, on);
   if ('errors' in chosen) return chosen;
   const draftId = await saveDraft(ctx, member, { on, yearOn: ahead.yearOn, choices: chosen });
-  if (!may(member, 'year.confirm')) return messageModal(YEAR_TITLE, SAID.prepared);
   const turn = { turns_on: on.toString(), year_on: ahead.yearOn.toString(), choices: chosen };
-  return previewModal(member.program, draftId, await previewFor(ctx, member, turn));
+  const preview = await previewFor(ctx, member, turn);
+  return may(member, 'year.confirm')
+    ? previewModal(member.program, draftId, preview)
+    : preparedModal(member.program, preview);
 }
 
 /** What was chosen, or what is wrong with it. Ids that mean no one here change nothing: fates are the program's own. */

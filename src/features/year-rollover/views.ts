@@ -207,6 +207,15 @@ export const previewModal = (program: { id: string }, draftId: string, preview: 
     ],
   });
 
+/** The same for someone who prepares the year and can't confirm it. */
+export const preparedModal = (program: { id: string }, preview: Preview): ModalView =>
+  modal({
+    id: 'year.prepared',
+    title: YEAR_TITLE,
+    metadata: { program: program.id },
+    blocks: [section(SAID.prepared), ...previewBlocks(preview)],
+  });
+
 /** A turn that is planned: what it does, with what may still be done about it. */
 export const plannedModal = (
   turn: { id: string; program_id: string },

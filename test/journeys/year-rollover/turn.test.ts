@@ -73,7 +73,10 @@ describe('preparing it', () => {
     await cora.waitForModal(TITLE);
     await cora.fill('Not moving up', ['Rosa Resident']);
     await cora.submit();
-    expect(cora.modal()?.plainText()).toMatch(/A director can now review and confirm it/);
+    const prepared = cora.modal()?.plainText() ?? '';
+    expect(prepared).toMatch(/A director can now review and confirm it/);
+    expect(prepared).toMatch(/to PGY-2: @Nina New[\s\S]*1 keeps their level\n• as chosen: @Rosa Resident/);
+    expect(prepared).toMatch(/Other changes may happen on this date\./);
     expect(cora.modal()?.buttons()).toEqual([]);
     await cora.close({ all: true });
     expect(await homeOf(seed.director)).toMatch(/waiting for a director to confirm it/);
