@@ -211,12 +211,23 @@ describe('an organization', () => {
     await until(() => tb.as(resident).dms().length > 0);
     await tb.as(resident).openHome();
     await tb.as(resident).waitFor(/Your mentor is/, { where: 'home' });
+    // Nobody has told them yet: the first message is the hello, and what is due comes the day after.
+    expect(last(tb.as(resident))?.plainText()).toMatch(/^Hello, I'm Mentor/);
+    many.travel(24 * HOUR_MS);
+    await tick(many);
+    await until(() => tb.as(resident).dms().length > 1);
     expect(last(tb.as(resident))?.plainText()).toMatch(/Welcome.*heads-up: your next meeting/s);
     expect(last(tb.as(resident))?.buttons()).toContain('Log a meeting');
     expect(ta.as(mentor).dms()).toEqual([]);
-    many.travel(14 * 24 * HOUR_MS - 2.1 * HOUR_MS);
+    many.travel(13 * 24 * HOUR_MS - 2.1 * HOUR_MS);
     await tick(many);
+    many.travel(60_000);
+    await tick(many); // what is due asks for the hello, which the next tick says
     await until(() => ta.as(mentor).dms().length > 0);
+    expect(last(ta.as(mentor))?.plainText()).toMatch(/^Hello, I'm Mentor/);
+    many.travel(24 * HOUR_MS);
+    await tick(many);
+    await until(() => ta.as(mentor).dms().length > 1);
     expect(last(ta.as(mentor))?.plainText()).toMatch(/Welcome.*good time to meet/s);
     expect(last(ta.as(mentor))?.buttons()).toContain('Log a meeting');
     const asked = many.slack.teams

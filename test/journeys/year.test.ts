@@ -62,7 +62,11 @@ async function setUp({ as }: Cast): Promise<void> {
   await dana.waitFor((seen) => seen.view?.submit?.text === 'Import', { where: 'modal' });
   await dana.submit();
   await dana.waitFor(/imported/i, { where: 'modal' });
+  await dana.click('Tell them');
+  await dana.waitForModal('Tell people');
+  await dana.submit();
   await dana.close({ all: true });
+  await world.tick();
 }
 
 async function matchNina({ as, channel }: Cast): Promise<void> {
