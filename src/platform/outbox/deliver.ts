@@ -287,8 +287,12 @@ const isOrganization = (workspaceId: string) => workspaceId.startsWith('E');
 async function wait(sender: Sender, row: OutboxRow, seconds: number): Promise<void> {
   const { ctx, pacer } = sender;
   const until = new Date(ctx.clock().getTime() + Math.min(seconds * 1000, LONGEST_PAUSE_MS));
-  await putBack(sender, row);
-  if (row.refresh_of) return pauseRefreshes(ctx.db, row.workspace_id, until);
+  if (row.refresh_of) {
+    await putBack(sender, row);
+    return pauseRefreshes(ctx.db, row.workspace_id, until);
+  }
   pacer.slowDown();
+  // The pause stands before the message can be taken again: another lane would only be refused, too.
   await pauseSending(ctx.db, row.workspace_id, until);
+  await putBack(sender, row);
 }
