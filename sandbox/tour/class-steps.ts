@@ -24,6 +24,11 @@ async function importInterns(cast: Cast): Promise<void> {
   cast.shows('carmen', 'in the modal', await carmen.waitFor(/The file looks good/, { where: 'modal' }));
   await carmen.submit();
   await carmen.waitFor(/Imported/, { where: 'modal' });
+  // They are asked for their preferences today, so a hello of its own would come first and take the day.
+  await carmen.click('Tell them');
+  await carmen.waitForModal('Tell people');
+  await carmen.click("Don't tell them");
+  await carmen.waitFor(/They won't be told/, { where: 'modal' });
   await carmen.close({ all: true });
 }
 
