@@ -6,7 +6,7 @@ import { sweepAll, sweepPairs } from '../../src/features/reminders/worker.ts';
 import { migrateToLatest } from '../../src/platform/database/migrate.ts';
 import { openPostgres } from '../../src/platform/database/open.ts';
 import type { Db } from '../../src/platform/database/tables.ts';
-import { addMember, addProgram, addWorkspace, testContext } from '../support/fixtures.ts';
+import { addProgram, addWorkspace, testContext } from '../support/fixtures.ts';
 import { administer, urlOf } from '../support/template.ts';
 
 const now = new Date('2026-09-14T17:00:00Z');
@@ -15,37 +15,43 @@ const BATCH = 1000;
 /** Small enough for the time that a query may take. */
 const CHUNK = 50_000;
 
-type Seeded = { workspaceId: string; programId: string; mentorId: string };
+/** As many residents as a mentor has where a program says nothing else. */
+const RESIDENTS_EACH = 3;
 
-async function seedChunk(db: Db, { workspaceId, programId, mentorId }: Seeded, from: number, to: number) {
+type Seeded = { workspaceId: string; programId: string };
+
+async function seedChunk(db: Db, { workspaceId, programId }: Seeded, from: number, to: number) {
   const numbers = sql`generate_series(${from}::integer, ${to}::integer) n`;
+  const mentors = sql`generate_series(${Math.ceil(from / RESIDENTS_EACH)}::integer, ${Math.ceil(to / RESIDENTS_EACH)}::integer) n`;
   await sql`insert into people (workspace_id, slack_user_id, display_name, time_zone, updated_at)
-    select ${workspaceId}, 'UR' || n, 'Resident ' || n, 'America/Los_Angeles', ${now}::timestamptz
-    from ${numbers}`.execute(db);
+    select ${workspaceId}, id, 'Person ' || id, 'America/Los_Angeles', ${now}::timestamptz
+    from (select 'UR' || n as id from ${numbers} union all select 'UM' || n from ${mentors}) as all_of_them
+    on conflict do nothing`.execute(db);
+  await sql`insert into members (id, workspace_id, program_id, slack_user_id, roles, created_at, updated_at)
+    select gen_random_uuid(), ${workspaceId}, ${programId}, 'UM' || n, '{mentor}', ${now}::timestamptz, ${now}::timestamptz
+    from ${mentors} on conflict do nothing`.execute(db);
   await sql`with added as (
       insert into members (id, workspace_id, program_id, slack_user_id, roles, pgy, created_at, updated_at)
       select gen_random_uuid(), ${workspaceId}, ${programId}, 'UR' || n, '{resident}', 1,
         ${now}::timestamptz, ${now}::timestamptz
-      from ${numbers} returning id)
+      from ${numbers} returning id, slack_user_id)
     insert into pairs (id, workspace_id, program_id, resident_id, mentor_id, status, started_on, next_check_at, created_at)
-    select gen_random_uuid(), ${workspaceId}, ${programId}, id, ${mentorId}, 'active', '2026-08-15',
-      ${now}::timestamptz + interval '30 days', ${now}::timestamptz from added`.execute(db);
+    select gen_random_uuid(), ${workspaceId}, ${programId}, added.id, mentor.id, 'active', '2026-08-15',
+      ${now}::timestamptz + interval '30 days', ${now}::timestamptz
+    from added join members mentor on mentor.program_id = ${programId}
+      and mentor.slack_user_id = 'UM' || ceil(substr(added.slack_user_id, 3)::numeric / ${RESIDENTS_EACH}::integer)`.execute(
+    db,
+  );
 }
 
-/** So many active pairs, none of them due to be looked at, whose first meeting is planned by today; residents are real people, mentors one each hundred. */
+/** So many active pairs, none of them due to be looked at, whose first meeting is planned by today; one mentor to three residents. */
 async function seed(db: Db, count: number): Promise<void> {
   const workspaceId = await addWorkspace(db);
   const programId = await addProgram(db, workspaceId);
-  const mentor = await addMember(db, { workspaceId, programId }, ['mentor']);
   await sql`alter table members drop constraint if exists members_within_capacity`.execute(db);
   await sql`alter table pairs disable trigger all`.execute(db);
   for (let from = 1; from <= count; from += CHUNK) {
-    await seedChunk(
-      db,
-      { workspaceId, programId, mentorId: mentor.id },
-      from,
-      Math.min(count, from + CHUNK - 1),
-    );
+    await seedChunk(db, { workspaceId, programId }, from, Math.min(count, from + CHUNK - 1));
   }
   await sql`alter table pairs enable trigger all`.execute(db);
   await sql`analyze`.execute(db);
@@ -152,6 +158,7 @@ async function measure(server: string, count: number) {
       await makeDue(open.db, due);
       scheduled.push(await timed(() => sweepPairs(ctx, BATCH)));
     }
+    await sql`truncate nudges`.execute(open.db); // what is planned for these people would go out first
     const idle: number[] = [];
     for (let round = 0; round < 30; round++) idle.push(await timed(() => sweepAll(ctx)));
     const all = count > 100_000 ? undefined : await timed(() => loadAll(open.db));
