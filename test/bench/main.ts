@@ -34,7 +34,8 @@ function row(
   target: string,
   isMet: boolean,
 ): void {
-  say(`| ${figure} | ${ours} | ${floor} | ${ratio} | ${target} | ${isMet ? 'met' : 'MISSED'} |`);
+  const verdict = isMet ? 'met' : 'MISSED';
+  say(`| ${figure} | ${ours} | ${floor} | ${ratio} | ${target} | ${target ? verdict : ''} |`);
 }
 
 async function machine(): Promise<string> {
@@ -49,17 +50,25 @@ say(`Machine: ${await machine()}; load generator, fake Slack and database on the
 say('| figure | ours | floor | ratio | target | |\n| --- | --- | --- | --- | --- | --- |');
 
 if (wanted('web')) {
-  const { ours, floor, modal } = await measureWeb(server);
+  const { ours, floor, silent, letters, modal } = await measureWeb(server);
   const rate = ours.perSecond / floor.perSecond;
   const tail = ours.p99 / floor.p99;
   const open = modal.ours / modal.floor;
   row(
-    '`/mentor help` acknowledged, 16 connections, requests/s',
+    `a resident's \`/mentor help\` acknowledged, 16 connections, requests/s, floor: the same ${letters} characters`,
     round(ours.perSecond),
     round(floor.perSecond),
     round(rate),
     '≥ 0.85',
     rate >= 0.85,
+  );
+  row(
+    'the same, against an acknowledgment that says nothing',
+    round(ours.perSecond),
+    round(silent.perSecond),
+    round(ours.perSecond / silent.perSecond),
+    '',
+    true,
   );
   row('the same, p99, ms', round(ours.p99), round(floor.p99), round(tail), '≤ 1.5', tail <= 1.5);
   row(

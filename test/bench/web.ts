@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, type Stage, setStage } from '../faults/stage.ts';
+import { addMember } from '../support/fixtures.ts';
 import { startBare } from './bare.ts';
 
 const CONNECTIONS = 16;
@@ -31,8 +32,8 @@ export function commandBody(stage: Stage, text: string, user: string): string {
   }).toString();
 }
 
-/** One signed request as Slack would send it; resolves when it is acknowledged. */
-export function post(agent: Agent, port: number, secret: string, body: string): Promise<void> {
+/** One signed request as Slack would send it; resolves with what the acknowledgment says. */
+export function post(agent: Agent, port: number, secret: string, body: string): Promise<string> {
   const seconds = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex');
   return new Promise((resolve, reject) => {
@@ -51,9 +52,12 @@ export function post(agent: Agent, port: number, secret: string, body: string): 
         },
       },
       (response) => {
-        response.resume();
+        let said = '';
+        response.setEncoding('utf8').on('data', (part) => {
+          said += part;
+        });
         response.on('end', () =>
-          response.statusCode === 200 ? resolve() : reject(new Error(`HTTP ${response.statusCode}`)),
+          response.statusCode === 200 ? resolve(said) : reject(new Error(`HTTP ${response.statusCode}`)),
         );
       },
     );
@@ -102,22 +106,35 @@ async function modalTimes(stage: Stage, port: number, users: readonly string[]):
   return times;
 }
 
+/** A resident of the program, and what their help says. */
+async function askHelp(stage: Stage, port: number) {
+  const { id: resident } = stage.slack.addUser({ name: 'ana' });
+  await addMember(stage.db, stage, ['resident'], { user: resident });
+  const body = commandBody(stage, 'help', resident);
+  const agent = new Agent();
+  const { text } = JSON.parse(await post(agent, port, stage.slack.signingSecret, body));
+  agent.destroy();
+  return { body, nothing: commandBody(stage, 'nothing', resident), says: String(text) };
+}
+
 /** The web role beside a bare Bolt app, in alternating slices, so that whatever else the machine does hits both. */
 export async function measureWeb(server: string) {
   const stage = await setStage(server, { rateLimits: false });
   let bare: Child | undefined;
   try {
     const web = stage.spawn('web', { env: { LOG_LEVEL: 'warn' } });
-    bare = startBare(stage);
-    const [{ port = 0 }, { port: barePort = 0 }] = await Promise.all([web.ready, bare.ready]);
-    const user = stage.slack.addUser({ name: 'ana' }).id;
+    const { port = 0 } = await web.ready;
+    const { body, nothing, says } = await askHelp(stage, port);
+    bare = startBare(stage, says);
+    const { port: barePort = 0 } = await bare.ready;
     const secret = stage.slack.signingSecret;
-    const body = commandBody(stage, 'help', user);
     const ours: Load[] = [];
     const floor: Load[] = [];
+    const silent: Load[] = [];
     await load(barePort, secret, body, 1000);
     await load(port, secret, body, 1000);
     for (let slice = 0; slice < SLICES; slice++) {
+      silent.push(await load(barePort, secret, nothing, SLICE_MS));
       floor.push(await load(barePort, secret, body, SLICE_MS));
       ours.push(await load(port, secret, body, SLICE_MS));
     }
@@ -137,6 +154,8 @@ export async function measureWeb(server: string) {
     return {
       ours: middle(ours),
       floor: middle(floor),
+      silent: middle(silent),
+      letters: says.length,
       modal: {
         ours: percentile(modalOurs, 0.99),
         floor: percentile(modalFloor, 0.99),
