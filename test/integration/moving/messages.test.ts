@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { movePersonEverywhere } from '../../../src/domain/moving/operations.ts';
+import { movePerson, movePersonEverywhere } from '../../../src/domain/moving/operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { everyRow } from '../../support/effects.ts';
@@ -44,6 +44,23 @@ test('the team that runs Mentor moves someone in all programs or in none', async
   expect(members.map(({ id }) => id).sort()).toEqual([old.id, again.id].sort());
   expect(await tablesWith(old.user)).toEqual(['audit_log']); // what was done stays under who did it
   expect(await movePersonEverywhere(ctx, workspaceId, move)).toEqual({ ok: false, reason: 'not_a_member' });
+});
+
+test('two directors who move the same person at once to two accounts: one of them is told that there is no one to move', async () => {
+  const { ctx, dana, old, programId, workspaceId } = s;
+  await open.db.deleteFrom('members').where('id', '=', s.recent.id).execute();
+  const program = { id: programId, workspace_id: workspaceId, time_zone: 'America/Los_Angeles' };
+  const moves = ['UNEW1', 'UNEW2'].map((user) =>
+    movePerson(
+      ctx,
+      program,
+      { userId: dana.user, mayNameDirectors: true },
+      { from: old.user, to: person(user) },
+    ),
+  );
+  const results = await Promise.all(moves);
+  expect(results).toContainEqual({ ok: true });
+  expect(results).toContainEqual({ ok: false, reason: 'not_a_member' });
 });
 
 test('messages to the old account are the new one’s: what waits goes there, once, and what never arrived again', async () => {
