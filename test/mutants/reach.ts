@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 
@@ -15,7 +15,14 @@ function importersIn(root: string): Map<string, string[]> {
   return importers;
 }
 
-/** Finds the test files that reach a file: its own feature's first, then by the number of imports between. */
+/** What a file's name says beside its role: `yearly` of `yearly-operations.ts`; nothing where it has the role alone. */
+const subjectOf = (file: string) =>
+  basename(file, '.ts').replace(/-?(?:policy|operations|queries|access)$/, '');
+
+/**
+ * Finds the test files that reach a file: those named after its subject first, its own feature's next, then by the
+ * number of imports between.
+ */
 export function reaching(root: string): (file: string) => string[] {
   const importers = importersIn(root);
   return (file) => {
@@ -23,7 +30,10 @@ export function reaching(root: string): (file: string) => string[] {
     for (const [at, steps] of distance)
       for (const next of importers.get(at) ?? []) if (!distance.has(next)) distance.set(next, steps + 1);
     const folder = dirname(file).split('/').at(-1) ?? '';
-    const rank = (test: string) => (distance.get(test) ?? 0) - (test.includes(`/${folder}`) ? 100 : 0);
+    const subject = subjectOf(file);
+    const isOfSubject = (test: string) => subject !== '' && test.includes(subject);
+    const rank = (test: string) =>
+      (distance.get(test) ?? 0) - (isOfSubject(test) ? 200 : 0) - (test.includes(`/${folder}`) ? 100 : 0);
     return [...distance.keys()]
       .filter((path) => /^test\/(unit|integration|journeys|privacy)\/.*\.test\.ts$/.test(path))
       .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
