@@ -6,6 +6,35 @@ import { tooLarge } from '../../platform/spreadsheets/words.ts';
 
 const withCode = z.object({ code: z.string() });
 
+/** The options that every import of a file has. */
+export const IMPORT_OPTIONS = {
+  program: { type: 'string' },
+  sheet: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  workspace: { type: 'string' },
+} as const;
+
+/** What an import is asked for: a file, a program, and how. */
+export type ImportAsked = {
+  file: string;
+  program: string;
+  dryRun: boolean;
+  workspace: string | undefined;
+  sheet: string | undefined;
+};
+
+/** What `IMPORT_OPTIONS` were given; or what is missing. */
+export function importAsked(
+  values: Partial<Record<'program' | 'sheet' | 'workspace', string>> & { 'dry-run': boolean },
+  [file, ...more]: readonly string[],
+): ImportAsked | string {
+  if (!file) return 'No file given. Add the path of an Excel or CSV file.';
+  if (more.length > 0) return `One file at a time: ${[file, ...more].join(' ')}`;
+  if (!values.program) return 'No program given. Add --program NAME.';
+  const { program, 'dry-run': dryRun, workspace, sheet } = values;
+  return { file, program, dryRun, workspace, sheet };
+}
+
 /** The bytes of a file that the command names, or why there are none. */
 export async function readGivenFile(
   path: string,

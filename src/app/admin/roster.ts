@@ -23,7 +23,15 @@ import type { Program } from '../../platform/database/tables.ts';
 import { readSpreadsheet } from '../../platform/spreadsheets/read.ts';
 import { LIMITS, type Spreadsheet } from '../../platform/spreadsheets/types.ts';
 import { type Command, type Ended, readOrExplain } from './command.ts';
-import { nobodyToWake, programNamed, readGivenFile, unreadable } from './importing.ts';
+import {
+  IMPORT_OPTIONS,
+  type ImportAsked,
+  importAsked,
+  nobodyToWake,
+  programNamed,
+  readGivenFile,
+  unreadable,
+} from './importing.ts';
 import { keysFor, type Opened, withOpened } from './open.ts';
 import { NEEDS_DATABASE } from './program.ts';
 
@@ -70,15 +78,7 @@ ${NEEDS_DATABASE}`,
   },
 };
 
-type Asked = {
-  file: string;
-  program: string;
-  dryRun: boolean;
-  workspace: string | undefined;
-  sheet: string | undefined;
-  choices: Choices;
-  isBeyondAgreed: boolean;
-};
+type Asked = ImportAsked & { choices: Choices; isBeyondAgreed: boolean };
 
 const readArguments = (args: string[]): Asked | string =>
   readOrExplain(() => {
@@ -86,21 +86,16 @@ const readArguments = (args: string[]): Asked | string =>
       args,
       allowPositionals: true,
       options: {
-        program: { type: 'string' },
-        sheet: { type: 'string' },
+        ...IMPORT_OPTIONS,
         others: { type: 'string' },
         names: { type: 'boolean', default: false },
         'beyond-capacity': { type: 'boolean', default: false },
         'new-accounts': { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        workspace: { type: 'string' },
       },
     });
-    const [file, ...more] = positionals;
-    if (!file) return 'No file given. Add the path of an Excel or CSV file.';
-    if (more.length > 0) return `One file at a time: ${positionals.join(' ')}`;
-    if (!values.program) return 'No program given. Add --program NAME.';
-    const { program, 'dry-run': dryRun, workspace, sheet, others, names } = values;
+    const asked = importAsked(values, positionals);
+    if (typeof asked === 'string') return asked;
+    const { others, names } = values;
     if (others !== undefined && others !== 'resident' && others !== 'mentor')
       return `--others must be resident or mentor, not ${others}.`;
     const how = values['new-accounts'];
@@ -111,7 +106,7 @@ const readArguments = (args: string[]): Asked | string =>
       ...(others ? { others } : {}),
       ...(how ? { moves: how === 'move' ? 'all' : 'none' } : {}),
     };
-    return { file, program, dryRun, workspace, sheet, choices, isBeyondAgreed: values['beyond-capacity'] };
+    return { ...asked, choices, isBeyondAgreed: values['beyond-capacity'] };
   });
 
 async function run(

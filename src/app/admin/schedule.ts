@@ -13,7 +13,15 @@ import { dateIn } from '../../platform/calendar/dates.ts';
 import { readAdminConfig } from '../../platform/config.ts';
 import type { Program } from '../../platform/database/tables.ts';
 import { type Command, type Ended, readOrExplain } from './command.ts';
-import { nobodyToWake, programNamed, readGivenFile, unreadable } from './importing.ts';
+import {
+  IMPORT_OPTIONS,
+  type ImportAsked,
+  importAsked,
+  nobodyToWake,
+  programNamed,
+  readGivenFile,
+  unreadable,
+} from './importing.ts';
 import { type Opened, withOpened } from './open.ts';
 import { NEEDS_DATABASE } from './program.ts';
 
@@ -54,14 +62,7 @@ ${NEEDS_DATABASE}`,
   },
 };
 
-type Asked = {
-  file: string;
-  program: string;
-  dryRun: boolean;
-  workspace: string | undefined;
-  sheet: string | undefined;
-  choices: Choices;
-};
+type Asked = ImportAsked & { choices: Choices };
 
 const LENGTHS: readonly BlockLength[] = ['1', '2', '4', 'month'];
 
@@ -71,19 +72,14 @@ const readArguments = (args: string[]): Asked | string =>
       args,
       allowPositionals: true,
       options: {
-        program: { type: 'string' },
-        sheet: { type: 'string' },
+        ...IMPORT_OPTIONS,
         'first-day': { type: 'string' },
         'block-length': { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        workspace: { type: 'string' },
       },
     });
-    const [file, ...more] = positionals;
-    if (!file) return 'No file given. Add the path of an Excel or CSV file.';
-    if (more.length > 0) return `One file at a time: ${positionals.join(' ')}`;
-    if (!values.program) return 'No program given. Add --program NAME.';
-    const { program, 'dry-run': dryRun, workspace, sheet, 'first-day': firstDay } = values;
+    const asked = importAsked(values, positionals);
+    if (typeof asked === 'string') return asked;
+    const firstDay = values['first-day'];
     const length = LENGTHS.find((each) => each === values['block-length']);
     if (values['block-length'] !== undefined && !length)
       return `--block-length must be 1, 2, 4, or month, not ${values['block-length']}.`;
@@ -93,7 +89,7 @@ const readArguments = (args: string[]): Asked | string =>
     )
       return `--first-day must be a date like 2026-07-01, not ${firstDay}.`;
     const choices = { ...(firstDay ? { firstDay } : {}), ...(length ? { length } : {}) };
-    return { file, program, dryRun, workspace, sheet, choices };
+    return { ...asked, choices };
   });
 
 async function run({ db, client, identity }: Opened, bytes: Uint8Array, asked: Asked): Promise<Ended> {
