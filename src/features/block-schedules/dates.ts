@@ -1,3 +1,4 @@
+import { MONTHS } from '../../platform/calendar/reading.ts';
 import { addMonths, dayOf, isoOf } from './days.ts';
 import type { Known } from './types.ts';
 
@@ -7,26 +8,10 @@ export type Written = { year?: number; month: number; day: number };
 /** What a column's heading says of its days: the first, and the last where it says so; or a whole month. */
 export type Period = { from: Written; until?: Written } | { year?: number; wholeMonth: number };
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const FULL = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
-
 const monthOf = (word: string) =>
-  word.length < 3 ? 0 : FULL.findIndex((month) => month.startsWith(word === 'sept' ? 'sep' : word)) + 1;
+  word.length < 3 ? 0 : MONTHS.findIndex((month) => month.startsWith(word === 'sept' ? 'sep' : word)) + 1;
 
-const MONTH = `(?:${MONTHS.map((short, index) => `${short}${FULL[index]?.slice(3) ? `(?:${FULL[index]?.slice(3)})?` : ''}`).join('|')}|sept)\\.?`;
+const MONTH = `(?:${MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|')}|sept)\\.?`;
 const YEAR = "(?:\\d{4}|'?\\d{2})";
 const DAY = [
   '\\d{4}-\\d{1,2}-\\d{1,2}',

@@ -16,7 +16,8 @@ export type Reading =
   | { ok: false; why: 'which_day' | 'not_in_calendar' | 'unreadable' };
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const MONTHS = [
+/** The names of the months, in small letters. */
+export const MONTHS = [
   'january',
   'february',
   'march',
