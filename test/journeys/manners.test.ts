@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Temporal } from 'temporal-polyfill';
+import { replaceSpans } from '../../src/domain/schedules/operations.ts';
 import { dateIn } from '../../src/platform/calendar/dates.ts';
+import { isFederalHoliday } from '../../src/platform/calendar/holidays.ts';
 import { isAtWork } from '../../src/platform/calendar/hours.ts';
+import { transact } from '../../src/platform/database/transact.ts';
+import { blocksOf, busyDays, spansOf } from '../integration/cadence/grid.ts';
+import { dayOf, isHeldBack, isoOf } from '../integration/cadence/model.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { begin, openMatch, wish } from './class-match/scene.ts';
@@ -22,6 +28,8 @@ const ALWAYS = [
   'rounds.wishes',
   'times.today',
 ];
+/** What is of use until a day of its own goes out before it, whatever block schedules say. */
+const HAS_LAST_DAY = /^(conversations|midyear|rounds|times)\./;
 const IN_A_YEAR = ['conversations.asked', 'fit.yearly', 'midyear.question', 'people.renewal', 'year.thanks'];
 
 let world: World;
@@ -30,6 +38,8 @@ const residents: Someone[] = [];
 const mentors: Someone[] = [];
 const counted: Record<string, number> = {};
 const zoneOf = new Map<string, string>();
+/** On which days someone's block schedule has them away or held, by user. */
+const held = new Map<string, Set<number>>();
 beforeAll(async () => {
   world = await startWorld({ startAt: '2026-11-02T17:00:00Z' });
   seed = await seedProgram(world);
@@ -75,8 +85,37 @@ beforeAll(async () => {
     .where('id', '=', senior)
     .execute();
   await addPairRow(world.open.db, seed, junior, senior, { started_on: '2026-07-15' });
+  await giveSchedules();
 });
 afterAll(() => world.stop());
+
+/** Everybody's block schedule: nights, ICU, leave, and clinic by turns. */
+async function giveSchedules(): Promise<void> {
+  const time = { first: dayOf('2026-11-02'), days: DAYS };
+  const people = (['resident', 'mentor'] as const).flatMap((side) =>
+    (side === 'resident' ? residents : mentors).map(({ id, user }, place) => {
+      const blocks = blocksOf(side, place, time);
+      held.set(user, new Set(busyDays(blocks)));
+      return [id, spansOf(blocks)] as const;
+    }),
+  );
+  const program = { id: seed.programId, workspace_id: seed.workspaceId };
+  const file = {
+    first: isoOf(time.first - 60),
+    last: isoOf(time.first + DAYS + 60),
+    people: new Map(people),
+  };
+  await transact(world.running.ctx, (tx) =>
+    replaceSpans(tx, world.now(), { program, actor: 'operator' }, file),
+  );
+}
+
+/** Federal holidays as days of the year that is lived. */
+const holidays = new Set(
+  Array.from({ length: 500 }, (_, at) => dayOf('2026-08-01') + at).filter((day) =>
+    isFederalHoliday(Temporal.PlainDate.from(isoOf(day))),
+  ),
+);
 
 const as = (who: Someone | undefined) => world.slack.as(who?.user ?? '');
 const did = (what: string) => {
@@ -189,7 +228,7 @@ async function prepareTheYear(): Promise<void> {
   did('turns prepared');
 }
 
-test('whatever is going on, no one hears more than one thing unasked a day, nothing outside their hours or on a holiday, nothing of a pair that is over', async () => {
+test('whatever is going on, no one hears more than one thing unasked a day, nothing outside their hours, on a holiday, or on a held day, nothing of a pair that is over', async () => {
   const start = new Date('2026-11-02T00:00:00Z').getTime();
   for (let day = 0; day < DAYS; day += 1) {
     world.travelTo(
@@ -224,6 +263,15 @@ test('whatever is going on, no one hears more than one thing unasked a day, noth
       unasked_on && sent_at && !isAtWork(sent_at, { ...program, time_zone: zone(to_user) }),
   );
   expect(rude.map(({ kind, sent_at }) => [kind, sent_at])).toEqual([]);
+  const workdays = { workdays: program.working_days, holidays };
+  const asleep = rows.filter(({ unasked_on, sent_at, to_user }) => {
+    const today = dayOf(dateIn(zone(to_user), sent_at ?? world.now()).toString());
+    const person = { held: held.get(to_user ?? '') ?? new Set<number>() };
+    return unasked_on && isHeldBack(person, workdays, today);
+  });
+  expect(
+    asleep.filter(({ kind }) => !HAS_LAST_DAY.test(kind)).map(({ kind, sent_at }) => [kind, sent_at]),
+  ).toEqual([]);
   const ended = await world.open.db.selectFrom('pairs').selectAll().where('status', '=', 'ended').execute();
   expect(ended.length).toBeGreaterThanOrEqual(1);
   const late = rows.filter(({ payload, sent_at }) =>

@@ -7,14 +7,17 @@ import { keepAnswer } from '../../src/features/private-questions/operations.ts';
 import { sendRequest } from '../../src/features/requests/operations.ts';
 import { findUnmatchedResidents } from '../../src/features/requests/queries.ts';
 import { transact } from '../../src/platform/database/transact.ts';
+import { blocksOf, spansOf } from '../integration/cadence/grid.ts';
+import { dayOf } from '../integration/cadence/model.ts';
 import { ask, decide } from '../journeys/rematch/acts.ts';
+import { giveDays } from '../journeys/schedules/scene.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { sealedUnpadded } from '../support/sealed.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
 import { seeSealed, toldApart } from './sealed.ts';
 
-/** A year of a program of 60 residents, 20 a level, three to a mentor, with as many changes as programs tell of. */
+/** A year of a program of 60 residents, 20 a level, three to a mentor, with block schedules and as many changes as programs tell of. */
 const RESIDENTS = 60;
 const MENTORS = 20;
 const ASK = [3, 24, 41, 50]; // residents who ask for a new match; nos. 41 and up finish in June
@@ -46,6 +49,11 @@ beforeAll(async () => {
       next_check_at: null,
     });
   }
+  const time = { first: dayOf('2026-09-14'), days: 300 };
+  await giveDays(world, seed, [
+    ...residents.map((one, place) => [one, spansOf(blocksOf('resident', place, time))] as const),
+    ...mentors.map((one, place) => [one, spansOf(blocksOf('mentor', place, time))] as const),
+  ]);
 });
 afterAll(() => world.stop());
 

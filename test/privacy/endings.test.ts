@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ask, checkRoster, decide } from '../journeys/rematch/acts.ts';
+import { giveDays, nextYear } from '../journeys/schedules/scene.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { clickMore } from '../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
@@ -42,6 +43,9 @@ const LOOKS = ['2027-01-25T18:00:00Z'];
 /** The next change day, when the program's working hours have begun. */
 const DAY = '2027-02-01';
 const ON_THE_DAY = ['2027-02-01T17:00:00Z', '2027-02-02T18:00:00Z'];
+
+/** On nights when the pair ends: news of it comes all the same. */
+const ON_THE_DAY_HELD = nextYear('hold', '02-01', '02-07');
 
 /** What ends the pair: the courses differ in this alone, and in nothing but what people press. */
 type Cause = 'a confidential request' | 'a director, by This pair ends' | 'a coordinator, by This pair ends';
@@ -98,6 +102,15 @@ async function stage(world: World): Promise<Seed> {
     const known = `00000000-0000-4000-8000-00000000000${index * 9}`;
     await world.open.db.updateTable('pairs').set({ id: known }).where('id', '=', id).execute();
   }
+  await giveDays(world, seed, [
+    [
+      seed.resident,
+      [nextYear('hold', '01-04', '01-10'), nextYear('good', '01-11', '01-17'), ON_THE_DAY_HELD],
+    ],
+    [seed.mentor, [nextYear('hold', '01-11', '01-24'), nextYear('good', '01-25', '01-31'), ON_THE_DAY_HELD]],
+    [leaving, [nextYear('away', '01-11', '01-17'), nextYear('good', '01-18', '01-24')]],
+    [seed.otherMentor, [nextYear('hold', '01-01', '01-08'), nextYear('away', '02-08', '02-14')]],
+  ]);
   await enter(world, enters, { Person: 'Lou Leaving', "What's changing?": 'Leaves the program', Date: DAY });
   if (IS_YEAR) {
     await stageFollowing(world, seed); // Olga steps down, with next mentors

@@ -24,6 +24,7 @@ const PROOFS = [
   'counters',
   'ties',
   'fuzz',
+  'schedules',
 ] as const;
 const folder = mkdtempSync(join(tmpdir(), 'mentor-privacy-'));
 const server = process.env.TEST_DATABASE_URL ?? '';

@@ -98,7 +98,7 @@ test('a label of a schedule is nowhere but in the program’s own list, and ther
   for (const [index, someone] of people.entries()) places[`person ${index}`] = await looks(someone);
   expect(places.metrics).toContain('# TYPE');
   expect(Object.entries(places).filter(([, text]) => PLANTED.test(text))).toEqual([]);
-  report('labels of schedules', `${LABELS.length} labels in ${Object.keys(places).length} places`);
+  report('schedules', `labels: ${LABELS.length} labels in ${Object.keys(places).length} places`);
   // The eyes do see: whoever sorts the labels reads them.
   expect(as(seed.coordinator).everythingSeen()).toMatch(PLANTED);
 });

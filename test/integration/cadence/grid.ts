@@ -1,4 +1,5 @@
 import { replaceSpans } from '../../../src/domain/schedules/operations.ts';
+import type { KindSpan } from '../../../src/domain/schedules/policy.ts';
 import { transact } from '../../../src/platform/database/transact.ts';
 import type { HandlerDeps } from '../../../src/platform/handler-deps.ts';
 import { isoOf, type ModelPair, type ModelPerson, type Side } from './model.ts';
@@ -6,13 +7,16 @@ import { isoOf, type ModelPair, type ModelPerson, type Side } from './model.ts';
 type Kind = 'away' | 'hold' | 'good';
 type Block = { kind: Kind; from: number; until: number };
 
+/** From which day on, and for how many days, a schedule speaks. */
+type Time = { first: number; days: number };
+
 /** A person's schedule in one program: who they are there, and the place in its grid. */
 export type Scheduled = { member: string; programId: string; workspaceId: string; person: ModelPerson };
 
 const WEEK = 7;
 
 /** 4+1: four weeks of wards, nights or ICU, then one of clinic; by turns a week of leave, and for a few six weeks of it. */
-function residentBlocks(place: number, first: number, days: number): Block[] {
+function residentBlocks(place: number, { first, days }: Time): Block[] {
   const blocks: Block[] = [];
   const add = (kind: Kind, from: number, weeks: number) =>
     blocks.push({ kind, from, until: from + weeks * WEEK - 1 });
@@ -31,7 +35,7 @@ function residentBlocks(place: number, first: number, days: number): Block[] {
 }
 
 /** On service for two weeks out of ten, with every fourth night on call, and a week of leave in thirteen. */
-function mentorBlocks(place: number, first: number, days: number): Block[] {
+function mentorBlocks(place: number, { first, days }: Time): Block[] {
   const blocks: Block[] = [];
   for (let from = first + ((place * 3) % 10) * WEEK; from < first + days; from += 10 * WEEK)
     blocks.push({ kind: 'hold', from, until: from + 2 * WEEK - 1 });
@@ -42,36 +46,43 @@ function mentorBlocks(place: number, first: number, days: number): Block[] {
   return blocks;
 }
 
+/** The block schedule of whoever has this place in the grid. */
+export const blocksOf = (side: Side, place: number, time: Time): Block[] =>
+  (side === 'resident' ? residentBlocks : mentorBlocks)(place, time);
+
+/** The days on which a schedule holds back what is unasked. */
+export const busyDays = (blocks: readonly Block[]): number[] =>
+  blocks
+    .filter(({ kind }) => kind !== 'good')
+    .flatMap(({ from, until }) => Array.from({ length: until - from + 1 }, (_, at) => from + at));
+
+/** The same, as a file says it of a person. */
+export const spansOf = (blocks: readonly Block[]): KindSpan[] =>
+  blocks.map(({ kind, from, until }) => ({ kind, first: isoOf(from), last: isoOf(until) }));
+
 /** Gives everybody a block schedule: to the product, where it is told, and to the model. */
 export async function giveSchedules(
   ctx: HandlerDeps,
   people: readonly (Scheduled & { side: Side })[],
   pairsOf: ReadonlyMap<string, readonly ModelPair[]>,
-  { first, days, told }: { first: number; days: number; told: boolean },
+  { told, ...time }: Time & { told: boolean },
 ): Promise<void> {
+  const { first, days } = time;
   for (const [programId, some] of Map.groupBy(people, (each) => each.programId)) {
     const said = new Map<string, Block[]>();
     for (const [place, { member, person, side }] of some.entries()) {
-      const blocks = (side === 'resident' ? residentBlocks : mentorBlocks)(place, first, days);
+      const blocks = blocksOf(side, place, time);
       said.set(member, blocks);
-      const busy = blocks.filter(({ kind }) => kind !== 'good');
-      for (const { from, until } of busy)
-        for (let day = from; day <= until; day += 1) {
-          person.asleep.add(day);
-          if (told) person.held.add(day);
-        }
+      for (const day of busyDays(blocks)) {
+        person.asleep.add(day);
+        if (told) person.held.add(day);
+      }
       if (told)
-        for (const { kind, from, until } of busy)
+        for (const { kind, from, until } of blocks)
           if (kind === 'away') for (const pair of pairsOf.get(member) ?? []) pair.away.push({ from, until });
     }
     if (!told) continue;
-    const spans = [...said].map(
-      ([member, blocks]) =>
-        [
-          member,
-          blocks.map(({ kind, from, until }) => ({ kind, first: isoOf(from), last: isoOf(until) })),
-        ] as const,
-    );
+    const spans = [...said].map(([member, blocks]) => [member, spansOf(blocks)] as const);
     await transact(ctx, (tx) =>
       replaceSpans(
         tx,

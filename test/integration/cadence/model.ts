@@ -87,7 +87,8 @@ function count(pair: ModelPair, from: number, days: number): number {
   return day;
 }
 
-const isWorkday = ({ workdays, holidays }: ModelProgram, day: number) =>
+type Workdays = Pick<ModelProgram, 'workdays' | 'holidays'>;
+const isWorkday = ({ workdays, holidays }: Workdays, day: number) =>
   workdays.includes(weekdayOf(day)) && !holidays.has(day);
 
 /** How many days on a due date is that is no day off: so many, or as many more as lead to a working day. */
@@ -213,7 +214,7 @@ function dueNow(
 }
 
 /** Whether a block schedule holds back what is unasked: for the first 14 days of days with no free working day between. */
-export function isHeldBack(person: ModelPerson, program: ModelProgram, today: number): boolean {
+export function isHeldBack(person: Pick<ModelPerson, 'held'>, program: Workdays, today: number): boolean {
   if (!person.held.has(today)) return false;
   let began = today;
   for (
