@@ -12,6 +12,7 @@ import { FolderInUse } from '../src/platform/database/folder-lock.ts';
 import { fromPGlite, type OpenDatabase, openPostgres, pgliteOptions } from '../src/platform/database/open.ts';
 import type { Db } from '../src/platform/database/tables.ts';
 import { nextMoment } from '../src/platform/outbox/waiting.ts';
+import { demoSchedule, importSchedule } from './block-schedule.ts';
 import { preparePage } from './control/assets.ts';
 import type { Early } from './control/early.ts';
 import { startControl } from './control/server.ts';
@@ -95,6 +96,7 @@ async function startStage(options: Options, say: (step: string) => void = () => 
     say('Filling the demo program');
     populate(slack, roster);
     await seed(slack, roster ?? { name: 'roster.csv', csv: demoRoster(now()) }, !roster);
+    if (!roster) await importSchedule(slack, demoSchedule(now()));
     await settle();
   };
   const keep = () => {

@@ -22,6 +22,8 @@ export type Cast = {
   shows(handle: string, where: string, seen: Seen | undefined): void;
   /** Waits for what came into someone's DM, or into the directors' channel, where it is told. */
   came(handle: string, where: string, wanted: RegExp): Promise<void>;
+  /** Holds that something has not come into someone's DM, where it is told. */
+  lacks(handle: string, unwanted: RegExp): void;
   note(text: string): void;
 };
 
@@ -35,6 +37,8 @@ export type Step = {
     as: string;
     at: string;
     does: string;
+    /** How many days pass first there, where the page does not play the step in which they pass. */
+    days?: number;
     isDone(cast: Cast): boolean;
   };
   /** How many days pass first, or until which month and day of the year. */

@@ -3,7 +3,7 @@ import { type Cast, DAY_MS, DIRECTORS } from './acting.ts';
 import { steps } from './steps.ts';
 
 /** Tells no one: the page itself shows what happens. */
-const SILENT = { act() {}, shows() {}, note() {}, came: async () => undefined };
+const SILENT = { act() {}, shows() {}, note() {}, lacks() {}, came: async () => undefined };
 
 /** The demo's cast on a stage; undefined where a program of the visitor's own plays. */
 export function castOn(stage: Stage): Cast | undefined {

@@ -3,6 +3,9 @@ import { classSteps } from './class-steps.ts';
 import { talkSteps } from './talk-steps.ts';
 import { yearSteps } from './year-steps.ts';
 
+/** Ben's reminder on the due date, or 2 weeks later, should a weekend follow his nights. */
+const BENS = /a good time to meet with .*Olivia Park|No rush/;
+
 /** The mentor year, as the terminal tells it and the page plays it. */
 export const steps: Step[] = [
   {
@@ -74,7 +77,7 @@ export const steps: Step[] = [
     days: 7,
     async run(cast) {
       await cast.came('olivia', 'in a DM', /Ben Foster[\s\S]*Rosa Alvarez/);
-      await cast.came('rosa', 'in a DM', /Olivia Park/);
+      await cast.came('rosa', 'in a DM', /a good time to meet with .*Olivia Park|No rush/);
       const olivia = await asked(cast, 'olivia', '/mentor log yesterday', 'Log a meeting');
       await olivia.fill('With', 'Rosa Alvarez');
       cast.act('olivia', 'chooses Rosa Alvarez');
@@ -85,16 +88,35 @@ export const steps: Step[] = [
     },
   },
   {
+    id: 'nights',
+    title: 'Ben is on nights: his reminder waits',
+    page: {
+      text: "Rosa and Ben are both due to meet with Olivia. Rosa and Olivia get their reminders on the day. Ben's waits, because the block schedule that Carmen imported has him on nights. Move the clock past his nights: he gets it in his clinic week, with the next days that are good for both. Mentor shows his schedule to no one else.",
+      as: 'ben',
+      at: 'dm',
+      does: 'A week passes, with reminders for Rosa and Olivia, then 10 days, and Ben gets his.',
+      days: 7,
+      isDone: (cast) => BENS.test(cast.dm('ben')),
+    },
+    async run(cast) {
+      cast.lacks('ben', BENS);
+      cast.shows('ben', 'in a DM, as the last message so far', cast.as('ben').dms().at(-1));
+      cast.note('\nThe block schedule has Ben on nights, so nothing else has come. Mentor tells no one why.');
+      await cast.later(10);
+      await cast.came('ben', 'in a DM, once his nights are over', BENS);
+    },
+  },
+  {
     id: 'slip',
     title: 'Four months pass, and a meeting slips',
     page: {
       text: 'Move the clock. Maya gets a heads-up 2 weeks ahead. Both get a reminder on the due date and 2 and 4 weeks later, during working hours and never the same one twice. A mentor with several residents gets one message for all of them.',
       as: 'maya',
       at: 'dm',
-      does: 'The clock moves ahead 130 days, stopping whenever something is due.',
+      does: 'The clock moves ahead 4 months, stopping whenever something is due.',
       isDone: (cast) => /a good time to meet|No rush|One last note|Did you meet/.test(cast.dm('maya')),
     },
-    days: 130,
+    days: 116,
     run: (cast) => cast.came('maya', 'in a DM', /a good time to meet with .*Priya Raman/),
   },
   {

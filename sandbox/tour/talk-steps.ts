@@ -10,7 +10,7 @@ export const talkSteps: Step[] = [
     id: 'time',
     title: 'A meeting set in two taps',
     page: {
-      text: 'Maya sends Priya 3 times that work for her, and Priya accepts one with a tap. Both get it for their calendars in their own time zone, and no one is reminded until the day after. As Priya, accept one of the times.',
+      text: 'Find a time opens with the days that are good for both, by their block schedules. Maya sends Priya 3 times that work for her, and Priya accepts one with a tap. Both get it for their calendars in their own time zone, and no one is reminded until the day after. As Priya, accept one of the times.',
       as: 'priya',
       at: 'dm',
       does: 'Maya suggests 3 times, and Priya accepts the first.',

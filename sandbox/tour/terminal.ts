@@ -31,6 +31,9 @@ export async function runTour(
     act: (handle: string, does: string) => tell.act(nameOf(handle), does),
     note: (text: string) => tell.note(text),
     later: (days: number) => stage.travelTo(noonOfWednesday(new Date(stage.now().getTime() + days * DAY_MS))),
+    lacks(handle: string, unwanted: RegExp) {
+      if (unwanted.test(silent.dm(handle))) throw new Error(`${handle} has it already: ${unwanted}`);
+    },
     async came(handle: string, where: string, wanted: RegExp) {
       const place = where.includes('channel') ? directors : 'dm';
       const options = { since: 'ever', where: place, timeoutMs: 20_000 } as const;

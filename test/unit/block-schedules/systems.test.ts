@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { demoSchedule } from '../../../sandbox/block-schedule.ts';
 import { demoRoster } from '../../../sandbox/demo.ts';
 import type { Choices } from '../../../src/features/block-schedules/types.ts';
 import {
@@ -199,9 +200,13 @@ describe('schedules as offices and systems keep them are read without editing th
     expect('schedule' in titled && titled.schedule.firstDay).toBe('2027-07-01');
   });
 
-  test('25: the example for the sandbox names people of its demo only', async () => {
-    const schedule = await spansIn(readFileSync('sandbox/examples/block-schedule.csv'));
-    expect(schedule.people).toHaveLength(6);
+  test.each([
+    ['the grid', () => readFileSync('sandbox/examples/block-schedule.csv'), 'grid'],
+    ['the list', () => readFileSync('sandbox/examples/assignments.csv'), 'list'],
+    ["the demo's own", () => Buffer.from(demoSchedule(new Date('2026-11-30'))), 'grid'],
+  ])('25: %s for the sandbox names people of its demo only', async (_, file, form) => {
+    const schedule = await spansIn(file());
+    expect([schedule.form, schedule.people.length]).toEqual([form, 6]);
     const roster = demoRoster(new Date('2026-09-15')).toLowerCase();
     for (const { who } of schedule.people)
       expect(roster).toContain(`${who.name?.split(' ')[0]?.toLowerCase()}@hospital.example,`);
