@@ -6,7 +6,7 @@ import { playStep } from './api.ts';
 import { useShared } from './live.ts';
 import { change, useSettings } from './settings.ts';
 
-/** Eight short steps through the mentor year, each done by the visitor or for them. */
+/** Short steps through the mentor year, each done by the visitor or for them. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: markup of one bar with its state.
 export function TourBar() {
   const { tour: isOpen } = useSettings();
