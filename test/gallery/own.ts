@@ -3,10 +3,10 @@ import {
   answeredMessage,
   askedMessage,
   openedMessage,
-  peopleModal,
   reminderMessage,
   silenceMessage,
-} from '../../src/features/conversations/views.ts';
+} from '../../src/features/conversations/message-views.ts';
+import { peopleModal } from '../../src/features/conversations/views.ts';
 import { noteModal, notesModal } from '../../src/features/privacy/notes-views.ts';
 import { nothingKeptModal, privacyModal } from '../../src/features/privacy/views.ts';
 import {
@@ -39,6 +39,7 @@ const own = {
   wishes: 2,
   goals: 1,
   conversations: 1,
+  times: 12,
   reminders: 999,
 };
 const none = {
@@ -50,6 +51,7 @@ const none = {
   wishes: 0,
   goals: 0,
   conversations: 0,
+  times: 0,
 };
 
 const conversation = {
@@ -88,6 +90,7 @@ const found = {
   selfId: ID,
   timeZone: ZONE,
   today: DAY,
+  now: new Date(0),
   topics: topicsOf(MORE_TOPICS),
   topic: undefined,
   againFrom: NOW,
@@ -125,8 +128,13 @@ export const owned: Sample[] = [
     peopleModal({
       ...found,
       own: [
-        ...many(12, (index) => ({ ...conversation, id: candidate(index).id, last_on: '2026-09-01' })),
-        ...many(12, (index) => ({ ...asked, id: candidate(40 + index).id, last_on: null })),
+        ...many(12, (index) => ({
+          ...conversation,
+          id: candidate(index).id,
+          last_on: '2026-09-01',
+          agreed_for: NOW,
+        })),
+        ...many(12, (index) => ({ ...asked, id: candidate(40 + index).id, last_on: null, agreed_for: null })),
       ],
       mentors: many(120, openMentor),
       topic: MORE_TOPICS[0],
@@ -135,17 +143,17 @@ export const owned: Sample[] = [
     peopleModal({
       ...found,
       selfId: conversation.mentor_id,
-      own: many(12, (index) => ({ ...asked, id: candidate(index).id, last_on: null })),
+      own: many(12, (index) => ({ ...asked, id: candidate(index).id, last_on: null, agreed_for: null })),
       mentors: undefined,
     }),
   ),
-  ...messages('features/conversations/views.askedMessage', askedMessage(asked)),
+  ...messages('features/conversations/message-views.askedMessage', askedMessage(asked)),
   ...messages(
-    'features/conversations/views.answeredMessage',
+    'features/conversations/message-views.answeredMessage',
     answeredMessage(conversation, true),
     answeredMessage(asked, false),
   ),
-  ...messages('features/conversations/views.openedMessage', openedMessage(conversation)),
-  ...messages('features/conversations/views.silenceMessage', silenceMessage(asked)),
-  ...messages('features/conversations/views.reminderMessage', reminderMessage(conversation)),
+  ...messages('features/conversations/message-views.openedMessage', openedMessage(conversation)),
+  ...messages('features/conversations/message-views.silenceMessage', silenceMessage(asked)),
+  ...messages('features/conversations/message-views.reminderMessage', reminderMessage(conversation)),
 ];

@@ -1,4 +1,5 @@
 import { timesModal } from '../../src/features/scheduling/ask-views.ts';
+import { quietMessage } from '../../src/features/scheduling/talk-views.ts';
 import {
   agreedMessage,
   answer,
@@ -28,7 +29,7 @@ import {
 
 const shown = {
   id: ID,
-  pairId: ID,
+  of: { kind: 'pair' as const, id: ID },
   other: { user: user(2), name: LONG },
   zone: ZONE,
   now: NOW,
@@ -37,8 +38,29 @@ const shown = {
   minutes: 30,
   hours: RULES.hours,
 };
+const inTalk = { ...shown, of: { kind: 'conversation' as const, id: ID } };
+const side = {
+  memberId: ID,
+  programId: ID,
+  programZone: ZONE,
+  user: user(2),
+  name: LONG,
+  realName: null,
+  zone: ZONE,
+};
+/** A conversation with a date ahead, and times that wait for an answer. */
+export const TALK = {
+  kind: 'conversation' as const,
+  id: ID,
+  workspace_id: 'T0000000001',
+  isOn: true,
+  resident: side,
+  mentor: { ...side, user: user(1), memberId: candidate(1).id },
+  proposals: [{ id: ID, by: ID, times: many(3, () => NOW.toISOString()) }],
+  agreed: NOW,
+};
 const start = { times: [NOW], minutes: 30, way: 'video', location: LONG.slice(0, 300) };
-const waiting = { id: ID, pairId: ID, other: user(2), times: [NOW, NOW], zone: ZONE, today: DAY };
+const waiting = { id: ID, connectionId: ID, other: user(2), times: [NOW, NOW], zone: ZONE, today: DAY };
 const choice = (index: number) => ({
   id: candidate(index).id,
   user: user(index),
@@ -84,6 +106,15 @@ export const times: Sample[] = [
     cancelledMessage(shown, NOW, false),
   ),
   ...messages('features/scheduling/views.todayMessage', todayMessage(shown, NOW)),
+  ...messages(
+    'features/scheduling/talk-views.quietMessage',
+    quietMessage('proposed', proposedMessage(inTalk, three)),
+    quietMessage('agreed', agreedMessage(inTalk, NOW, [LONG, LONG], true)),
+    quietMessage('passed', passedMessage(inTalk)),
+    quietMessage('declined', declinedMessage(inTalk)),
+    quietMessage('cancelled', cancelledMessage(inTalk, NOW, false)),
+    quietMessage('today', todayMessage(inTalk, NOW)),
+  ),
   ...messages('features/scheduling/views.answer', answer(LONG, ID)),
   ...windows(
     'platform/slack/file-views.fileModal',

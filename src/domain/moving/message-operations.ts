@@ -74,7 +74,11 @@ async function forgetUndelivered(tx: Tx, programId: string, accounts: readonly A
   }
 }
 
-/** What others read lately about these people's pairs names the new accounts: who their match is, and times that stand. */
+const isAboutTimes = sql`outbox.kind in ('times.proposed', 'times.agreed', 'times.today')`;
+const isTheirs = sql`time_proposals.state in ('open', 'agreed')
+  and time_proposals.id::text = outbox.payload->>'proposalId'`;
+
+/** What others read lately about these people's pairs names the new accounts: who their match is, and times that stand, in conversations with people of another program, too. */
 export async function refreshOthers(
   tx: Tx,
   now: Date,
@@ -85,16 +89,18 @@ export async function refreshOthers(
     .selectFrom('outbox')
     .select(LOCKED_COLUMNS)
     .where('outbox.workspace_id', '=', workspace_id)
-    .where('outbox.program_id', '=', id)
     .where('outbox.refresh_of', 'is', null)
     .where('outbox.created_at', '>', recent(now))
     .where(
-      sql<boolean>`exists (select from pairs
+      sql<boolean>`(outbox.program_id = ${id} and exists (select from pairs
         where pairs.status = 'active' and (pairs.resident_id = any(${memberIds}::uuid[]) or pairs.mentor_id = any(${memberIds}::uuid[]))
           and (outbox.kind like 'pair.started.%' and outbox.payload->'pairIds' ? pairs.id::text
-            or outbox.kind in ('times.proposed', 'times.agreed', 'times.today') and exists (select from time_proposals
-              where time_proposals.pair_id = pairs.id and time_proposals.state in ('open', 'agreed')
-                and time_proposals.id::text = outbox.payload->>'proposalId')))`,
+            or ${isAboutTimes} and exists (select from time_proposals
+              where time_proposals.pair_id = pairs.id and ${isTheirs}))))
+        or ${isAboutTimes} and exists (select from conversations
+          join time_proposals on time_proposals.conversation_id = conversations.id
+          where (conversations.resident_id = any(${memberIds}::uuid[]) or conversations.mentor_id = any(${memberIds}::uuid[]))
+            and conversations.ended_at is null and ${isTheirs})`,
     )
     .orderBy('outbox.created_at')
     .orderBy('outbox.seq')

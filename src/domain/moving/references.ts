@@ -55,7 +55,12 @@ export const REFERENCES: readonly Reference[] = [
   { table: 'pauses', column: 'entered_by' },
   { table: 'snoozes', column: 'member_id', with: ['pair_id', 'due_on', 'until_on'] },
   { table: 'schedule_spans', column: 'member_id', with: ['first_day'] },
-  { table: 'time_proposals', column: 'proposed_by', with: ['pair_id'], where: "state = 'open'" },
+  {
+    table: 'time_proposals',
+    column: 'proposed_by',
+    with: ['pair_id', 'conversation_id'],
+    where: "state = 'open'",
+  },
   { table: 'conversations', column: 'resident_id', with: ['mentor_id'], where: 'ended_at is null' },
   { table: 'conversations', column: 'mentor_id', with: ['resident_id'], where: 'ended_at is null' },
   { table: 'conversation_days', column: 'member_id', with: ['conversation_id', 'met_on'] },

@@ -26,6 +26,7 @@ import {
   ASK_MENTOR,
   ASKED,
   END,
+  endedText,
   NOT_NOW,
   OVER,
   PEOPLE,
@@ -93,9 +94,9 @@ function registerKeeping(web: Web, ctx: HandlerDeps): void {
   });
   onClick(REMIND, (one, member) => remind(ctx, one, member, true));
   onClick(REMIND_NOT, (one, member) => remind(ctx, one, member, false));
-  onClick(END, async (one) => {
-    await endConversation(ctx, one.id);
-    return 'Ended. No one will be told.';
+  onClick(END, async (one, { program }) => {
+    const off = await endConversation(ctx, one.id);
+    return endedText(off && dateIn(program.time_zone, off), dateIn(program.time_zone, ctx.clock()));
   });
 }
 
@@ -111,6 +112,7 @@ async function peopleView(
     selfId: member.id,
     timeZone: member.program.time_zone,
     today: dateIn(member.program.time_zone, ctx.clock()),
+    now: ctx.clock(),
     againFrom: answeredUntil(ctx.clock()),
     own: await findConversationsOf(ctx.db, member.id),
     mentors,

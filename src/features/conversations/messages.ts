@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
 import type { Message } from '../../platform/slack/blocks.ts';
+import {
+  answeredMessage,
+  askedMessage,
+  openedMessage,
+  reminderMessage,
+  silenceMessage,
+} from './message-views.ts';
 import { REMINDER_KIND, SILENCE_KIND } from './notification-operations.ts';
 import { ASKED_KIND, OPENED_KIND } from './operations.ts';
 import { type Conversation, findConversation, isAlive } from './queries.ts';
-import { answeredMessage, askedMessage, openedMessage, reminderMessage, silenceMessage } from './views.ts';
 
 const payload = z.object({ conversationId: z.uuid() });
 

@@ -9,6 +9,7 @@ import {
   answeredUntil,
   type Conversation,
   countWaiting,
+  findAhead,
   findConversation,
   findOpenMentors,
   isAlive,
@@ -99,17 +100,22 @@ export async function answerConversation(
   });
 }
 
-/** Ends a conversation in silence: the other is told nothing. */
-export async function endConversation(ctx: OperationDeps, id: string): Promise<void> {
+/**
+ * Ends a conversation in silence: the other is told nothing but that a date which lies ahead is off, in the words of any
+ * that is called off. Answers with that date.
+ */
+export async function endConversation(ctx: OperationDeps, id: string): Promise<Date | undefined> {
   const now = ctx.clock();
-  await transact(ctx, (tx) =>
-    tx
+  return transact(ctx, async (tx) => {
+    await tx
       .updateTable('conversations')
       .set({ ended_at: now })
       .where('id', '=', id)
       .where('ended_at', 'is', null)
-      .execute(),
-  );
+      .execute();
+    wakeSweep(tx); // settles the times of what is over
+    return findAhead(tx, id, now);
+  });
 }
 
 /** Notes for one side that they talked today; it counts nowhere. */

@@ -41,7 +41,7 @@ export const findConversation = (db: Db, id: string) =>
 export const isAlive = ({ resident_roles, mentor_roles, ended_at }: Conversation): boolean =>
   ended_at === null && resident_roles.includes('resident') && mentor_roles.includes('mentor');
 
-/** The conversations of one person that are not over, with the last day they noted themselves; the oldest first. */
+/** The conversations of one person that are not over, with the last day they noted themselves and the date both agreed on; the oldest first. */
 export async function findConversationsOf(db: Db, memberId: string) {
   const rows = await both(db)
     .select((eb) =>
@@ -51,6 +51,14 @@ export async function findConversationsOf(db: Db, memberId: string) {
         .whereRef('conversation_days.conversation_id', '=', 'conversations.id')
         .where('conversation_days.member_id', '=', memberId)
         .as('last_on'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('time_proposals')
+        .select('time_proposals.agreed_for')
+        .whereRef('time_proposals.conversation_id', '=', 'conversations.id')
+        .where('time_proposals.state', '=', 'agreed')
+        .as('agreed_for'),
     )
     .where((eb) => eb.or([eb('resident.id', '=', memberId), eb('mentor.id', '=', memberId)]))
     .where('conversations.ended_at', 'is', null)
@@ -184,3 +192,15 @@ export const findTalking = (db: Db, spans: readonly Span[]) =>
     )
     .orderBy('resident_id')
     .execute();
+
+/** The date that the two of a conversation agreed on, if it lies ahead. */
+export async function findAhead(db: Db, conversationId: string, now: Date): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('time_proposals')
+    .select('agreed_for')
+    .where('conversation_id', '=', conversationId)
+    .where('state', '=', 'agreed')
+    .where('agreed_for', '>', now)
+    .executeTakeFirst();
+  return row?.agreed_for ?? undefined;
+}

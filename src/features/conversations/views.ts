@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
+import { findTimeButton } from '../../domain/members/buttons.ts';
 import { topicLabels } from '../../domain/pairs/topic-views.ts';
 import { type Topic, topicsOf } from '../../domain/pairs/topics.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
@@ -10,7 +11,6 @@ import {
   divider,
   escapeText,
   input,
-  type Message,
   mention,
   modal,
   option,
@@ -51,13 +51,14 @@ export const ASKED: Record<Asked, string> = {
 };
 
 /** A conversation that goes on, as one of the two sees it. */
-type Own = Conversation & { last_on: string | null };
+type Own = Conversation & { last_on: string | null; agreed_for: Date | null };
 
 /** What one person sees: their own conversations, and for a resident who else is there. */
 type PeopleView = {
   programId: string;
   selfId: string;
   today: Temporal.PlainDate;
+  now: Date;
   timeZone: string;
   /** Mentors asked before this moment can be asked again. */
   againFrom: Date;
@@ -72,22 +73,39 @@ type PeopleView = {
 const MOST_OWN = 10;
 const MOST_SHOWN = 40;
 
-const confirmEnd = {
+/** What ending does, asked before it: no one is told anything but that a date is off. */
+const confirmEnd = (ahead: string | undefined) => ({
   title: plain('End this conversation?'),
-  text: plain('No one will be told. It will disappear from both of your lists.'),
+  text: plain(
+    ahead
+      ? `Your meeting on ${ahead} will be canceled, and you'll both be told that and nothing else. The conversation will disappear from both of your lists.`
+      : 'No one will be told. It will disappear from both of your lists.',
+  ),
   confirm: plain('End conversation'),
   deny: plain('Keep it'),
-};
+});
 
-function ownBlocks(one: Own, { selfId, today }: PeopleView): KnownBlock[] {
+/** What is said after a conversation was ended, with the date that was ahead. */
+export const endedText = (off: Temporal.PlainDate | undefined, today: Temporal.PlainDate): string =>
+  off
+    ? `Ended. Your meeting on ${readableDate(off, { today })} is canceled, and you'll both be told that and nothing else.`
+    : 'Ended. No one will be told.';
+
+function ownBlocks(one: Own, { selfId, today, now, timeZone }: PeopleView): KnownBlock[] {
   const isResident = one.resident_id === selfId;
   const other = mention(isResident ? one.mentor_user : one.resident_user);
   const last = one.last_on ? `You last talked on ${readableDate(one.last_on, { today })}.` : '';
+  const ahead =
+    one.agreed_for && one.agreed_for > now
+      ? readableDate(dateIn(timeZone, one.agreed_for), { today })
+      : undefined;
+  const meeting = ahead ? ` You're meeting on ${ahead}.` : '';
   const reminded = isResident && one.remind_from ? " You'll get a reminder every 3 months." : '';
   return [
-    section(`*${other}* ${last}${reminded}`),
+    section(`*${other}* ${last}${meeting}${reminded}`),
     actions(
       `own.${one.id}`,
+      findTimeButton(one.id),
       button(TALKED, 'We talked today', one.id),
       ...(isResident
         ? [
@@ -96,12 +114,13 @@ function ownBlocks(one: Own, { selfId, today }: PeopleView): KnownBlock[] {
               : button(REMIND, 'Remind me every 3 months', one.id),
           ]
         : []),
-      button(END, 'End conversation', one.id, { confirm: confirmEnd }),
+      button(END, 'End conversation', one.id, { confirm: confirmEnd(ahead) }),
     ),
   ];
 }
 
-const answerButtons = (id: string) => [
+/** How a mentor who was asked can answer. */
+export const answerButtons = (id: string) => [
   button(YES, 'Yes', id, { style: 'primary' }),
   button(NOT_NOW, 'Not now', id),
 ];
@@ -216,76 +235,3 @@ export function topicsAmong(mentors: readonly OpenMentor[], more: readonly strin
   const others = [...offered].filter((id) => !topicsOf([...more]).some((topic) => topic.id === id));
   return [...known, ...others.map((id) => ({ id, label: id }))].slice(0, 100);
 }
-
-const peopleButton = (programId: string, label = PEOPLE_TITLE) => button(PEOPLE, label, programId);
-
-/** A mentor is asked for a conversation. */
-export function askedMessage(one: Conversation): Message {
-  const level = one.resident_pgy === null ? '' : `PGY-${one.resident_pgy}, `;
-  return {
-    text: 'A resident would like a conversation with you.',
-    blocks: [
-      section(
-        `${mention(one.resident_user)} (${level}${escapeText(one.resident_program_name)}) would like a conversation with you, in addition to talking with their own mentor. Half an hour is plenty; talk longer only if you'd both like to. If you select *Not now*, no one will be told. In a week, they'll get the same note they'd get if you hadn't seen this.`,
-      ),
-      actions(`asked.${one.id}`, ...answerButtons(one.id)),
-    ],
-  };
-}
-
-/** The same message once it is answered. */
-export function answeredMessage(one: Conversation, isYes: boolean): Message {
-  if (!isYes)
-    return {
-      text: 'You answered "Not now."',
-      blocks: [
-        section(
-          `You answered *Not now* to a conversation with ${mention(one.resident_user)}. No one will be told. If you have time later, you can still say yes:`,
-        ),
-        actions(`asked.${one.id}`, button(YES, 'Yes', one.id)),
-      ],
-    };
-  return {
-    text: 'You said yes to a conversation.',
-    blocks: [
-      section(
-        `You said yes to ${mention(one.resident_user)}, and I've told them. A short hello is a good way to start, and "What are you hoping for?" is a good first question. Nothing is due, it doesn't count as a meeting, and either of you can end it without telling anyone.`,
-      ),
-      actions(`asked.${one.id}`, peopleButton(one.mentor_program_id, 'Conversations')),
-    ],
-  };
-}
-
-/** The first message between the two, to the resident. */
-export const openedMessage = (one: Conversation): Message => ({
-  text: 'A mentor said yes to a conversation with you.',
-  blocks: [
-    section(
-      `${mention(one.mentor_user)} is happy to talk with you. Suggest 2 or 3 times that work for you. Some ways to start:\n• What do you wish you'd known at my stage?\n• How did you choose your field, and what would you do differently now?\n• Here's what I'm trying to decide …`,
-    ),
-    actions(`opened.${one.id}`, peopleButton(one.program_id)),
-    context(
-      "This is separate from your own mentor. Nothing is due, it doesn't count as a meeting, and either of you can end it without telling anyone.",
-    ),
-  ],
-});
-
-/** After a week without a Yes, whatever the mentor did or did not do. */
-export const silenceMessage = (one: Conversation): Message => ({
-  text: 'About the conversation you asked for.',
-  blocks: [
-    section(
-      `The conversation you asked for with ${mention(one.mentor_user)} hasn't worked out so far. Calendars are full, and that's no reflection on you. You can ask again or ask someone else.`,
-    ),
-    actions(`silence.${one.id}`, peopleButton(one.program_id)),
-  ],
-});
-
-/** The reminder that a resident asked for. */
-export const reminderMessage = (one: Conversation): Message => ({
-  text: 'A reminder you asked for.',
-  blocks: [
-    section(`You asked for a reminder: how about another conversation with ${mention(one.mentor_user)}?`),
-    actions(`reminder.${one.id}`, button(REMIND_NOT, 'No reminders', one.id), peopleButton(one.program_id)),
-  ],
-});

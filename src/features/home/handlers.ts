@@ -31,6 +31,7 @@ import { undeliveredBlocks } from '../program-settings/undelivered-views.ts';
 import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
 import { heldBlocks } from '../restoring/views.ts';
 import { TELL, untoldBlocks, untoldText } from '../roster/tell-views.ts';
+import { talkBlocks } from '../scheduling/talk-views.ts';
 import type { YearState } from '../year-rollover/queries.ts';
 import { registerDashboard } from './director-handlers.ts';
 import { dashboardRows } from './director-views.ts';
@@ -176,6 +177,7 @@ export function viewOf(facts: Facts, userId: string): ProgramView {
     member,
     resident: member.roles.includes('resident') ? residentPart(facts, userId) : undefined,
     mentor: member.roles.includes('mentor') ? mentorPart(facts, userId) : undefined,
+    talks: facts.talks.flatMap((talk) => talkBlocks(talk, userId, facts.now)),
     hasLetter: facts.hasLetter,
     program: facts.program && programPart(facts.program, member),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch, facts.unheard) : [],

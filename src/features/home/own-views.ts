@@ -1,9 +1,33 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { metTimes } from '../../domain/cadence/standing.ts';
+import { readableDate } from '../../platform/calendar/dates.ts';
 import { button, plain } from '../../platform/slack/blocks.ts';
 import { waitingBlocks } from '../scheduling/ask-views.ts';
 import type { PairStanding } from './types.ts';
 
 export const ACCEPTING = 'home.accepting';
+
+/** When they meet next. A mentor whose meeting is overdue reads no date: it would only tell how late it is. */
+function whenDue(standing: PairStanding, side: 'resident' | 'mentor'): string {
+  if (standing.pausedUntil) return `Paused through ${readableDate(standing.pausedUntil, standing)}.`;
+  if (standing.agreedOn) return `Next meeting on ${readableDate(standing.agreedOn, standing)}.`;
+  const due = readableDate(standing.dueOn, standing);
+  if (!standing.overdue) return `Next meeting by ${due}.`;
+  return side === 'mentor' ? "It's a good time to meet." : `Your next meeting was due ${due}.`;
+}
+
+/** A pair as one of its two reads it: whom they meet, how often they have met, and when next. */
+export function standingText(standing: PairStanding, side: 'resident' | 'mentor', lead: string): string {
+  const { lastMetOn, today, progress } = standing;
+  const last = lastMetOn ? `Last met ${readableDate(lastMetOn, { today })}.` : 'Not met yet.';
+  return `${lead}\nMet ${metTimes(progress)} this year. ${last} ${whenDue(standing, side)}${snoozedText(standing, side)}`;
+}
+
+/** The reader's own snooze, with its end; the other side reads nothing of it. */
+function snoozedText(standing: PairStanding, side: 'resident' | 'mentor'): string {
+  const until = standing.snoozedUntil[side];
+  return until ? ` Your reminders are snoozed until ${readableDate(until, standing)}.` : '';
+}
 
 /** Times that the reader suggested and that have no answer yet. */
 export function suggested({ pair, today }: PairStanding, side: 'resident' | 'mentor'): KnownBlock[] {
@@ -16,7 +40,7 @@ export function suggested({ pair, today }: PairStanding, side: 'resident' | 'men
   const times = own.times.map((text) => new Date(text));
   return waitingBlocks({
     id: own.id,
-    pairId: pair.id,
+    connectionId: pair.id,
     other,
     times,
     zone: zone ?? pair.program_time_zone,

@@ -14,6 +14,7 @@ import { findOpenRematch } from '../rematch/queries.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../requests/queries.ts';
 import { findDeclinedPairs } from '../requests/reassign-queries.ts';
 import { countUntold } from '../roster/queries.ts';
+import { findConversationsOf } from '../scheduling/connection-queries.ts';
 import { findLetterYear } from '../year-rollover/letter-queries.ts';
 import { findYearState } from '../year-rollover/queries.ts';
 
@@ -29,14 +30,17 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
     db,
     memberships.map(({ program_id }) => program_id),
   );
+  const talks = memberships.some(mayTalk) ? await findConversationsOf(db, person) : [];
   const facts = [];
   for (const member of memberships) {
     const openRematch = await findOpenRematch(db, member.id);
     const pairs = own.filter((pair) => pair.program_id === member.program_id);
     facts.push({
       today: dateIn(member.program.time_zone, now),
+      now,
       member,
       pairs,
+      talks: talks.filter(({ resident, mentor }) => [resident.memberId, mentor.memberId].includes(member.id)),
       standings,
       hasLetter: mayHaveLetter(member) && (await findLetterYear(db, member)) !== undefined,
       openRequest: member.roles.includes('resident') ? await findOpenRequest(db, member.id) : undefined,
@@ -49,6 +53,8 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
   }
   return facts;
 }
+
+const mayTalk = ({ roles }: Membership) => roles.includes('resident') || roles.includes('mentor');
 
 /** A mentor, and someone who has finished or left; for anyone else there is nothing to look for. */
 const mayHaveLetter = ({ roles }: Membership) => roles.length === 0 || roles.includes('mentor');

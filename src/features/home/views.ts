@@ -1,6 +1,5 @@
 import type { Button, HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { metTimes } from '../../domain/cadence/standing.ts';
 import {
   ActionIds,
   findTimeButton,
@@ -33,7 +32,7 @@ import { PAUSE, PAUSE_TITLE } from '../pauses/views.ts';
 import { REQUEST, withdrawButton } from '../requests/views.ts';
 import { LETTER, LETTER_TITLE } from '../year-rollover/letter-views.ts';
 import { pairsBlocks } from './director-views.ts';
-import { acceptingButton, suggested } from './own-views.ts';
+import { acceptingButton, standingText, suggested } from './own-views.ts';
 import { homeActions, lineBlock, MOST_ROWS, more, needsBlocks, type ProgramPart } from './program-views.ts';
 import type { PairStanding } from './types.ts';
 
@@ -56,6 +55,8 @@ export type ProgramView = {
   member: Membership;
   resident: ResidentPart | undefined;
   mentor: MentorPart | undefined;
+  /** Dates and suggested times in conversations. */
+  talks?: KnownBlock[];
   /** An academic year of theirs is over, and its letter can be had. */
   hasLetter?: boolean;
   program: ProgramPart | undefined;
@@ -90,27 +91,6 @@ const INTRO = [
 /** For a person who has finished or left and is no longer in any program. */
 const OVER =
   "You're no longer part of this program. Thank you for your time. To see what's kept about you, go to *My data*.";
-
-/** When they meet next. A mentor whose meeting is overdue reads no date: it would only tell how late it is. */
-function whenDue(standing: PairStanding, side: 'resident' | 'mentor'): string {
-  if (standing.pausedUntil) return `Paused through ${readableDate(standing.pausedUntil, standing)}.`;
-  if (standing.agreedOn) return `Next meeting on ${readableDate(standing.agreedOn, standing)}.`;
-  const due = readableDate(standing.dueOn, standing);
-  if (!standing.overdue) return `Next meeting by ${due}.`;
-  return side === 'mentor' ? "It's a good time to meet." : `Your next meeting was due ${due}.`;
-}
-
-function standingText(standing: PairStanding, side: 'resident' | 'mentor', lead: string): string {
-  const { lastMetOn, today, progress } = standing;
-  const last = lastMetOn ? `Last met ${readableDate(lastMetOn, { today })}.` : 'Not met yet.';
-  return `${lead}\nMet ${metTimes(progress)} this year. ${last} ${whenDue(standing, side)}${snoozedText(standing, side)}`;
-}
-
-/** The reader's own snooze, with its end; the other side reads nothing of it. */
-function snoozedText(standing: PairStanding, side: 'resident' | 'mentor'): string {
-  const until = standing.snoozedUntil[side];
-  return until ? ` Your reminders are snoozed until ${readableDate(until, standing)}.` : '';
-}
 
 const logButton = (pairId: string, primary: boolean): Button =>
   button(LOG, 'Log a meeting', pairId, primary ? { style: 'primary' } : {});
@@ -198,9 +178,16 @@ function mentorBlocks(part: MentorPart, programId: string, hasLetter: boolean): 
 }
 
 /** What a person has of their own in a program: their mentor, their residents. */
-const ownBlocks = ({ member, resident, mentor, hasLetter = false }: ProgramView): KnownBlock[] => [
+const ownBlocks = ({
+  member,
+  resident,
+  mentor,
+  talks = [],
+  hasLetter = false,
+}: ProgramView): KnownBlock[] => [
   ...(resident ? residentBlocks(resident, member.program.id) : []),
   ...(mentor ? mentorBlocks(mentor, member.program.id, hasLetter) : []),
+  ...talks,
   ...(member.roles.length === 0 ? [section(OVER), ...letterOf(member, hasLetter)] : []),
 ];
 

@@ -13,6 +13,7 @@ import {
   findOwnDraws,
   findOwnGoals,
   findOwnSchedule,
+  findOwnTimes,
 } from './own-queries.ts';
 import {
   findMentoring,
@@ -55,6 +56,7 @@ async function gather(ctx: Pick<OperationDeps, 'db' | 'keys'>, who: Who) {
     goals: await findOwnGoals(ctx.db, who),
     conversations: await findOwnConversations(ctx.db, who),
     conversationDays: await findOwnConversationDays(ctx.db, who),
+    times: await findOwnTimes(ctx.db, who),
     changes: await findOwnChanges(ctx.db, who),
     schedule: await findOwnSchedule(ctx.db, who),
   };
@@ -78,6 +80,7 @@ export async function gatherCounts(ctx: Pick<OperationDeps, 'db' | 'keys' | 'log
     wishes: all.wishes.length,
     goals: all.goals.length,
     conversations: all.conversations.length,
+    times: all.times.length,
   };
   const today = dateIn('UTC', ctx.clock());
   const schedule = all.schedule
@@ -129,6 +132,14 @@ export async function makeExport(
     })),
     ...(all.conversations.length > 0
       ? { conversations: all.conversations, conversation_days: all.conversationDays }
+      : {}),
+    ...(all.times.length > 0
+      ? {
+          suggested_times: all.times.map(({ id, place, ...suggestion }) => ({
+            ...suggestion,
+            place_or_link: open('time_proposals', 'place', id, place),
+          })),
+        }
       : {}),
     ...(all.changes.length > 0 ? { changes_you_recorded: all.changes } : {}),
     // Only for people who can have any, so a mentor's file doesn't even mention it.

@@ -90,6 +90,30 @@ export async function findOwnConversations(db: Db, who: Who) {
   );
 }
 
+/** The times that this person suggested or was suggested, in matches and conversations; the places are still sealed. */
+export const findOwnTimes = (db: Db, who: Who) =>
+  db
+    .selectFrom('time_proposals')
+    .leftJoin('pairs', 'pairs.id', 'time_proposals.pair_id')
+    .leftJoin('conversations', 'conversations.id', 'time_proposals.conversation_id')
+    .innerJoin('members as resident', (join) =>
+      join.on('resident.id', '=', sql<string>`coalesce(pairs.resident_id, conversations.resident_id)`),
+    )
+    .innerJoin('members as mentor', (join) =>
+      join.on('mentor.id', '=', sql<string>`coalesce(pairs.mentor_id, conversations.mentor_id)`),
+    )
+    .innerJoin('members as author', 'author.id', 'time_proposals.proposed_by')
+    .select(['time_proposals.id', 'time_proposals.place', 'time_proposals.times', 'time_proposals.way'])
+    .select(['time_proposals.minutes', 'time_proposals.state', 'time_proposals.agreed_for'])
+    .select(['time_proposals.created_at as suggested_at', 'author.slack_user_id as suggested_by'])
+    .select(['resident.slack_user_id as resident', 'mentor.slack_user_id as mentor'])
+    .where((eb) =>
+      eb.or([eb('resident.id', 'in', memberIds(db, who)), eb('mentor.id', 'in', memberIds(db, who))]),
+    )
+    .orderBy('time_proposals.created_at')
+    .orderBy('time_proposals.id')
+    .execute();
+
 /** The days on which this person noted that they talked. */
 export const findOwnConversationDays = (db: Db, who: Who) =>
   db

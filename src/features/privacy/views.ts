@@ -42,6 +42,8 @@ export type Counts = {
   goals: number;
   /** Conversations beyond their mentor, or for which they were asked. */
   conversations: number;
+  /** Suggestions of times to meet, theirs and to them. */
+  times: number;
   reminders: number;
 };
 
@@ -68,6 +70,11 @@ function countsBlock(counts: Counts): KnownBlock {
       : []),
     ...(counts.conversations > 0
       ? [`${counted(counts.conversations, 'conversation')} outside your match, requested or ongoing`]
+      : []),
+    ...(counts.times > 0
+      ? [
+          `${counted(counts.times, 'suggestion')} of times to meet, yours and to you, with an encrypted place or link until the day after`,
+        ]
       : []),
     ...(counts.goals > 0 ? ['your own goals, encrypted'] : []),
     ...(counts.wishes > 0

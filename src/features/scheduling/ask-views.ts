@@ -16,6 +16,7 @@ import {
   option,
   section,
 } from '../../platform/slack/blocks.ts';
+import { type Own, other, ownZone } from './own.ts';
 import { LENGTHS, type TimeProblem } from './policy.ts';
 import { SEND, TIME_TITLE, WAYS, WITHDRAW } from './views.ts';
 
@@ -32,7 +33,7 @@ const moment = z
 
 /** The form to propose times. */
 export const timesForm = z.object({
-  pair: z.uuid().optional(),
+  with: z.uuid().optional(),
   first: moment.nullish(),
   second: moment.nullish(),
   third: moment.nullish(),
@@ -97,20 +98,20 @@ const timeInputs = ({ times, minutes, way, location }: TimesStart) => [
   ),
 ];
 
-/** The window to propose times; with several pairs it asks with whom. */
+/** The window to propose times; where there are several people it asks with whom. */
 export function timesModal(
-  pairs: readonly Choosable[],
+  people: readonly Choosable[],
   chosen: Choosable | undefined,
   start: TimesStart,
 ): ModalView {
-  const withOption = (pair: Choosable) =>
-    option(choiceName({ display_name: pair.name, real_name: pair.real_name ?? null }), pair.id);
+  const withOption = ({ id, name, real_name = null }: Choosable) =>
+    option(choiceName({ display_name: name, real_name }), id);
   const { changes, good, odd, waiting } = start;
   return modal({
     id: SEND,
     title: TIME_TITLE,
     submit: 'Send',
-    metadata: { pair: chosen?.id ?? '', ...(odd ? { odd: odd.times } : {}) },
+    metadata: { with: chosen?.id ?? '', ...(odd ? { odd: odd.times } : {}) },
     blocks: [
       ...(changes
         ? [
@@ -124,7 +125,7 @@ export function timesModal(
       ...(good ? [section(`${good}.`)] : []),
       ...(chosen
         ? [section(`With ${mention(chosen.user)}. They can accept a time with one tap.`)]
-        : [input('pair', 'With', { type: 'static_select', options: pairs.slice(0, 100).map(withOption) })]),
+        : [input('with', 'With', { type: 'static_select', options: people.slice(0, 100).map(withOption) })]),
       ...timeInputs(start),
       context('Enter times in your own time zone. The other person will see them in theirs.'),
     ],
@@ -134,7 +135,7 @@ export function timesModal(
 /** Times that the reader proposed and that have no answer yet. */
 export type Waiting = {
   id: string;
-  pairId: string;
+  connectionId: string;
   other: string;
   times: readonly Date[];
   zone: string | null;
@@ -142,7 +143,7 @@ export type Waiting = {
 };
 
 /** The reader's own proposal that is waiting for an answer, with buttons to withdraw it or suggest other times. */
-export function waitingBlocks({ id, pairId, other, times, zone, today }: Waiting): KnownBlock[] {
+export function waitingBlocks({ id, connectionId, other, times, zone, today }: Waiting): KnownBlock[] {
   const timeZone = zone && isTimeZone(zone) ? zone : 'UTC';
   const days = times.map((at) => readableDate(dateIn(timeZone, at), { today }));
   return [
@@ -150,9 +151,25 @@ export function waitingBlocks({ id, pairId, other, times, zone, today }: Waiting
     actions(
       `waiting.${id}`,
       button(WITHDRAW, 'Withdraw', id),
-      button(ActionIds.findTime, 'Suggest other times', pairId),
+      button(ActionIds.findTime, 'Suggest other times', connectionId),
     ),
   ];
+}
+
+/** What the reader proposed, and has no answer to. */
+export function waitingOf(own: Own, now: Date): Waiting | undefined {
+  const { between, side } = own;
+  const mine = between.proposals.find(({ by }) => by === between[side].memberId);
+  return (
+    mine && {
+      id: mine.id,
+      connectionId: between.id,
+      other: other(own).user,
+      times: mine.times.map((text) => new Date(text)),
+      zone: ownZone(own),
+      today: dateIn(ownZone(own), now),
+    }
+  );
 }
 
 /** A time that is outside the other's working hours, on their clock: "2:30 AM for Olivia". */

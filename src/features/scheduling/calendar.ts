@@ -5,6 +5,7 @@ import {
   ICalEventClass,
   ICalEventStatus,
 } from 'ical-generator';
+import type { Connection } from './connection-queries.ts';
 
 /** A date as calendars take it: the same `uid` through every change, with a rising `sequence`. */
 type Dated = {
@@ -15,14 +16,15 @@ type Dated = {
   /** When the file is made. */
   stamp: Date;
   names: readonly [string, string];
+  kind: Connection['kind'];
   isCancelled: boolean;
 };
 
 /** First names where both are beyond doubt and differ, else the names as they stand. */
-function titleOf(names: Dated['names']): string {
+function titleOf({ names, kind }: Pick<Dated, 'names' | 'kind'>): string {
   const [one, other] = names.map(firstName);
   const [first, second] = one && other && one !== other ? [one, other] : names.map((name) => name.trim());
-  return `Mentoring: ${first} and ${second}`;
+  return `${kind === 'pair' ? 'Mentoring' : 'Conversation'}: ${first} and ${second}`;
 }
 
 const TITLE = /^(dr|doctor|prof|professor|mr|mrs|ms|mx|sir|dame)\.?$/i;
@@ -47,7 +49,7 @@ export function calendarFile(date: Dated): string {
     start: date.at,
     end: endOf(date),
     stamp: date.stamp,
-    summary: titleOf(date.names),
+    summary: titleOf(date),
     class: ICalEventClass.PRIVATE,
     status: date.isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   });
@@ -58,11 +60,11 @@ export function calendarFile(date: Dated): string {
 const compact = (at: Date) => at.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
 
 /** Links that add the date to a calendar in the browser. */
-export function calendarLinks({ at, minutes, names }: Pick<Dated, 'at' | 'minutes' | 'names'>): {
+export function calendarLinks({ at, minutes, ...of }: Pick<Dated, 'at' | 'minutes' | 'names' | 'kind'>): {
   google: string;
   outlook: string;
 } {
-  const title = titleOf(names);
+  const title = titleOf(of);
   const google = new URL('https://calendar.google.com/calendar/render');
   google.search = new URLSearchParams({
     action: 'TEMPLATE',

@@ -9,35 +9,34 @@ import { forgetLocation, keyOf, kindOf, letPass, resolveLeftOver } from './opera
 import { findLeftOver, findPassed, findToday, findToForget, findUnanswered } from './queries.ts';
 
 const DAY_MS = 86_400_000;
+const SIDES = ['resident', 'mentor'] as const;
 /** After so many days it is no news. */
 const TOLD_WITHIN_DAYS = 21;
 
-/** One short word on the morning of an agreed date, to both sides. */
+/** One short word on the morning of an agreed date, to both sides, each in the hours of their own program. */
 async function remind(ctx: OperationDeps): Promise<void> {
   const now = ctx.clock();
-  const due = await findToday(ctx.db, now, new Date(now.getTime() + DAY_MS));
+  const due = (await findToday(ctx.db, now, new Date(now.getTime() + DAY_MS))).flatMap((one) =>
+    SIDES.map((side) => ({ ...one, side, program_id: one[`${side}_program`] })),
+  );
   await eachAlone(ctx, 'scheduling.today', await getPrograms(ctx.db, due), aProgram, (program) => {
     const today = dateIn(program.time_zone, now);
     const todays = due.filter(
       ({ program_id, agreed_for }) =>
         program_id === program.id && agreed_for && dateIn(program.time_zone, agreed_for).equals(today),
     );
-    const words = todays.flatMap((one) => wordsOf(one, today.toString()));
+    const words = todays.map(({ id, side, ...one }): Word => {
+      const lasting = { dedupeKey: keyOf('today', id, side), lastDay: today.toString() };
+      return {
+        user: one[`${side}_user`],
+        kind: kindOf('today'),
+        payload: { proposalId: id, side },
+        ...lasting,
+      };
+    });
     return transact(ctx, (tx) => sayOnce(tx, now, program, words));
   });
 }
-
-const wordsOf = (
-  { id, resident_user, mentor_user }: Awaited<ReturnType<typeof findToday>>[number],
-  lastDay: string,
-): Word[] =>
-  (['resident', 'mentor'] as const).map((side) => ({
-    user: side === 'resident' ? resident_user : mentor_user,
-    kind: kindOf('today'),
-    payload: { proposalId: id, side },
-    dedupeKey: keyOf('today', id, side),
-    lastDay,
-  }));
 
 /** Tomorrow it is worth nothing. */
 export const meetingDayReminders: ProactiveMessage<OperationDeps> = {
@@ -80,7 +79,7 @@ export async function settlePassed(ctx: OperationDeps): Promise<void> {
   );
 }
 
-/** Calls off the agreed dates, and closes the proposals, of pairs that have ended. */
+/** Calls off the agreed dates, and closes the proposals, of pairs and conversations that are over. */
 export async function settleLeftOvers(ctx: OperationDeps): Promise<void> {
   await eachAlone(ctx, 'scheduling.left-over', await findLeftOver(ctx.db), inProgram, ({ id }) =>
     resolveLeftOver(ctx, id),

@@ -1,35 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { recheckPair, refreshReminders } from '../../domain/cadence/recheck.ts';
-import { getPair, lockPair, type PairWithPeople } from '../../domain/pairs/queries.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import { enqueue, refresh } from '../../platform/outbox/enqueue.ts';
+import {
+  COLUMNS,
+  type Connection,
+  type ConnectionKey,
+  connectionOf,
+  lockConnection,
+  otherSide,
+} from './connection-queries.ts';
 import { decryptLocation, encryptLocation } from './location.ts';
 import { isAhead, stillAhead } from './policy.ts';
 import { findAgreed, findProposal, lockProposal, type TimeProposal } from './queries.ts';
 
-const otherSide = (side: PairSide): PairSide => (side === 'resident' ? 'mentor' : 'resident');
 const SIDES: readonly PairSide[] = ['resident', 'mentor'];
 
 /** Names the message about a proposal to one side. */
-type Told = 'proposed' | 'agreed' | 'declined' | 'cancelled' | 'today' | 'passed';
+export type Told = 'proposed' | 'agreed' | 'declined' | 'cancelled' | 'today' | 'passed';
 /** The outbox kind of a message about a proposal. */
 export const kindOf = (what: Told) => `times.${what}`;
 /** The dedupe key of a message about a proposal to one side. */
 export const keyOf = (what: Told, proposalId: string, side: PairSide) =>
   `times.${what}:${proposalId}:${side}`;
 
-/** Tells one side of a pair about a proposal; in answer to what the other just did, so that it takes no day. */
-async function tell(tx: Tx, now: Date, pair: PairWithPeople, what: Told, proposalId: string, side: PairSide) {
+/** Tells one side about a proposal; in answer to what the other just did, so that it takes no day. */
+async function tell(tx: Tx, now: Date, between: Connection, what: Told, proposalId: string, side: PairSide) {
   await enqueue(tx, now, {
-    workspaceId: pair.workspace_id,
-    programId: pair.program_id,
+    workspaceId: between.workspace_id,
+    programId: between[side].programId,
     kind: kindOf(what),
     payload: { proposalId, side },
-    to: { user: side === 'resident' ? pair.resident_user : pair.mentor_user },
+    to: { user: between[side].user },
     dedupeKey: keyOf(what, proposalId, side),
   });
 }
@@ -43,7 +49,15 @@ async function show(tx: Tx, now: Date, { id, workspace_id }: Pick<TimeProposal, 
 /** As `show`, and the reminders that offered its times lose them. */
 async function close(tx: Tx, now: Date, proposal: Pick<TimeProposal, 'id' | 'workspace_id' | 'pair_id'>) {
   await show(tx, now, proposal);
-  await refreshReminders(tx, now, proposal.pair_id);
+  if (proposal.pair_id) await refreshReminders(tx, now, proposal.pair_id);
+}
+
+/** A pair's date, or that it has none, holds its reminders; in a conversation nothing is due. */
+async function keepDate(tx: Tx, now: Date, { kind, id, resident }: Connection, at: Date | null) {
+  if (kind === 'conversation') return;
+  const agreed_on = at && dateIn(resident.programZone, at).toString();
+  await tx.updateTable('pairs').set({ agreed_on }).where('id', '=', id).execute();
+  await recheckPair(tx, now, id);
 }
 
 type NewTimes = { times: readonly Date[]; minutes: number; way: TimeProposal['way']; location: string };
@@ -51,34 +65,33 @@ type NewTimes = { times: readonly Date[]; minutes: number; way: TimeProposal['wa
 /** Proposes times to the other side. It replaces the person's own earlier proposal if that has no answer yet. */
 export async function propose(
   ctx: OperationDeps,
-  pairId: string,
+  key: ConnectionKey,
   side: PairSide,
   { times, minutes, way, location }: NewTimes,
 ): Promise<boolean> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
-    const locked = await lockPair(tx, pairId);
-    if (locked?.status !== 'active') return false;
-    const pair = await getPair(tx, pairId);
-    const by = side === 'resident' ? pair.resident_id : pair.mentor_id;
+    const between = await lockConnection(tx, key);
+    if (!between?.isOn) return false;
+    const { memberId: by, programId: program_id } = between[side];
     const before = await tx
       .updateTable('time_proposals')
       .set({ state: 'replaced', settled_at: now })
-      .where('pair_id', '=', pairId)
+      .where(COLUMNS[key.kind], '=', key.id)
       .where('proposed_by', '=', by)
       .where('state', '=', 'open')
       .returning(['id', 'workspace_id', 'pair_id'])
       .execute();
-    const agreed = await findAgreed(tx, pairId);
+    const agreed = await findAgreed(tx, key);
     const changes = agreed && isAhead(agreed, now) ? agreed : undefined;
     const id = randomUUID();
     await tx
       .insertInto('time_proposals')
       .values({
         id,
-        workspace_id: pair.workspace_id,
-        program_id: pair.program_id,
-        pair_id: pairId,
+        workspace_id: between.workspace_id,
+        program_id,
+        [COLUMNS[key.kind]]: key.id,
         proposed_by: by,
         times: JSON.stringify(times.map((at) => at.toISOString())),
         minutes,
@@ -89,44 +102,42 @@ export async function propose(
         created_at: now,
       })
       .execute();
-    await tell(tx, now, pair, 'proposed', id, otherSide(side));
+    await tell(tx, now, between, 'proposed', id, otherSide(side));
     for (const one of before) await close(tx, now, one);
     return true;
   });
 }
 
 type Agreed =
-  | { ok: true; proposal: TimeProposal; pair: PairWithPeople }
+  | { ok: true; proposal: TimeProposal; between: Connection }
   | { ok: false; reason: 'over' | 'past' | 'own' | 'agreed'; agreedFor?: Date };
 
 /** Agrees to one of the proposed times: from two taps, or two people at once, comes one date, and both are told which. */
 export async function agree(
   ctx: OperationDeps,
   proposalId: string,
-  pairId: string,
+  key: ConnectionKey,
   side: PairSide,
   index: number,
 ): Promise<Agreed> {
   const now = ctx.clock();
   return transact(ctx, async (tx): Promise<Agreed> => {
-    const locked = await lockPair(tx, pairId);
+    const between = await lockConnection(tx, key);
     const proposal = await lockProposal(tx, proposalId);
-    if (locked?.status !== 'active' || proposal?.pair_id !== pairId) return { ok: false, reason: 'over' };
+    if (!between?.isOn || !isOf(proposal, key)) return { ok: false, reason: 'over' };
     if (proposal.state === 'agreed' && proposal.agreed_for)
       return { ok: false, reason: 'agreed', agreedFor: proposal.agreed_for };
     if (proposal.state !== 'open') return { ok: false, reason: 'over' };
-    const pair = await getPair(tx, pairId);
-    const self = side === 'resident' ? pair.resident_id : pair.mentor_id;
-    if (proposal.proposed_by === self) return { ok: false, reason: 'own' };
+    if (proposal.proposed_by === between[side].memberId) return { ok: false, reason: 'own' };
     const at = new Date(proposal.times[index] ?? Number.NaN);
     if (!(at > now)) return { ok: false, reason: 'past' };
-    const former = await findAgreed(tx, pairId);
+    const former = await findAgreed(tx, key);
     if (former) await end(tx, now, former, 'replaced');
     // What either had proposed beside it is answered by this.
     const others = await tx
       .selectFrom('time_proposals')
       .selectAll()
-      .where('pair_id', '=', pairId)
+      .where(COLUMNS[key.kind], '=', key.id)
       .where('state', '=', 'open')
       .where('id', '<>', proposalId)
       .orderBy('id')
@@ -138,17 +149,16 @@ export async function agree(
       .set({ state: 'agreed', agreed_for: at, settled_at: now })
       .where('id', '=', proposalId)
       .execute();
-    await tx
-      .updateTable('pairs')
-      .set({ agreed_on: dateIn(pair.program_time_zone, at).toString() })
-      .where('id', '=', pairId)
-      .execute();
-    await recheckPair(tx, now, pairId);
-    for (const each of SIDES) await tell(tx, now, pair, 'agreed', proposalId, each);
+    await keepDate(tx, now, between, at);
+    for (const each of SIDES) await tell(tx, now, between, 'agreed', proposalId, each);
     await show(tx, now, proposal);
-    return { ok: true, proposal: { ...proposal, state: 'agreed', agreed_for: at }, pair };
+    return { ok: true, proposal: { ...proposal, state: 'agreed', agreed_for: at }, between };
   });
 }
+
+/** Whether a proposal belongs to this pair or conversation. */
+const isOf = (proposal: TimeProposal | undefined, { kind, id }: ConnectionKey): proposal is TimeProposal =>
+  proposal?.[COLUMNS[kind]] === id;
 
 async function end(
   tx: Tx,
@@ -168,33 +178,33 @@ async function end(
 export async function withdraw(
   ctx: OperationDeps,
   proposalId: string,
-  pairId: string,
+  key: ConnectionKey,
   side: PairSide,
 ): Promise<boolean> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
-    const locked = await lockPair(tx, pairId);
+    const between = await lockConnection(tx, key);
     const proposal = await lockProposal(tx, proposalId);
-    if (!locked || proposal?.pair_id !== pairId || proposal.state !== 'open') return false;
-    if (proposal.proposed_by !== (side === 'resident' ? locked.resident_id : locked.mentor_id)) return false;
+    if (!between || !isOf(proposal, key) || proposal.state !== 'open') return false;
+    if (proposal.proposed_by !== between[side].memberId) return false;
     await end(tx, now, proposal, 'replaced');
     return true;
   });
 }
 
-/** Locks a proposal after its pair, as the order of locks has it; undefined when it is gone. */
-async function lockWithPair(tx: Tx, proposalId: string) {
+/** Locks a proposal after its pair or conversation, as the order of locks has it; undefined when it is gone. */
+async function lockBoth(tx: Tx, proposalId: string) {
   const known = await findProposal(tx, proposalId);
-  if (!known) return undefined;
-  await lockPair(tx, known.pair_id);
-  return lockProposal(tx, proposalId);
+  const between = known && (await lockConnection(tx, connectionOf(known)));
+  const proposal = between && (await lockProposal(tx, proposalId));
+  return proposal && { proposal, between };
 }
 
 /** All times of a proposal have passed: its buttons go. */
 export async function letPass(ctx: OperationDeps, proposalId: string): Promise<void> {
   const now = ctx.clock();
   await transact(ctx, async (tx) => {
-    const proposal = await lockWithPair(tx, proposalId);
+    const { proposal } = (await lockBoth(tx, proposalId)) ?? {};
     if (proposal?.state === 'open' && stillAhead(proposal, now).length === 0)
       await end(tx, now, proposal, 'passed');
   });
@@ -204,62 +214,52 @@ export async function letPass(ctx: OperationDeps, proposalId: string): Promise<v
 export async function decline(
   ctx: OperationDeps,
   proposalId: string,
-  pairId: string,
+  key: ConnectionKey,
   side: PairSide,
 ): Promise<boolean> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
-    const locked = await lockPair(tx, pairId);
+    const between = await lockConnection(tx, key);
     const proposal = await lockProposal(tx, proposalId);
-    if (locked?.status !== 'active' || proposal?.pair_id !== pairId || proposal.state !== 'open')
-      return false;
-    const pair = await getPair(tx, pairId);
-    if (proposal.proposed_by === (side === 'resident' ? pair.resident_id : pair.mentor_id)) return false;
+    if (!between?.isOn || !isOf(proposal, key) || proposal.state !== 'open') return false;
+    if (proposal.proposed_by === between[side].memberId) return false;
     await end(tx, now, proposal, 'declined');
-    await tell(tx, now, pair, 'declined', proposalId, otherSide(side));
+    await tell(tx, now, between, 'declined', proposalId, otherSide(side));
     return true;
   });
 }
 
-/** Cancels an agreed date that lies ahead; both sides get its cancellation. Undefined where there is none of this id. */
-export async function cancel(
-  ctx: OperationDeps,
-  proposalId: string,
-  pairId: string,
-): Promise<{ proposal: TimeProposal; pair: PairWithPeople } | undefined> {
+/** Cancels an agreed date that lies ahead; both sides get its cancellation. False where there is none of this id. */
+export async function cancel(ctx: OperationDeps, proposalId: string, key: ConnectionKey): Promise<boolean> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
-    await lockPair(tx, pairId);
+    const between = await lockConnection(tx, key);
     const proposal = await lockProposal(tx, proposalId);
-    if (!proposal || proposal.pair_id !== pairId || !isAhead(proposal, now)) return undefined;
-    return { proposal, pair: await callOff(tx, now, proposal) };
+    if (!between || !isOf(proposal, key) || !isAhead(proposal, now)) return false;
+    await callOff(tx, now, proposal, between);
+    return true;
   });
 }
 
 /** The date is off, whatever the reason: both sides read the same, and their calendars can be told. */
-async function callOff(tx: Tx, now: Date, proposal: TimeProposal): Promise<PairWithPeople> {
-  const pair = await getPair(tx, proposal.pair_id);
+async function callOff(tx: Tx, now: Date, proposal: TimeProposal, between: Connection): Promise<void> {
   await tx
     .updateTable('time_proposals')
     .set({ state: 'cancelled', settled_at: now, sequence: proposal.sequence + 1 })
     .where('id', '=', proposal.id)
     .execute();
-  if (pair.status === 'active') {
-    await tx.updateTable('pairs').set({ agreed_on: null }).where('id', '=', pair.id).execute();
-    await recheckPair(tx, now, pair.id);
-  }
-  for (const side of SIDES) await tell(tx, now, pair, 'cancelled', proposal.id, side);
+  if (between.isOn) await keepDate(tx, now, between, null);
+  for (const side of SIDES) await tell(tx, now, between, 'cancelled', proposal.id, side);
   await show(tx, now, proposal);
-  return pair;
 }
 
-/** Settles one that its pair's ending left over: a date ahead is called off, anything else closes without a word. */
+/** Settles one that the ending of its pair or conversation left over: a date ahead is called off, anything else closes without a word. */
 export async function resolveLeftOver(ctx: OperationDeps, proposalId: string): Promise<void> {
   const now = ctx.clock();
   await transact(ctx, async (tx) => {
-    const proposal = await lockWithPair(tx, proposalId);
-    if (!proposal || !['open', 'agreed'].includes(proposal.state)) return;
-    if (isAhead(proposal, now)) await callOff(tx, now, proposal);
+    const { proposal, between } = (await lockBoth(tx, proposalId)) ?? {};
+    if (!proposal || !between || !['open', 'agreed'].includes(proposal.state)) return;
+    if (isAhead(proposal, now)) await callOff(tx, now, proposal, between);
     else await end(tx, now, proposal, 'replaced');
   });
 }

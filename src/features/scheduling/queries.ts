@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { isAmong } from '../../platform/database/sql.ts';
 import type { TimeProposals } from '../../platform/database/tables/pairs.ts';
 import type { Db, Tx } from '../../platform/database/tables.ts';
+import { COLUMNS, type ConnectionKey } from './connection-queries.ts';
 
 /** A row of `time_proposals`. */
 export type TimeProposal = Selectable<TimeProposals>;
@@ -10,20 +11,16 @@ export type TimeProposal = Selectable<TimeProposals>;
 export const findProposal = (db: Db, id: string): Promise<TimeProposal | undefined> =>
   db.selectFrom('time_proposals').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** As `findProposal`; throws when there is none. */
-export const getProposal = (db: Db, id: string): Promise<TimeProposal> =>
-  db.selectFrom('time_proposals').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-
-/** Locks a proposal until the transaction ends; its pair is locked before it. */
+/** Locks a proposal until the transaction ends; its pair or conversation is locked before it. */
 export const lockProposal = (tx: Tx, id: string): Promise<TimeProposal | undefined> =>
   tx.selectFrom('time_proposals').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** The agreed date of a pair, if it has one. */
-export const findAgreed = (db: Db, pairId: string): Promise<TimeProposal | undefined> =>
+/** The agreed date of a pair or a conversation, if it has one. */
+export const findAgreed = (db: Db, { kind, id }: ConnectionKey): Promise<TimeProposal | undefined> =>
   db
     .selectFrom('time_proposals')
     .selectAll()
-    .where('pair_id', '=', pairId)
+    .where(COLUMNS[kind], '=', id)
     .where('state', '=', 'agreed')
     .executeTakeFirst();
 
@@ -39,40 +36,56 @@ export const findFormer = (db: Db, { event_id, sequence }: TimeProposal): Promis
     .limit(1)
     .executeTakeFirst();
 
-/** Open proposals of active pairs, all of whose times have passed. */
-export const findPassed = (db: Db, now: Date) =>
+/** Whether both people of the conversation that a proposal belongs to are there, and neither has ended it. */
+const isTalk = sql<boolean>`exists (select from conversations talk
+  join members resident on resident.id = talk.resident_id
+  join members mentor on mentor.id = talk.mentor_id
+  join people resident_person on resident_person.workspace_id = resident.workspace_id
+    and resident_person.slack_user_id = resident.slack_user_id
+  join people mentor_person on mentor_person.workspace_id = mentor.workspace_id
+    and mentor_person.slack_user_id = mentor.slack_user_id
+  where talk.id = time_proposals.conversation_id and talk.ended_at is null
+    and 'resident' = any(resident.roles) and 'mentor' = any(mentor.roles)
+    and resident_person.deactivated_at is null and mentor_person.deactivated_at is null)`;
+
+/** Proposals with the pair or conversation that each belongs to, as long as it goes on. */
+const goingOn = (db: Db) =>
   db
     .selectFrom('time_proposals')
-    .innerJoin('pairs', 'pairs.id', 'time_proposals.pair_id')
+    .leftJoin('pairs', 'pairs.id', 'time_proposals.pair_id')
+    .leftJoin('conversations', 'conversations.id', 'time_proposals.conversation_id')
+    .where(sql<boolean>`case when pair_id is not null then pairs.status = 'active' else ${isTalk} end`)
+    .orderBy('time_proposals.id');
+
+const residentId = sql<string>`coalesce(pairs.resident_id, conversations.resident_id)`;
+const mentorId = sql<string>`coalesce(pairs.mentor_id, conversations.mentor_id)`;
+
+/** Open proposals, all of whose times have passed. */
+export const findPassed = (db: Db, now: Date) =>
+  goingOn(db)
     .select(['time_proposals.id', 'time_proposals.workspace_id', 'time_proposals.program_id'])
     .where('time_proposals.state', '=', 'open')
-    .where('pairs.status', '=', 'active')
     .where(
       sql<boolean>`(select max(t #>> '{}') from jsonb_path_query(times, '$[*]') t) <= ${now.toISOString()}`,
     )
-    .orderBy('time_proposals.id')
     .execute();
 
 /** Proposals that passed without an answer since a moment, with who proposed them. */
 export const findUnanswered = (db: Db, since: Date) =>
-  db
-    .selectFrom('time_proposals')
-    .innerJoin('pairs', 'pairs.id', 'time_proposals.pair_id')
+  goingOn(db)
     .innerJoin('members', 'members.id', 'time_proposals.proposed_by')
     .select(['time_proposals.id', 'time_proposals.program_id', 'members.slack_user_id'])
-    .select((eb) => eb('pairs.resident_id', '=', eb.ref('time_proposals.proposed_by')).as('by_resident'))
+    .select((eb) => eb(residentId, '=', eb.ref('time_proposals.proposed_by')).as('by_resident'))
     .where('time_proposals.state', '=', 'passed')
     .where('time_proposals.settled_at', '>', since)
-    .where('pairs.status', '=', 'active')
-    .orderBy('time_proposals.id')
     .execute();
 
-/** The newest proposal of a pair, whatever became of it. */
-export const findNewest = (db: Db, pairId: string): Promise<TimeProposal | undefined> =>
+/** The newest proposal of a pair or a conversation, whatever became of it. */
+export const findNewest = (db: Db, { kind, id }: ConnectionKey): Promise<TimeProposal | undefined> =>
   db
     .selectFrom('time_proposals')
     .selectAll()
-    .where('pair_id', '=', pairId)
+    .where(COLUMNS[kind], '=', id)
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .limit(1)
@@ -88,28 +101,20 @@ export const findOpen = (db: Db, pairIds: readonly string[]) =>
     .orderBy('created_at')
     .execute();
 
-/** Agreed dates on a day of their program's that is not over, for a word that morning. */
+/** Agreed dates on a day that is not over, for a word that morning to both, each in their own program. */
 export const findToday = (db: Db, from: Date, until: Date) =>
-  db
-    .selectFrom('time_proposals')
-    .innerJoin('pairs', 'pairs.id', 'time_proposals.pair_id')
-    .innerJoin('members as resident', 'resident.id', 'pairs.resident_id')
-    .innerJoin('members as mentor', 'mentor.id', 'pairs.mentor_id')
-    .select([
-      'time_proposals.id',
-      'time_proposals.program_id',
-      'time_proposals.agreed_for',
-      'time_proposals.sequence',
-    ])
-    .select(['resident.slack_user_id as resident_user', 'mentor.slack_user_id as mentor_user'])
+  goingOn(db)
+    .innerJoin('members as resident', (join) => join.on('resident.id', '=', residentId))
+    .innerJoin('members as mentor', (join) => join.on('mentor.id', '=', mentorId))
+    .select(['time_proposals.id', 'time_proposals.agreed_for', 'time_proposals.sequence'])
+    .select(['resident.slack_user_id as resident_user', 'resident.program_id as resident_program'])
+    .select(['mentor.slack_user_id as mentor_user', 'mentor.program_id as mentor_program'])
     .where('time_proposals.state', '=', 'agreed')
     .where('time_proposals.agreed_for', '>', from)
     .where('time_proposals.agreed_for', '<', until)
-    .where('pairs.status', '=', 'active')
-    .orderBy('time_proposals.id')
     .execute();
 
-/** What is left to settle for pairs that ended: future dates, and proposals that can no longer be answered. */
+/** What is left to settle of pairs and conversations that are over: future dates, and proposals that can no longer be answered. */
 export const findLeftOver = (db: Db) =>
   db
     .selectFrom('time_proposals')
@@ -117,7 +122,15 @@ export const findLeftOver = (db: Db) =>
     .select(['time_proposals.id', 'time_proposals.workspace_id', 'time_proposals.program_id'])
     .where('time_proposals.state', 'in', ['open', 'agreed'])
     .where('pairs.status', '=', 'ended')
-    .orderBy('time_proposals.id')
+    .unionAll(
+      db
+        .selectFrom('time_proposals')
+        .select(['time_proposals.id', 'time_proposals.workspace_id', 'time_proposals.program_id'])
+        .where('time_proposals.conversation_id', 'is not', null)
+        .where('time_proposals.state', 'in', ['open', 'agreed'])
+        .where(sql<boolean>`not ${isTalk}`),
+    )
+    .orderBy('id')
     .execute();
 
 /**

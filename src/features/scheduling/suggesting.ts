@@ -1,41 +1,19 @@
-import type { PairWithPeople } from '../../domain/pairs/queries.ts';
 import { getProgram } from '../../domain/programs/queries.ts';
 import { goodForBoth, goodText, isHard, isWithin, lookedAt } from '../../domain/schedules/good-policy.ts';
 import { findDaysOf } from '../../domain/schedules/queries.ts';
-import { dateIn, isTimeZone } from '../../platform/calendar/dates.ts';
+import { dateIn } from '../../platform/calendar/dates.ts';
 import { hoursOf, type WorkingHours } from '../../platform/calendar/hours.ts';
-import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import type { Db } from '../../platform/database/tables.ts';
 import { HARD_DAY, oddText, type TimesStart } from './ask-views.ts';
+import { type Connection, otherSide } from './connection-queries.ts';
+import { type Own, other, ownZone } from './own.ts';
 import { isAtWork, suggestedTimes } from './policy.ts';
 
-/** A pair, from the side of one of its two people. */
-export type Own = { pair: PairWithPeople; side: PairSide };
-
-/** The other person, as a window offers them. */
-export const asChoice = ({ pair, side }: Own) =>
-  side === 'resident'
-    ? {
-        id: pair.id,
-        user: pair.mentor_user,
-        name: pair.mentor_name,
-        real_name: pair.mentor_real_name ?? null,
-      }
-    : {
-        id: pair.id,
-        user: pair.resident_user,
-        name: pair.resident_name,
-        real_name: pair.resident_real_name ?? null,
-      };
-
-const zoneIn = ({ pair }: Own, side: PairSide): string => {
-  const zone = side === 'resident' ? pair.resident_zone : pair.mentor_zone;
-  return zone && isTimeZone(zone) ? zone : pair.program_time_zone;
-};
-/** The reader's time zone. */
-export const ownZone = (own: Own) => zoneIn(own, own.side);
-/** The other person's time zone. */
-export const otherZone = (own: Own) => zoneIn(own, own.side === 'resident' ? 'mentor' : 'resident');
+const twoOf = ({ id, resident, mentor }: Connection) => ({
+  id,
+  resident_id: resident.memberId,
+  mentor_id: mentor.memberId,
+});
 
 /** So many spans of good days are named. */
 const MOST_GOOD = 3;
@@ -49,12 +27,12 @@ export async function suggest(
 ): Promise<Pick<TimesStart, 'times' | 'good'>> {
   const zone = ownZone(own);
   const today = dateIn(zone, now);
-  const days = (await findDaysOf(db, [own.pair], lookedAt(today))).get(own.pair.id);
+  const days = (await findDaysOf(db, [twoOf(own.between)], lookedAt(today))).get(own.between.id);
   const good = days ? goodForBoth(days, today, hours) : [];
   const suits = (day: string) =>
     good.length > 0 ? isWithin(good, day) : !(days && isHard(days[own.side], day));
   return {
-    times: suggestedTimes(now, zone, otherZone(own), hours, suits),
+    times: suggestedTimes(now, zone, other(own).zone, hours, suits),
     good: goodText(good, MOST_GOOD, today),
   };
 }
@@ -67,19 +45,19 @@ export async function findOdd(
   own: Own,
   times: readonly Date[],
 ): Promise<{ text: string; times: string } | undefined> {
-  const hours = hoursOf(await getProgram(db, own.pair.program_id));
-  const zone = otherZone(own);
+  const hours = hoursOf(await getProgram(db, other(own).programId));
+  const { zone, name } = other(own);
   const odd = zone === ownZone(own) ? [] : times.filter((at) => !isAtWork(at, zone, hours));
   const dayOf = (at: Date) => dateIn(zone, at).toString();
   const on = times.map(dayOf).toSorted();
   const about = { first: on[0] ?? '', last: on.at(-1) ?? '' };
-  const days = (await findDaysOf(db, [own.pair], about)).get(own.pair.id);
-  const theirs = days?.[own.side === 'resident' ? 'mentor' : 'resident'] ?? [];
+  const days = (await findDaysOf(db, [twoOf(own.between)], about)).get(own.between.id);
+  const theirs = days?.[otherSide(own.side)] ?? [];
   const hard = times.filter((at) => isHard(theirs, dayOf(at)));
   if (odd.length + hard.length === 0) return undefined;
   return {
     text: [
-      ...(odd.length > 0 ? [oddText(odd, zone, asChoice(own).name)] : []),
+      ...(odd.length > 0 ? [oddText(odd, zone, name)] : []),
       ...(hard.length > 0 ? [HARD_DAY] : []),
     ].join('. '),
     times: times

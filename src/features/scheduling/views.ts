@@ -16,6 +16,7 @@ import {
 } from '../../platform/slack/blocks.ts';
 import { FILE_NOT_SAVED, FILES_FORBIDDEN, type FileOutcome } from '../../platform/slack/file-views.ts';
 import { calendarLinks } from './calendar.ts';
+import type { ConnectionKey } from './connection-queries.ts';
 import { inHoursFirst } from './policy.ts';
 
 export const TIME_TITLE = 'Find a time';
@@ -48,7 +49,7 @@ export function momentText(at: Date, zone: string | null, now: Date): string {
 
 export const NO_PAIR =
   "You don't have a match right now, so there's no one to find a time with. The Home tab shows what's next for you.";
-export const PAIR_OVER = "This match has ended, so there's nothing to schedule.";
+export const OVER = "This has ended, so there's nothing to schedule.";
 /** Says that the proposed times were sent. */
 export const sentModal = (user: string): ModalView =>
   messageModal(
@@ -59,7 +60,7 @@ export const sentModal = (user: string): ModalView =>
 /** A proposal as its messages show it, on the reader's own clock. */
 export type Shown = {
   id: string;
-  pairId: string;
+  of: ConnectionKey;
   other: { user: string; name: string };
   zone: string | null;
   now: Date;
@@ -118,7 +119,7 @@ export function proposedMessage(shown: Shown, ahead: readonly { at: Date; index:
             at === 0 ? { style: 'primary' } : {},
           ),
         ),
-        ...(times.length > 0 ? [button(NONE, 'None of these', shown.id)] : [findTimeButton(shown.pairId)]),
+        ...(times.length > 0 ? [button(NONE, 'None of these', shown.id)] : [findTimeButton(shown.of.id)]),
       ),
     ],
   };
@@ -132,17 +133,17 @@ export const passedMessage = (shown: Shown): Message => ({
     section(
       `The times you suggested to ${mention(shown.other.user)} have passed without an answer. Busy weeks are the usual reason, and you can suggest new ones in two taps with *Find a time*.`,
     ),
-    actions('again', findTimeButton(shown.pairId)),
+    actions('again', findTimeButton(shown.of.id)),
   ],
 });
 
 /** What that question turns into once it is answered, or gave way to another. */
-export const answeredMessage = (agreed: string | undefined, pairId: string): Message => ({
+export const answeredMessage = (agreed: string | undefined, connectionId: string): Message => ({
   text: agreed ? `You're meeting on ${agreed}.` : 'These times are no longer available.',
   notifiesInFull: true,
   blocks: [
     section(agreed ? `You're meeting on *${agreed}*.` : 'These times are no longer available.'),
-    ...(agreed ? [] : [actions('again', findTimeButton(pairId))]),
+    ...(agreed ? [] : [actions('again', findTimeButton(connectionId))]),
   ],
 });
 
@@ -160,7 +161,7 @@ export function agreedMessage(
       notifiesInFull: true,
       blocks: [section(`Your meeting with ${mention(shown.other.user)} was on ${when}.`)],
     };
-  const { google, outlook } = calendarLinks({ at, minutes: shown.minutes, names });
+  const { google, outlook } = calendarLinks({ at, minutes: shown.minutes, names, kind: shown.of.kind });
   return {
     text: `You're meeting with ${escapeText(shown.other.name)}: ${when}.`,
     notifiesInFull: true,
@@ -183,7 +184,7 @@ export function agreedMessage(
         }),
       ),
       context(
-        "You won't get reminders about this meeting until the day after. If your calendar also shows an older time, delete that one.",
+        `${shown.of.kind === 'pair' ? "You won't get reminders about this meeting until the day after. " : ''}If your calendar also shows an older time, delete that one.`,
       ),
     ],
   };
@@ -197,14 +198,14 @@ export const declinedMessage = (shown: Shown): Message => ({
     section(
       `None of these times work for ${mention(shown.other.user)}. Full calendars are the usual reason. Either of you can suggest others with *Find a time*.`,
     ),
-    actions('again', findTimeButton(shown.pairId)),
+    actions('again', findTimeButton(shown.of.id)),
   ],
 });
 
 /** Google Calendar takes no cancellation from a file, and others only of what came by one. */
 const KEPT_THERE = 'If it stays there, delete it.';
 
-/** The date is off, in the same words whatever the reason. */
+/** The date is off, in the same words whatever the reason; `goesOn` offers another one. */
 export const cancelledMessage = (shown: Shown, at: Date, goesOn: boolean): Message => ({
   text: `Your meeting with ${escapeText(shown.other.name)} on ${momentText(at, shown.zone, shown.now)} is canceled.`,
   notifiesInFull: true,
@@ -215,7 +216,7 @@ export const cancelledMessage = (shown: Shown, at: Date, goesOn: boolean): Messa
     actions(
       `off.${shown.id}`,
       button(FILE, 'Calendar file', shown.id),
-      ...(goesOn ? [findTimeButton(shown.pairId)] : []),
+      ...(goesOn ? [findTimeButton(shown.of.id)] : []),
     ),
     context(`Open the file to remove the meeting from your calendar. ${KEPT_THERE}`),
   ],
@@ -250,10 +251,10 @@ const SAID = {
 export const said = (what: keyof typeof SAID): string => SAID[what];
 
 /** What a tap comes to, with what there is to do next. */
-export const answer = (text: string, pairId: string): Message => ({
+export const answer = (text: string, connectionId: string): Message => ({
   text,
   notifiesInFull: true,
-  blocks: [section(text), actions('again', findTimeButton(pairId))] satisfies KnownBlock[],
+  blocks: [section(text), actions('again', findTimeButton(connectionId))] satisfies KnownBlock[],
 });
 
 /** Says that a time is agreed. */

@@ -4,7 +4,7 @@ import { calendarFile, calendarLinks } from '../../../src/features/scheduling/ca
 
 const titleFor = (...names: [string, string]) =>
   new URL(
-    calendarLinks({ at: new Date('2026-12-08T18:00:00Z'), minutes: 30, names }).google,
+    calendarLinks({ at: new Date('2026-12-08T18:00:00Z'), minutes: 30, names, kind: 'pair' }).google,
   ).searchParams.get('text');
 
 test.each([
@@ -30,6 +30,7 @@ describe('what calendars take', () => {
     minutes: 45,
     stamp: new Date('2026-12-01T12:00:00Z'),
     names: ['Maya Chen', 'Omar Haddad'] as const,
+    kind: 'pair' as const,
   };
   const eventOf = (file: string) => {
     const calendar = new ICAL.Component(ICAL.parse(file));
@@ -57,6 +58,11 @@ describe('what calendars take', () => {
     expect(event.getFirstPropertyValue('status')).toBe('CANCELLED');
     expect([read.uid, read.sequence]).toEqual(['one@mentor-for-slack', 1]);
     expect(event.getAllSubcomponents('valarm')).toEqual([]);
+  });
+
+  test('a conversation is none of the mentoring that is due', () => {
+    const { read } = eventOf(calendarFile({ ...date, kind: 'conversation', isCancelled: false }));
+    expect(read.summary).toBe('Conversation: Maya and Omar');
   });
 
   test('the links say what the file says', () => {

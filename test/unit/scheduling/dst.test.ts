@@ -76,6 +76,7 @@ test.each(MOMENTS.map(([moment]) => moment))(
       minutes: 45,
       stamp: at,
       names: ['Ana A', 'Ben B'] as const,
+      kind: 'pair' as const,
       isCancelled: false,
     };
     const [event] = new ICAL.Component(ICAL.parse(calendarFile(dated))).getAllSubcomponents('vevent');

@@ -41,11 +41,12 @@ const LEAD_ONLY: Record<string, readonly string[]> = {
     'features/mentor-profile/views.renewedMessage',
   ],
   'a conversation beyond the match: no one else is told that it was asked for, or with whom': [
-    'features/conversations/views.askedMessage',
-    'features/conversations/views.answeredMessage',
-    'features/conversations/views.openedMessage',
-    'features/conversations/views.silenceMessage',
-    'features/conversations/views.reminderMessage',
+    'features/conversations/message-views.askedMessage',
+    'features/conversations/message-views.answeredMessage',
+    'features/conversations/message-views.openedMessage',
+    'features/conversations/message-views.silenceMessage',
+    'features/conversations/message-views.reminderMessage',
+    'features/scheduling/talk-views.quietMessage',
   ],
 };
 const leadOnly = new Set(Object.values(LEAD_ONLY).flat());

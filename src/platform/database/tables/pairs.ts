@@ -97,9 +97,11 @@ export interface Snoozes extends InProgram {
   created_at: Timestamp;
 }
 
-/** Up to three moments that one side of a pair proposed, and what became of them. */
+/** Up to three moments that one side of a pair or a conversation proposed, in their program, and what became of them. */
 export interface TimeProposals extends InProgram {
-  pair_id: string;
+  /** One of the two is set. */
+  pair_id: string | null;
+  conversation_id: string | null;
   proposed_by: string;
   times: Json<string[]>;
   way: Exclude<Way, 'message'>;
