@@ -33,7 +33,6 @@ import {
 import { waitingBlocks } from '../../src/features/rematch/views.ts';
 import { heldBlocks, restoredMessage } from '../../src/features/restoring/views.ts';
 import { untoldBlocks } from '../../src/features/roster/tell-views.ts';
-import { talkBlocks } from '../../src/features/scheduling/talk-views.ts';
 import { button, loadingModal, messageModal } from '../../src/platform/slack/blocks.ts';
 import {
   candidate,
@@ -54,7 +53,6 @@ import {
   windows,
   ZONE,
 } from './samples.ts';
-import { TALK } from './times.ts';
 import { summary, totals } from './totals.ts';
 
 const standings = many(60, (index) => ({ ...standing, pair: { ...pair, id: candidate(index).id } }));
@@ -68,7 +66,6 @@ const busy = (id: string): ProgramView => ({
   resident: { today: DAY, standing: standings[0], openRequest: undefined },
   mentor: { standings, capacity: 50, accepting: true },
   hasLetter: true,
-  talks: talkBlocks(TALK, user(2), new Date(0)),
   program: {
     today: DAY,
     residents: 120,

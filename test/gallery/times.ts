@@ -1,5 +1,5 @@
 import { timesModal } from '../../src/features/scheduling/ask-views.ts';
-import { quietMessage } from '../../src/features/scheduling/talk-views.ts';
+import { quietMessage, talkBlocks } from '../../src/features/scheduling/talk-views.ts';
 import {
   agreedMessage,
   answer,
@@ -16,6 +16,7 @@ import { RULES } from '../unit/cadence/values.ts';
 import {
   candidate,
   DAY,
+  homes,
   ID,
   LONG,
   many,
@@ -48,8 +49,7 @@ const side = {
   realName: null,
   zone: ZONE,
 };
-/** A conversation with a date ahead, and times that wait for an answer. */
-export const TALK = {
+const talk = {
   kind: 'conversation' as const,
   id: ID,
   workspace_id: 'T0000000001',
@@ -115,6 +115,10 @@ export const times: Sample[] = [
     quietMessage('cancelled', cancelledMessage(inTalk, NOW, false)),
     quietMessage('today', todayMessage(inTalk, NOW)),
   ),
+  ...homes('features/scheduling/talk-views.talkBlocks', {
+    type: 'home',
+    blocks: talkBlocks(talk, user(2), new Date(0)),
+  }),
   ...messages('features/scheduling/views.answer', answer(LONG, ID)),
   ...windows(
     'platform/slack/file-views.fileModal',

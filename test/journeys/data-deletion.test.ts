@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { rowsOf } from '../support/documents.ts';
 import { everyRow } from '../support/effects.ts';
@@ -58,6 +59,25 @@ async function tablesWith(text: string): Promise<string[]> {
   return Object.keys(rows).filter((table) => rows[table]?.some((row) => row.includes(text)));
 }
 
+/** A conversation of Rosa's, with a time that Olga suggested. */
+async function addTalk(): Promise<void> {
+  const base = { workspace_id: seed.workspaceId, program_id: seed.programId };
+  const talk = { ...base, id: randomUUID(), resident_id: seed.resident.id, mentor_id: seed.otherMentor.id };
+  const at = world.now();
+  const { db } = world.open;
+  await db
+    .insertInto('conversations')
+    .values({ ...talk, asked_at: at, opened_at: at })
+    .execute();
+  const times = JSON.stringify(['2026-12-01T18:00:00.000Z']);
+  const suggested = { ...base, conversation_id: talk.id, proposed_by: talk.mentor_id, times };
+  const rest = { id: randomUUID(), way: 'video', event_id: randomUUID(), created_at: at } as const;
+  await db
+    .insertInto('time_proposals')
+    .values({ ...suggested, ...rest })
+    .execute();
+}
+
 test('no one has left: the window says so and leads to where it is entered', async () => {
   const { person, modal } = await openRemoval(seed.director);
   expect(modal.plainText()).toMatch(/none remains about anyone who has left Internal Medicine/);
@@ -79,6 +99,7 @@ test('what is kept about someone who has left is deleted, in words before; other
   await rosa.submit();
   await rosa.close({ all: true });
   await ask(world, seed.resident, { reasons: ["I'd rather not say"], words: CANARY });
+  await addTalk();
   const account = world.slack.workspace.user(seed.resident.user);
   account.deleted = true;
   await leaves(seed.director, seed.resident, 'Rosa Resident');
@@ -111,7 +132,14 @@ test('what is kept about someone who has left is deleted, in words before; other
 
   expect(await tablesWith(seed.resident.user)).toEqual([]);
   expect(await tablesWith('Rosa')).toEqual([]);
-  for (const table of ['rematches', 'goals', 'meeting_entries', 'fit_checks'] as const)
+  for (const table of [
+    'rematches',
+    'goals',
+    'meeting_entries',
+    'fit_checks',
+    'conversations',
+    'time_proposals',
+  ] as const)
     expect([table, await world.open.db.selectFrom(table).selectAll().execute()]).toEqual([table, []]);
   const place = world.open.db.selectFrom('members').selectAll().where('id', '=', seed.resident.id);
   expect(await place.executeTakeFirst()).toMatchObject({ roles: [], pgy: null, starts_on: null, topics: [] });

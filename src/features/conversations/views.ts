@@ -94,15 +94,18 @@ export const endedText = (off: Temporal.PlainDate | undefined, today: Temporal.P
 function ownBlocks(one: Own, { selfId, today, now, timeZone }: PeopleView): KnownBlock[] {
   const isResident = one.resident_id === selfId;
   const other = mention(isResident ? one.mentor_user : one.resident_user);
-  const last = one.last_on ? `You last talked on ${readableDate(one.last_on, { today })}.` : '';
   const ahead =
     one.agreed_for && one.agreed_for > now
       ? readableDate(dateIn(timeZone, one.agreed_for), { today })
       : undefined;
-  const meeting = ahead ? ` You're meeting on ${ahead}.` : '';
+  const facts = [
+    ...(one.last_on ? [`you last talked on ${readableDate(one.last_on, { today })}`] : []),
+    ...(ahead ? [`you're meeting on ${ahead}`] : []),
+  ].join(', and ');
+  const said = facts && `${facts.charAt(0).toUpperCase()}${facts.slice(1)}.`;
   const reminded = isResident && one.remind_from ? " You'll get a reminder every 3 months." : '';
   return [
-    section(`*${other}* ${last}${meeting}${reminded}`),
+    section(`*${other}* ${said}${reminded}`),
     actions(
       `own.${one.id}`,
       findTimeButton(one.id),

@@ -47,6 +47,10 @@ describe('a second member at the new account becomes one with the first', () => 
     });
     const note = sealed('meeting_entries', 'note', entry, 'what I thought');
     await sql`update meeting_entries set note = ${note} where id = ${entry}`.execute(open.db);
+    const suggest = (conversation_id: string, by: Someone) =>
+      add('time_proposals', {
+        ...{ conversation_id, proposed_by: by.id, times: '[]', way: 'video', event_id: own, created_at: at },
+      });
     for (const who of [old, recent]) {
       await add('yearly_answers', { resident_id: who.id, year_on: '2026-07-01', asked_at: at });
       await add('pauses', {
@@ -63,9 +67,11 @@ describe('a second member at the new account becomes one with the first', () => 
         ...{ state: 'planned', entered_by: dana.id, created_at: at },
       });
       await add('conversations', { resident_id: who.id, mentor_id: olga.id, asked_at: at });
-      await add('conversations', { resident_id: otis.id, mentor_id: who.id, asked_at: at });
+      const withOtis = await add('conversations', { resident_id: otis.id, mentor_id: who.id, asked_at: at });
+      await suggest(withOtis, who);
     }
     const talk = await add('conversations', { resident_id: rosa.id, mentor_id: recent.id, asked_at: at });
+    const suggested = await suggest(talk, recent);
     await add(
       'conversation_days',
       {
@@ -186,6 +192,11 @@ describe('a second member at the new account becomes one with the first', () => 
         goals: 1,
         round_residents: 2,
       },
+    });
+    const times = await all('time_proposals');
+    expect(times).toHaveLength(2); // of two conversations with the same person, the first’s stays, with its times
+    expect(times.find(({ id }) => id === suggested)).toMatchObject({
+      ...{ conversation_id: talk, proposed_by: old.id, state: 'open' },
     });
     expect(await opened('goals', 'goals', 'member_id', old.id)).toEqual(['teach', 'fellowship', 'rest']);
     expect(await opened('draws', 'drawn', 'resident_id', old.id)).toEqual({

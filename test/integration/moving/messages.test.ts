@@ -117,3 +117,28 @@ test('messages to the old account are the new one’s: what waits goes there, on
   const word = [...rows.values()].filter(({ kind }) => kind === 'roster.moved');
   expect(word).toMatchObject([{ to_user, state: 'planned' }]);
 });
+
+test('what stands in a conversation is shown anew to the other one, in another program, too', async () => {
+  const { add, merge, recent, old, workspaceId } = s;
+  await open.db.deleteFrom('members').where('id', '=', recent.id).execute();
+  const elsewhere = await addProgram(open.db, workspaceId);
+  const sia = await addMember(open.db, { workspaceId, programId: elsewhere }, ['mentor']);
+  const talk = await add('conversations', { resident_id: old.id, mentor_id: sia.id, asked_at: at });
+  const proposal = await add('time_proposals', {
+    ...{ conversation_id: talk, proposed_by: old.id, times: '[]', way: 'video', event_id: talk },
+    created_at: at,
+  });
+  const sent = await add('outbox', {
+    ...{ kind: 'times.proposed', dedupe_key: `times.proposed:${proposal}:mentor`, to_user: sia.user },
+    ...{ program_id: elsewhere, payload: JSON.stringify({ proposalId: proposal, side: 'mentor' }) },
+    ...{ state: 'sent', sent_at: at, channel_id: 'D1', message_ts: '1.1' },
+    ...{ not_before: at, created_at: s.ctx.clock() },
+  });
+  expect(await merge()).toEqual({ ok: true });
+  const anew = await open.db
+    .selectFrom('outbox')
+    .select(['to_user', 'program_id'])
+    .where('refresh_of', '=', sent)
+    .execute();
+  expect(anew).toEqual([{ to_user: sia.user, program_id: elsewhere }]);
+});
