@@ -25,6 +25,7 @@ import { findComingChanges, findWaiting, knownTo } from '../features/rematch/acc
 import { register as registerRematch } from '../features/rematch/handlers.ts';
 import { waitingBlocks } from '../features/rematch/views.ts';
 import { register as registerRequests } from '../features/requests/handlers.ts';
+import { openProgramRequests } from '../features/requests/operations.ts';
 import { readRoster } from '../features/roster/export-handlers.ts';
 import { register as registerRoster } from '../features/roster/handlers.ts';
 import { registerPersonEvents } from '../features/roster/person-events.ts';
@@ -75,7 +76,7 @@ const features: ((web: Web, ctx: HandlerDeps) => void)[] = [
   (web, ctx) => registerYearRollover(web, ctx, (member) => findComingChanges(ctx.db, member)),
   registerMentorProfile,
   registerConversations,
-  registerClassMatch,
+  (web, ctx) => registerClassMatch(web, ctx, openProgramRequests),
   registerDataDeletion,
   registerInstallationEvents,
   registerPersonEvents,

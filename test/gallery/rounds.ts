@@ -1,5 +1,6 @@
 import { mentorWays } from '../../src/domain/members/buttons.ts';
-import { changeModal, draftModal } from '../../src/features/class-match/draft-views.ts';
+import { changeModal, priceText } from '../../src/features/class-match/change-views.ts';
+import { draftModal } from '../../src/features/class-match/draft-views.ts';
 import type { Facts, Mentor } from '../../src/features/class-match/drafting.ts';
 import { NO_WISHES } from '../../src/features/class-match/policy.ts';
 import type { ClassMatch, ClassMatchEntry } from '../../src/features/class-match/queries.ts';
@@ -58,6 +59,7 @@ const round: ClassMatch = {
     shared: ['career', 'support', 'role_model'],
   })),
   drafted_at: NOW,
+  before_change: { draft: [], resident: candidate(0).id, mentor: candidate(0).id },
   started_by: ID,
   settled_by: null,
   settled_at: null,
@@ -110,6 +112,17 @@ const facts = (count: number): Facts => ({
   open: new Map(),
   notes: many(count, (index) => ({ user: user(index), note: WORDS })),
 });
+const BEYOND = { id: ID, name: LONG, capacity: 3, has: 3, coming: 0, wants: 1 };
+const price = (moved: number) =>
+  priceText(
+    many(moved, (index) => ({
+      resident: candidate(index).id,
+      from: index % 2 ? 'outside' : 1,
+      to: 'outside',
+    })),
+    () => user(0),
+    'If you save:',
+  );
 const wishes = {
   choices: mentors.slice(0, 5).map(({ id }) => id),
   topics: ['career'],
@@ -143,10 +156,13 @@ export const rounds: Sample[] = [
     draftModal(facts(320), LONG),
   ),
   ...windows(
-    'features/class-match/draft-views.changeModal',
+    'features/class-match/change-views.changeModal',
     changeModal(facts(0)),
     changeModal(facts(1)),
     changeModal(facts(320)),
+    changeModal(facts(320), ID, { beyond: [BEYOND], price: price(320) }),
+    changeModal(facts(1), ID, { price: price(0) }),
+    changeModal(facts(1), ID, { price: price(1) }),
   ),
   ...messages('features/class-match/wish-views.wishesMessage', wishesMessage(ID, LONG, '2026-09-28')),
   ...messages('features/class-match/wish-views.wishesReminder', wishesReminder(ID, LONG, '2026-09-28')),

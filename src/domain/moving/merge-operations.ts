@@ -51,7 +51,12 @@ async function renameInPlans(tx: Tx, { programId, first, second }: Merge, names:
         mentor: names.get(each.mentor) ?? each.mentor,
       })),
     );
-    await tx.updateTable('rounds').set({ draft: renamed }).where('id', '=', id).execute();
+    // What the last change left behind names them, too: it can't be undone any more.
+    await tx
+      .updateTable('rounds')
+      .set({ draft: renamed, before_change: null })
+      .where('id', '=', id)
+      .execute();
   }
   const turns = await tx
     .selectFrom('turns')

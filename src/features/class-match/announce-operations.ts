@@ -12,12 +12,19 @@ import { closeWishes, tellDirectors } from './operations.ts';
 import { type ClassMatch, findResidents, findRunning, lockClassMatch } from './queries.ts';
 
 /** Opens the program's own requests for residents who stand without a mentor. */
-type OpenRequests = (tx: Tx, now: Date, residentIds: readonly string[]) => Promise<unknown>;
+export type OpenRequests = (tx: Tx, now: Date, residentIds: readonly string[]) => Promise<unknown>;
 
-/** Closes the wishes whose day is over, and announces the matches whose moment has come; safe to run at any time, anywhere. */
-export async function runClassMatches(ctx: OperationDeps, openRequests: OpenRequests): Promise<void> {
+/**
+ * Closes the wishes whose day is over, and announces the matches whose moment has come, of all programs or of one; safe
+ * to run at any time, anywhere.
+ */
+export async function runClassMatches(
+  ctx: OperationDeps,
+  openRequests: OpenRequests,
+  programId?: string,
+): Promise<void> {
   const now = ctx.clock();
-  await eachAlone(ctx, 'class-match.run', await findRunning(ctx.db), inProgram, async (round) => {
+  await eachAlone(ctx, 'class-match.run', await findRunning(ctx.db, programId), inProgram, async (round) => {
     if (round.state === 'wishes' && round.close_at <= now) await closeWishes(ctx, round.id);
     if (round.state === 'published' && round.announce_at && round.announce_at <= now)
       await transact(ctx, (tx) => announce(tx, now, round, openRequests));

@@ -9,11 +9,8 @@ import { eachAlone, inProgram } from '../../platform/jobs/alone.ts';
 import { type ProactiveMessage, sayOnce, type Word } from '../../platform/outbox/proactive.ts';
 import { findRoom } from './drafting.ts';
 import { addResidents } from './operations.ts';
+import { MENTORS_KIND, REMINDER_KIND, WISHES_KIND } from './policy.ts';
 import { type ClassMatch, type ClassMatchEntry, findResidents, findRunning } from './queries.ts';
-
-export const WISHES_KIND = 'rounds.wishes';
-export const REMINDER_KIND = 'rounds.reminder';
-export const MENTORS_KIND = 'rounds.mentors';
 
 /** Residents who haven't sent preferences are reminded once, this many working days before they close. */
 const REMINDED_DAYS = 2;

@@ -1,3 +1,4 @@
+import type { BeforeChange, Drafted } from '../../platform/database/tables/class-match.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
@@ -24,16 +25,19 @@ export async function makeDraft(ctx: OperationDeps, roundId: string): Promise<Ma
   return draftFrom(ctx, await gatherFacts(ctx.db, ctx.keys, round, { timeZone, now: ctx.clock() }));
 }
 
-/** Makes and stores the draft that follows from some facts; a pin is held, and stored where it is to be kept. */
-async function draftFrom(
-  ctx: OperationDeps,
-  facts: Facts,
-  pin?: Pin & { keep: boolean },
-): Promise<Made | undefined> {
-  const { round, kept } = facts;
+/** A pin that a director sets; `keep`: it holds when the draft is made again. */
+type Setting = Pin & { keep: boolean };
+
+/** The draft that follows from some facts, with a pin held; nothing is stored. */
+function draftWith({ instance, mentors, kept }: Facts, pin?: Pin): Promise<Draft> {
   const others = kept.filter(({ resident }) => resident !== pin?.resident);
-  const instance = withPins({ ...facts.instance, mentors: facts.mentors }, pin ? [pin, ...others] : others);
-  const draft = await draftInThread(instance);
+  return draftInThread(withPins({ ...instance, mentors }, pin ? [pin, ...others] : others));
+}
+
+/** Makes and stores the draft that follows from some facts; a pin is held, and stored where it is to be kept. */
+async function draftFrom(ctx: OperationDeps, facts: Facts, pin?: Setting): Promise<Made | undefined> {
+  const { round, instance, kept } = facts;
+  const draft = await draftWith(facts, pin);
   const topicsOf = new Map(
     [...instance.residents, ...instance.mentors].map(({ id, topics }) => [id, topics]),
   );
@@ -45,11 +49,17 @@ async function draftFrom(
   }));
   const now = ctx.clock();
   const latest = await transact(ctx, async (tx) => {
-    if ((await lockClassMatch(tx, round.id))?.state !== 'draft') return undefined;
+    const locked = await lockClassMatch(tx, round.id);
+    if (locked?.state !== 'draft') return undefined;
     if (pin?.keep) await keepPin(tx, round, pin);
+    const before = pin && locked.draft && beforeOf(locked.draft, pin, kept);
     return tx
       .updateTable('rounds')
-      .set({ draft: JSON.stringify(stored), drafted_at: now })
+      .set({
+        draft: JSON.stringify(stored),
+        drafted_at: now,
+        before_change: before ? JSON.stringify(before) : null,
+      })
       .where('id', '=', round.id)
       .returningAll()
       .executeTakeFirst();
@@ -57,7 +67,18 @@ async function draftFrom(
   return latest && { draft, facts: { ...facts, round: latest } };
 }
 
-const keepPin = (tx: Tx, round: ClassMatch, { resident, mentor, agreed = false }: Pin) =>
+/** What undoing a change brings back. */
+function beforeOf(draft: Drafted[], { resident, mentor, keep }: Setting, kept: readonly Pin[]): BeforeChange {
+  const pin = kept.find((each) => each.resident === resident);
+  const earlier = pin ? { mentor: pin.mentor, agreed: pin.agreed ?? false } : null;
+  return { draft, resident, mentor, ...(keep ? { pin: earlier } : {}) };
+}
+
+const keepPin = (
+  tx: Tx,
+  round: Pick<ClassMatch, 'id' | 'workspace_id' | 'program_id'>,
+  { resident, mentor, agreed = false }: Pin,
+) =>
   tx
     .insertInto('round_pins')
     .values({
@@ -79,18 +100,56 @@ type Changed =
   | { ok: false; reason: 'over' | 'not_offered' | 'no_place' };
 
 /** Puts a resident with another mentor in the draft, and everyone else where it is best then; says what it costs. */
-export async function changeOne(
-  ctx: OperationDeps,
-  facts: Facts,
-  pin: Pin & { keep: boolean },
-): Promise<Changed> {
-  const { resident, mentor } = pin;
-  if (!facts.open.get(resident)?.has(mentor)) return { ok: false, reason: 'not_offered' };
-  if (!pin.agreed && (facts.mentors.find(({ id }) => id === mentor)?.openings ?? 0) === 0)
-    return { ok: false, reason: 'no_place' };
+export async function changeOne(ctx: OperationDeps, facts: Facts, pin: Setting): Promise<Changed> {
+  const reason = whyNot(facts, pin);
+  if (reason) return { ok: false, reason };
   const made = await draftFrom(ctx, facts, pin);
   if (!made) return { ok: false, reason: 'over' };
-  const all = [...made.draft.pairs.map((pair) => pair.resident), ...made.draft.unplaced];
-  const moves = movesBetween({ pairs: facts.round.draft ?? [] }, made.draft, resident, all);
-  return { ok: true, moves, facts: made.facts };
+  return { ok: true, moves: movesTo(facts, made.draft, pin), facts: made.facts };
+}
+
+function whyNot({ open, mentors }: Facts, { resident, mentor, agreed }: Pin) {
+  if (!open.get(resident)?.has(mentor)) return 'not_offered';
+  if (!agreed && (mentors.find(({ id }) => id === mentor)?.openings ?? 0) === 0) return 'no_place';
+  return undefined;
+}
+
+function movesTo({ round }: Facts, draft: Draft, { resident }: Pin): Move[] {
+  const all = [...draft.pairs.map((pair) => pair.resident), ...draft.unplaced];
+  return movesBetween({ pairs: round.draft ?? [] }, draft, resident, all);
+}
+
+/** What such a change would move, or why it can't be; nothing is stored. */
+export async function priceOf(
+  facts: Facts,
+  pin: Pin,
+): Promise<{ ok: true; moves: Move[] } | { ok: false; reason: 'not_offered' | 'no_place' }> {
+  const reason = whyNot(facts, pin);
+  return reason
+    ? { ok: false, reason }
+    : { ok: true, moves: movesTo(facts, await draftWith(facts, pin), pin) };
+}
+
+/** Brings back the draft before the last change, where it is still the one that the director has seen; answers whether it did. */
+export async function undoChange(ctx: OperationDeps, roundId: string, seenAt: string): Promise<boolean> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    const round = await lockClassMatch(tx, roundId);
+    const before = round?.before_change;
+    if (round?.state !== 'draft' || !before || round.drafted_at?.toISOString() !== seenAt) return false;
+    const { resident, pin } = before;
+    if (pin) await keepPin(tx, round, { resident, ...pin });
+    if (pin === null)
+      await tx
+        .deleteFrom('round_pins')
+        .where('round_id', '=', round.id)
+        .where('resident_id', '=', resident)
+        .execute();
+    await tx
+      .updateTable('rounds')
+      .set({ draft: JSON.stringify(before.draft), drafted_at: now, before_change: null })
+      .where('id', '=', round.id)
+      .execute();
+    return true;
+  });
 }

@@ -1,11 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { z } from 'zod';
 import { DRAW_SAID } from '../../domain/draws/views.ts';
 import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
-import { choiceName } from '../../domain/members/names.ts';
-import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
-import { beyondInputs } from '../../domain/pairs/capacity-views.ts';
-import { openingsText } from '../../domain/pairs/next-views.ts';
 import { topicLabels } from '../../domain/pairs/topic-views.ts';
 import {
   actions,
@@ -13,32 +8,21 @@ import {
   context,
   counted,
   escapeText,
-  input,
   mention,
-  messageModal,
   modal,
-  option,
   plain,
   section,
   shorten,
 } from '../../platform/slack/blocks.ts';
 import type { Facts } from './drafting.ts';
-import type { Move, Rank } from './policy.ts';
-import { cancelButton, MATCH_TITLE, selectOf } from './views.ts';
+import { cancelButton, MATCH_TITLE } from './views.ts';
 
 /** Each with the round as its value; **Publish** with when the draft was made, too. */
 export const CHANGE_ONE = 'rounds.change_one';
 export const AGAIN = 'rounds.again';
 export const PUBLISH = 'rounds.publish';
-export const CHANGE_SUBMIT = 'rounds.change_one.submit';
-const CHANGE_TITLE = 'Change a match';
-
-/** What a director enters to change a match of the draft. */
-export const changeForm = z.object({
-  resident: z.uuid('Choose a resident.'),
-  mentor: z.uuid('Choose a mentor.'),
-  keep: z.array(z.string()).default([]),
-});
+/** Its value is the round and when its draft was made, too. */
+export const UNDO_CHANGE = 'rounds.undo_change';
 
 const ORDINALS = ['1st', '2nd', '3rd', '4th', '5th'];
 /** Which of a resident's choices a match is. */
@@ -97,7 +81,9 @@ function rowsOf({ round, residents, mentors }: Facts): Row[] {
   });
 }
 
-const worstFirst = (facts: Facts): Row[] => rowsOf(facts).toSorted((one, other) => one.order - other.order);
+/** The lines of a draft, those to look at first. */
+export const worstFirst = (facts: Facts): Row[] =>
+  rowsOf(facts).toSorted((one, other) => one.order - other.order);
 
 /** What would help place the residents who are left. It doesn't use whom residents would rather not have. */
 function helpBlocks({ round, residents, mentors, instance }: Facts): KnownBlock[] {
@@ -134,6 +120,19 @@ const hiddenBlocks = (count: number): KnownBlock[] =>
       ]
     : [];
 
+/** The change that was made last, with the way back. */
+function changedBlocks(facts: Facts): KnownBlock[] {
+  const { before_change: before } = facts.round;
+  const resident = facts.residents.find(({ resident_id }) => resident_id === before?.resident);
+  const mentor = facts.mentors.find(({ id }) => id === before?.mentor);
+  if (!resident || !mentor) return []; // someone who has left since
+  const text = `*Last change:* ${mention(resident.user)} with ${mention(mentor.slack_user_id)}.`;
+  return [section(text, { accessory: button(UNDO_CHANGE, 'Undo this change', draftValue(facts)) })];
+}
+
+/** A round with when its draft was made: what a director has seen. */
+const draftValue = ({ round }: Facts) => `${round.id} ${round.drafted_at?.toISOString() ?? ''}`;
+
 /** The draft, what can be done with it, and what it means. */
 export function draftModal(facts: Facts, said?: string): ModalView {
   const { round } = facts;
@@ -147,6 +146,7 @@ export function draftModal(facts: Facts, said?: string): ModalView {
     title: MATCH_TITLE,
     blocks: [
       ...(said ? [section(said)] : []),
+      ...changedBlocks(facts),
       section(`*The draft.* ${profileSentence(facts)}`),
       ...sections,
       ...hiddenBlocks(rows.length - shown.length),
@@ -154,7 +154,7 @@ export function draftModal(facts: Facts, said?: string): ModalView {
       ...noteBlocks(facts),
       actions(
         'draft',
-        button(PUBLISH, 'Publish', `${round.id} ${round.drafted_at?.toISOString() ?? ''}`, {
+        button(PUBLISH, 'Publish', draftValue(facts), {
           style: 'primary',
           confirm: {
             title: plain('Publish this match?'),
@@ -177,89 +177,6 @@ export function draftModal(facts: Facts, said?: string): ModalView {
     ],
   });
 }
-
-/**
- * Asks whom to place with whom; `own` is the director, who doesn't try herself. The resident whom the draft lists first
- * is chosen already: most changes are for them.
- */
-export function changeModal(facts: Facts, own?: string, beyond: readonly Beyond[] = []): ModalView {
-  const residents = facts.residents.map((row) =>
-    option(choiceName(row) || row.user, row.resident_id, row.pgy === null ? undefined : `PGY-${row.pgy}`),
-  );
-  const mentors = facts.mentors
-    .filter(({ id }) => id !== own)
-    .toSorted((one, other) => Number(one.openings === 0) - Number(other.openings === 0))
-    .map((mentor) => option(choiceName(mentor) || mentor.slack_user_id, mentor.id, openingsText(mentor)));
-  const [worst] = worstFirst(facts);
-  const first = residents.find(({ value }) => value === worst?.resident);
-  if (residents.length === 0 || mentors.length === 0)
-    return messageModal(
-      CHANGE_TITLE,
-      "There's nothing to change. No residents are left in this class match, or no mentors are taking new residents.",
-    );
-  return modal({
-    id: CHANGE_SUBMIT,
-    title: CHANGE_TITLE,
-    submit: 'Save',
-    metadata: { round: facts.round.id },
-    blocks: [
-      input('resident', 'Resident', {
-        ...selectOf(residents),
-        ...(first ? { initial_option: first } : {}),
-      }),
-      input('mentor', 'Mentor', selectOf(mentors)),
-      ...beyondInputs(beyond),
-      input(
-        'keep',
-        'If you draft again',
-        { type: 'checkboxes', options: [option('Keep this match, whatever else changes', 'keep')] },
-        { optional: true },
-      ),
-      context(
-        "Everyone else will be matched again around this change. You'll see how it affects others and can change it back.",
-      ),
-    ],
-  });
-}
-
-const rankText = (rank: Rank): string =>
-  rank === 'unplaced'
-    ? 'no mentor'
-    : rank === 'outside'
-      ? "a mentor they didn't list"
-      : `their ${ordinal(rank)} choice`;
-
-/** What a change costs, in words: first for whom it was made, then for those it moves. */
-export function priceText(moves: readonly Move[], userOf: (residentId: string) => string): string {
-  const [about, ...others] = moves;
-  if (!about) return "Saved. They're already together in the draft, so nothing changes.";
-  const moved = others
-    .slice(0, 8)
-    .map(
-      ({ resident, from, to }) =>
-        `${mention(userOf(resident))} gets ${rankText(to)} instead of ${rankText(from)}`,
-    );
-  const more = others.length > 8 ? `; and ${others.length - 8} more` : '';
-  const own = `${mention(userOf(about.resident))} gets ${rankText(about.to)} instead of ${rankText(about.from)}`;
-  return moved.length > 0
-    ? `*Saved.* ${own}. This also affects others: ${moved.join('; ')}${more}.`
-    : `*Saved.* ${own}. No one else is affected.`;
-}
-
-const REFUSED = {
-  over: 'The draft was published or canceled in the meantime.',
-  not_offered: "isn't available for this resident. Choose someone else.",
-  own: 'can be placed only by another director. Choose someone else.',
-  no_place: 'has no openings. Choose someone else, or raise their capacity in the roster.',
-};
-
-/** Why a change cannot be, at its field. */
-export const changeRefused = (
-  reason: keyof typeof REFUSED,
-  name: string | undefined,
-): Record<string, string> => ({
-  mentor: reason === 'over' ? REFUSED.over : `${name ?? 'This person'} ${REFUSED[reason]}`,
-});
 
 export const SAW_ANOTHER =
   "*Nothing was published.* Someone changed the draft after you opened it. Here's the current draft; review it again before you publish.";

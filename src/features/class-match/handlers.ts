@@ -10,24 +10,32 @@ import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import { hoursOf, nextWorkingDay } from '../../platform/calendar/hours.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
+import type { Click } from '../../platform/slack/clicks.ts';
 import type { Form } from '../../platform/slack/forms.ts';
 import type { Outcome } from '../../platform/slack/interactions.ts';
+import { replaceModal } from '../../platform/slack/modals.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type Refused, windowsOn } from '../../platform/slack/windows.ts';
-import { changeOne, makeDraft } from './draft-operations.ts';
+import { type OpenRequests, runClassMatches } from './announce-operations.ts';
 import {
-  AGAIN,
-  CHANGE_ONE,
+  CHANGE_CHOICE,
   CHANGE_SUBMIT,
   changeForm,
   changeModal,
   changeRefused,
+  priceText,
+  undoneText,
+} from './change-views.ts';
+import { changeOne, makeDraft, priceOf, undoChange } from './draft-operations.ts';
+import {
+  AGAIN,
+  CHANGE_ONE,
   draftModal,
   PUBLISH,
-  priceText,
   publishedText,
   SAW_ANOTHER,
+  UNDO_CHANGE,
   userIn,
 } from './draft-views.ts';
 import { findRoom, gatherFacts } from './drafting.ts';
@@ -58,7 +66,7 @@ import {
 import { registerWishes } from './wish-handlers.ts';
 
 /** Registers the class match: the directors' windows, and the residents' wishes. */
-export function register(web: Web, ctx: HandlerDeps): void {
+export function register(web: Web, ctx: HandlerDeps, openRequests: OpenRequests): void {
   const windows = programWindows(web, ctx, MATCH_TITLE, 'round.run');
   const command = {
     name: 'match',
@@ -72,14 +80,18 @@ export function register(web: Web, ctx: HandlerDeps): void {
   const rounds = windowsOn(web, { title: MATCH_TITLE, key: 'round' }, (person, id) =>
     lookUp(ctx, person, id),
   );
-  rounds.show(CLOSE_NOW, (found) => closeNow(ctx, found));
-  rounds.show(AGAIN, (found) => again(ctx, found));
-  rounds.show(CANCEL, (found) => cancel(ctx, found));
-  rounds.show(PUBLISH, (found, { rest }) => publish(ctx, found, rest));
+  rounds.act(CLOSE_NOW, (found) => closeNow(ctx, found));
+  rounds.act(AGAIN, (found) => again(ctx, found));
+  rounds.act(CANCEL, (found) => cancel(ctx, found));
+  rounds.act(PUBLISH, (found, { rest }) => publish(ctx, found, rest, openRequests));
   rounds.open(
     CHANGE_ONE,
     async (found) => changeModal(await factsOf(ctx, found), await notToTry(ctx.db, found.director)),
     'Change a match',
+  );
+  web.change(CHANGE_CHOICE, (click) => showPrice(ctx, click));
+  rounds.act(UNDO_CHANGE, async (found, { rest }) =>
+    roundView(ctx, found.director, undoneText(await undoChange(ctx, found.round.id, rest))),
   );
   rounds.submit(CHANGE_SUBMIT, changeForm, (found, entered, { form }) => change(ctx, found, entered, form));
   registerWishes(web, ctx);
@@ -162,16 +174,49 @@ async function again(ctx: HandlerDeps, { round }: Found): Promise<ModalView> {
 const cancel = async (ctx: HandlerDeps, { round, director }: Found): Promise<ModalView> =>
   messageModal(MATCH_TITLE, (await cancelClassMatch(ctx, director, round.id)) ? CANCELLED : OVER);
 
-async function publish(ctx: HandlerDeps, { round, director }: Found, seen: string): Promise<ModalView> {
+async function publish(
+  ctx: HandlerDeps,
+  { round, director }: Found,
+  seen: string,
+  openRequests: OpenRequests,
+): Promise<ModalView> {
   const published = await publishClassMatch(ctx, director, round.id, seen);
-  if (published.ok)
+  if (published.ok) {
+    // The worker would do it in a moment. Done here, the director's Home tab shows the pairs at once.
+    if (published.now && !ctx.held?.()) await runClassMatches(ctx, openRequests, round.program_id);
     return messageModal(
       MATCH_TITLE,
       publishedText(published.now, momentText(director, published.announceAt)),
     );
+  }
   return published.reason === 'changed'
     ? roundView(ctx, director, SAW_ANOTHER)
     : messageModal(MATCH_TITLE, OVER);
+}
+
+/** Says what a change would cost, once two are chosen; what was entered stays. */
+async function showPrice(ctx: HandlerDeps, { person, view, client }: Click): Promise<void> {
+  if (!view) return;
+  const found = await lookUp(ctx, person, view.metadata.round ?? '');
+  if ('refused' in found || found.round.state !== 'draft') return; // **Save** says so
+  await replaceModal(client, view.id, await pricedModal(ctx, found, view.form));
+}
+
+async function pricedModal(ctx: HandlerDeps, found: Found, form: Form): Promise<ModalView> {
+  const facts = await factsOf(ctx, found);
+  const own = await notToTry(ctx.db, found.director);
+  const chosen = changeForm.safeParse(form);
+  if (!chosen.success) return changeModal(facts, own);
+  const { resident, mentor } = chosen.data;
+  const beyond = findBeyond(facts.mentors, [mentor], new Map());
+  const name = facts.mentors.find(({ id }) => id === mentor)?.display_name;
+  const price =
+    mentor === own
+      ? { ok: false as const, reason: 'own' as const }
+      : await priceOf(facts, { resident, mentor, agreed: beyond.length > 0 });
+  return price.ok
+    ? changeModal(facts, own, { beyond, price: priceText(price.moves, userIn(facts), 'If you save:') })
+    : changeModal(facts, own, { price: changeRefused(price.reason, name).mentor });
 }
 
 async function change(
@@ -189,8 +234,8 @@ async function change(
   const changed = await changeOne(ctx, facts, { resident, mentor, agreed, keep: keep.length > 0 });
   if (!changed.ok && changed.reason === 'no_place') {
     const errors = leftEmpty(form, beyond);
-    return errors ? { errors } : changeModal(facts, own, beyond);
+    return errors ? { errors } : changeModal(facts, own, { beyond });
   }
   if (!changed.ok) return { errors: changeRefused(changed.reason, name) };
-  return { back: draftModal(changed.facts, priceText(changed.moves, userIn(facts))) };
+  return { back: draftModal(changed.facts, priceText(changed.moves, userIn(facts), 'Saved.')) };
 }

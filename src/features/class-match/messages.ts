@@ -6,7 +6,7 @@ import { dateIn } from '../../platform/calendar/dates.ts';
 import type { Db } from '../../platform/database/tables.ts';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
 import { mention } from '../../platform/slack/blocks.ts';
-import { MENTORS_KIND, REMINDER_KIND, WISHES_KIND } from './asking-operations.ts';
+import { MENTORS_KIND, REMINDER_KIND, WISHES_KIND } from './policy.ts';
 import { findClassMatch, findEntry, findResidents } from './queries.ts';
 import { announcedMessage, draftedMessage } from './views.ts';
 import { mentorsMessage, wishesDone, wishesMessage, wishesReminder } from './wish-views.ts';

@@ -11,12 +11,13 @@ import type { Evaluators } from '../../platform/database/tables/class-match.ts';
 import type { Program, Tx } from '../../platform/database/tables.ts';
 import { transact, wakeSweep } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
-import { enqueue } from '../../platform/outbox/enqueue.ts';
+import { enqueue, refreshAll } from '../../platform/outbox/enqueue.ts';
 import { type Made, makeDraft } from './draft-operations.ts';
-import type { Wishes } from './policy.ts';
+import { REMINDER_KIND, WISHES_KIND, type Wishes } from './policy.ts';
 import {
   type ClassMatch,
   findClassMatch,
+  findEntryIds,
   findResidents,
   findUnpaired,
   lockClassMatch,
@@ -150,9 +151,17 @@ export async function closeWishes(ctx: OperationDeps, roundId: string): Promise<
     await drawIn(ctx, tx, round);
     await tx.updateTable('rounds').set({ state: 'draft' }).where('id', '=', round.id).execute();
     await tellDirectors(tx, now, program, round, 'rounds.drafted');
+    await showClosed(tx, now, round);
     return true;
   });
   return isClosed ? makeDraft(ctx, roundId) : undefined;
+}
+
+/** The messages that asked for wishes lose their button, and say that it is over. Messages are locked after all else. */
+async function showClosed(tx: Tx, now: Date, round: ClassMatch): Promise<void> {
+  const entries = await findEntryIds(tx, round.id);
+  const keys = entries.flatMap((id) => [WISHES_KIND, REMINDER_KIND].map((kind) => `${kind}:${id}`));
+  await refreshAll(tx, now, round.workspace_id, keys);
 }
 
 /** Those who came a moment ago, or whose program grew, have no draw yet. */
@@ -229,6 +238,7 @@ export async function cancelClassMatch(
       .where('round_id', '=', round.id)
       .execute();
     await tx.updateTable('rounds').set({ draft: null }).where('id', '=', round.id).execute();
+    if (round.state === 'wishes') await showClosed(tx, now, round);
     return true;
   });
 }
@@ -242,7 +252,7 @@ async function resolve(
 ): Promise<void> {
   await tx
     .updateTable('rounds')
-    .set({ ...how, settled_by: director.id, settled_at: now })
+    .set({ ...how, settled_by: director.id, settled_at: now, before_change: null })
     .where('id', '=', round.id)
     .execute();
   await record(tx, now, director, {

@@ -2,6 +2,11 @@ import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
 import type { Evaluators } from '../../platform/database/tables/class-match.ts';
 import type { Draft, Instance, Pin } from './types.ts';
 
+/** The kinds of messages that ask residents for preferences, remind them once, and ask mentors about their capacity. */
+export const WISHES_KIND = 'rounds.wishes';
+export const REMINDER_KIND = 'rounds.reminder';
+export const MENTORS_KIND = 'rounds.mentors';
+
 /** A resident's preferences, by member ID. Only the resident can read all of them. */
 export type Wishes = { choices: string[]; topics: string[]; note: string };
 /** The preferences of a resident who sent none. */

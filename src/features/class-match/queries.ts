@@ -84,6 +84,17 @@ export const findLastEntriesOf = (db: Db, residentIds: readonly string[]) =>
     .orderBy('id')
     .execute();
 
+/** Everyone's place in a round, also of those who got a mentor meanwhile. */
+export async function findEntryIds(db: Db, roundId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('round_residents')
+    .select('id')
+    .where('round_id', '=', roundId)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** One resident's place in a round, with whose it is and how the round stands. */
 export const findEntry = (db: Db, placeId: string) =>
   db
@@ -124,12 +135,13 @@ export const findPins = (db: Db, roundId: string) =>
     .orderBy('resident_id')
     .execute();
 
-/** The rounds for which a worker has something to do: wishes to ask for and to close, or a match to announce. */
-export const findRunning = (db: Db) =>
+/** The rounds for which there is something to do: wishes to ask for and to close, or a match to announce. */
+export const findRunning = (db: Db, programId?: string) =>
   db
     .selectFrom('rounds')
     .selectAll('rounds')
     .where('rounds.state', 'in', ['wishes', 'published'])
     .where(inRunningProgram('rounds.program_id'))
+    .$if(programId !== undefined, (query) => query.where('rounds.program_id', '=', programId ?? ''))
     .orderBy('rounds.id')
     .execute();

@@ -5,6 +5,7 @@ import { isTooSmall } from '../../domain/draws/policy.ts';
 import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
 import { findByRole, type Membership } from '../../domain/members/queries.ts';
 import { findInWorkspace, memberFor, programWindows } from '../../domain/members/windows.ts';
+import { findActivePair } from '../../domain/pairs/queries.ts';
 import { knownTopics } from '../../domain/pairs/topics.ts';
 import { getProgram } from '../../domain/programs/queries.ts';
 import { transact } from '../../platform/database/transact.ts';
@@ -15,13 +16,13 @@ import type { Outcome } from '../../platform/slack/interactions.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type Refused, windowsOn } from '../../platform/slack/windows.ts';
-import { REMINDER_KIND, WISHES_KIND } from './asking-operations.ts';
 import { findRoom } from './drafting.ts';
 import { saveWishes } from './operations.ts';
-import { barredFor } from './policy.ts';
+import { barredFor, REMINDER_KIND, WISHES_KIND } from './policy.ts';
 import { findEntry, findFormer } from './queries.ts';
 import {
   CHOOSE,
+  closedText,
   DIRECTORY,
   DIRECTORY_SUBMIT,
   DIRECTORY_TITLE,
@@ -63,7 +64,10 @@ async function lookUp(ctx: HandlerDeps, person: Person, value: string): Promise<
   const about = { programId: entry.program_id, owners: [entry.resident_id] };
   const resident = await memberFor(ctx, person, 'round.wish', about);
   if ('refused' in resident) return resident;
-  return entry.state === 'wishes' ? entry : { refused: WISHES_CLOSED };
+  // Someone who got a mentor meanwhile is no longer in the match, whatever its state.
+  const pair = await findActivePair(ctx.db, entry.resident_id);
+  if (entry.state === 'wishes' && !pair) return entry;
+  return { refused: closedText(entry.state, pair?.mentor_user) };
 }
 
 /** The mentors a resident can choose from: of the program, with a place, and none they have had. */

@@ -18,6 +18,7 @@ import {
   section,
 } from '../../platform/slack/blocks.ts';
 import type { Wishes } from './policy.ts';
+import type { ClassMatch } from './queries.ts';
 
 export const WISHES_TITLE = 'Your preferences';
 /** Opens a resident's wishes; its value is their place in the round. */
@@ -87,6 +88,19 @@ export const wishesDone = (isSent: boolean, placeId?: string): Message => ({
 });
 
 export const WISHES_CLOSED = "Preferences are closed. I'll message you as soon as you have a mentor.";
+const CLASS_MATCH_CANCELED =
+  "This class match was canceled, and all preferences were deleted. I'll message you as soon as you have a mentor.";
+
+/**
+ * What a resident reads who comes after preferences closed. A draft and a match that is published for a later day read
+ * alike: no one hears of it before its day.
+ */
+export const closedText = (state: ClassMatch['state'], mentorUser: string | undefined): string =>
+  mentorUser
+    ? `You have a mentor: ${mention(mentorUser)}. There are no more preferences to send.`
+    : state === 'cancelled'
+      ? CLASS_MATCH_CANCELED
+      : WISHES_CLOSED;
 export const NOT_IN_CLASS_MATCH = 'No class match is taking preferences right now.';
 
 /** As many mentors as a window shows in full; all can be chosen and searched in the list. */

@@ -53,7 +53,7 @@ export function register(web: Web, ctx: HandlerDeps, others: Others): void {
   windows.open(ENTER_CHANGE, (member, { rest }) => formAbout(ctx, member, rest));
   windows.submit(CHECK, changeForm, (member, entered) => check(ctx, others, member, entered));
   windows.confirm(CONFIRM, (member, submission) => confirm(ctx, others, member, submission));
-  windows.show(UNDO_CHANGE, async (member, { rest: changeId }) =>
+  windows.act(UNDO_CHANGE, async (member, { rest: changeId }) =>
     formFor(ctx, member, (await undoChange(ctx, member, changeId)) ? SAID.undone : SAID.gone),
   );
   registerSeveral(web, ctx, {

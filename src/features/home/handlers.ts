@@ -18,7 +18,7 @@ import { showOrLines } from '../../platform/slack/in-lines.ts';
 import { type Person, personOfInteraction } from '../../platform/slack/person.ts';
 import { retryCall } from '../../platform/slack/retry.ts';
 import { explain } from '../../platform/slack/troubles.ts';
-import type { Web } from '../../platform/slack/web.ts';
+import type { Clicked, Web } from '../../platform/slack/web.ts';
 import { workspaceOfEvent } from '../../platform/workspaces/events.ts';
 import { draftTable } from '../class-match/table-views.ts';
 import { MATCH, MATCH_TITLE } from '../class-match/views.ts';
@@ -123,8 +123,8 @@ function registerHomeTab(web: Web, ctx: HandlerDeps): void {
   web.app.use(async ({ next, body, client }) => {
     await next();
     if (!('type' in body)) return;
-    const fromHome = body.type === 'block_actions' && 'view' in body && body.view?.type === 'home';
-    if (!fromHome && body.type !== 'view_submission') return;
+    const isClick = body.type === 'block_actions' && web.acts(body as Clicked);
+    if (!isClick && body.type !== 'view_submission') return;
     if (!('user' in body) || !('team' in body)) return;
     const person = personOfInteraction(body as Parameters<typeof personOfInteraction>[0]);
     if (!person.foreign) await track(publish(ctx, client, person));

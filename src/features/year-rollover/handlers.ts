@@ -56,7 +56,7 @@ export function register(web: Web, ctx: HandlerDeps, known: Parameters<typeof re
   preparing.submit(CHECK, yearForm, (member, entered, submission) => check(ctx, member, entered, submission));
   const confirming = programWindows(web, ctx, YEAR_TITLE, 'year.confirm');
   confirming.confirm(CONFIRM, (director, { metadata }) => confirm(ctx, director, metadata.draft ?? ''));
-  confirming.show(UNDO_TURN, async (director, { rest: turnId }) =>
+  confirming.act(UNDO_TURN, async (director, { rest: turnId }) =>
     messageModal(YEAR_TITLE, (await undoTurn(ctx, director, turnId)) ? SAID.undone : SAID.changed),
   );
   registerLetter(web, ctx);

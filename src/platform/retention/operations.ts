@@ -67,7 +67,7 @@ async function eraseWishes({ db }: ErasingDeps, moment: Date): Promise<void> {
     await sql`update round_residents set wishes = null, excluded = null where round_id in ${over}`.execute(
       tx,
     );
-    await sql`update rounds set draft = null where id in ${over}`.execute(tx);
+    await sql`update rounds set draft = null, before_change = null where id in ${over}`.execute(tx);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import type { HandlerDeps } from '../handler-deps.ts';
 import type { Click } from './clicks.ts';
 import {
@@ -11,6 +11,9 @@ import {
 } from './commands.ts';
 import { listenToInteractions, type Outcome, type Shortcut, type Submission } from './interactions.ts';
 
+/** What Slack says of a click. */
+export type Clicked = Pick<BlockAction, 'view' | 'actions'>;
+
 /** What a slice registers itself with. Whatever is registered is acknowledged first, and the person hears back. */
 export type Web = {
   /** A subcommand of `/mentor`; its line in the help stands in the order of registering. */
@@ -21,8 +24,10 @@ export type Web = {
   lost(answer: Lost, saysMore: (text: string) => boolean): void;
   /** Reads whole sentences that begin with no subcommand; answers whether it understood and did something. */
   sentence(read: Sentence): void;
-  /** A button or menu, by its action id. */
-  click(actionId: string, handle: (click: Click) => Promise<void>): void;
+  /** A button or menu, by its action id; `acts`: what it does may show on the Home tab of whoever clicks. */
+  click(actionId: string, handle: (click: Click) => Promise<void>, acts?: boolean): void;
+  /** Whether the Home tab of whoever clicked may read differently: by what stands on it, or by a button that acts. */
+  acts(clicked: Clicked): boolean;
   /** A choice in a form that changes the form: acknowledged when the form has changed, or after a while. */
   change(actionId: string, handle: (click: Click) => Promise<void>): void;
   /** A modal's submission, by its callback id. What was typed stays in the modal whenever something is wrong. */
@@ -51,6 +56,7 @@ export function registerAll(
 ): void {
   const subcommands = new Map<string, Subcommand>();
   const clicks = new Map<string, (click: Click) => Promise<void>>();
+  const acting = new Set<string>();
   const changes = new Map<string, (click: Click) => Promise<void>>();
   const submissions = new Map<string, (submission: Submission) => Promise<Outcome>>();
   const shortcuts = new Map<string, (shortcut: Shortcut) => Promise<void>>();
@@ -68,7 +74,12 @@ export function registerAll(
       saysMore = isMore;
     },
     sentence: (read) => void sentences.push(read),
-    click: (actionId, handle) => void clicks.set(actionId, handle),
+    click: (actionId, handle, acts = false) => {
+      clicks.set(actionId, handle);
+      if (acts) acting.add(actionId);
+    },
+    acts: ({ view, actions }) =>
+      view?.type === 'home' || (view !== undefined && actions.some(({ action_id }) => acting.has(action_id))),
     change: (actionId, handle) => void changes.set(actionId, handle),
     submit: (callbackId, handle) => void submissions.set(callbackId, handle),
     shortcut: (callbackId, handle) => void shortcuts.set(callbackId, handle),

@@ -27,6 +27,8 @@ export type Windows<Found extends object> = {
   open(actionId: string, render: (found: Found, click: ClickOn) => Or<ModalView>, title?: string): void;
   /** A button whose window takes the place of the one it stands in; elsewhere the window opens. */
   show(actionId: string, render: (found: Found, click: ClickOn) => Or<ModalView>): void;
+  /** As `show`, for a button that does something: the person's Home tab shows it at once. */
+  act(actionId: string, render: (found: Found, click: ClickOn) => Or<ModalView>): void;
   /** A button that is answered in words, to this person alone; nothing is said where what they see shows the outcome. */
   answer(actionId: string, run: (found: Found, click: ClickOn) => Or<Message | string | undefined>): void;
   /** A button whose words take the place of the window it stands in, as `render` has them; elsewhere words alone. */
@@ -84,10 +86,13 @@ export function windowsOn<Found extends object>(
       if (isRefused(found)) return { show: messageModal(title, found.refused) };
       return asOutcome(await run(found, submission));
     });
+  const show = (actionId: string, render: Parameters<Windows<Found>['show']>[1], acts: boolean) =>
+    web.click(actionId, (click) => click.show(title, viewOf(click, render)), acts);
   return {
     open: (actionId, render, own = title) =>
       web.click(actionId, (click) => click.openModal(own, viewOf(click, render))),
-    show: (actionId, render) => web.click(actionId, (click) => click.show(title, viewOf(click, render))),
+    show: (actionId, render) => show(actionId, render, false),
+    act: (actionId, render) => show(actionId, render, true),
     answer: (actionId, run) =>
       web.click(actionId, async (click) => {
         const on = clickOn(click);

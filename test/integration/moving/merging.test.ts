@@ -115,6 +115,7 @@ describe('a second member at the new account becomes one with the first', () => 
         { resident: recent.id, mentor: max.id, choice: 1, shared: [] },
         { resident: otis.id, mentor: recent.id, choice: null, shared: [] },
       ]),
+      before_change: JSON.stringify({ draft: [], resident: recent.id, mentor: max.id }),
     });
     for (const who of [old, recent])
       await add('round_residents', { round_id: round, resident_id: who.id, created_at: at });
@@ -218,6 +219,7 @@ describe('a second member at the new account becomes one with the first', () => 
           { resident: old.id, mentor: max.id },
           { resident: otis.id, mentor: old.id },
         ],
+        before_change: null,
       },
     ]);
     expect((await all('turns'))[0]?.choices).toEqual({

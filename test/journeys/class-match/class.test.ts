@@ -242,6 +242,7 @@ describe('a second round, with people who stumble', () => {
     expect((await change('Ad Mentor', false)).errors).toMatchObject([
       { message: expect.stringMatching(/Ad Mentor isn't available for this resident/) },
     ]);
+    expect(dana.modal()?.plainText()).not.toMatch(/If you save/); // whom the draw took has no price
     await dana.close();
     const { rows } = await freeFor(world, 'Aa Intern');
     const [free = ''] = rows;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addPerson, type Someone } from '../../support/world.ts';
+import { forgeClick } from '../rematch/acts.ts';
 import { begin, closeNow, openMatch, startClass, wish } from './scene.ts';
 
 let scene: Awaited<ReturnType<typeof startClass>>;
@@ -16,6 +17,20 @@ const pairsOf = (who: Someone | undefined) =>
     .where('resident_id', '=', who?.id ?? '')
     .where('status', '=', 'active')
     .execute();
+/** What someone reads who has the message's button still, as where Slack shows an old one. */
+async function chooses(who: Someone) {
+  const { world } = scene;
+  const { id } = await world.open.db
+    .selectFrom('round_residents')
+    .select('id')
+    .where('resident_id', '=', who.id)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirstOrThrow();
+  const person = await forgeClick(world, who, 'rounds.choose', id);
+  const said = (await person.waitForModal('Your preferences')).plainText();
+  await person.close({ all: true });
+  return said;
+}
 const rounds = () => scene.world.open.db.selectFrom('rounds').selectAll().orderBy('created_at').execute();
 
 describe('a round that is cancelled', () => {
@@ -34,10 +49,10 @@ describe('a round that is cancelled', () => {
     const kept = await world.open.db.selectFrom('round_residents').selectAll().execute();
     expect(kept.every(({ wishes }) => wishes === null)).toBe(true);
     expect(await rounds()).toMatchObject([{ state: 'cancelled', draft: null }]);
-    await as(first).click('Change', { in: as(first).dms().at(-1) });
-    await as(first).waitForModal('Your preferences');
-    expect(as(first).modal()?.plainText()).toMatch(/Preferences are closed/);
-    await as(first).close({ all: true });
+    await world.settle();
+    expect(as(first).dms().at(-1)?.plainText()).toMatch(/Preferences are closed/);
+    expect(as(first).dms().at(-1)?.buttons()).toEqual([]);
+    expect(await chooses(first)).toMatch(/This class match was canceled, and all preferences were deleted/);
   });
 });
 
@@ -68,6 +83,9 @@ describe('a round announced on a date, with too few places', () => {
     );
     expect(dana.modal()?.plainText()).toMatch(/3 weren't placed/);
     expect(dana.modal()?.plainText()).toMatch(/you need 3 more openings/);
+    for (const who of [...interns, late]) expect(as(who).dms().at(-1)?.buttons()).toEqual([]);
+    const drafted = await chooses(late);
+    expect(drafted).toMatch(/Preferences are closed\. I'll message you as soon as you have a mentor\./);
     await dana.click('Publish');
     await dana.waitFor(
       /Residents and mentors will all be told at once on Mon, Jul 27, 2026\. Until then, only directors can see the match/,
@@ -77,6 +95,7 @@ describe('a round announced on a date, with too few places', () => {
     await world.settle();
     await world.tick();
     for (const who of [...interns, late]) expect(await pairsOf(who)).toEqual([]);
+    expect(await chooses(late)).toBe(drafted); // the day is no one's news yet
     expect((await dana.openHome()).plainText()).toMatch(
       /class match is published and will be announced on its date/,
     );
@@ -85,8 +104,8 @@ describe('a round announced on a date, with too few places', () => {
     await shown.close({ all: true });
 
     // One of those who are placed gets a mentor by hand meanwhile, from the residents there are.
-    const [drafted] = (await rounds()).at(-1)?.draft ?? [];
-    const early = interns.find(({ id }) => id === drafted?.resident) ?? late;
+    const [pair] = (await rounds()).at(-1)?.draft ?? [];
+    const early = interns.find(({ id }) => id === pair?.resident) ?? late;
     await world.open.db
       .insertInto('pairs')
       .values({
@@ -94,7 +113,7 @@ describe('a round announced on a date, with too few places', () => {
         workspace_id: seed.workspaceId,
         program_id: seed.programId,
         resident_id: early.id,
-        mentor_id: drafted?.mentor ?? '',
+        mentor_id: pair?.mentor ?? '',
         status: 'active',
         started_on: '2026-07-20',
         created_at: world.now(),
@@ -107,6 +126,7 @@ describe('a round announced on a date, with too few places', () => {
     expect(all.filter(({ started_on }) => started_on === '2026-07-27')).toHaveLength(3);
     for (const mentor of mentors)
       expect(all.filter(({ mentor_id }) => mentor_id === mentor.id)).toHaveLength(2);
+    expect(await chooses(early)).toMatch(/You have a mentor: @A[ab] Mentor\./);
     const waiting = await world.open.db
       .selectFrom('requests')
       .selectAll()

@@ -161,3 +161,14 @@ export async function looksAtAssign(world: World, director: Someone, programId: 
   await person.waitFor(/In the class match that's underway/, { where: 'modal' });
   await person.close({ all: true });
 }
+
+/** What is drafted now, and what is kept when it is drafted again. */
+export async function drafts(world: World) {
+  const { draft } = await world.open.db
+    .selectFrom('rounds')
+    .select('draft')
+    .where('state', '=', 'draft')
+    .executeTakeFirstOrThrow();
+  const pins = await world.open.db.selectFrom('round_pins').selectAll().orderBy('resident_id').execute();
+  return { draft, pins };
+}

@@ -6,9 +6,10 @@ export const COUNTS = {
   'Assign several': { window: 31, assign: 47 },
   'class match': {
     start: 5,
-    'close and draft': 23,
+    'close and draft': 25,
     window: 8,
     'change window': 8,
+    price: 8,
     change: 33,
     publish: 4,
     announce: 14,

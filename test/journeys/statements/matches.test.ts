@@ -71,7 +71,9 @@ describe('an act on a list sends as many statements for many as for few', () => 
         await dana.click('Change a match');
         await dana.waitForModal('Change a match');
       });
-      await dana.fillAll({ Resident: about?.display_name ?? '', Mentor: other?.display_name ?? '' });
+      await dana.fill('Resident', about?.display_name ?? '');
+      await counted('price', () => dana.fill('Mentor', other?.display_name ?? ''));
+      expect(dana.modal()?.plainText()).toMatch(/If you save:/);
       await counted('change', () => dana.submit());
       expect(dana.modal()?.plainText()).toMatch(/The draft\./);
       await dana.close({ all: true });

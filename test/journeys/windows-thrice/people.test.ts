@@ -39,14 +39,22 @@ describe('in a class match', () => {
     await leave(as(intern));
     await directory(world, intern, ['Aa', 'Ab', 'Ac']);
     await closeNow(world, seed.director);
+    let placed = '';
     await thrice(world, seed.director, /Saved/, async (dana) => {
       const [, Mentor = ''] =
         /@Ac Intern \(PGY-1\): @(\w+ Mentor)/.exec(dana.modal()?.plainText() ?? '') ?? [];
       await dana.click('Change a match');
       await dana.waitForModal('Change a match');
+      placed = Mentor;
       await send(dana, { Resident: 'Ac Intern', Mentor });
     });
     expect(title(as(seed.director))).toBe('Match a class');
+    await thrice(world, seed.director, /Undone/, async (dana) => {
+      await dana.click('Change a match');
+      await dana.waitForModal('Change a match');
+      await send(dana, { Resident: 'Ac Intern', Mentor: placed });
+      await dana.click('Undo this change');
+    });
     await thrice(world, seed.director, /Drafted again/, (dana) => dana.click('Draft again'));
     await leave(as(seed.director));
     for (const name of driven(world)) done.add(name);

@@ -31,6 +31,7 @@ const EXPECTED: Record<string, number[]> = {
   '**Assign several**, n = 15 while 40 wait': [several.assign, home],
   'class match: draw and draft, n = 5, 15': [match['close and draft']],
   'class match: **Change a match**': [match.change, home],
+  'class match: the price of a change, n = 5, 15': [match.price],
   'class match: publish': [match.publish],
   'class match: announce, n = 5, 15': [match.announce],
   '**Tell them**: new pairs, new people': Object.values(COUNTS['Tell them']),

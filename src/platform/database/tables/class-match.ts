@@ -7,6 +7,14 @@ export type Evaluators = 'never' | 'warn' | 'ignore';
 /** A pair of a draft: a resident and a mentor by member id, with what they share. */
 export type Drafted = { resident: string; mentor: string; choice: number | null; shared: string[] };
 
+/** What undoing the last change of a draft brings back; a `pin` of null is none, and without one pins stay as they are. */
+export type BeforeChange = {
+  draft: Drafted[];
+  resident: string;
+  mentor: string;
+  pin?: { mentor: string; agreed: boolean } | null;
+};
+
 /** Class matches: many residents matched at once. */
 export interface ClassMatches extends InProgram {
   state: 'wishes' | 'draft' | 'published' | 'announced' | 'cancelled';
@@ -21,6 +29,8 @@ export interface ClassMatches extends InProgram {
   /** Pairs by member id, as they were drafted last. */
   draft: ColumnType<Drafted[] | null, string | null | undefined, string | null>;
   drafted_at: Generated<Timestamp | null>;
+  /** While the draft is the one that a change made. */
+  before_change: ColumnType<BeforeChange | null, string | null | undefined, string | null>;
   started_by: string;
   settled_by: Generated<string | null>;
   settled_at: Generated<Timestamp | null>;
