@@ -13,7 +13,6 @@ import {
   reviewMessage,
   reviewModal,
 } from '../../src/features/midyear-review/views.ts';
-import { undoButton } from '../../src/features/requests/assign-views.ts';
 import { MOST_RESIDENTS, severalDoneModal, severalModal } from '../../src/features/requests/batch-views.ts';
 import { rankMentors } from '../../src/features/requests/policy.ts';
 import {
@@ -22,6 +21,7 @@ import {
   declinedMessage,
   declineSettledMessage,
 } from '../../src/features/requests/reassign-views.ts';
+import { undoButton } from '../../src/features/requests/undo-views.ts';
 import { movedMessage } from '../../src/features/roster/move-views.ts';
 import { section } from '../../src/platform/slack/blocks.ts';
 import {

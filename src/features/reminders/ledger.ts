@@ -190,12 +190,12 @@ export async function findNudges(db: Db, ids: readonly string[]): Promise<Ledger
   return rows.map(asLedgerRow);
 }
 
-/** The entries by which the recipients of these nudges logged a meeting of the pair since a moment, the latest by nudge. */
+/** The entries by which the recipients of these nudges logged a meeting of the pair after a moment, the latest by nudge. */
 export async function findUndos(
   db: Db,
   nudgeIds: readonly string[],
   since: Date,
-): Promise<Map<string, string>> {
+): Promise<Map<string, { entryId: string; at: Date }>> {
   const rows = await db
     .selectFrom('nudges')
     .innerJoin('meetings', 'meetings.pair_id', 'nudges.pair_id')
@@ -204,12 +204,12 @@ export async function findUndos(
         .onRef('meeting_entries.meeting_id', '=', 'meetings.id')
         .onRef('meeting_entries.entered_by', '=', 'nudges.recipient_id'),
     )
-    .select(['nudges.id', 'meeting_entries.id as entry_id'])
+    .select(['nudges.id', 'meeting_entries.id as entry_id', 'meeting_entries.entered_at'])
     .where(isAmong('nudges.id', nudgeIds))
     .where('meeting_entries.entered_at', '>', since)
     .orderBy('meeting_entries.entered_at')
     .execute();
-  return new Map(rows.map(({ id, entry_id }) => [id, entry_id]));
+  return new Map(rows.map(({ id, entry_id, entered_at: at }) => [id, { entryId: entry_id, at }]));
 }
 
 /** Ends planned nudges that are not sent, each with its reason. */

@@ -20,7 +20,7 @@ const payload = z.object({ nudgeIds: z.array(z.uuid()) });
 const idsOf = (row: OutboxRow) => payload.parse(row.payload).nudgeIds;
 
 type More = {
-  undos?: ReadonlyMap<string, string>;
+  undos?: Awaited<ReturnType<typeof findUndos>>;
   proposed?: ReadonlyMap<string, KnownBlock[]>;
   good?: ReadonlyMap<string, string>;
 };
@@ -41,7 +41,7 @@ function itemOf({ row, pair }: Relevant, now: Date, { undos, proposed, good }: M
     progress,
     ended: !pair.facts.active,
     shown: shownAs(row, pair.facts, pair.rules, now),
-    undo: undos?.get(row.id),
+    undo: undos?.get(row.id)?.entryId,
     proposed: proposed?.get(pair.id),
     good: good?.get(pair.id),
   };
@@ -87,6 +87,8 @@ function askedOf({ row, pair }: Relevant): Asked {
 
 /** How long before and after the middle of the academic year it is the middle, in days. */
 const AROUND_DAYS = 45;
+
+const UNDO_MS = UNDO_MINUTES * 60_000;
 
 /** What the first of some reminders is about. */
 function occasionOf({ row, pair }: Relevant, { firstMeeting, today }: NudgeItem): Occasion {
@@ -136,10 +138,12 @@ export const reminderMessages = (
       const undos = await findUndos(
         db,
         nudges.map(({ row: { id } }) => id),
-        new Date(now.getTime() - UNDO_MINUTES * 60_000),
+        new Date(now.getTime() - UNDO_MS),
       );
       const proposed = await findProposed(ctx, nudges.map(askedOf));
-      return nudgeMessage(inOrder(nudges, now, { undos, proposed }).map(({ item }) => item));
+      const message = nudgeMessage(inOrder(nudges, now, { undos, proposed }).map(({ item }) => item));
+      const [first] = [...undos.values()].map(({ at }) => at.getTime()).sort((one, other) => one - other);
+      return first === undefined ? message : { ...message, until: new Date(first + UNDO_MS) };
     },
     settled: (tx, row, state, now) => resolveMessage(tx, now, row, state),
   },

@@ -10,7 +10,6 @@ import { topicNames } from '../../domain/pairs/topics.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import {
   actions,
-  button,
   context,
   escapeText,
   input,
@@ -19,20 +18,19 @@ import {
   messageModal,
   modal,
   option,
-  plain,
   section,
 } from '../../platform/slack/blocks.ts';
 import type { NotAsked } from './assign-queries.ts';
-import { type Candidate, mayUndo, type Ranked, suggested, type Unfit, whyUnfit } from './policy.ts';
+import { type Candidate, type Ranked, suggested, type Unfit, whyUnfit } from './policy.ts';
 import type { RequestWithPeople } from './queries.ts';
 import { quoted } from './quoted-views.ts';
+import { undoButton, undoUntil } from './undo-views.ts';
 import { assignButton, wishBlocks } from './views.ts';
 
 export const ASSIGN_TITLE = 'Assign a mentor';
 export const ASSIGN_SUBMIT = 'matching.assign.submit';
 /** The same for a resident who has no request; its window holds the member's id. */
 export const ASSIGN_NEW_SUBMIT = 'matching.assign_new.submit';
-export const UNDO_ASSIGNMENT = 'matching.undo';
 
 /** The most options a select can hold in Slack. */
 const MOST_OPTIONS = 100;
@@ -70,12 +68,14 @@ const who = (request: Pick<RequestWithPeople, 'resident_user' | 'pgy'>) =>
 export function requestCard(request: RequestWithPeople, ranked: readonly Ranked[], now: Date): Message {
   const name = escapeText(request.resident_name);
   if (request.status !== 'open') {
-    const undo = canUndo(request, now) ? [actions('undo', undoButton(request.id))] : [];
+    const until = undoUntil(request, now);
+    const undo = until ? [actions('undo', undoButton(request.id))] : [];
     const text =
       request.status === 'assigned'
         ? `${name} now has a mentor.`
         : `${name}'s request for a mentor was ${request.decided_by_user ? 'withdrawn' : 'closed'}.`;
-    return { text, notifiesInFull: true, blocks: [section(decidedText(request)), ...undo] };
+    const blocks = [section(decidedText(request)), ...undo];
+    return { text, notifiesInFull: true, blocks, ...(until ? { until } : {}) };
   }
   const does = request.source === 'resident' ? 'asked for' : 'needs';
   return {
@@ -244,23 +244,6 @@ export function unfitText(why: Unfit | 'gone', name = 'This person'): string {
       return `${name} isn't available for this request. Choose someone else.`;
   }
 }
-
-/** An assignment that can still be taken back. */
-const canUndo = ({ status, decided_at }: RequestWithPeople, now: Date): boolean =>
-  status === 'assigned' && mayUndo(decided_at, now);
-
-/** Takes an assignment back; its value is the request. */
-export const undoButton = (requestId: string) =>
-  button(UNDO_ASSIGNMENT, 'Undo', requestId, {
-    confirm: {
-      title: plain('Undo this assignment?'),
-      text: plain(
-        'The match will be undone and the request reopened. Anyone who already read about it will get a short correction.',
-      ),
-      confirm: plain('Undo'),
-      deny: plain('Keep it'),
-    },
-  });
 
 /** What a director is told whose assignment was carried out. */
 export const assignedModal = (request: RequestWithPeople): ModalView =>

@@ -12,7 +12,7 @@ import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import type { Assigned } from './assign-operations.ts';
 import { findAllInClassMatch } from './assign-queries.ts';
-import { undoButton, unfitText } from './assign-views.ts';
+import { unfitText } from './assign-views.ts';
 import { assignSeveral } from './batch-operations.ts';
 import {
   CHOOSE_ONE,
@@ -27,6 +27,7 @@ import {
 } from './batch-views.ts';
 import { rankMentors, type Wish } from './policy.ts';
 import { findMemberNames, findRequests, findUnmatchedResidents } from './queries.ts';
+import { undoButton } from './undo-views.ts';
 import { findBareWishes, findMentorsToday, findWishes } from './wishes.ts';
 
 /** Registers assigning several residents in one window. */

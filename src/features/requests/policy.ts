@@ -105,7 +105,7 @@ function betterFirst(a: Ranked, b: Ranked): number {
 }
 
 /** For how long an assignment can be taken back, in milliseconds. */
-const UNDO_MS = 10 * 60_000;
+export const UNDO_MS = 10 * 60_000;
 
 /** Whether an assignment of then can still be taken back. */
 export const mayUndo = (decidedAt: Date | null, now: Date): boolean =>

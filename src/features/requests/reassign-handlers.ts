@@ -13,7 +13,7 @@ import type { Outcome } from '../../platform/slack/interactions.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type Refused, windowsOn } from '../../platform/slack/windows.ts';
-import { ASSIGN_TITLE, UNDO_ASSIGNMENT } from './assign-views.ts';
+import { ASSIGN_TITLE } from './assign-views.ts';
 import { declinePair } from './decline-operations.ts';
 import { rankMentors } from './policy.ts';
 import { findMemberName, findRequest } from './queries.ts';
@@ -30,6 +30,7 @@ import {
   NOBODY_TO_TELL,
   undoneText,
 } from './reassign-views.ts';
+import { UNDO_ASSIGNMENT } from './undo-views.ts';
 import { findBareWishes, findMentorsToday, findWish } from './wishes.ts';
 
 /** Registers what mends an assignment: taking it back, a mentor's word that they cannot, and assigning anew. */

@@ -191,7 +191,7 @@ async function send(sender: Sender, row: OutboxRow, message: Message, takenAt: n
     if (call === 'taken too long') return await putBack(sender, row);
     if (call === 'not yet') return await tryLater(sender, row, 'the original is on its way');
     if (call === 'gone') return await end(sender, row, 'skipped', { error: 'the message to update is gone' });
-    await hear(sender, row, call(), poster);
+    await hear(sender, row, call(), poster, message.until);
   } catch (error) {
     if (isPassing(error)) throw error;
     if (sender.signal.aborted && error instanceof Error && error.name === 'AbortError') {
@@ -210,10 +210,12 @@ async function hear(
   row: OutboxRow,
   call: Promise<MessageRef>,
   poster: WebClient,
+  until: Date | undefined,
 ): Promise<void> {
   const inTime = new AbortController();
   const late = sleep(sender.pace.answerMs, 'late' as const, { signal: inTime.signal });
-  const sent = (ref: MessageRef) => end(sender, row, 'sent', { channel_id: ref.channel, message_ts: ref.ts });
+  const sent = (ref: MessageRef) =>
+    end(sender, row, 'sent', { channel_id: ref.channel, message_ts: ref.ts }, until);
   const answer = await Promise.race([call, late]).finally(() => {
     inTime.abort();
     late.catch(() => undefined);

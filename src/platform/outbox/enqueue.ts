@@ -149,3 +149,23 @@ export async function refreshLocked(tx: Tx, now: Date, originals: readonly Locke
   for (const workspaceId of new Set(rows.map(({ workspace_id }) => workspace_id)))
     wakeSender(tx, workspaceId);
 }
+
+/** Has a message that was sent rendered anew at a moment; where that is asked for sooner, it is rendered then. */
+export async function refreshAt(tx: Tx, now: Date, row: Selectable<Outbox>, at: Date): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values({
+      ...{ id: randomUUID(), workspace_id: row.workspace_id, program_id: row.program_id, kind: row.kind },
+      ...{ to_user: row.to_user, to_channel: row.to_channel, not_before: at, created_at: now },
+      payload: JSON.stringify(row.payload),
+      dedupe_key: row.refresh_of ? row.dedupe_key : `refresh:${row.dedupe_key}`,
+      refresh_of: row.refresh_of ?? row.id,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'dedupe_key'])
+        .doUpdateSet({ state: 'planned', tries: 0, not_before: at, error: null })
+        .where('outbox.state', 'not in', ['planned', 'sending']),
+    )
+    .execute();
+}

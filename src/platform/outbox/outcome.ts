@@ -6,6 +6,7 @@ import type { HandlerDeps } from '../handler-deps.ts';
 import { setAside } from '../jobs/alone.ts';
 import { forgetFault } from '../jobs/faults.ts';
 import { messageClass, messageCount, nudgeCount, nudgeLateness } from '../metrics.ts';
+import { refreshAt } from './enqueue.ts';
 import { aMessage, SENDER_JOB } from './jobs.ts';
 import type { Kinds, OutboxRow } from './kinds.ts';
 import type { Pace, Pacer } from './pacer.ts';
@@ -48,9 +49,19 @@ export type Sender = {
 type Ended = Exclude<DeliveryState, 'planned' | 'sending'>;
 type More = { channel_id?: string; message_ts?: string; error?: string };
 
-/** Ends a message, settles what it carried, and counts it; does nothing when another worker took it over. */
-export async function end(sender: Sender, row: OutboxRow, state: Ended, more: More = {}): Promise<void> {
-  await endWith(sender, row, state, more, async () => undefined);
+/**
+ * Ends a message, settles what it carried, and counts it; does nothing when another worker took it over. One that reads
+ * differently from a moment on is rendered anew then.
+ */
+export async function end(
+  sender: Sender,
+  row: OutboxRow,
+  state: Ended,
+  more: More = {},
+  until?: Date,
+): Promise<void> {
+  const now = sender.ctx.clock();
+  await endWith(sender, row, state, more, async (tx) => until && refreshAt(tx, now, row, until));
 }
 
 /** Ends a message that will never arrive, and tells someone who can do something about it; an update is no one's loss. */
@@ -74,7 +85,7 @@ async function endWith(
   row: OutboxRow,
   state: Ended,
   more: More,
-  also: (tx: Tx) => Promise<void>,
+  also: (tx: Tx) => Promise<unknown>,
 ): Promise<void> {
   const { ctx, kinds } = sender;
   const now = ctx.clock();

@@ -15,9 +15,10 @@ import type {
 /**
  * A message as a renderer returns it; `text` stands alone in a notification and reveals nothing confidential. With
  * `notifiesInFull`, what the blocks say is sent along in it, for notifications and screen readers. It is left out
- * wherever a locked phone must reveal no more than `text`.
+ * wherever a locked phone must reveal no more than `text`. From `until` on it reads differently, such as without its
+ * **Undo**, and is rendered anew.
  */
-export type Message = { text: string; blocks?: KnownBlock[]; notifiesInFull?: boolean };
+export type Message = { text: string; blocks?: KnownBlock[]; notifiesInFull?: boolean; until?: Date };
 
 /** Makes people's own words safe in mrkdwn: no mention, no broadcast and no link can come out of them. */
 export function escapeText(text: string): string {

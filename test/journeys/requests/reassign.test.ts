@@ -90,11 +90,23 @@ describe('Undo', () => {
       await person.waitFor(/Only this program's directors can|mentoring roster/);
     }
     const card = cardAbout('Cleo Late');
+    expect(card?.buttons()).toEqual(['Undo']);
     minutes(11);
     await dana.click('Undo', { in: card });
     await dana.waitFor(/more than 10 minutes.*Departures and changes/);
     await world.settle();
     expect(cardAbout('Cleo Late')?.buttons()).toEqual([]);
+
+    // No one has to click for it to go.
+    const cora = await resident('Cora Later');
+    await (await assign(cora, 'Cora Later')).close({ all: true });
+    await world.settle();
+    minutes(9);
+    await world.tick();
+    expect(cardAbout('Cora Later')?.buttons()).toEqual(['Undo']);
+    minutes(2);
+    await world.tick();
+    expect(cardAbout('Cora Later')?.buttons()).toEqual([]);
     expect(await pairsOf(cleo)).toMatchObject([{ status: 'active' }]);
 
     const dino = await resident('Dino Met');
