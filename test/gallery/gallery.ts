@@ -9,6 +9,7 @@ import { rosters } from './rosters.ts';
 import { rounds } from './rounds.ts';
 import type { Sample } from './samples.ts';
 import { schedules } from './schedules.ts';
+import { setups } from './setups.ts';
 import { times } from './times.ts';
 import { typed } from './typed.ts';
 import { year } from './year.ts';
@@ -19,6 +20,7 @@ export const gallery: readonly Sample[] = [
   ...corrections,
   ...confidential,
   ...programs,
+  ...setups,
   ...rosters,
   ...schedules,
   ...year,

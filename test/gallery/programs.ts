@@ -10,28 +10,11 @@ import {
   type ProgramView,
   statusMessage,
 } from '../../src/features/home/views.ts';
-import {
-  closedBlocks,
-  closedMessage,
-  closeModal,
-} from '../../src/features/program-settings/closing-views.ts';
+import { closedBlocks } from '../../src/features/program-settings/closing-views.ts';
 import { firstStepsBlocks } from '../../src/features/program-settings/first-steps-views.ts';
-import { settingsModal, topicModal } from '../../src/features/program-settings/settings-views.ts';
-import { newProgramModal, setupModal } from '../../src/features/program-settings/setup-views.ts';
-import {
-  channelGoneMessage,
-  personGoneMessage,
-  undeliveredBlocks,
-} from '../../src/features/program-settings/undelivered-views.ts';
-import {
-  channelUnfitMessage,
-  chooseModal,
-  coordinatorMessage,
-  savedModal,
-  welcomeMessage,
-} from '../../src/features/program-settings/views.ts';
+import { undeliveredBlocks } from '../../src/features/program-settings/undelivered-views.ts';
 import { waitingBlocks } from '../../src/features/rematch/views.ts';
-import { heldBlocks, restoredMessage } from '../../src/features/restoring/views.ts';
+import { heldBlocks } from '../../src/features/restoring/views.ts';
 import { untoldBlocks } from '../../src/features/roster/tell-views.ts';
 import { button, loadingModal, messageModal } from '../../src/platform/slack/blocks.ts';
 import {
@@ -119,81 +102,6 @@ const quiet: ProgramView = {
   figures: [],
 };
 
-// Whom and what is chosen beforehand is left out: Slack would look for them in this workspace.
-const fullSetup = setupModal({
-  programId: ID,
-  program: {
-    ...member.program,
-    alternate_contact: null,
-    holidays: many(100, (index) => DAY.add({ days: 2 * index }).toString()),
-  },
-  directors: [],
-  timeZone: ZONE,
-  today: DAY,
-  seesChannel: false,
-});
-
-const setups: Sample[] = [
-  ...windows(
-    'features/program-settings/views.chooseModal',
-    chooseModal([PROGRAM], false),
-    chooseModal(
-      many(150, (index) => ({ id: candidate(index).id, name: LONG })),
-      true,
-    ),
-  ),
-  ...messages('features/program-settings/views.coordinatorMessage', coordinatorMessage(PROGRAM)),
-  ...windows(
-    'features/program-settings/views.savedModal',
-    savedModal(PROGRAM, true, 'C0000000001', false),
-    savedModal(PROGRAM, false, 'C0000000001', true),
-  ),
-  ...windows('features/program-settings/setup-views.newProgramModal', newProgramModal(ID, ZONE)),
-  ...windows(
-    'features/program-settings/setup-views.setupModal',
-    setupModal({ programId: ID, program: undefined, directors: [], timeZone: null, today: DAY }),
-    fullSetup,
-  ),
-  ...windows(
-    'features/program-settings/settings-views.settingsModal',
-    settingsModal(PROGRAM),
-    settingsModal(PROGRAM, LONG),
-  ),
-  ...windows(
-    'features/program-settings/settings-views.topicModal',
-    ...(['people', 'calendar', 'reminders', 'privacy'] as const).map((topic) =>
-      topicModal(fullSetup, ID, topic),
-    ),
-  ),
-  ...messages('features/program-settings/views.welcomeMessage', welcomeMessage(PROGRAM, many(20, user))),
-  ...messages(
-    'features/program-settings/views.channelUnfitMessage',
-    channelUnfitMessage(member.program, 'shared'),
-  ),
-  ...messages(
-    'features/restoring/views.restoredMessage',
-    restoredMessage({ from: NOW, until: new Date(NOW.getTime() + 86_400_000) }, ZONE),
-  ),
-  ...messages(
-    'features/program-settings/closing-views.closedMessage',
-    closedMessage(PROGRAM, NOW),
-    closedMessage(PROGRAM, NOW, user(1)),
-  ),
-  ...windows(
-    'features/program-settings/closing-views.closeModal',
-    closeModal({ ...PROGRAM, name: LONG.slice(0, 80) }, NOW),
-  ),
-  ...messages(
-    'features/program-settings/undelivered-views.channelGoneMessage',
-    channelGoneMessage(PROGRAM, 'is_archived'),
-  ),
-  ...messages(
-    'features/program-settings/undelivered-views.personGoneMessage',
-    personGoneMessage(PROGRAM, user(1), 'user_disabled', ID),
-    personGoneMessage(PROGRAM, user(1), 'user_disabled', undefined),
-  ),
-];
-
 const digest = digestMessage({
   programId: ID,
   programName: LONG,
@@ -210,7 +118,8 @@ const digest = digestMessage({
   levels: many(20, (index) => ({ label: `PGY-${index}`, onTrack: 99, dueSoon: 9, pastDue: 9 })),
 });
 
-const everybodys: Sample[] = [
+/** What belongs to a program as a whole, and what everybody finds. */
+export const programs: Sample[] = [
   ...homes(
     'features/home/views.emptyHomeView',
     emptyHomeView(LONG, false),
@@ -295,6 +204,3 @@ const everybodys: Sample[] = [
   ...windows('platform/slack/blocks.messageModal', messageModal(LONG.slice(0, 24), WORDS)),
   ...windows('platform/slack/blocks.loadingModal', loadingModal(LONG.slice(0, 24))),
 ];
-
-/** What belongs to a program as a whole, and what everybody finds. */
-export const programs: Sample[] = [...setups, ...everybodys];

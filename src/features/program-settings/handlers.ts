@@ -19,11 +19,14 @@ import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { hasInstalled } from '../../platform/workspaces/queries.ts';
+import { findAsked } from './asking-queries.ts';
+import { askedModal } from './asking-views.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { askAbout, askAboutChannel, askAboutDirectors, stillActive } from './checks.ts';
 import { registerClosing } from './closing-handlers.ts';
 import { registerFirstSteps } from './first-steps-handlers.ts';
-import { type Saved, saveProgram } from './operations.ts';
+import { type ProgramToSave, type Saved, saveProgram } from './operations.ts';
+import { type Asked, isAsked, seenOf } from './policy.ts';
 import { registerSettings } from './settings-handlers.ts';
 import { initialForm } from './settings-views.ts';
 import { minutesOf, newProgramModal, type SetupForm, setupForm, setupModal } from './setup-views.ts';
@@ -54,10 +57,13 @@ export function register(web: Web, ctx: HandlerDeps): void {
   });
   web.click(SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));
   web.submit(SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
-  web.submit(SETUP_SAVE, (submission) => saveForm(ctx, submission, submission.form));
+  web.submit(SETUP_SAVE, async (submission) => {
+    const saved = await saveForm(ctx, submission, submission.form);
+    return 'asked' in saved ? { show: askedModal(await saved.window(), saved.asked) } : saved;
+  });
   registerSettings(web, ctx, {
     windowOf: (asker, programId) => modalOf(ctx, asker, programId),
-    save: (submission, form) => saveForm(ctx, submission, form),
+    save: (submission, form, asks) => saveForm(ctx, submission, form, asks),
   });
   registerClosing(web, ctx);
   registerFirstSteps(web, ctx);
@@ -147,8 +153,16 @@ const clickedModal = (ctx: HandlerDeps, click: Click) =>
 const chosenModal = (ctx: HandlerDeps, submission: Submission) =>
   modalOf(ctx, submission, String(submission.form.program ?? ''));
 
-/** Saves what stands in a form of all settings, whichever window it comes from. */
-async function saveForm(ctx: HandlerDeps, submission: Submission, form: Form): Promise<Outcome> {
+/** What someone is asked about before it is saved, and setup's window for it. */
+type Asking = { asked: Asked; window: () => Promise<ModalView> };
+
+/** Saves what stands in a form of all settings, whichever window it comes from; `asks`: what may not be meant is asked. */
+async function saveForm(
+  ctx: HandlerDeps,
+  submission: Submission,
+  form: Form,
+  asks = true,
+): Promise<Outcome | Asking> {
   const programId = z.uuid().safeParse(submission.metadata.program);
   if (!programId.success) return { show: refusalModal('gone') };
   const { person, client } = submission;
@@ -167,30 +181,43 @@ async function saveForm(ctx: HandlerDeps, submission: Submission, form: Form): P
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
   if (stored ? !mayEdit : !authority.mayAdd) return { show: refusalModal('not_admin') };
   if (!checked.ok) return { errors: checked.errors };
-  const { form: settings, directors, coordinators, holidays, moreTopics } = checked;
-  const saved = await saveProgram(ctx, {
-    id: programId.data,
-    workspaceId: person.workspaceId,
-    actor: person.userId,
-    name: settings.name,
-    timeZone: settings.time_zone,
-    channelId: settings.channel,
-    meetingsPerYear: settings.meetings,
-    reminderSteps: settings.steps,
-    holidays,
-    federalHolidays: settings.federal_holidays.length > 0,
-    ...(settings.midyear ? { midyearOn: settings.midyear } : {}),
-    firstMeetingWindowDays: settings.first_meeting,
-    workingDays: settings.working_days.map(Number),
-    workingMinutes: { from: minutesOf(settings.hours_from), until: minutesOf(settings.hours_until) },
-    alternateContact: settings.alternate ?? null,
-    moreTopics,
-    foundByOthers: settings.found_by_others.length > 0,
-    directors,
-    coordinators,
-  });
-  return outcomeOf(programId.data, saved, settings);
+  const program = programOf(programId.data, person, checked);
+  const asked = asks && (await findAsked(ctx.db, stored, program));
+  if (asked && isAsked(asked) && submission.metadata.seen !== seenOf(asked)) {
+    const isShort = form.meetings === undefined || !stored;
+    const window = async () =>
+      isShort
+        ? newProgramModal(program.id, program.timeZone)
+        : editModal(ctx, submission, authority.self, stored);
+    return { asked, window };
+  }
+  return outcomeOf(program.id, await saveProgram(ctx, program), checked.form);
 }
+
+/** A program as it was entered and checked. */
+const programOf = (
+  id: string,
+  { workspaceId, userId: actor }: Person,
+  { form: settings, ...rest }: Extract<Checked, { ok: true }>,
+): ProgramToSave => ({
+  ...{ id, workspaceId, actor },
+  name: settings.name,
+  timeZone: settings.time_zone,
+  channelId: settings.channel,
+  meetingsPerYear: settings.meetings,
+  reminderSteps: settings.steps,
+  federalHolidays: settings.federal_holidays.length > 0,
+  ...(settings.midyear ? { midyearOn: settings.midyear } : {}),
+  firstMeetingWindowDays: settings.first_meeting,
+  workingDays: settings.working_days.map(Number),
+  workingMinutes: { from: minutesOf(settings.hours_from), until: minutesOf(settings.hours_until) },
+  alternateContact: settings.alternate ?? null,
+  foundByOthers: settings.found_by_others.length > 0,
+  holidays: rest.holidays,
+  moreTopics: rest.moreTopics,
+  directors: rest.directors,
+  coordinators: rest.coordinators,
+});
 
 type Checked =
   | {

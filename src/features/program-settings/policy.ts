@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ChannelProblem } from '../../platform/database/tables/programs.ts';
 
 /** What Slack tells of a channel, as far as it decides whether directors can use it. */
@@ -43,3 +44,24 @@ export function roleChanges(
     removed: before.filter((id) => !wanted.includes(id)),
   };
 }
+
+/** What saving a program would change that someone may not mean: people by Slack user, channels by ID. */
+export type Asked = {
+  name?: { from: string; to: string };
+  channel?: { from: string; to: string };
+  /** Who would no longer be one. */
+  directors: string[];
+  coordinators: string[];
+  /** Other programs with the same directors' channel, or with directors who are new to this one. */
+  elsewhere: { name: string; channel?: string; directors: string[] }[];
+};
+
+/** Whether there is anything to ask about. */
+export const isAsked = ({ name, channel, directors, coordinators, elsewhere }: Asked): boolean =>
+  name !== undefined ||
+  channel !== undefined ||
+  [directors, coordinators, elsewhere].some((some) => some.length > 0);
+
+/** Names what was asked about: the same once more is what was meant. */
+export const seenOf = (asked: Asked): string =>
+  createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 16);

@@ -7,6 +7,8 @@ import type { Click } from '../../platform/slack/clicks.ts';
 import type { Form } from '../../platform/slack/forms.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
+import { askedModal } from './asking-views.ts';
+import type { Asked } from './policy.ts';
 import {
   elsewhereText,
   initialForm,
@@ -26,7 +28,7 @@ type Asking = Pick<Click, 'person' | 'client'>;
 /** What setup does, which settings are a part of: its window for a program, or why not; and saving its form. */
 type Setup = {
   windowOf(asker: Asking, programId: string): Promise<ModalView>;
-  save(submission: Submission, form: Form): Promise<Outcome>;
+  save(submission: Submission, form: Form, asks: boolean): Promise<Outcome | { asked: Asked }>;
 };
 
 /** Registers the settings of a program in short windows by topic. */
@@ -70,7 +72,9 @@ async function save(ctx: HandlerDeps, setup: Setup, submission: Submission): Pro
   // A day that was only proposed is not chosen by saving something else.
   if (topic !== 'reminders') delete initial.midyear;
   const entered = Object.fromEntries(fields.map((field) => [field, submission.form[field]]));
-  const outcome = await setup.save(submission, { ...initial, ...entered });
+  // Only people, their channel, and the name are asked about, and these are all of one topic.
+  const outcome = await setup.save(submission, { ...initial, ...entered }, topic === 'people');
+  if ('asked' in outcome) return { show: askedModal(topicModal(window, programId, topic), outcome.asked) };
   if ('errors' in outcome) {
     const isHere = ([field]: [string, string]) => fields.some((each) => each === field);
     const own = Object.fromEntries(Object.entries(outcome.errors).filter(isHere));

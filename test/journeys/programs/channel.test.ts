@@ -144,6 +144,10 @@ describe('the directors’ channel, looked at every day', () => {
     await dana.waitForModal('Set up mentoring');
     await dana.fill("Directors' channel", other.id);
     await dana.submit();
+    expect(dana.modal()?.plainText()).toMatch(
+      /Before you save\s*• Directors' posts will go to .* instead of/,
+    );
+    await dana.submit();
     await dana.close({ all: true });
     await world.settle();
     // Its welcome, which every channel gets once, and what waited.

@@ -61,7 +61,12 @@ test('settings on the desk: short windows by topic, each saved beside everything
   const people = await openTopic('People');
   await people.fillAll({ 'Program name': 'Medicine', 'More topics': 'Research' });
   await people.submit();
-  expect(people.modal()?.plainText()).toMatch(/Medicine/);
+  expect(people.modal()?.plainText()).toMatch(
+    /Before you save\s*• The program will be called Medicine instead of Internal Medicine\./,
+  );
+  expect(await program()).toMatchObject({ name: 'Internal Medicine', more_topics: [] });
+  await people.submit();
+  expect(people.modal()?.plainText()).toMatch(/Your changes to Medicine are saved/);
   await people.close({ all: true });
   expect(await program()).toMatchObject({
     name: 'Medicine',

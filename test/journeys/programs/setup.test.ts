@@ -135,6 +135,11 @@ describe('setting up a program', () => {
       "Directors' channel": id,
       'Time zone': 'Mountain (Denver)',
     });
+    await ada.submit();
+    expect(ada.modal()?.plainText()).toMatch(
+      /Before you save\s*• @Dana Director is also a director of Internal Medicine\.\s*Nothing is saved yet\./,
+    );
+    expect((await programs()).map(({ name }) => name)).not.toContain('Emergency Medicine');
     const { ack } = await ada.submit();
     if (!ack) throw new Error('nothing was sent');
     const again = await world.slack.replay(ack);
@@ -200,6 +205,7 @@ describe('setting up a program', () => {
     expect((await programs()).map((program) => program.name)).not.toContain('Surgery');
 
     await ada.fill('Directors', ['Dana Director']);
+    await ada.submit();
     const { view } = await ada.submit();
     expect(view).toBeDefined();
     expect((await programs()).map((program) => program.name)).toContain('Surgery');
@@ -216,6 +222,7 @@ describe('setting up a program', () => {
     expect((await ada.submit()).errors).toHaveLength(1);
     world.slack.inviteBot(id);
     await ada.submit();
+    await ada.submit(); // Sam directs other programs, too
     expect((await programs()).map((program) => program.name)).toContain('Pediatrics');
   });
 });
@@ -300,6 +307,11 @@ describe('who may set up', () => {
     await dana.fill('Working hours until', '16:30');
     await dana.fill('US federal holidays', ['No reminders on the 11 federal holidays']);
     await dana.fill('Holidays', '11/26/2026\n2026-12-24 to 12/25');
+    await dana.submit();
+    expect(dana.modal()?.plainText()).toMatch(
+      /Before you save\s*• @Sam Associate will no longer be a director\.\s*• @Cora Keeps will no longer be a coordinator\./,
+    );
+    expect(await rolesOf('Cora Keeps')).toEqual([['coordinator']]);
     const sent = await dana.submit();
     expect(sent.errors).toBeUndefined();
     expect((await programs()).find(({ id }) => id === program?.id)).toMatchObject({

@@ -57,6 +57,7 @@ async function setUp(director: Someone, values: Record<string, string | string[]
   await person.waitForModal('Set up mentoring');
   await person.fillAll(values);
   expect((await person.submit()).errors).toBeUndefined();
+  if (/Before you save/.test(person.modal()?.plainText() ?? '')) await person.submit();
   const shown = person.modal()?.plainText() ?? '';
   await person.close({ all: true });
   await world.settle();
