@@ -69,20 +69,26 @@ export const setups: Sample[] = [
   ...windows(
     'features/program-settings/asking-views.askedModal',
     askedModal(fullSetup, {
-      name: { from: LONG.slice(0, 80), to: LONG.slice(0, 80) },
-      channel: { from: 'C0000000001', to: 'C0000000002' },
-      directors: many(20, user),
-      coordinators: [user(1)],
-      elsewhere: [],
+      seen: ID,
+      asked: {
+        name: { from: LONG.slice(0, 80), to: LONG.slice(0, 80) },
+        channel: { from: 'C0000000001', to: 'C0000000002' },
+        directors: many(20, user),
+        coordinators: [user(1)],
+        elsewhere: [],
+      },
     }),
     askedModal(newProgramModal(ID, ZONE), {
-      directors: [],
-      coordinators: [],
-      elsewhere: [
-        { name: LONG.slice(0, 80), channel: 'C0000000001', directors: [] },
-        { name: 'Surgery', directors: many(2, user) },
-        ...many(30, () => ({ name: LONG.slice(0, 80), channel: 'C0000000001', directors: many(20, user) })),
-      ],
+      seen: ID,
+      asked: {
+        directors: [],
+        coordinators: [],
+        elsewhere: [
+          { name: LONG.slice(0, 80), channel: 'C0000000001', directors: [] },
+          { name: 'Surgery', directors: many(2, user) },
+          ...many(30, () => ({ name: LONG.slice(0, 80), channel: 'C0000000001', directors: many(20, user) })),
+        ],
+      },
     }),
   ),
   ...windows(

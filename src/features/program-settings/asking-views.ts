@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { context, escapeText, inWords, mention, section } from '../../platform/slack/blocks.ts';
-import { type Asked, seenOf } from './policy.ts';
+import type { Asked } from './policy.ts';
 
 const MOST_NAMED = 20;
 const named = (users: readonly string[]) => inWords(users.map(mention), MOST_NAMED);
@@ -31,15 +31,15 @@ function linesOf({ name, channel, directors, coordinators, elsewhere }: Asked): 
 }
 
 /** A window of setup or settings once more, with what saving it changes; what was entered stays in it. */
-export function askedModal(window: ModalView, asked: Asked): ModalView {
+export function askedModal(window: ModalView, { asked, seen }: { asked: Asked; seen: string }): ModalView {
   const metadata: Record<string, string> = JSON.parse(window.private_metadata ?? '{}');
   const lines = linesOf(asked).map((line) => `• ${line}`);
   return {
     ...window,
-    private_metadata: JSON.stringify({ ...metadata, seen: seenOf(asked) }),
+    private_metadata: JSON.stringify({ ...metadata, seen }),
     blocks: [
       section(`*Before you save*\n${lines.join('\n')}`),
-      context('Nothing is saved yet. If this is right, select *Save* again. Otherwise, change it below.'),
+      context('Nothing is saved yet. If this is right, select *Save* again.'),
       ...window.blocks,
     ],
   };

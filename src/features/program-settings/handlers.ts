@@ -26,7 +26,8 @@ import { askAbout, askAboutChannel, askAboutDirectors, stillActive } from './che
 import { registerClosing } from './closing-handlers.ts';
 import { registerFirstSteps } from './first-steps-handlers.ts';
 import { type ProgramToSave, type Saved, saveProgram } from './operations.ts';
-import { type Asked, isAsked, seenOf } from './policy.ts';
+import { type Asked, isAsked } from './policy.ts';
+import { seenOf } from './seen.ts';
 import { registerSettings } from './settings-handlers.ts';
 import { initialForm } from './settings-views.ts';
 import { minutesOf, newProgramModal, type SetupForm, setupForm, setupModal } from './setup-views.ts';
@@ -59,7 +60,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
   web.submit(SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
   web.submit(SETUP_SAVE, async (submission) => {
     const saved = await saveForm(ctx, submission, submission.form);
-    return 'asked' in saved ? { show: askedModal(await saved.window(), saved.asked) } : saved;
+    return 'asked' in saved ? { show: askedModal(await saved.window(), saved) } : saved;
   });
   registerSettings(web, ctx, {
     windowOf: (asker, programId) => modalOf(ctx, asker, programId),
@@ -154,7 +155,7 @@ const chosenModal = (ctx: HandlerDeps, submission: Submission) =>
   modalOf(ctx, submission, String(submission.form.program ?? ''));
 
 /** What someone is asked about before it is saved, and setup's window for it. */
-type Asking = { asked: Asked; window: () => Promise<ModalView> };
+type Asking = { asked: Asked; seen: string; window: () => Promise<ModalView> };
 
 /** Saves what stands in a form of all settings, whichever window it comes from; `asks`: what may not be meant is asked. */
 async function saveForm(
@@ -183,13 +184,14 @@ async function saveForm(
   if (!checked.ok) return { errors: checked.errors };
   const program = programOf(programId.data, person, checked);
   const asked = asks && (await findAsked(ctx.db, stored, program));
-  if (asked && isAsked(asked) && submission.metadata.seen !== seenOf(asked)) {
+  const seen = asked && isAsked(asked) && seenOf(asked);
+  if (asked && seen && submission.metadata.seen !== seen) {
     const isShort = form.meetings === undefined || !stored;
     const window = async () =>
       isShort
         ? newProgramModal(program.id, program.timeZone)
         : editModal(ctx, submission, authority.self, stored);
-    return { asked, window };
+    return { asked, seen, window };
   }
   return outcomeOf(program.id, await saveProgram(ctx, program), checked.form);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ChannelProblem } from '../../platform/database/tables/programs.ts';
 
 /** What Slack tells of a channel, as far as it decides whether directors can use it. */
@@ -61,7 +60,3 @@ export const isAsked = ({ name, channel, directors, coordinators, elsewhere }: A
   name !== undefined ||
   channel !== undefined ||
   [directors, coordinators, elsewhere].some((some) => some.length > 0);
-
-/** Names what was asked about: the same once more is what was meant. */
-export const seenOf = (asked: Asked): string =>
-  createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 16);

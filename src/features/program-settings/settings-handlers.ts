@@ -28,7 +28,7 @@ type Asking = Pick<Click, 'person' | 'client'>;
 /** What setup does, which settings are a part of: its window for a program, or why not; and saving its form. */
 type Setup = {
   windowOf(asker: Asking, programId: string): Promise<ModalView>;
-  save(submission: Submission, form: Form, asks: boolean): Promise<Outcome | { asked: Asked }>;
+  save(submission: Submission, form: Form, asks: boolean): Promise<Outcome | { asked: Asked; seen: string }>;
 };
 
 /** Registers the settings of a program in short windows by topic. */
@@ -74,7 +74,7 @@ async function save(ctx: HandlerDeps, setup: Setup, submission: Submission): Pro
   const entered = Object.fromEntries(fields.map((field) => [field, submission.form[field]]));
   // Only people, their channel, and the name are asked about, and these are all of one topic.
   const outcome = await setup.save(submission, { ...initial, ...entered }, topic === 'people');
-  if ('asked' in outcome) return { show: askedModal(topicModal(window, programId, topic), outcome.asked) };
+  if ('asked' in outcome) return { show: askedModal(topicModal(window, programId, topic), outcome) };
   if ('errors' in outcome) {
     const isHere = ([field]: [string, string]) => fields.some((each) => each === field);
     const own = Object.fromEntries(Object.entries(outcome.errors).filter(isHere));
