@@ -20,9 +20,11 @@ import {
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
 let target: Target;
+let freeChannel: string;
 beforeAll(async () => {
   world = await startWorld();
   seed = await seedProgram(world);
+  freeChannel = world.slack.addChannel({ name: 'free', members: [seed.mentor.user], withBot: true }).id;
   target = await addTarget(seed, seed);
 });
 afterAll(() => world.stop());
@@ -181,17 +183,23 @@ const acts = (at: Target): Record<string, Forged> => ({
   'change the program': {
     submit: 'programs.setup.save',
     metadata: { program: at.programId },
-    entered: setup(),
+    entered: setup('Internal Medicine', [seed.director, seed.secondDirector], seed.channelId),
   },
-  'add a program': { submit: 'programs.setup.save', metadata: { program: randomUUID() }, entered: setup() },
+  'add a program': {
+    submit: 'programs.setup.save',
+    metadata: { program: randomUUID() },
+    entered: setup('Taken over', [seed.newResident], freeChannel),
+  },
   'import a roster': { submit: 'roster.import', metadata: { program: at.programId, file: 'F123' } },
   'import a schedule': { submit: 'schedule.import', metadata: { program: at.programId, file: 'F123' } },
 });
 
-const setup = () => ({
-  name: typed('Taken over'),
-  directors: users(seed.otherMentor.user),
-  channel: { value: { type: 'conversations_select', selected_conversation: seed.channelId } },
+/** Changes something, and nothing that is asked about first. */
+const setup = (name: string, directors: readonly Someone[], channel: string) => ({
+  name: typed(name),
+  directors: users(...directors.map(({ user }) => user)),
+  coordinators: users(seed.coordinator.user),
+  channel: { value: { type: 'conversations_select', selected_conversation: channel } },
   time_zone: chosen('UTC'),
   meetings: chosen('12'),
 });

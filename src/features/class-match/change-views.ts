@@ -81,7 +81,7 @@ export function changeModal(facts: Facts, own?: string, { price, beyond = [] }: 
         { optional: true },
       ),
       context(
-        'Everyone else will be matched again around this change. Choose a mentor to see how it affects others; nothing changes until you save.',
+        'Everyone else will be matched again around this change. Choose a mentor to see how it affects others.',
       ),
     ],
   });

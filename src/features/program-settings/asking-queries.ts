@@ -64,3 +64,15 @@ async function findElsewhere(
       : [];
   });
 }
+
+/** Whether another program of the workspace has this name already, which is said before anything is asked. */
+export async function isNameTaken(db: Db, { id, workspaceId, name }: Entered): Promise<boolean> {
+  const other = await db
+    .selectFrom('programs')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '<>', id)
+    .where(sql<boolean>`lower(name) = lower(${name})`)
+    .executeTakeFirst();
+  return other !== undefined;
+}

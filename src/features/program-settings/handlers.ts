@@ -19,7 +19,7 @@ import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { hasInstalled } from '../../platform/workspaces/queries.ts';
-import { findAsked } from './asking-queries.ts';
+import { findAsked, isNameTaken } from './asking-queries.ts';
 import { askedModal } from './asking-views.ts';
 import { registerChannelEvents } from './channel-events.ts';
 import { askAbout, askAboutChannel, askAboutDirectors, stillActive } from './checks.ts';
@@ -186,6 +186,7 @@ async function saveForm(
   const asked = asks && (await findAsked(ctx.db, stored, program));
   const seen = asked && isAsked(asked) && seenOf(asked);
   if (asked && seen && submission.metadata.seen !== seen) {
+    if (await isNameTaken(ctx.db, program)) return { errors: { name: NAME_TAKEN } };
     const isShort = form.meetings === undefined || !stored;
     const window = async () =>
       isShort
