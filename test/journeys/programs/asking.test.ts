@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { hasRole } from '../../../src/platform/database/sql.ts';
 import { clickMore } from '../../support/more.ts';
 import { seedProgram, startWorld, type World } from '../../support/world.ts';
 
@@ -23,7 +24,7 @@ const directors = async () =>
       .selectFrom('members')
       .select('slack_user_id')
       .where('program_id', '=', seed.programId)
-      .where('roles', '@>', ['director'])
+      .where(hasRole('director'))
       .execute()
   )
     .map(({ slack_user_id }) => slack_user_id)
