@@ -137,7 +137,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await world.running.tick();
       await world.settle();
     },
-    workerIdle: () => workerIdle(world.open, clock),
+    workerIdle: () => workerIdle(world.open, clock, (id) => world.running.ctx.queue.wakeSender(id)),
     settle: async () => {
       await workDone();
       await world.workerIdle();
@@ -192,20 +192,34 @@ export async function sweepsDone(open: OpenDatabase): Promise<void> {
 }
 
 /** Waits until no sweep is asked for and nothing is waiting to be sent. */
-export async function workerIdle(open: OpenDatabase, clock: () => Date): Promise<void> {
+export async function workerIdle(
+  open: OpenDatabase,
+  clock: () => Date,
+  wake: Wake = async () => undefined,
+): Promise<void> {
   await sweepsDone(open);
-  await outboxIdle(open, clock);
+  await outboxIdle(open, clock, wake);
 }
 
-async function outboxIdle(open: OpenDatabase, clock: () => Date): Promise<void> {
-  let waiting: unknown[] = [];
+type Wake = (workspaceId: string) => Promise<unknown>;
+
+/** What has come due by a journey in time alone, such as an **Undo** that goes, waits for the tick of every minute. */
+const TICK_AFTER_MS = 1000;
+
+async function outboxIdle(open: OpenDatabase, clock: () => Date, wake: Wake): Promise<void> {
+  let waiting: { workspace_id: string }[] = [];
+  let wakeAt = Date.now() + TICK_AFTER_MS;
   const isIdle = async () => {
     waiting = await open.db
       .selectFrom('outbox')
-      .select(['kind', 'state', 'error'])
+      .select(['kind', 'state', 'error', 'workspace_id'])
       .where('state', 'in', ['planned', 'sending'])
       .where('not_before', '<=', clock())
       .execute();
+    if (Date.now() > wakeAt) {
+      wakeAt = Number.POSITIVE_INFINITY;
+      for (const id of new Set(waiting.map(({ workspace_id }) => workspace_id))) await wake(id);
+    }
     return waiting.length === 0;
   };
   await until(isIdle, () => `still waiting to be sent: ${JSON.stringify(waiting)}`);
