@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { encryptWords } from '../../src/features/rematch/words.ts';
 import type { Role } from '../../src/platform/database/tables/programs.ts';
 import { keyRing } from '../../src/platform/encryption/keys.ts';
@@ -323,7 +324,7 @@ describe('forged clicks and submissions, signed as Slack signs', () => {
     expect(await effectsOf(seed.director, target, (name) => byDirector.includes(name))).toEqual(byDirector);
     expect(await effectsOf(seed.resident, target, (name) => name === 'withdraw a rematch')).toHaveLength(1);
     // Taking away those who came for the tests above would be asked about first.
-    await world.open.db.updateTable('members').set({ roles: [] }).where('roles', '=', EVERY).execute();
+    await sql`update members set roles = '{}' where roles = ${EVERY}::text[]`.execute(world.open.db);
     expect(await effectsOf(seed.director, target, (name) => name === 'change the program')).toHaveLength(1);
   });
 });
