@@ -10,7 +10,11 @@ export const findNotAsked = (db: Db, memberId: string) =>
   membersWithPeople(db)
     .innerJoin('programs', 'programs.id', 'members.program_id')
     .select(['members.id', 'members.workspace_id', 'members.program_id', 'members.pgy'])
-    .select(['members.slack_user_id as resident_user', 'programs.time_zone as program_time_zone'])
+    .select([
+      'members.slack_user_id as resident_user',
+      'programs.name as program_name',
+      'programs.time_zone as program_time_zone',
+    ])
     .select(
       sql<boolean>`people.deactivated_at is null and 'resident' = any(members.roles)`.as('resident_present'),
     )

@@ -185,7 +185,7 @@ function detailBlocks(facts: Facts): KnownBlock[] {
     return standingText(mentor && whyUnfit(wish, mentor), mentor);
   };
   return [
-    section(`*Resident:* ${who(resident)}`),
+    section(`*Resident:* ${who(resident)} in ${escapeText(resident.program_name)}`),
     ...('request' in facts ? wishBlocks(facts.request, preferences, standing) : []),
     ...(note ? [section('*Note*'), ...quoted(note)] : []),
     ...(inMatch ? [section(IN_MATCH)] : []),
