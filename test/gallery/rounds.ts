@@ -7,6 +7,7 @@ import type { ClassMatch, ClassMatchEntry } from '../../src/features/class-match
 import {
   announcedMessage,
   draftedMessage,
+  draftSettledMessage,
   publishedModal,
   startedModal,
   startModal,
@@ -141,6 +142,11 @@ export const rounds: Sample[] = [
   ...windows('features/class-match/views.wishesOpenModal', wishesOpenModal(round, { sent: 3, all: 24 })),
   ...windows('features/class-match/views.publishedModal', publishedModal(round, 'Thu, Oct 1, 2026')),
   ...messages('features/class-match/views.draftedMessage', draftedMessage(PROGRAM)),
+  ...messages(
+    'features/class-match/views.draftSettledMessage',
+    draftSettledMessage(PROGRAM, 'published'),
+    draftSettledMessage(PROGRAM, 'canceled'),
+  ),
   ...messages(
     'features/class-match/views.announcedMessage',
     announcedMessage(PROGRAM, 24, []),

@@ -33,19 +33,24 @@ const LINES_IN_SECTION = 12;
 
 type Row = { resident: string; text: string; order: number };
 
-/** How good a draft is, in one sentence. */
+/** How good a draft is, in a few short sentences; nothing of lists that no one sent. */
 function profileSentence({ round, residents, instance }: Facts): string {
-  const pairs = round.draft ?? [];
-  const here = new Set(residents.map(({ resident_id }) => resident_id));
-  const mine = pairs.filter(({ resident }) => here.has(resident));
+  const sent = new Map(residents.map(({ resident_id, wished_at }) => [resident_id, wished_at !== null]));
+  const mine = (round.draft ?? []).filter(({ resident }) => sent.has(resident));
   const asked = instance.residents.filter(({ choices }) => choices.length > 0).length;
   const first = mine.filter(({ choice }) => choice === 1).length;
   const three = mine.filter(({ choice }) => choice !== null && choice <= 3).length;
-  const outside = mine.filter(({ choice }) => choice === null).length;
+  const outside = mine.filter(({ resident, choice }) => choice === null && sent.get(resident)).length;
+  const silent = residents.length - [...sent.values()].filter(Boolean).length;
   const unplaced = residents.length - mine.length;
   return [
-    `${three} of ${counted(asked, 'resident who sent preferences', 'residents who sent preferences')} got one of their top 3 choices, and ${first} got their first choice.`,
+    ...(asked > 0
+      ? [
+          `${three} of ${counted(asked, 'resident who sent preferences', 'residents who sent preferences')} got one of their top 3 choices, and ${first} got their first choice.`,
+        ]
+      : []),
     ...(outside > 0 ? [`${counted(outside, 'is', 'are')} with a mentor they didn't list.`] : []),
+    ...(silent > 0 ? [`${counted(silent, 'resident', 'residents')} sent no preferences.`] : []),
     ...(unplaced > 0 ? [`${counted(unplaced, "wasn't", "weren't")} placed.`] : []),
   ].join(' ');
 }
@@ -71,7 +76,7 @@ function rowsOf({ round, residents, mentors }: Facts): Row[] {
       ...(round.evaluators === 'warn' && evaluatesLevel(mentor, row.pgy)
         ? ['*evaluates this resident*']
         : []),
-      `${mentor.load + (loads.get(mentor.id) ?? 0)} of ${mentor.capacity} residents`,
+      `mentor would have ${mentor.load + (loads.get(mentor.id) ?? 0)} of ${mentor.capacity} residents`,
     ];
     return {
       resident,

@@ -8,7 +8,7 @@ import type { Kinds } from '../../platform/outbox/kinds.ts';
 import { mention } from '../../platform/slack/blocks.ts';
 import { MENTORS_KIND, REMINDER_KIND, WISHES_KIND } from './policy.ts';
 import { findClassMatch, findEntry, findResidents } from './queries.ts';
-import { announcedMessage, draftedMessage } from './views.ts';
+import { announcedMessage, draftedMessage, draftSettledMessage } from './views.ts';
 import { mentorsMessage, wishesDone, wishesMessage, wishesReminder } from './wish-views.ts';
 
 const payload = z.object({ placeId: z.uuid() });
@@ -51,7 +51,11 @@ export const classMatchMessages: Kinds = {
   'rounds.drafted': {
     async render({ db }, row) {
       const found = await findClassMatch(db, round.parse(row.payload).roundId);
-      return found?.state === 'draft' ? draftedMessage(await getProgram(db, found.program_id)) : null;
+      if (!found) return null;
+      const program = await getProgram(db, found.program_id);
+      if (found.state === 'draft') return draftedMessage(program);
+      if (row.refresh_of === null) return null; // it was settled before anyone could be told
+      return draftSettledMessage(program, found.state === 'cancelled' ? 'canceled' : 'published');
     },
   },
   'rounds.announced': {

@@ -11,7 +11,7 @@ import type { Evaluators } from '../../platform/database/tables/class-match.ts';
 import type { Program, Tx } from '../../platform/database/tables.ts';
 import { transact, wakeSweep } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
-import { enqueue, refreshAll } from '../../platform/outbox/enqueue.ts';
+import { enqueue, refresh, refreshAll } from '../../platform/outbox/enqueue.ts';
 import { type Made, makeDraft } from './draft-operations.ts';
 import { REMINDER_KIND, WISHES_KIND, type Wishes } from './policy.ts';
 import {
@@ -173,6 +173,10 @@ async function drawIn(ctx: OperationDeps, tx: Tx, round: ClassMatch): Promise<vo
   await makeDrawsFor(ctx, tx, without, [findNamedInClassMatches]);
 }
 
+/** The channel's message that a draft is ready loses its button. Messages are locked after all else. */
+const showSettled = (tx: Tx, now: Date, round: ClassMatch): Promise<void> =>
+  refresh(tx, now, round.workspace_id, `rounds.drafted:${round.id}`);
+
 /** Tells the directors' channel where a round stands; names and wishes are in the window alone. */
 export const tellDirectors = (
   tx: Tx,
@@ -214,6 +218,7 @@ export async function publishClassMatch(
     const isAhead = on !== undefined && Temporal.PlainDate.compare(on, dateIn(program.time_zone, now)) > 0;
     const announceAt = isAhead ? changeMoment(nextWorkingDay(on, hoursOf(program)), program) : now;
     await resolve(tx, now, director, round, { state: 'published', announce_at: announceAt });
+    await showSettled(tx, now, round);
     wakeSweep(tx);
     return { ok: true, announceAt, now: announceAt <= now };
   });
@@ -238,7 +243,7 @@ export async function cancelClassMatch(
       .where('round_id', '=', round.id)
       .execute();
     await tx.updateTable('rounds').set({ draft: null }).where('id', '=', round.id).execute();
-    if (round.state === 'wishes') await showClosed(tx, now, round);
+    await (round.state === 'wishes' ? showClosed(tx, now, round) : showSettled(tx, now, round));
     return true;
   });
 }

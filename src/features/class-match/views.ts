@@ -160,7 +160,9 @@ export const wishesOpenModal = (round: ClassMatch, counts: { sent: number; all: 
         button(CLOSE_NOW, 'Close and draft now', round.id, {
           confirm: {
             title: plain('Close preferences now?'),
-            text: plain('After this, no one can send or change preferences.'),
+            text: plain(
+              "After this, no one can send or change preferences, not even residents who haven't been asked yet.",
+            ),
             confirm: plain('Close and draft'),
             deny: plain('Keep open'),
           },
@@ -200,6 +202,15 @@ export const draftedMessage = (program: { id: string; name: string }): Message =
     actions('match', button(MATCH, MATCH_TITLE, program.id, { style: 'primary' })),
   ],
 });
+
+/** What that turns into once the draft was published or the match canceled: there is no more to review. */
+export const draftSettledMessage = (program: { name: string }, state: 'published' | 'canceled'): Message => {
+  const text =
+    state === 'published'
+      ? `The class match draft for ${escapeText(program.name)} was published.`
+      : `The class match for ${escapeText(program.name)} was canceled.`;
+  return { text, notifiesInFull: true, blocks: [section(text)] };
+};
 
 /** The directors' channel: what a match came to. */
 export const announcedMessage = (

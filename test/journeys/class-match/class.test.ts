@@ -110,13 +110,16 @@ describe('a class of 24 and 10 mentors', () => {
     expect(draft).toMatch(
       /20 of 20 residents who sent preferences got one of their top 3 choices, and 3 got their first choice/,
     );
-    expect(draft.match(/sent no preferences/g)).toHaveLength(4);
+    expect(draft).toMatch(/\. 4 residents sent no preferences\./);
+    expect(draft.match(/· sent no preferences/g)).toHaveLength(4);
     expect(draft).not.toMatch(/no one yet/);
     await click('Publish');
     await dana.waitFor(/Published\. All matches start now/, { where: 'modal' });
     await dana.close({ all: true });
     await world.settle();
     await world.tick();
+    const settled = dana.channel(seed.channelId).find(({ ts }) => ts === post?.ts);
+    expect(settled?.plainText()).toMatch(/^The class match draft for .* was published\.$/);
     expect(clicks).toBeLessThanOrEqual(8);
     expect(await pairs()).toHaveLength(24);
     for (const intern of interns) expect(as(intern).dms().at(-1)?.headline).toMatch(/is now your mentor\.$/);

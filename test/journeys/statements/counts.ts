@@ -11,7 +11,7 @@ export const COUNTS = {
     'change window': 8,
     price: 8,
     change: 33,
-    publish: 4,
+    publish: 5,
     announce: 14,
   },
   'Tell them': { tell: 10, welcome: 7 },
