@@ -38,6 +38,18 @@ test('six months of 50 pairs: every reminder is the one that the rules ask for, 
   for (const step of ['-14', '0', '+14', '+28', 'met']) expect(counts[`step ${step}`]).toBeGreaterThan(5);
 }, 120_000);
 
+test('a meeting logged at the last moment of the time that is simulated shows in the messages sent before', async () => {
+  const { counts, wrong } = await runYear(open, {
+    pairs: 6,
+    programs: 1,
+    days: 38,
+    seed: 2,
+    schedules: 'none',
+  });
+  expect(Object.values(wrong).flat()).toEqual([]);
+  expect(counts.meetings).toBeGreaterThan(0);
+});
+
 describe('a fault is found', () => {
   test.each([
     ['a step left out', sql`update programs set reminder_steps = '{0}'`],

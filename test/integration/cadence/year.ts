@@ -546,6 +546,9 @@ export async function runYear(
       }
     }
   }
+  // What people did last shows in their messages with the next tick.
+  time.set(`${isoOf(FIRST + size.days - 1)}T${HOURS.at(-1)}:08:00Z`);
+  await look(world, models, days);
   report.counts['past due in an average week'] = Math.round(world.pastDue / Math.ceil(size.days / 7));
   report.wrong['after logging'].push(...staleLetters(world, models));
   return report;
