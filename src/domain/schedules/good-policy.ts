@@ -61,8 +61,7 @@ export function goodText(
   today: Temporal.PlainDate,
 ): string | undefined {
   if (spans.length === 0) return undefined;
-  return `Good for you both: ${spans
-    .slice(0, most)
-    .map((span) => readableDays(span, { today }))
-    .join(', ')}`;
+  const named = spans.slice(0, most).map((span) => readableDays(span, { today }));
+  // A span with its year has commas of its own.
+  return `Good for you both: ${named.join(named.some((days) => days.includes(',')) ? '; ' : ', ')}`;
 }

@@ -36,6 +36,16 @@ describe('days that are good for both', () => {
     );
   });
 
+  test('are told apart where one of them has its year', () => {
+    const spans = [
+      { first: '2027-12-20', last: '2027-12-23' },
+      { first: '2027-12-30', last: '2028-01-05' },
+    ];
+    expect(goodText(spans, 3, Temporal.PlainDate.from('2027-12-01'))).toBe(
+      'Good for you both: Dec 20 to 23; Dec 30, 2027, to Jan 5, 2028',
+    );
+  });
+
   test('are never days on which either is away or held', () => {
     const clinic = [span('good', '03-08', '03-19')];
     for (const kind of ['away', 'hold'] as const) {
