@@ -138,13 +138,11 @@ describe('Socket Mode at the wire', () => {
     await back;
     expect(slack.socketConnections).toBe(1);
     await client.disconnect();
-    const other = clientFor(slack.appToken);
-    await other.start();
-    await (other as unknown as { send(id: string, body: object): Promise<void> }).send(
-      'unknown-envelope',
-      {},
-    );
+    const { url = '' } = await clientOf(slack, slack.appToken).apps.connections.open({});
+    const other = new WebSocket(url);
+    await new Promise((resolve) => other.addEventListener('open', resolve));
+    other.send(JSON.stringify({ envelope_id: 'unknown-envelope', payload: {} }));
     await until(() => slack.problems.some((problem) => problem.message.includes('unknown envelope')));
-    await other.disconnect();
+    other.close();
   });
 });

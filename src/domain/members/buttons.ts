@@ -18,6 +18,8 @@ export const ActionIds = {
   /** Moves someone's records to a new account; its value is a program's ID, and perhaps a member's. */
   move: 'roster.move',
   notYet: 'meetings.not_yet',
+  /** The list of a program's pairs; its value is the program's ID. */
+  pairs: 'desk.pairs',
   /** Takes one's own entry back; its value is the entry's ID. */
   undoMeeting: 'meetings.undo',
   keepCapacity: 'places.keep',
@@ -54,6 +56,9 @@ export const SCHEDULE_LABEL = 'Import schedule';
 /** Opens the import of block schedules. */
 export const scheduleButton = (programId: string): Button =>
   button(ActionIds.schedule, SCHEDULE_LABEL, programId);
+export const ALL_PAIRS = 'All pairs';
+/** Opens the list of a program's pairs. */
+export const allPairsButton = (programId: string): Button => button(ActionIds.pairs, ALL_PAIRS, programId);
 /** Opens a program's setup. */
 export const setupButton = (programId: string): Button =>
   button(ActionIds.setup, 'Change the program', programId);

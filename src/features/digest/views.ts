@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { setupButton } from '../../domain/members/buttons.ts';
+import { allPairsButton, setupButton } from '../../domain/members/buttons.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import {
   actions,
@@ -14,7 +14,6 @@ import {
 } from '../../platform/slack/blocks.ts';
 import { barChart } from '../../platform/slack/charts.ts';
 import { GENTLE_REMINDER, GENTLE_REMINDER_TITLE } from '../gentle-reminders/views.ts';
-import { PAIRS } from '../home/director-views.ts';
 import { severalButton } from '../requests/batch-views.ts';
 import type { Digest } from './queries.ts';
 
@@ -119,7 +118,7 @@ export function digestMessage(digest: Digest): Message | undefined {
         'digest',
         ...(unmatched.length > 0 ? [severalButton(programId)] : []),
         ...(slipped.length > 0 ? [button(GENTLE_REMINDER, GENTLE_REMINDER_TITLE, programId)] : []),
-        button(PAIRS, 'All pairs', programId),
+        allPairsButton(programId),
         setupButton(programId),
       ),
     ],

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { may } from '../../domain/members/access.ts';
+import { ActionIds } from '../../domain/members/buttons.ts';
 import { findMentors, type Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
@@ -13,7 +14,6 @@ import {
   MENTORS,
   MENTORS_TITLE,
   mentorsModal,
-  PAIRS,
   PAIRS_FILTER,
   PAIRS_NEWER,
   PAIRS_OLDER,
@@ -25,7 +25,7 @@ import { findDashboard } from './queries.ts';
 /** Registers the lists of the desk, all pairs and the mentors with their load, and what is behind More. */
 export function registerDashboard(web: Web, ctx: HandlerDeps): void {
   const pairs = programWindows(web, ctx, PAIRS_TITLE, 'program.overview');
-  pairs.open(PAIRS, (member, { rest }) => pairsView(ctx, member, rest));
+  pairs.open(ActionIds.pairs, (member, { rest }) => pairsView(ctx, member, rest));
   for (const id of [PAIRS_FILTER, PAIRS_OLDER, PAIRS_NEWER])
     pairs.show(id, (member, { rest }) => pairsView(ctx, member, rest));
   const mentors = programWindows(web, ctx, MENTORS_TITLE, 'program.overview');

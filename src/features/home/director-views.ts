@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { metText } from '../../domain/cadence/standing.ts';
+import { allPairsButton } from '../../domain/members/buttons.ts';
 import type { MentorOption } from '../../domain/members/queries.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import {
@@ -21,11 +22,7 @@ import type { PairStanding } from './types.ts';
 
 export const PAIRS_TITLE = 'Pairs';
 export const MENTORS_TITLE = 'Mentors';
-/** What the button to the pairs is called. */
-export const ALL_PAIRS = 'All pairs';
-/** Opens all pairs of a program; its value is the program. */
-export const PAIRS = 'desk.pairs';
-/** Another part of them: `program filter page`. */
+/** Another part of all pairs: `program filter page`. */
 export const PAIRS_FILTER = 'desk.pairs.filter';
 export const PAIRS_OLDER = 'desk.pairs.next';
 export const PAIRS_NEWER = 'desk.pairs.back';
@@ -99,7 +96,7 @@ export function pairsBlocks(programName: string, rows: readonly DashboardRow[]):
 
 /** The lists of a program. */
 export const dashboardButtons = (programId: string) => [
-  button(PAIRS, ALL_PAIRS, programId),
+  allPairsButton(programId),
   button(MENTORS, 'Mentors', programId),
 ];
 

@@ -1,17 +1,17 @@
 import type { ModalView } from '@slack/types';
-import { ActionIds, SCHEDULE_LABEL } from '../../domain/members/buttons.ts';
+import { ActionIds, ALL_PAIRS, SCHEDULE_LABEL } from '../../domain/members/buttons.ts';
 import { button, escapeText, modal, section } from '../../platform/slack/blocks.ts';
 import { AUDIT, AUDIT_TITLE } from '../activity-log/views.ts';
 import { RESOURCES, RESOURCES_TITLE } from '../guide/views.ts';
 import { SETTINGS, SETTINGS_TITLE } from '../program-settings/settings-views.ts';
-import { ALL_PAIRS, MENTORS, MENTORS_TITLE, PAIRS } from './director-views.ts';
+import { MENTORS, MENTORS_TITLE } from './director-views.ts';
 
 export const MORE_TITLE = 'More';
 /** Opens it; its value is a program ID. */
 export const MORE = 'home.more';
 
 const LISTS = [
-  { action: PAIRS, label: ALL_PAIRS, about: 'Every pair with its status, and gentle reminders.' },
+  { action: ActionIds.pairs, label: ALL_PAIRS, about: 'Every pair with its status, and gentle reminders.' },
   { action: MENTORS, label: MENTORS_TITLE, about: "Each mentor's residents, capacity, and meetings." },
 ];
 const OFTEN = [

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { Block, KnownBlock } from '@slack/types';
 import { escapeText, shorten } from './blocks.ts';
 
 /** What Slack takes in one chart. */
@@ -24,7 +24,7 @@ type ChartBlock = {
 /** A native bar chart; `@slack/types` does not know the block yet. Categories and names of series are each unique. */
 export function barChart({ title, categories, series }: Bars): KnownBlock {
   const labels = categories.slice(0, MOST.categories).map((label) => shorten(label, MOST.label));
-  const block: ChartBlock = {
+  const chart: ChartBlock = {
     type: 'data_visualization',
     title: shorten(title, MOST.title),
     chart: {
@@ -36,7 +36,8 @@ export function barChart({ title, categories, series }: Bars): KnownBlock {
       axis_config: { categories: labels },
     },
   };
-  return block as unknown as KnownBlock;
+  const block: Block = chart;
+  return block as KnownBlock;
 }
 
 const isChart = (block: unknown): block is ChartBlock =>

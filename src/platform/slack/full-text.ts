@@ -21,10 +21,10 @@ const written = ({ type, text }: Words) =>
   typeof text !== 'string' ? '' : type === 'plain_text' ? escapeText(text) : text;
 
 /** What a block says; nothing for buttons, fields to fill in and images. */
-function wordsOf(block: KnownBlock): string[] {
+function wordsOf(block: object): string[] {
   const chart = chartText(block);
   if (chart) return [chart];
-  const { type, text, fields = [], elements = [], caption = '', rows = [] } = block as unknown as Words;
+  const { type, text, fields = [], elements = [], caption = '', rows = [] } = block as Words;
   if (type === 'data_table')
     return [escapeText(caption), ...rows.map((row) => escapeText(row.map((cell) => cell.text).join(' · ')))];
   if (type === 'context') return elements.map(written);

@@ -25,7 +25,7 @@ function fittingLength(lengths: readonly number[]): number {
 
 /** The blocks of a message within Slack's limit for all their text; the longest texts give way, at a word. */
 export function withinMessage(blocks: readonly KnownBlock[]): KnownBlock[] {
-  const lengths = blocks.flatMap((block) => lengthsOf(block as unknown as Words));
+  const lengths = blocks.flatMap((block: object) => lengthsOf(block as Words));
   if (lengths.reduce((sum, length) => sum + length, 0) <= MOST) return [...blocks];
   const most = fittingLength(lengths);
   return blocks.map((block) =>
