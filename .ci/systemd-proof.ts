@@ -39,44 +39,48 @@ type Machine = {
 const child = (parent: ChildProcess) =>
   readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').trim();
 
+const SPACES = ['--mount', '--pid', '--cgroup', '--ipc', '--uts'];
+const ENV = {
+  HOME: '/root',
+  LC_ALL: 'C.UTF-8',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+};
+
+/** Runs a script as root beside systemd; never in the way of the fake Slack, which answers from this very process. */
+async function within(outer: ChildProcess, script: string) {
+  const into = ['--target', child(outer), ...SPACES, '--root', '--wd'];
+  const shell = spawn('nsenter', [...into, 'bash', '-eu', '-s'], { cwd: '/', env: ENV, timeout: 400_000 });
+  shell.stdin.end(`cd /srv/release\n${script}`);
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(shell.stdout),
+    text(shell.stderr),
+    once(shell, 'close'),
+  ]);
+  return { status, stdout, stderr };
+}
+
 async function boot(scratch: string): Promise<Machine> {
-  const spaces = ['--mount', '--pid', '--fork', '--kill-child', '--cgroup', '--ipc', '--uts'];
   const script = join(repository, '.ci/systemd-root.sh');
-  const outer = spawn('unshare', [...spaces, 'bash', script, scratch, process.execPath, repository], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const env = {
-    HOME: '/root',
-    LC_ALL: 'C.UTF-8',
-    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  };
-  // Never waits in the way of the fake Slack, which answers from this very process.
-  const within = async (script: string) => {
-    const spaces = ['--mount', '--pid', '--cgroup', '--ipc', '--uts', '--root', '--wd'];
-    const shell = spawn('nsenter', ['--target', child(outer), ...spaces, 'bash', '-eu', '-s'], {
-      ...{ cwd: '/', env, timeout: 400_000 },
-    });
-    shell.stdin.end(`cd /srv/release\n${script}`);
-    const [stdout, stderr, [status]] = await Promise.all([
-      text(shell.stdout),
-      text(shell.stderr),
-      once(shell, 'close'),
-    ]);
-    return { status, stdout, stderr };
-  };
+  const systemd = ['bash', script, scratch, process.execPath, repository];
+  // Whatever ends this process ends systemd and all it started.
+  const outer = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', 'unshare', ...SPACES, '--fork', '--kill-child', ...systemd],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   const machine: Machine = {
     async run(script) {
-      const { status, stdout, stderr } = await within(script);
+      const { status, stdout, stderr } = await within(outer, script);
       if (status !== 0) throw new Error(`failed (${status}):\n${script}\n${stdout}\n${stderr}`);
       return stdout;
     },
-    does: async (script) => (await within(script)).status === 0,
+    does: async (script) => (await within(outer, script)).status === 0,
     stop: () => outer.kill('SIGKILL'),
   };
   for (let tries = 0; tries < 300; tries += 1) {
     if (outer.exitCode !== null) throw new Error('systemd did not start');
-    if (child(outer) && /running|degraded/.test((await within('systemctl is-system-running || true')).stdout))
-      return machine;
+    const state = child(outer) && (await within(outer, 'systemctl is-system-running || true')).stdout;
+    if (/running|degraded/.test(state)) return machine;
     await sleep(200);
   }
   throw new Error('systemd did not get ready');
@@ -134,7 +138,7 @@ async function checkProcess(machine: Machine, ports: { bot: number; health: numb
 }
 
 async function isReady(port: number): Promise<boolean> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     if (answer?.ok) return true;
     await sleep(200);
@@ -176,14 +180,14 @@ async function prove(slack: FakeSlack, machine: Machine): Promise<void> {
     filledIn(each, slack, ports),
   );
   for (const block of [install, settings, start]) {
-    say(block.replace(/^/gm, '  $ ').trimEnd());
+    say(block.trimEnd().replace(/^/gm, '  $ '));
     const said = await machine.run(block);
     if (block === start) must(said.includes('{"ready":true}'), 'it is ready');
   }
   await checkProcess(machine, ports);
   await checkAnswer(slack, ports.bot);
   await checkLife(machine, ports.health);
-  say(look.replace(/^/gm, '  $ ').trimEnd());
+  say(look.trimEnd().replace(/^/gm, '  $ '));
   must(/database/i.test(await machine.run(look)), 'the doctor looks with the same settings');
   must(await isReady(ports.health), 'and it runs again');
 }
