@@ -1,5 +1,6 @@
 import { totalBlocks } from '../../src/domain/totals/views.ts';
 import { auditModal, PAGE } from '../../src/features/activity-log/views.ts';
+import { ownEntry } from '../../src/features/class-match/wish-views.ts';
 import { digestMessage } from '../../src/features/digest/views.ts';
 import { yearDigestMessage } from '../../src/features/digest/year-views.ts';
 import { allPairsModal, dashboardRows, mentorsModal } from '../../src/features/home/director-views.ts';
@@ -161,6 +162,12 @@ export const programs: Sample[] = [
   ...homes(
     'features/home/views.homeView',
     homeView([quiet]),
+    ...(['wishes', 'draft'] as const).map((state) => {
+      const match = ownEntry({ id: ID, wished_at: null, state, wishes_until: '2026-09-21' });
+      return homeView([
+        { ...quiet, resident: { today: DAY, standing: undefined, openRequest: undefined, match } },
+      ]);
+    }),
     homeView([quiet], heldBlocks(NOW, ZONE)),
     homeView(many(6, (index) => busy(candidate(index).id))),
   ),

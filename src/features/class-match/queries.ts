@@ -95,6 +95,16 @@ export async function findEntryIds(db: Db, roundId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** A resident's own place in the class match that's underway, if there is one and they are in it. */
+export const findOwnEntry = (db: Db, residentId: string) =>
+  db
+    .selectFrom('round_residents')
+    .innerJoin('rounds', 'rounds.id', 'round_residents.round_id')
+    .select(['round_residents.id', 'round_residents.wished_at', 'rounds.state', 'rounds.wishes_until'])
+    .where('round_residents.resident_id', '=', residentId)
+    .where('rounds.state', 'in', ['wishes', 'draft', 'published'])
+    .executeTakeFirst();
+
 /** One resident's place in a round, with whose it is and how the round stands. */
 export const findEntry = (db: Db, placeId: string) =>
   db

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { MOST_RATHER_NOT, RATHER_NOT_LABEL, ratherNotHint } from '../../domain/draws/views.ts';
 import { type Choosable, mentorSelect } from '../../domain/members/mentor-select.ts';
@@ -72,6 +72,28 @@ export const wishesReminder = (placeId: string, programName: string, wishesUntil
     context("I won't remind you again."),
   ],
 });
+
+/**
+ * A resident's own place in a class match on their Home tab, with its button while preferences can be sent. A draft and
+ * a match that is published for a later day read alike.
+ */
+export function ownEntry({ id, wished_at, state, wishes_until }: OwnEntry): {
+  text: string;
+  choose?: Button;
+} {
+  if (state !== 'wishes') return { text: WISHES_CLOSED };
+  return wished_at
+    ? {
+        text: `Your preferences are in. You can change them through ${until(wishes_until)}.`,
+        choose: button(CHOOSE, 'Change', id),
+      }
+    : {
+        text: `Send your mentor preferences by ${until(wishes_until)}.`,
+        choose: button(CHOOSE, 'Choose', id, { style: 'primary' }),
+      };
+}
+
+type OwnEntry = Pick<ClassMatch, 'state' | 'wishes_until'> & { id: string; wished_at: Date | null };
 
 /** What either message turns into once wishes are sent or closed. */
 export const wishesDone = (isSent: boolean, placeId?: string): Message => ({

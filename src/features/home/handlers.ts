@@ -22,6 +22,7 @@ import type { Clicked, Web } from '../../platform/slack/web.ts';
 import { workspaceOfEvent } from '../../platform/workspaces/events.ts';
 import { draftTable } from '../class-match/table-views.ts';
 import { MATCH, MATCH_TITLE } from '../class-match/views.ts';
+import { ownEntry } from '../class-match/wish-views.ts';
 import { isFor } from '../guide/access.ts';
 import { findResources } from '../guide/queries.ts';
 import { findReopenable } from '../program-settings/closing-queries.ts';
@@ -210,11 +211,12 @@ const worstFirst = (standings: readonly PairStanding[]): PairStanding[] =>
     .sort((one, other) => Temporal.PlainDate.compare(one.since, other.since))
     .map(({ standing }) => standing);
 
-function residentPart({ today, member, pairs, standings, openRequest }: Facts, userId: string) {
+function residentPart({ today, member, pairs, standings, openRequest, inMatch }: Facts, userId: string) {
   const own = pairs.filter(({ resident_user }) => resident_user === userId);
   return {
     today,
     standing: pairStandings(standings, own)[0],
+    match: inMatch && ownEntry(inMatch),
     openRequest: openRequest && {
       id: openRequest.id,
       since: dayIn(member.program.time_zone, openRequest.created_at),

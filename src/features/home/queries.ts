@@ -6,7 +6,7 @@ import { findTotals } from '../../domain/totals/queries.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { Db } from '../../platform/database/tables.ts';
 import type { Person } from '../../platform/slack/person.ts';
-import { findOpenClassMatch, findResidents } from '../class-match/queries.ts';
+import { findOpenClassMatch, findOwnEntry, findResidents } from '../class-match/queries.ts';
 import { findResources } from '../guide/queries.ts';
 import { findUndelivered } from '../program-settings/undelivered-queries.ts';
 import { findWaiting, reachesNobody } from '../rematch/access.ts';
@@ -35,6 +35,9 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
   for (const member of memberships) {
     const openRematch = await findOpenRematch(db, member.id);
     const pairs = own.filter((pair) => pair.program_id === member.program_id);
+    const isResident = member.roles.includes('resident');
+    const openRequest = isResident ? await findOpenRequest(db, member.id) : undefined;
+    const isUnmatched = isResident && !openRequest && !pairs.some((pair) => pair.resident_id === member.id);
     facts.push({
       today: dateIn(member.program.time_zone, now),
       now,
@@ -43,7 +46,8 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
       talks: talks.filter(({ resident, mentor }) => [resident.memberId, mentor.memberId].includes(member.id)),
       standings,
       hasLetter: mayHaveLetter(member) && (await findLetterYear(db, member)) !== undefined,
-      openRequest: member.roles.includes('resident') ? await findOpenRequest(db, member.id) : undefined,
+      openRequest,
+      inMatch: isUnmatched ? await findOwnEntry(db, member.id) : undefined,
       openRematch,
       unheard: openRematch !== undefined && (await reachesNobody(db, openRematch)),
       confidential: await findWaiting(db, member),

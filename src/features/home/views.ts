@@ -41,6 +41,8 @@ type ResidentPart = {
   today: Temporal.PlainDate;
   standing: PairStanding | undefined;
   openRequest: { id: string; since: string } | undefined;
+  /** Where they stand in a class match that's underway. */
+  match?: { text: string; choose?: Button } | undefined;
 };
 
 /** What a mentor sees of their own pairs; nothing here may tell one kind of ending from another. */
@@ -126,13 +128,20 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
       ),
     ];
   }
+  return unmatchedBlocks(part.match, programId);
+}
+
+function unmatchedBlocks(match: ResidentPart['match'], programId: string): KnownBlock[] {
+  const ask = button(REQUEST, 'Ask for a mentor', programId, { style: 'primary' });
   return [
     section(
-      "*You don't have a mentor yet*\nTell your directors what you'd like from one. It takes a minute.",
+      match
+        ? `*You're in the class match*\n${match.text}`
+        : "*You don't have a mentor yet*\nTell your directors what you'd like from one. It takes a minute.",
     ),
     actions(
       `resident.${programId}`,
-      button(REQUEST, 'Ask for a mentor', programId, { style: 'primary' }),
+      ...(match ? [match.choose].filter((each) => each !== undefined) : [ask]),
       button(DIRECTORY, DIRECTORY_TITLE, programId),
       button(PEOPLE, PEOPLE_TITLE, programId),
     ),

@@ -69,10 +69,15 @@ describe('a round announced on a date, with too few places', () => {
     world.travelDays(1);
     await world.tick();
     expect(as(late).dms().at(-1)?.text).toMatch(/Who would you like/);
+    const homeOf = async () => (await as(late).openHome()).plainText();
+    expect(await homeOf()).toMatch(
+      /You're in the class match.*Send your mentor preferences by Fri, Jul 17, 2026/s,
+    );
     for (const intern of [...interns.slice(0, 3), late])
       expect((await wish(world, intern, { 'Preferred mentors': ['Aa Mentor', 'Ab Mentor'] })).errors).toEqual(
         [],
       );
+    expect(await homeOf()).toMatch(/Your preferences are in\. You can change them through Fri, Jul 17, 2026/);
     const own = await ownData(late);
     expect(own.preferences_in_class_matches).toMatchObject([
       { program: 'Internal Medicine', in_confidence: { choices: mentors.map(({ user }) => user) } },
@@ -85,6 +90,8 @@ describe('a round announced on a date, with too few places', () => {
     expect(dana.modal()?.plainText()).toMatch(/you need 3 more openings/);
     for (const who of [...interns, late]) expect(as(who).dms().at(-1)?.buttons()).toEqual([]);
     const drafted = await chooses(late);
+    const closed = await homeOf();
+    expect(closed).toMatch(/Preferences are closed\. I'll message you as soon as you have a mentor\./);
     expect(drafted).toMatch(/Preferences are closed\. I'll message you as soon as you have a mentor\./);
     await dana.click('Publish');
     await dana.waitFor(
@@ -96,6 +103,7 @@ describe('a round announced on a date, with too few places', () => {
     await world.tick();
     for (const who of [...interns, late]) expect(await pairsOf(who)).toEqual([]);
     expect(await chooses(late)).toBe(drafted); // the day is no one's news yet
+    expect(await homeOf()).toBe(closed);
     expect((await dana.openHome()).plainText()).toMatch(
       /class match is published and will be announced on its date/,
     );
