@@ -37,26 +37,32 @@ export function unpausedDaysAfter(base: Day, days: number, pauses: readonly Span
   let due = base.add({ days });
   for (const span of pauses) {
     if (isAfter(span.from, due)) break;
-    const from = latest(span.from, base.add({ days: 1 }));
-    if (!isAfter(from, span.until)) due = due.add({ days: from.until(span.until).days + 1 });
+    if (!isAfter(span.until, base)) continue; // over before anything is counted
+    const from = isAfter(span.from, base) ? span.from : base.add({ days: 1 });
+    due = due.add({ days: from.until(span.until).days + 1 });
   }
   return due;
 }
+
+/** A day so many unpaused days after a base. */
+type Counted = { count: number; day: Day };
 
 /**
  * So many unpaused days after the base is no day off: the count itself, or the next one that leads to a working day. A
  * due date is counted so, and the steps around it are counted from it (cadence rule 2).
  */
-function workingCount(base: Day, days: number, pauses: readonly Span[], { hours }: Rules): number {
+function workingCount(base: Day, days: number, pauses: readonly Span[], { hours }: Rules): Counted {
   const most = mostDays(hours) * (pauses.length + 1);
-  for (let count = days; count <= days + most; count += 1)
-    if (isWorkingDay(unpausedDaysAfter(base, count, pauses), hours)) return count;
+  for (let count = days; count <= days + most; count += 1) {
+    const day = unpausedDaysAfter(base, count, pauses);
+    if (isWorkingDay(day, hours)) return { count, day };
+  }
   throw new Error('working hours without a working day');
 }
 
 /** The due date so many unpaused days after the base: never a paused day, and never a day off. */
 const dueDayAfter = (base: Day, days: number, pauses: readonly Span[], rules: Rules): Day =>
-  unpausedDaysAfter(base, workingCount(base, days, pauses, rules), pauses);
+  workingCount(base, days, pauses, rules).day;
 
 type Clockwork = {
   base: Day;
@@ -132,7 +138,13 @@ type Schedule = {
 };
 
 /** The present due date, without the rungs around it: `due` unpaused days after the base. */
-type Present = Clockwork & { round: number; due: number; dueOn: Day };
+type Present = Clockwork & {
+  /** The pauses after the base: earlier ones push nothing on. */
+  pauses: readonly Span[];
+  round: number;
+  due: number;
+  dueOn: Day;
+};
 
 /** What was worked out about a pair as it was loaded, for these rules and this day. */
 type Worked = { rules: Rules; today: Day; present: Present; schedule?: Schedule };
@@ -149,7 +161,7 @@ function workedOut(pair: PairFacts, rules: Rules, today: Day): Worked {
 /** Worked out once for each pair as it was loaded. A rung that would come before the base day is left out. */
 export function scheduleOf(pair: PairFacts, rules: Rules, today: Day): Schedule {
   const known = workedOut(pair, rules, today);
-  known.schedule ??= makeSchedule(pair, rules, known);
+  known.schedule ??= makeSchedule(rules, known);
   return known.schedule;
 }
 
@@ -157,26 +169,27 @@ function makePresent(pair: PairFacts, rules: Rules, today: Day): Present {
   const counted = clockworkOf(pair, rules, today);
   const { base, days } = counted;
   const interval = intervalOf(rules);
-  const countOf = (count: number) => workingCount(base, count, pair.pauses, rules);
-  const dayAfter = (count: number) => unpausedDaysAfter(base, count, pair.pauses);
+  const pauses =
+    pair.pauses.length === 0 ? pair.pauses : pair.pauses.filter(({ until }) => isAfter(until, base));
+  const dueAfter = (count: number) => workingCount(base, count, pauses, rules);
   // Paused days and days off only push dates on, so no more rounds than these can have begun. Most pairs are in their first one.
   let round = isAfter(base.add({ days: days + interval }), today)
     ? 0
     : Math.max(0, Math.floor((base.until(today, { largestUnit: 'days' }).days - days) / interval));
-  while (round > 0 && isAfter(dayAfter(countOf(days + round * interval)), today)) round -= 1;
-  const due = countOf(days + round * interval);
-  return { ...counted, round, due, dueOn: dayAfter(due) };
+  while (round > 0 && isAfter(dueAfter(days + round * interval).day, today)) round -= 1;
+  const { count: due, day: dueOn } = dueAfter(days + round * interval);
+  return { ...counted, pauses, round, due, dueOn };
 }
 
-function makeSchedule(pair: PairFacts, rules: Rules, { present, today }: Worked): Schedule {
-  const { base, days, isLate, round, due, dueOn } = present;
-  const dayAfter = (count: number) => unpausedDaysAfter(base, count, pair.pauses);
+function makeSchedule(rules: Rules, { present, today }: Worked): Schedule {
+  const { base, days, isLate, pauses, round, due, dueOn } = present;
+  const dayAfter = (count: number) => unpausedDaysAfter(base, count, pauses);
   const interval = intervalOf(rules);
   const least = isLate ? 0 : 1; // on the base day itself no one is reminded of what was just met about
   const rungs = rules.ladder
     .filter((rung) => (round > 0 ? GENTLE.includes(rung.name) : due + rung.days >= least))
     .map((rung) => ({ rung, day: rung.days === 0 ? dueOn : dayAfter(due + rung.days) }));
-  const nextDueOn = dueDayAfter(base, days + (round + 1) * interval, pair.pauses, rules);
+  const nextDueOn = dueDayAfter(base, days + (round + 1) * interval, pauses, rules);
   const { next } = academicYear(today, rules.yearStarts);
   return {
     round,
@@ -201,8 +214,8 @@ export const presentDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
 
 /** The first due date since they last met, and the one that counts as of a day: the same one, until it passes in silence. */
 export function firstAndPresentDue(pair: PairFacts, rules: Rules, today: Day): { first: Day; present: Day } {
-  const { base, days, round, dueOn } = workedOut(pair, rules, today).present;
-  return { first: round === 0 ? dueOn : dueDayAfter(base, days, pair.pauses, rules), present: dueOn };
+  const { base, days, pauses, round, dueOn } = workedOut(pair, rules, today).present;
+  return { first: round === 0 ? dueOn : dueDayAfter(base, days, pauses, rules), present: dueOn };
 }
 
 /** The snoozes since the last meeting: those of the present due date, and of the ones before it that passed in silence. */
@@ -226,10 +239,10 @@ export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
   if (pausedUntil(pair.pauses, today)) return false;
   const snoozes = SIDES.flatMap((side) => pair.sides[side].snoozes);
   if (snoozesNow(snoozes, pair, rules, today).some(({ until }) => isAfter(until, today))) return false;
-  const { base, days } = workedOut(pair, rules, today).present;
+  const { base, days, pauses } = workedOut(pair, rules, today).present;
   const last = Math.max(0, ...rules.ladder.map((rung) => rung.days));
-  const due = workingCount(base, days, pair.pauses, rules);
-  return isAfter(today, unpausedDaysAfter(base, due + last, pair.pauses));
+  const { count } = workingCount(base, days, pauses, rules);
+  return isAfter(today, unpausedDaysAfter(base, count + last, pauses));
 }
 
 /** Whether a date was due after so many of the pair's meetings: the first time, anew after a silence, or in a new year. */

@@ -3,15 +3,19 @@ import { Temporal } from 'temporal-polyfill';
 /** Tells the time; every rule and operation gets one, so that tests and the sandbox can travel. */
 export type Clock = () => Date;
 
-const today = new Map<string, { at: number; date: Temporal.PlainDate }>();
+/** So many moments are remembered of a time zone: a sweep asks about now and about the next mornings. */
+const MOST_MOMENTS = 32;
+const days = new Map<string, Map<number, Temporal.PlainDate>>();
 
-/** The calendar date at `now` in an IANA time zone. The last answer is remembered: a sweep asks for thousands of pairs. */
+/** The calendar date at `now` in an IANA time zone. The last answers are remembered: a sweep asks for thousands of pairs. */
 export function dateIn(timeZone: string, now: Date): Temporal.PlainDate {
   const at = now.getTime();
-  const last = today.get(timeZone);
-  if (last?.at === at) return last.date;
+  const known = days.get(timeZone) ?? new Map<number, Temporal.PlainDate>();
+  const found = known.get(at);
+  if (found) return found;
   const date = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
-  today.set(timeZone, { at, date });
+  if (known.size >= MOST_MOMENTS) known.clear();
+  days.set(timeZone, known.set(at, date));
   return date;
 }
 

@@ -158,8 +158,9 @@ export function nextSendable(
   };
   let at = working(from);
   if (!pausedUntil) return at;
+  const calendars = zones.person === zones.program ? [zones.program] : [zones.person, zones.program];
   for (;;) {
-    const ends = [zones.person, zones.program].flatMap((zone) => {
+    const ends = calendars.flatMap((zone) => {
       const until = pausedUntil(dateIn(zone, at));
       return until ? [startOfDay(until.add({ days: 1 }), zone).getTime()] : [];
     });
