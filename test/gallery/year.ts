@@ -1,5 +1,11 @@
 import { nextBlocks } from '../../src/domain/pairs/next-views.ts';
-import { thanksMessage, turnedMessage } from '../../src/features/year-rollover/news-views.ts';
+import {
+  askedMessage,
+  confirmedMessage,
+  replacedMessage,
+  thanksMessage,
+  turnedMessage,
+} from '../../src/features/year-rollover/news-views.ts';
 import { nextModal } from '../../src/features/year-rollover/next-views.ts';
 import type { Preview } from '../../src/features/year-rollover/preview-policy.ts';
 import {
@@ -73,8 +79,8 @@ export const year: Sample[] = [
   ),
   ...windows(
     'features/year-rollover/views.preparedModal',
-    preparedModal(PROGRAM, nothing),
-    preparedModal(PROGRAM, much),
+    preparedModal(PROGRAM, ID, nothing, true),
+    preparedModal(PROGRAM, ID, much, false),
   ),
   ...windows(
     'features/year-rollover/views.plannedModal',
@@ -97,4 +103,15 @@ export const year: Sample[] = [
     turnedMessage(PROGRAM, { movedUp: 1, finished: 0, began: 1 }),
     turnedMessage({ name: LONG }, { movedUp: 24, finished: 8, began: 9 }),
   ),
+  ...messages(
+    'features/year-rollover/news-views.askedMessage',
+    askedMessage(PROGRAM, '2027-07-01', user(1), { movedUp: 1, finished: 1, began: 1 }),
+    askedMessage({ id: ID, name: LONG }, '2027-07-01', user(1), { movedUp: 24, finished: 8, began: 9 }),
+  ),
+  ...messages(
+    'features/year-rollover/news-views.confirmedMessage',
+    confirmedMessage(PROGRAM, '2027-07-01'),
+    confirmedMessage({ name: LONG }, '2027-07-01'),
+  ),
+  ...messages('features/year-rollover/news-views.replacedMessage', replacedMessage()),
 ];

@@ -43,6 +43,7 @@ export const ANEW: Readonly<Record<string, Anew>> = {
   'rematch.notice': 'passing',
   'rematch.answer': 'news',
   'rematch.overtaken': 'news',
+  'rematch.reopened': 'news',
   'rematch.unheard': 'news',
   'restoring.restored': 'passing',
   'roster.moved': 'passing',
@@ -58,6 +59,7 @@ export const ANEW: Readonly<Record<string, Anew>> = {
   'times.declined': 'passing',
   'times.cancelled': 'news',
   'times.today': 'passing',
+  'year.asked': 'passing',
   'year.thanks': 'news',
   'year.turned': 'news',
 };

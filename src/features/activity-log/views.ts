@@ -16,6 +16,7 @@ const WHAT: Record<string, (about: string) => string> = {
   'program.changed': () => "changed the program's settings",
   'program.closed': () => 'closed the program',
   'program.restored': () => 'reopened the program',
+  'year.asked': () => 'asked a director to confirm the new academic year',
   'year.confirmed': () => 'prepared the new academic year',
   'year.changed': () => 'changed the plan for the new academic year',
   'year.undone': () => 'undid the plan for the new academic year',
@@ -45,6 +46,7 @@ const WHAT: Record<string, (about: string) => string> = {
   'change.undone': (about) => `undid a departure or change for ${about}`,
   'rematch.opened': () => 'opened a confidential request',
   'rematch.decided': () => 'made a decision on a confidential request',
+  'rematch.undone': () => 'undid a decision on a confidential request',
 };
 
 function whoDid(actor: string): string {

@@ -10,20 +10,25 @@ import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
+import { askToConfirm } from './ask-operations.ts';
 import { registerLetter } from './letter-handlers.ts';
+import { REVIEW } from './news-views.ts';
 import { registerNext } from './next-handlers.ts';
 import { confirmTurn, saveDraft, undoTurn } from './operations.ts';
 import { checkTurnDate, fatesOf, isLaterLastDay, NO_CHOICES, offeredFrom } from './policy.ts';
-import { type Preview, previewOf } from './preview-policy.ts';
+import { numbersOf, type Preview, previewOf } from './preview-policy.ts';
 import {
   findGoingPairs,
   findPeople,
+  findTurn,
   findYearState,
+  isAsked,
   type KnownPerson,
   startsOf,
   type Turn,
 } from './queries.ts';
 import {
+  ASK_DIRECTOR,
   CHANGE_TURN,
   CHECK,
   CONFIRM,
@@ -54,7 +59,9 @@ export function register(web: Web, ctx: HandlerDeps, known: Parameters<typeof re
   preparing.begin({ id: 'year', command, button: YEAR }, (member) => whereItStands(ctx, member));
   preparing.show(CHANGE_TURN, (member) => formFor(ctx, member));
   preparing.submit(CHECK, yearForm, (member, entered, submission) => check(ctx, member, entered, submission));
+  preparing.show(ASK_DIRECTOR, (member, { rest: draftId }) => askDirector(ctx, member, draftId));
   const confirming = programWindows(web, ctx, YEAR_TITLE, 'year.confirm');
+  confirming.open(REVIEW, (director) => reviewFor(ctx, director));
   confirming.confirm(CONFIRM, (director, { metadata }) => confirm(ctx, director, metadata.draft ?? ''));
   confirming.act(UNDO_TURN, async (director, { rest: turnId }) =>
     messageModal(YEAR_TITLE, (await undoTurn(ctx, director, turnId)) ? SAID.undone : SAID.changed),
@@ -134,7 +141,26 @@ async function check(
   const preview = await previewFor(ctx, member, turn);
   return may(member, 'year.confirm')
     ? previewModal(member.program, draftId, preview)
-    : preparedModal(member.program, preview);
+    : preparedModal(member.program, draftId, preview, await isAsked(ctx.db, member.workspace_id, draftId));
+}
+
+/** Asks the directors to confirm what was prepared; the window it was asked from says so. */
+async function askDirector(ctx: HandlerDeps, member: Membership, draftId: string): Promise<ModalView> {
+  const draft = await findTurn(ctx.db, member.program_id, 'draft');
+  if (draft?.id !== draftId) return messageModal(YEAR_TITLE, SAID.changed);
+  const preview = await previewFor(ctx, member, draft);
+  const asked = await askToConfirm(ctx, member, draftId, numbersOf(preview));
+  return asked
+    ? preparedModal(member.program, draftId, preview, true)
+    : messageModal(YEAR_TITLE, SAID.changed);
+}
+
+/** What a director was asked to confirm; where there is no draft any more, where the year stands. */
+async function reviewFor(ctx: HandlerDeps, director: Membership): Promise<ModalView> {
+  const draft = await findTurn(ctx.db, director.program_id, 'draft');
+  return draft
+    ? previewModal(director.program, draft.id, await previewFor(ctx, director, draft))
+    : whereItStands(ctx, director);
 }
 
 /** What was chosen, or what is wrong with it. Ids that mean no one here change nothing: fates are the program's own. */

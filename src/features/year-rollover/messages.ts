@@ -5,15 +5,19 @@ import { findMeetingCounts, getPairs, type PairWithPeople } from '../../domain/p
 import { getProgram } from '../../domain/programs/queries.ts';
 import type { Program } from '../../platform/database/tables.ts';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
-import { thanksMessage, turnedMessage } from './news-views.ts';
+import {
+  askedMessage,
+  confirmedMessage,
+  replacedMessage,
+  thanksMessage,
+  turnedMessage,
+} from './news-views.ts';
+import { findTurnById } from './queries.ts';
 
 const payload = z.object({ memberId: z.uuid(), yearOn: z.iso.date(), pairIds: z.array(z.uuid()) });
-const numbers = z.object({
-  programId: z.uuid(),
-  movedUp: z.number(),
-  finished: z.number(),
-  began: z.number(),
-});
+const counts = { movedUp: z.number(), finished: z.number(), began: z.number() };
+const numbers = z.object({ programId: z.uuid(), ...counts });
+const asked = z.object({ turnId: z.uuid(), by: z.string(), ...counts });
 
 /** Messages about the year's turn. */
 export const yearMessages: Kinds = {
@@ -36,6 +40,17 @@ export const yearMessages: Kinds = {
     async render({ db }, row) {
       const { programId, ...counts } = numbers.parse(row.payload);
       return turnedMessage(await getProgram(db, programId), counts);
+    },
+  },
+  'year.asked': {
+    async render({ db }, row) {
+      const { turnId, by, ...counts } = asked.parse(row.payload);
+      const turn = await findTurnById(db, turnId);
+      if (!turn) return row.refresh_of ? replacedMessage() : null; // another plan took its place
+      const program = await getProgram(db, turn.program_id);
+      return turn.state === 'draft'
+        ? askedMessage(program, turn.turns_on, by, counts)
+        : confirmedMessage(program, turn.turns_on);
     },
   },
 };

@@ -1,5 +1,8 @@
 import type { PairWithPeople } from '../../domain/pairs/queries.ts';
+import { readableDate } from '../../platform/calendar/dates.ts';
 import {
+  actions,
+  button,
   context,
   counted,
   escapeText,
@@ -73,3 +76,36 @@ export const turnedMessage = (program: { name: string }, numbers: YearNumbers): 
     context('The Home tab shows who needs a mentor.'),
   ],
 });
+
+/** Opens the preview of what was prepared, for a director to confirm; its value is the program. */
+export const REVIEW = 'year.review';
+
+/** Asks the directors, in their channel, to confirm what someone prepared; its numbers count no pair, too. */
+export const askedMessage = (
+  program: { id: string; name: string },
+  on: string,
+  by: string,
+  numbers: YearNumbers,
+): Message => ({
+  text: `The new academic year in ${escapeText(program.name)} is waiting for a director to confirm it.`,
+  notifiesInFull: true,
+  blocks: [
+    section(
+      `*The new academic year in ${escapeText(program.name)} is waiting for a director to confirm it.*\n${mention(by)} prepared it for ${readableDate(on, { year: true })}: ${counted(numbers.movedUp, 'resident moves', 'residents move')} up, ${counted(numbers.finished, 'finishes', 'finish')}, and ${counted(numbers.began, 'is', 'are')} new.`,
+    ),
+    actions('asked', button(REVIEW, 'Review', program.id)),
+    context('Nothing happens until a director confirms it.'),
+  ],
+});
+
+/** What that post turns into once a director has confirmed it. */
+export const confirmedMessage = (program: { name: string }, on: string): Message => {
+  const text = `A director confirmed the new academic year in ${escapeText(program.name)} for ${readableDate(on, { year: true })}.`;
+  return { text, notifiesInFull: true, blocks: [section(text)] };
+};
+
+/** What it turns into once another plan takes the place of the one that it was about. */
+export function replacedMessage(): Message {
+  const text = 'The plan for the new academic year has changed since this was posted.';
+  return { text, notifiesInFull: true, blocks: [section(text)] };
+}

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
 import { record } from '../../domain/audit/record.ts';
 import type { Membership } from '../../domain/members/queries.ts';
@@ -10,19 +11,26 @@ import type { TurnChoices } from '../../platform/database/tables/programs.ts';
 import type { Program, Tx } from '../../platform/database/tables.ts';
 import { transact, wakeSweep } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
+import { refresh } from '../../platform/outbox/enqueue.ts';
 import { checkTurnDate, type DateProblem } from './policy.ts';
-import { findTurn, findTurned, type Turn } from './queries.ts';
+import { askedKey, findTurn, findTurned, type Turn } from './queries.ts';
 
 /** What was entered for a turn. */
 type Entered = { on: Temporal.PlainDate; yearOn: Temporal.PlainDate; choices: TurnChoices };
 
-/** Keeps what was entered and checked; nothing comes of it before a director confirms it. The last one entered counts. */
+/**
+ * Keeps what was entered and checked; nothing comes of it before a director confirms it. The last one entered counts,
+ * and the same once more is the same one.
+ */
 export async function saveDraft(ctx: OperationDeps, member: Membership, entered: Entered): Promise<string> {
   const now = ctx.clock();
-  const id = randomUUID();
-  await transact(ctx, async (tx) => {
+  return transact(ctx, async (tx) => {
     await lockProgram(tx, member.workspace_id, member.program_id);
+    const before = await findTurn(tx, member.program_id, 'draft');
+    if (before && isSame(before, entered)) return before.id;
     await dropDraft(tx, member.program_id);
+    if (before) await refresh(tx, now, member.workspace_id, askedKey(before.id));
+    const id = randomUUID();
     await tx
       .insertInto('turns')
       .values({
@@ -38,9 +46,14 @@ export async function saveDraft(ctx: OperationDeps, member: Membership, entered:
         created_at: now,
       })
       .execute();
+    return id;
   });
-  return id;
 }
+
+const isSame = (draft: Turn, { on, yearOn, choices }: Entered) =>
+  draft.turns_on === on.toString() &&
+  draft.year_on === yearOn.toString() &&
+  isDeepStrictEqual(draft.choices, choices);
 
 const dropDraft = (tx: Tx, programId: string) =>
   tx.deleteFrom('turns').where('program_id', '=', programId).where('state', '=', 'draft').execute();
@@ -76,6 +89,7 @@ export async function confirmTurn(
     if (before)
       await tx.updateTable('successors').set({ turn_id: turn.id }).where('turn_id', '=', before.id).execute();
     await auditTurn(tx, now, program, director.slack_user_id, before ? 'year.changed' : 'year.confirmed');
+    await refresh(tx, now, program.workspace_id, askedKey(turn.id));
     wakeSweep(tx);
     return { ok: true, turn };
   });

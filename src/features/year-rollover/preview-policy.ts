@@ -56,3 +56,10 @@ export function previewOf(
     coming: all.filter(({ fate }) => fate.kind === 'new').map(({ person }) => person.user),
   };
 }
+
+/** The same in numbers, of residents alone: how many move up, finish, and begin. */
+export const numbersOf = ({ movesUp, finishes, coming }: Preview) => ({
+  movedUp: movesUp.reduce((sum, { users }) => sum + users.length, 0),
+  finished: finishes.length,
+  began: coming.length,
+});

@@ -7,7 +7,7 @@ import type { YearStarts } from '../../platform/calendar/year.ts';
 import { hasRole, membersWithPeople } from '../../platform/database/sql.ts';
 import type { Turns } from '../../platform/database/tables/programs.ts';
 import type { Db, Tx } from '../../platform/database/tables.ts';
-import { type Person, proposedDay, yearToTurn } from './policy.ts';
+import { endsAtTurn, fatesOf, type Person, proposedDay, yearToTurn } from './policy.ts';
 
 /** A row of `turns`. */
 export type Turn = Selectable<Turns>;
@@ -75,6 +75,24 @@ export function findTurn(db: Db, programId: string, state: 'draft' | 'planned'):
     .executeTakeFirst();
 }
 
+/** A turn by its id. */
+export const findTurnById = (db: Db, turnId: string): Promise<Turn | undefined> =>
+  db.selectFrom('turns').selectAll().where('id', '=', turnId).executeTakeFirst();
+
+/** The dedupe key of the post that asks the directors to confirm a draft. */
+export const askedKey = (turnId: string) => `year.asked:${turnId}`;
+
+/** Whether the directors were asked to confirm this draft. */
+export async function isAsked(db: Db, workspaceId: string, turnId: string): Promise<boolean> {
+  const asked = await db
+    .selectFrom('outbox')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('dedupe_key', '=', askedKey(turnId))
+    .executeTakeFirst();
+  return asked !== undefined;
+}
+
 /** Both of them. */
 const findOpenTurns = (db: Db, programId: string): Promise<Turn[]> =>
   db
@@ -120,6 +138,22 @@ export async function findYearState(db: Db, program: YearProgram, now: Date): Pr
     draft: open.find(({ state }) => state === 'draft'),
     ahead:
       yearOn && !isTurned ? { yearOn, proposed: proposedDay(yearOn, today, hoursOf(program)) } : undefined,
+  };
+}
+
+/** What the planned turn of a program's year ends, of people and pairs by their ids; undefined where none is planned. */
+export async function findPlannedEndings(db: Db, programId: string) {
+  const turn = await findTurn(db, programId, 'planned');
+  if (!turn) return undefined;
+  const turning = {
+    on: Temporal.PlainDate.from(turn.turns_on),
+    yearOn: Temporal.PlainDate.from(turn.year_on),
+  };
+  const fates = fatesOf(await findPeople(db, programId), turning, turn.choices);
+  return {
+    on: turn.turns_on,
+    finishes: (memberId: string) => fates.get(memberId)?.kind === 'finishes',
+    ends: (pair: { resident_id: string; mentor_id: string }) => endsAtTurn(pair, fates),
   };
 }
 

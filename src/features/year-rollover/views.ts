@@ -28,6 +28,7 @@ export const CHECK = 'year.check';
 export const CONFIRM = 'year.confirm';
 export const CHANGE_TURN = 'year.change';
 export const UNDO_TURN = 'year.undo';
+export const ASK_DIRECTOR = 'year.ask';
 
 /** What a director enters about a new academic year. */
 export const yearForm = z.object({
@@ -207,13 +208,24 @@ export const previewModal = (program: { id: string }, draftId: string, preview: 
     ],
   });
 
-/** The same for someone who prepares the year and can't confirm it. */
-export const preparedModal = (program: { id: string }, preview: Preview): ModalView =>
+/** The same for someone who prepares the year and can't confirm it, but can ask a director to, once. */
+export const preparedModal = (
+  program: { id: string },
+  draftId: string,
+  preview: Preview,
+  isAsked: boolean,
+): ModalView =>
   modal({
     id: 'year.prepared',
     title: YEAR_TITLE,
     metadata: { program: program.id },
-    blocks: [section(SAID.prepared), ...previewBlocks(preview)],
+    blocks: [
+      section(isAsked ? SAID.asked : SAID.prepared),
+      ...(isAsked
+        ? []
+        : [actions('ask', button(ASK_DIRECTOR, 'Ask a director to confirm', `${program.id}:${draftId}`))]),
+      ...previewBlocks(preview),
+    ],
   });
 
 /** A turn that is planned: what it does, with what may still be done about it. */
@@ -238,7 +250,7 @@ export const plannedModal = (
               button(UNDO_TURN, 'Undo', `${turn.program_id}:${turn.id}`, {
                 confirm: {
                   title: plain('Undo this plan?'),
-                  text: plain('Nothing will happen on that date. You can prepare it again.'),
+                  text: plain("The new academic year won't start on that date. You can prepare it again."),
                   confirm: plain('Undo'),
                   deny: plain('Keep it'),
                 },
@@ -254,10 +266,11 @@ export const SAID = {
   tooEarly: (from: Temporal.PlainDate) =>
     `Starting ${readableDate(from, { year: true })}, you can prepare the next academic year.`,
   prepared: 'Saved. A director can now review and confirm it under *New academic year* on their Home tab.',
+  asked: "Asked. The directors' channel has a button that opens this preview for a director to confirm.",
   confirmed: (on: string) =>
     `Confirmed for ${readableDate(on, { year: true })}. Until then, you can change or undo it under *New academic year* on the Home tab. No one is told before then.`,
   undone:
-    'Undone. Nothing will happen on that date. You can prepare it again under *New academic year* on the Home tab.',
+    'Undone. The new academic year is no longer planned. You can prepare it again under *New academic year* on the Home tab.',
   changed:
     'Someone changed this in the meantime, so nothing was saved. See the current plan under *New academic year* on the Home tab.',
   turned: "The new academic year has already started, so there's nothing to do.",

@@ -31,7 +31,7 @@ export const COUNTS = {
     leaving: 26,
   },
   'gentle reminder': { remind: 9, say: 8 },
-  'new academic year': { confirm: 6, rollover: 38 },
+  'new academic year': { confirm: 7, rollover: 38 },
   'digest and exports': {
     'digest: enqueue': 5,
     digest: 12,

@@ -35,6 +35,13 @@ afterAll(() => world.stop());
 const as = (who: Someone) => world.slack.as(who.user);
 const homeOf = async (who: Someone) => (await as(who).openHome()).plainText();
 
+const posts = () =>
+  as(seed.director)
+    .channel(seed.channelId)
+    .map((one) => one.plainText());
+/** The posts that ask the directors to confirm, and what they turned into. */
+const asked = () => posts().filter((text) => /confirm/.test(text));
+
 /** Opens the window by the command. */
 async function openYear(who: Someone) {
   const person = as(who);
@@ -77,9 +84,10 @@ describe('preparing it', () => {
     expect(prepared).toMatch(/A director can now review and confirm it/);
     expect(prepared).toMatch(/to PGY-2: @Nina New[\s\S]*1 keeps their level\n• as chosen: @Rosa Resident/);
     expect(prepared).toMatch(/Other changes may happen on this date\./);
-    expect(cora.modal()?.buttons()).toEqual([]);
+    expect(cora.modal()?.buttons()).toEqual(['Ask a director to confirm']);
     await cora.close({ all: true });
     expect(await homeOf(seed.director)).toMatch(/waiting for a director to confirm it/);
+    expect(asked()).toEqual([]);
     const { id } = await world.open.db.selectFrom('turns').select('id').executeTakeFirstOrThrow();
     for (const who of [seed.coordinator, seed.mentor]) {
       const forge = await forger(world, who.user);
@@ -87,6 +95,53 @@ describe('preparing it', () => {
       await as(who).close({ all: true });
     }
     expect(await world.open.db.selectFrom('turns').select('state').execute()).toEqual([{ state: 'draft' }]);
+  });
+
+  test('a coordinator asks a director to confirm: one post, with numbers, that opens the preview for directors', async () => {
+    const cora = await openYear(seed.coordinator);
+    await cora.waitForModal(TITLE);
+    await cora.submit(); // the same once more is the same plan
+    const { id } = await world.open.db.selectFrom('turns').select('id').executeTakeFirstOrThrow();
+    await cora.click('Ask a director to confirm');
+    await cora.waitFor(/Asked\. The directors' channel has a button/, { where: 'modal' });
+    expect(cora.modal()?.buttons()).toEqual([]);
+    await cora.close({ all: true });
+    const again = await forgeClick(world, seed.coordinator, 'year.ask', `${seed.programId}:${id}`);
+    await again.waitFor(/Asked\./, { where: 'modal' });
+    await again.close({ all: true });
+    await openYear(seed.coordinator);
+    await cora.waitForModal(TITLE);
+    await cora.submit();
+    expect(cora.modal()?.plainText()).toMatch(/Asked\./);
+    await cora.close({ all: true });
+    for (const who of [seed.mentor, seed.resident]) {
+      const person = await forgeClick(world, who, 'year.ask', `${seed.programId}:${id}`);
+      expect((await person.waitForModal(TITLE)).plainText()).toMatch(/Only directors and coordinators can/);
+      await person.close({ all: true });
+    }
+    const stale = await forgeClick(
+      world,
+      seed.coordinator,
+      'year.ask',
+      `${seed.programId}:${seed.programId}`,
+    );
+    expect((await stale.waitForModal(TITLE)).plainText()).toMatch(/Someone changed this/);
+    await stale.close({ all: true });
+    await world.settle();
+    expect(asked()).toEqual([
+      'The new academic year in Internal Medicine is waiting for a director to confirm it.\n@Cora Coordinator prepared it for Thu, Jul 1, 2027: 2 residents move up, 2 finish, and 1 is new.\nReview\nNothing happens until a director confirms it.',
+    ]);
+    const refused = await forgeClick(world, seed.coordinator, 'year.review', seed.programId);
+    expect((await refused.waitForModal(TITLE)).plainText()).toMatch(
+      /Only this program's directors can confirm/,
+    );
+    await refused.close({ all: true });
+    const dana = as(seed.director);
+    const post = dana.channel(seed.channelId).find((one) => /waiting for a director/.test(one.plainText()));
+    await dana.click('Review', { in: post });
+    await dana.waitForModal(TITLE);
+    expect(dana.modal()?.plainText()).toMatch(/1 keeps their level\n• as chosen: @Rosa Resident/);
+    await dana.close({ all: true });
   });
 
   test('a director finds it filled in, is stopped by what cannot be, and reads what it does', async () => {
@@ -115,12 +170,18 @@ describe('preparing it', () => {
     expect(preview).toMatch(/Next mentors may already have been chosen\./);
     expect(preview).toMatch(/1 begins at the start of the new academic year: @Fay Fresh/);
     expect(preview).toMatch(/Other changes may happen on this date\./);
+    await world.settle();
+    expect(asked()).toEqual([]);
+    expect(posts().join('\n')).toMatch(
+      /The plan for the new academic year has changed since this was posted\./,
+    );
   });
 
   test('a preview that is not the last one any more is refused, and the last one stands', async () => {
     const dana = as(seed.director);
     const sam = await openYear(seed.secondDirector);
     await sam.waitForModal(TITLE);
+    await sam.fill('Not moving up', null);
     await sam.submit();
     await dana.submit();
     expect(dana.modal()?.plainText()).toMatch(/Someone changed this in the meantime/);
@@ -178,16 +239,33 @@ describe('preparing it', () => {
     const again = await openYear(seed.director);
     await again.waitForModal(TITLE);
     await again.click('Undo');
-    await again.waitFor(/Undone\. Nothing will happen on that da(y|te)/, { where: 'modal' });
+    await again.waitFor(/Undone\. The new academic year is no longer planned/, { where: 'modal' });
     await again.close({ all: true });
     expect(await planned()).toEqual([]);
-    const last = await openYear(seed.director);
+    const cora = await openYear(seed.coordinator);
+    await cora.waitForModal(TITLE);
+    await cora.fill('Staying as mentors', ['Carl Chief']);
+    await cora.submit();
+    await cora.click('Ask a director to confirm');
+    await cora.waitFor(/Asked\./, { where: 'modal' });
+    await cora.close({ all: true });
+    await world.settle();
+    const last = as(seed.director);
+    await last.click('Review', {
+      in: last.channel(seed.channelId).find((one) => /waiting for a director/.test(one.plainText())),
+    });
     await last.waitForModal(TITLE);
-    await last.fill('Staying as mentors', ['Carl Chief']);
     await last.submit();
-    await last.submit();
+    expect(last.modal()?.plainText()).toMatch(/Confirmed for Thu, Jul 1, 2027/);
     await last.close({ all: true });
+    await world.settle();
+    expect(asked()).toEqual([
+      'A director confirmed the new academic year in Internal Medicine for Thu, Jul 1, 2027.',
+    ]);
     expect(await planned()).toHaveLength(1);
+    const review = await forgeClick(world, seed.director, 'year.review', seed.programId);
+    expect((await review.waitForModal(TITLE)).plainText()).toMatch(/The new academic year is ready/);
+    await review.close({ all: true });
   });
 
   test('next mentors are lined up for those who lose theirs, can be taken back, and outlast another plan', async () => {
@@ -262,12 +340,9 @@ describe('its day', () => {
     for (const goesOn of [rosa, olga]) expect(goesOn).not.toMatch(/Congratulations/);
     expect(lara).toMatch(/Your match with @Max Mentor .* has ended\. Thank you for your time/);
     expect(lara).toMatch(/Your mentoring match with @Nina New/);
-    const posts = as(seed.director)
-      .channel(seed.channelId)
-      .map((one) => one.plainText());
-    expect(posts.join('\n')).toMatch(/Nina New/);
+    expect(posts().join('\n')).toMatch(/Nina New/);
     // The numbers of the preview: of levels and last days, and of no pair.
-    expect(posts.filter((post) => /has started/.test(post))).toEqual([
+    expect(posts().filter((post) => /has started/.test(post))).toEqual([
       'A new academic year has started in Internal Medicine.\n3 residents moved up, 2 finished, and 1 is new.\nThe Home tab shows who needs a mentor.',
     ]);
     expect(world.slack.problems).toEqual([]);
