@@ -1,10 +1,11 @@
 import { findBeyond } from '../../src/domain/pairs/capacity-policy.ts';
+import { type Request, requestModal } from '../../src/features/rematch/decide-views.ts';
 import {
   closedModal,
   decidedModal,
-  type Request,
-  requestModal,
-} from '../../src/features/rematch/decide-views.ts';
+  toComeBlocks,
+  toComeModal,
+} from '../../src/features/rematch/decided-views.ts';
 import type { Rematch } from '../../src/features/rematch/queries.ts';
 import {
   answerMessage,
@@ -46,6 +47,7 @@ const rematch: Rematch = {
   has_next: true,
   diverted_at: null,
   overtaken_at: null,
+  reopened_at: NOW,
   created_at: NOW,
   mentor_id: ID,
   pair_status: 'active',
@@ -68,7 +70,7 @@ const rematch: Rematch = {
 };
 
 const small: Request = {
-  rematch: { ...rematch, status: 'open' },
+  rematch: { ...rematch, status: 'open', confidential: 'sealed', reopened_at: null },
   words: { reasons: [], words: '', preferred: [] },
   preferredUsers: [],
   met: undefined,
@@ -87,6 +89,12 @@ const large: Request = {
 };
 const choices = ['new_mentor', 'assign_later', 'talk', 'decline'];
 const statuses = ['open', 'talking', 'approved', 'declined', 'withdrawn'] as const;
+
+/** Decided ones, as a Home tab lists them. */
+export const toCome = toComeBlocks(
+  many(40, (index) => ({ id: candidate(index).id, reference: 'K7M2QX', change_at: NOW })),
+  ZONE,
+);
 
 /** A request for a new match: what the resident, the deciders and the channel are shown. */
 export const confidential: Sample[] = [
@@ -122,7 +130,7 @@ export const confidential: Sample[] = [
     ]),
   ),
   ...windows(
-    'features/rematch/decide-views.closedModal',
+    'features/rematch/decided-views.closedModal',
     closedModal({
       status: 'withdrawn',
       at: NOW,
@@ -146,10 +154,15 @@ export const confidential: Sample[] = [
     }),
   ),
   ...windows(
-    'features/rematch/decide-views.decidedModal',
-    decidedModal({ choice: 'talk', note: '' }, rematch),
-    decidedModal({ choice: 'decline', note: WORDS }, rematch),
-    decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch),
-    decidedModal({ choice: 'new_mentor', mentorId: ID, at: NOW, note: '' }, rematch),
+    'features/rematch/decided-views.decidedModal',
+    decidedModal({ choice: 'talk', note: '' }, rematch, NOW),
+    decidedModal({ choice: 'decline', note: WORDS }, rematch, NOW),
+    decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch, NOW),
+    decidedModal({ choice: 'new_mentor', mentorId: ID, at: NOW, note: '' }, rematch, new Date(0)),
+  ),
+  ...windows(
+    'features/rematch/decided-views.toComeModal',
+    toComeModal({ ...rematch, status: 'approved', change_at: NOW }, undefined),
+    toComeModal({ ...rematch, status: 'approved', change_at: NOW }, user(4)),
   ),
 ];

@@ -18,6 +18,7 @@ import { waitingBlocks } from '../../src/features/rematch/views.ts';
 import { heldBlocks } from '../../src/features/restoring/views.ts';
 import { untoldBlocks } from '../../src/features/roster/tell-views.ts';
 import { button, loadingModal, messageModal } from '../../src/platform/slack/blocks.ts';
+import { toCome } from './confidential.ts';
 import {
   candidate,
   DAY,
@@ -84,12 +85,11 @@ const busy = (id: string): ProgramView => ({
     audience: 'everybody' as const,
     page: null,
   })),
-  confidential: [
-    ...waitingBlocks(
-      many(40, (index) => ({ id: candidate(index).id, reference: 'K7M2QX', created_at: NOW })),
-      ZONE,
-    ),
-  ],
+  confidential: waitingBlocks(
+    many(40, (index) => ({ id: candidate(index).id, reference: 'K7M2QX', created_at: NOW })),
+    ZONE,
+  ),
+  decided: toCome,
   figures: totalBlocks(totals),
 });
 const quiet: ProgramView = {
@@ -99,7 +99,7 @@ const quiet: ProgramView = {
   program: undefined,
   ownRematch: [],
   resources: [],
-  confidential: [],
+  ...{ confidential: [], decided: [] },
   figures: [],
 };
 

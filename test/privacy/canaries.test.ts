@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { ask, decide, dumpDatabase, fillAsk, readAnswer, type Seed } from '../journeys/rematch/acts.ts';
+import {
+  ask,
+  decide,
+  decideAndUndo,
+  dumpDatabase,
+  fillAsk,
+  readAnswer,
+  type Seed,
+} from '../journeys/rematch/acts.ts';
 import { allText } from '../support/documents.ts';
 import { everyRow } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
@@ -20,6 +28,7 @@ const PLANTED = {
   'new match: in your words': 'canary-words',
   'new match: a director’s words to talk': 'canary-talk',
   'new match: a director’s note with the decision': 'canary-note',
+  'new match: a director’s note with a decision undone': 'canary-undone',
   'new match: words of a request taken back': 'canary-withdrawn',
   'new match: a director’s note with a refusal': 'canary-declined',
   'request for a mentor: the note': 'canary-wish',
@@ -75,6 +84,12 @@ async function plant(): Promise<void> {
     'Note to the resident': PLANTED['new match: a director’s words to talk'],
   });
   expect(await readAnswer(world, seed.resident)).toContain('canary-talk');
+  await decideAndUndo(world, seed.director, seed.channelId, {
+    Decision: 'Approve with a new mentor',
+    'New mentor': 'Olga Other',
+    Date: '2026-10-01',
+    'Note to the resident': PLANTED['new match: a director’s note with a decision undone'],
+  });
   await decideAs({
     Decision: 'Approve with a new mentor',
     'New mentor': 'Olga Other',
@@ -247,6 +262,7 @@ const MAY: Record<Field, string[]> = {
   'new match: in your words': ['the deciding director', 'the author’s own file'],
   'new match: a director’s words to talk': ['the author, as the answer'],
   'new match: a director’s note with the decision': ['the author’s own file'],
+  'new match: a director’s note with a decision undone': [],
   'new match: words of a request taken back': ['the author’s own file'],
   'new match: a director’s note with a refusal': ['the author’s own file'],
   'request for a mentor: the note': [],

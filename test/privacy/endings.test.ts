@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ask, checkRoster, decide } from '../journeys/rematch/acts.ts';
+import { ask, checkRoster, decide, decideAndUndo } from '../journeys/rematch/acts.ts';
 import { giveDays, nextYear } from '../journeys/schedules/scene.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { clickMore } from '../support/more.ts';
@@ -42,6 +42,7 @@ const ENTERED = '2027-01-11T18:00:00Z';
 const LOOKS = ['2027-01-25T18:00:00Z'];
 /** The next change day, when the program's working hours have begun. */
 const DAY = '2027-02-01';
+const ANOTHER_DAY = '2027-01-20';
 const ON_THE_DAY = ['2027-02-01T17:00:00Z', '2027-02-02T18:00:00Z'];
 
 /** On nights when the pair ends: news of it comes all the same. */
@@ -131,6 +132,11 @@ async function endThePair(world: World, seed: Seed, { cause, next }: Play) {
     const who = cause === 'a director, by This pair ends' ? seed.director : seed.enters;
     return enter(world, who, { Person: 'Rosa Resident', "What's changing?": 'This pair ends', Date: DAY });
   }
+  // Decided for another day first, and undone: no one sees that it was.
+  await decideAndUndo(world, seed.director, 'dm', {
+    Decision: 'Approve, assign later',
+    Date: ANOTHER_DAY,
+  });
   const { person, result } = await decide(world, seed.director, 'dm', {
     Decision: 'Approve, assign later',
     Date: DAY,

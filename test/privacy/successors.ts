@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { decide } from '../journeys/rematch/acts.ts';
+import { decide, decideAndUndo } from '../journeys/rematch/acts.ts';
 import { workDone } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { clickMore } from '../support/more.ts';
@@ -12,6 +12,7 @@ export const ENTERED = '2027-01-11T18:00:00Z';
 export const BEFORE = '2027-01-25T18:00:00Z';
 export const DAY = '2027-02-01';
 export const ON_THE_DAY = ['2027-02-01T17:00:00Z', '2027-02-02T18:00:00Z'];
+const ANOTHER_DAY = '2027-01-28';
 const MENTOR = 'Cap One';
 
 /** What ends the pair of the mentor in question; nothing else differs. */
@@ -196,6 +197,12 @@ export async function endThePair(world: World, { seed }: Pick<Life, 'seed'>, cau
       { Person: 'Rosa Resident', "What's changing?": 'This pair ends', Date: DAY },
       { 'Next mentor for Rosa Resident': MENTOR },
     );
+  // Decided with another mentor for another day first, and undone: neither place nor day is held by it.
+  await decideAndUndo(world, seed.director, 'dm', {
+    Decision: 'Approve with a new mentor',
+    'New mentor': 'Olga Other',
+    Date: ANOTHER_DAY,
+  });
   const { person, result } = await decide(world, seed.director, 'dm', {
     Decision: 'Approve with a new mentor',
     'New mentor': MENTOR,

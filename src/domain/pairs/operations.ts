@@ -68,6 +68,15 @@ export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<
     .execute();
 }
 
+/** Takes back that a pair ends at a moment still to come; it goes on as it went on before. */
+export const cancelEnding = (tx: Tx, pairId: string) =>
+  tx
+    .updateTable('pairs')
+    .set({ change_at: null })
+    .where('id', '=', pairId)
+    .where('status', '=', 'active')
+    .execute();
+
 /** Why a pair ended. */
 export type EndReason = 'changed' | 'graduated' | 'left' | 'taken_back';
 

@@ -29,7 +29,8 @@ import { findReopenable } from '../program-settings/closing-queries.ts';
 import { closedBlocks } from '../program-settings/closing-views.ts';
 import { firstStepsBlocks } from '../program-settings/first-steps-views.ts';
 import { undeliveredBlocks } from '../program-settings/undelivered-views.ts';
-import { ownRequestBlocks, waitingBlocks } from '../rematch/views.ts';
+import { confidentialBlocks } from '../rematch/decided-views.ts';
+import { ownRequestBlocks } from '../rematch/views.ts';
 import { heldBlocks } from '../restoring/views.ts';
 import { TELL, untoldBlocks, untoldText } from '../roster/tell-views.ts';
 import { talkBlocks } from '../scheduling/talk-views.ts';
@@ -133,7 +134,6 @@ function registerHomeTab(web: Web, ctx: HandlerDeps): void {
 }
 
 const MOST_BLOCKS = 100;
-
 async function publish(
   ctx: HandlerDeps,
   client: WebClient,
@@ -182,7 +182,7 @@ export function viewOf(facts: Facts, userId: string): ProgramView {
     hasLetter: facts.hasLetter,
     program: facts.program && programPart(facts.program, member),
     ownRematch: facts.openRematch ? ownRequestBlocks(facts.openRematch, facts.unheard) : [],
-    confidential: waitingBlocks(facts.confidential, member.program.time_zone),
+    ...confidentialBlocks(facts.confidential, member.program.time_zone),
     resources: facts.resources.filter(
       (each) =>
         mayBeInPair(member.roles) && isFor(each, new Set(member.roles.filter((role) => role !== 'director'))),

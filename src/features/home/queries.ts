@@ -9,7 +9,7 @@ import type { Person } from '../../platform/slack/person.ts';
 import { findOpenClassMatch, findOwnEntry, findResidents } from '../class-match/queries.ts';
 import { findResources } from '../guide/queries.ts';
 import { findUndelivered } from '../program-settings/undelivered-queries.ts';
-import { findWaiting, reachesNobody } from '../rematch/access.ts';
+import { findWaitingAndDecided, reachesNobody } from '../rematch/access.ts';
 import { findOpenRematch } from '../rematch/queries.ts';
 import { findOpenRequest, findOpenRequests, findUnmatchedResidents } from '../requests/queries.ts';
 import { findDeclinedPairs } from '../requests/reassign-queries.ts';
@@ -50,7 +50,7 @@ export async function gatherFacts(db: Db, person: Pick<Person, 'workspaceId' | '
       inMatch: isUnmatched ? await findOwnEntry(db, member.id) : undefined,
       openRematch,
       unheard: openRematch !== undefined && (await reachesNobody(db, openRematch)),
-      confidential: await findWaiting(db, member),
+      confidential: await findWaitingAndDecided(db, member),
       resources: resources.filter((each) => each.program_id === member.program_id),
       program: await gatherProgram(db, member, now),
     });

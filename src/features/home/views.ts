@@ -64,8 +64,9 @@ export type ProgramView = {
   program: ProgramPart | undefined;
   /** Shown on the Home tab only, never in a message: the state of one's own confidential request. */
   ownRematch: KnownBlock[];
-  /** Shown on the Home tab only, to directors who may open them. */
+  /** Shown on the Home tab only, to directors who may open them: what waits, and what is decided for a day to come. */
   confidential: KnownBlock[];
+  decided: KnownBlock[];
   /** The program's links for residents and mentors. */
   resources: Resource[];
   /** The program's totals, for its directors. */
@@ -216,7 +217,6 @@ function needsYou({ member, program }: ProgramView, confidential: readonly Known
 }
 
 const MOST_LINKS = 5;
-
 /** The program's links, the first of them; the guide has all. */
 const linksBlocks = (resources: readonly Resource[]): KnownBlock[] => [
   ...resourceBlocks(resources.slice(0, MOST_LINKS)),
@@ -254,7 +254,7 @@ export function homeView(programs: ProgramView[], closed: KnownBlock[] = []): Ho
   const blocks = programs.flatMap((view, index) => [
     ...(index > 0 ? [divider()] : []),
     header(view.member.program.name),
-    ...[...(view.program?.steps ?? []), ...needsYou(view, view.confidential)],
+    ...[...(view.program?.steps ?? []), ...needsYou(view, view.confidential), ...view.decided],
     ...ownBlocks(view),
     ...view.ownRematch,
     ...linksBlocks(view.resources),

@@ -199,7 +199,7 @@ export function findOpenings(db: Db, who: Who) {
     .select(['audit_log.actor as user', 'audit_log.action', 'audit_log.at', 'programs.time_zone as timeZone'])
     .where('rematches.resident_id', 'in', memberIds(db, who))
     .where('audit_log.workspace_id', '=', who.workspaceId)
-    .where('audit_log.action', 'in', ['rematch.opened', 'rematch.decided'])
+    .where('audit_log.action', 'in', ['rematch.opened', 'rematch.decided', 'rematch.undone'])
     .orderBy('audit_log.at', 'desc')
     .orderBy('audit_log.id')
     .execute();

@@ -91,7 +91,11 @@ function countsBlock(counts: Counts): KnownBlock {
   );
 }
 
-const ACTION: Record<string, string> = { 'rematch.opened': 'opened it', 'rematch.decided': 'answered it' };
+const ACTION: Record<string, string> = {
+  'rematch.opened': 'opened it',
+  'rematch.decided': 'answered it',
+  'rematch.undone': 'undid the answer',
+};
 
 function openingBlocks(openings: readonly Opening[]): KnownBlock[] {
   if (openings.length === 0) return [];

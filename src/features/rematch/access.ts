@@ -6,7 +6,7 @@ import { dateIn } from '../../platform/calendar/dates.ts';
 import type { Db } from '../../platform/database/tables.ts';
 import type { KeyRing } from '../../platform/encryption/keys.ts';
 import type { Person } from '../../platform/slack/person.ts';
-import { isUndecided, isUnheard, type Parties } from './policy.ts';
+import { isToCome, isUndecided, isUnheard, type Parties } from './policy.ts';
 import { findNotices, findRematch, findRequestsIn, type Rematch } from './queries.ts';
 
 /** A request, or the pair that one would be about: its program and its two people. */
@@ -40,6 +40,15 @@ const mayDecide = (member: Membership, about: InQuestion): boolean =>
 export const findWaiting = async (db: Db, member: Membership) =>
   (await findDecidable(db, member)).filter(({ status }) => isUndecided(status));
 
+/** The same, and what was decided for a day still to come, the next one first. One statement. */
+export async function findWaitingAndDecided(db: Db, member: Membership) {
+  const all = await findDecidable(db, member);
+  return {
+    waiting: all.filter(({ status }) => isUndecided(status)),
+    decided: all.filter(isToCome).sort((one, other) => one.change_at.getTime() - other.change_at.getTime()),
+  };
+}
+
 /** The ids of the requests that a member may know of, for their program's record. */
 export const knownTo = async (db: Db, member: Membership) =>
   (await findDecidable(db, member)).map(({ id }) => id);
@@ -56,11 +65,9 @@ export type ComingChanges = {
 export async function findComingChanges(db: Db, member: Membership): Promise<ComingChanges> {
   const all = await findDecidable(db, member);
   return {
-    days: all.flatMap(({ id, status, pair_status, change_at, time_zone }) =>
-      status === 'approved' && pair_status === 'active' && change_at
-        ? [{ id, on: dateIn(time_zone, change_at).toString() }]
-        : [],
-    ),
+    days: all
+      .filter(isToCome)
+      .map(({ id, change_at, time_zone }) => ({ id, on: dateIn(time_zone, change_at).toString() })),
     promised: promisedBy(all.flatMap(({ coming_mentor_id: id }) => (id ? [{ mentor_id: id }] : []))),
   };
 }

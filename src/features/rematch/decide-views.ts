@@ -13,14 +13,12 @@ import {
   divider,
   input,
   mention,
-  messageModal,
   modal,
   option,
   ownWords,
   section,
 } from '../../platform/slack/blocks.ts';
-import type { Closed } from './access.ts';
-import type { Decided, Decision } from './operations.ts';
+import type { Decided } from './operations.ts';
 import type { Rematch } from './queries.ts';
 import { reasonLabels } from './views.ts';
 import type { InConfidence } from './words.ts';
@@ -39,6 +37,10 @@ const CHOICES = [
 ];
 const NOW = option('Now', 'now');
 const ON_A_DATE = option('On a date', 'date');
+
+/** What stands under everything that only those who decide read. */
+export const FOR_YOU =
+  "This is for you to decide; please don't share it. The log shows that you opened it. The current mentor must never learn that a request was made.";
 
 /** What the deciding director reads: the only place, beside the resident's memory, where these words appear. */
 export type Request = {
@@ -158,6 +160,10 @@ export function requestModal(request: Request): ModalView {
   });
 }
 
+const NOTHING_SAID = 'No reasons were given, and none are needed.';
+/** A decision can be undone up to a year later. */
+const WORDS_GONE = 'What the resident wrote was deleted 90 days after the earlier decision.';
+
 function aboutBlocks({ rematch, words, preferredUsers, met, now }: Request): KnownBlock[] {
   const asked = readableDate(dateIn(rematch.time_zone, rematch.created_at), { year: true });
   const since = readableDate(rematch.paired_on, { year: true });
@@ -175,13 +181,11 @@ function aboutBlocks({ rematch, words, preferredUsers, met, now }: Request): Kno
       ? [section(`*What isn't working*\n${reasons.map((r) => `• ${r}`).join('\n')}`)]
       : []),
     ...(words.words.trim() === '' ? [] : [section('*In their words*'), ...ownWords(words.words)]),
-    ...(said ? [] : [section('No reasons were given, and none are needed.')]),
+    ...(said ? [] : [section(rematch.confidential === null ? WORDS_GONE : NOTHING_SAID)]),
     ...(preferredUsers.length > 0
       ? [section(`*Preferred mentors:* ${preferredUsers.map(mention).join(', ')}`)]
       : []),
-    context(
-      "This is for you to decide; please don't share it. The log shows that you opened it. The current mentor must never learn that a request was made.",
-    ),
+    context(FOR_YOU),
   ];
 }
 
@@ -240,38 +244,4 @@ const SORRY: Record<Mendable, string> = {
 export function decisionProblem(reason: Mendable): Record<string, string> {
   const field = reason === 'mentor_unfit' ? 'mentor' : 'decision';
   return { [field]: SORRY[reason] };
-}
-
-/** What a director is told about a request that is closed already. */
-export function closedModal({ status, at, by, timeZone, overtaken }: Closed): ModalView {
-  const on = readableDate(dateIn(timeZone, at), { year: true });
-  return messageModal(
-    REQUEST_TITLE,
-    overtaken
-      ? `The match in this request ended on ${on}, so there's nothing left to decide.`
-      : status === 'withdrawn'
-        ? `The resident withdrew this request on ${on}, so there's nothing left to decide. Nothing was changed.`
-        : `This request was already decided ${by ? `by ${mention(by)} ` : ''}on ${on}. Nothing was changed.`,
-  );
-}
-
-/** What a director is told once it is decided: who hears what, and when. */
-export function decidedModal(decision: Decision, rematch: Rematch): ModalView {
-  const resident = mention(rematch.resident_user);
-  const told = `${resident} will get a message that there's an answer to read privately.`;
-  if (decision.choice === 'talk')
-    return messageModal(
-      REQUEST_TITLE,
-      `${told} The answer asks them to message you. The request will stay open until it's decided.`,
-    );
-  if (!('at' in decision)) return messageModal(REQUEST_TITLE, `Declined. ${told} No one else will be told.`);
-  const on = readableDate(dateIn(rematch.time_zone, decision.at), { year: true });
-  const next =
-    decision.choice === 'new_mentor'
-      ? 'the new pair will begin, and both people in it will be told'
-      : 'and your program will get a request for a new mentor';
-  return messageModal(
-    REQUEST_TITLE,
-    `Approved. ${told} On ${on}, the current pair will end, the mentor will get the neutral message, ${next}. Until then, nothing changes for anyone.`,
-  );
 }

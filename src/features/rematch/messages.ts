@@ -53,6 +53,13 @@ export const rematchMessages: Kinds = {
       return rematch?.overtaken_at ? answerMessage(rematch.id) : null;
     },
   },
+  'rematch.reopened': {
+    mayKnow,
+    async render({ db }, row) {
+      const rematch = await findRematch(db, row.workspace_id, read(row).rematchId);
+      return rematch && isUndecided(rematch.status) ? newsMessage(rematch.id) : null; // else its answer says it
+    },
+  },
   'rematch.unheard': {
     mayKnow,
     async render({ db }, row) {

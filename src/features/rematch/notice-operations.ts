@@ -127,7 +127,7 @@ export async function remindDeciders(ctx: OperationDeps): Promise<void> {
   const before = new Date(now.getTime() - REMIND_AFTER_WORKING_DAYS * DAY_MS);
   const waiting = await findUndecidedSince(ctx.db, before);
   await eachAlone(ctx, 'rematch.deciders', waiting, inProgram, async (rematch) => {
-    const since = rematch.decided_at ?? rematch.created_at;
+    const since = rematch.decided_at ?? rematch.reopened_at ?? rematch.created_at;
     const waits = waitsOver(since, now, rematch);
     if (waits > 0) await remind(ctx, now, rematch, since, waits);
   });

@@ -22,7 +22,7 @@ import {
   findPromised,
 } from './access.ts';
 import { sendNotices } from './notice-operations.ts';
-import { isUndecided, makeReference } from './policy.ts';
+import { isToCome, isUndecided, makeReference } from './policy.ts';
 import { lockRematch, type Rematch } from './queries.ts';
 import { decryptWords, encryptNote, encryptWords, type InConfidence } from './words.ts';
 
@@ -90,14 +90,17 @@ type Opened =
   | { ok: false; reason: 'refused' }
   | { ok: false; reason: 'closed'; closed: Closed };
 
-/** Opens a request for who may decide it. That they did is on record before anything is returned. */
+/**
+ * Opens a request for who may decide it, also one decided for a day still to come. That they did is on record before
+ * anything is returned.
+ */
 export async function openRematch(ctx: OperationDeps, person: Person, rematchId: string): Promise<Opened> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     const found = await findForDecider(tx, person, rematchId);
     if (!found) return { ok: false, reason: 'refused' };
     const closed = closedState(found.rematch);
-    if (closed) return { ok: false, reason: 'closed', closed };
+    if (closed && !isToCome(found.rematch)) return { ok: false, reason: 'closed', closed };
     await record(tx, now, found.rematch, {
       actor: found.decider.slack_user_id,
       action: 'rematch.opened',

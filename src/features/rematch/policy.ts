@@ -14,6 +14,12 @@ export const UNDECIDED = ['open', 'talking'] as const;
 export const isUndecided = (status: string): status is (typeof UNDECIDED)[number] =>
   status === 'open' || status === 'talking';
 
+/** Whether a change was decided whose day is still to come. */
+export const isToCome = <Change extends { status: string; pair_status: string; change_at: Date | null }>(
+  change: Change,
+): change is Change & { change_at: Date } =>
+  change.status === 'approved' && change.pair_status === 'active' && change.change_at !== null;
+
 /** A reference of 6 characters, made of chance alone; `pick(n)` gives a random whole number below n. */
 export function makeReference(pick: (below: number) => number): string {
   return Array.from({ length: 6 }, () => ALPHABET[pick(ALPHABET.length)]).join('');

@@ -77,7 +77,13 @@ export function findUndecidedSince(db: Db, before: Date): Promise<Rematch[]> {
   return withParties(db)
     .where(inRunningProgram('rematches.program_id'))
     .where('rematches.status', 'in', UNDECIDED)
-    .where((eb) => eb(eb.fn.coalesce('rematches.decided_at', 'rematches.created_at'), '<=', before))
+    .where((eb) =>
+      eb(
+        eb.fn.coalesce('rematches.decided_at', 'rematches.reopened_at', 'rematches.created_at'),
+        '<=',
+        before,
+      ),
+    )
     .orderBy('rematches.created_at')
     .orderBy('rematches.id')
     .execute();
@@ -120,6 +126,17 @@ export function findRequestsIn(db: Db, programId: string) {
     .orderBy('rematches.created_at')
     .orderBy('rematches.id')
     .execute();
+}
+
+/** The Slack user of the next mentor who is lined up for a request; for those who decide it. */
+export async function findNextUser(db: Db, rematchId: string): Promise<string | undefined> {
+  const next = await db
+    .selectFrom('successors')
+    .innerJoin('members', 'members.id', 'successors.mentor_id')
+    .select('members.slack_user_id')
+    .where('successors.rematch_id', '=', rematchId)
+    .executeTakeFirst();
+  return next?.slack_user_id;
 }
 
 /** Locks a request's row until the transaction ends; what is no id locks nothing. */

@@ -152,6 +152,9 @@ const withdrawButton = (rematchId: string): Button =>
 
 const dayOf = (at: Date, rematch: Rematch) => readableDate(dateIn(rematch.time_zone, at), { year: true });
 
+/** For a resident who may have read an answer that was undone since. */
+const REOPENED = 'The earlier answer and its date no longer apply.';
+
 /**
  * The resident's undecided request with a Withdraw button, for the modal and the Home tab. `unheard`: it has reached
  * no one who could decide it.
@@ -165,6 +168,7 @@ export function ownRequestBlocks(rematch: Rematch, unheard: boolean): KnownBlock
         ? `Right now, there's no director here who can decide it. ${elsewhere(contactFor(rematch))} Your request stays open for a future director unless you withdraw it.`
         : "It's waiting for a director to decide.";
   return [
+    ...(rematch.reopened_at ? [section(REOPENED)] : []),
     section(`${asked} ${state} Your mentor hasn't been told and won't be.`),
     actions(`rematch.own.${rematch.id}`, withdrawButton(rematch.id)),
   ];
@@ -248,7 +252,7 @@ export function answerMessage(rematchId: string): Message {
   return { text, blocks: [section(text), actions('answer', button(READ, 'Read', rematchId))] };
 }
 
-/** The notification for a resident whose request has reached no one; the window explains what that means. */
+/** The notification for a resident whose request has reached no one, or waits again; the window says which. */
 export function newsMessage(rematchId: string): Message {
   const text = "There's an update on your request.";
   return { text, blocks: [section(text), actions('answer', button(READ, 'Read', rematchId))] };

@@ -48,6 +48,7 @@ export async function askRematch({ db }: HandlerDeps, seed: Seed, created_at = L
       decided_at: null,
       diverted_at: null,
       overtaken_at: null,
+      reopened_at: null,
       created_at,
     })
     .execute();

@@ -10,6 +10,7 @@ import { rematchMessages } from '../../../src/features/rematch/messages.ts';
 import { divertNotices, remindDeciders } from '../../../src/features/rematch/notice-operations.ts';
 import { decideRematch, openRematch, requestRematch } from '../../../src/features/rematch/operations.ts';
 import { findOpenRematch } from '../../../src/features/rematch/queries.ts';
+import { undoDecision } from '../../../src/features/rematch/undo-operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import type { Role } from '../../../src/platform/database/tables/programs.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -150,7 +151,7 @@ async function told(s: Scene, again: boolean): Promise<string[]> {
 const listed = (s: Scene) =>
   which(s.users, async (user) => {
     const facts = await gatherFacts(s.db, person(s, user), s.time.clock());
-    return facts.some(({ confidential }) => confidential.length > 0);
+    return facts.some(({ confidential }) => confidential.waiting.length > 0);
   });
 
 /** Whose record of the program has a line about it. */
@@ -170,6 +171,29 @@ const deciding = (s: Scene, id: string) =>
   which(s.users, async (user) => {
     const decided = await decideRematch(s.ctx, person(s, user), id, talk);
     return decided.ok || decided.reason === 'already_talking';
+  });
+
+/** Approves it for a day to come, as the first of those who may; nothing where no one may. */
+async function approve(s: Scene, id: string, deciders: readonly string[]): Promise<void> {
+  const [first] = deciders;
+  if (!first) return;
+  const decision = { choice: 'assign_later', at: new Date('2026-10-01T17:00:00Z'), note: '' } as const;
+  expect(await decideRematch(s.ctx, person(s, first), id, decision)).toMatchObject({ ok: true });
+}
+
+/** Whose Home tab shows what was decided. */
+const decidedListed = (s: Scene) =>
+  which(s.users, async (user) => {
+    const facts = await gatherFacts(s.db, person(s, user), s.time.clock());
+    return facts.some(({ confidential }) => confidential.decided.length > 0);
+  });
+
+/** Who undoes a decision, which is made anew for each who does. */
+const undoing = (s: Scene, id: string, deciders: readonly string[]) =>
+  which(s.users, async (user) => {
+    const undone = await undoDecision(s.ctx, person(s, user), id);
+    if (undone.ok) await approve(s, id, deciders);
+    return undone.ok;
   });
 
 /** The rule in other words than the product's: directors in Slack, but for the two people it is about. */
@@ -211,7 +235,7 @@ async function passTime(s: Scene, plan: Plan): Promise<void> {
   s.time.set('2026-09-22T17:00:00Z');
 }
 
-test('the promise, the notices, the reminders, the Home tab, the record and the gate name the same people', async () => {
+test('the promise, the notices, the reminders, the Home tab, the record, the gate, and Undo name the same people', async () => {
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
       const s = await build(plan);
@@ -248,6 +272,12 @@ test('the promise, the notices, the reminders, the Home tab, the record and the 
         decide: now,
         record: now,
       });
+      await approve(s, rematch.id, now);
+      expect({
+        home: await decidedListed(s),
+        gate: await opening(s, rematch.id),
+        undo: await undoing(s, rematch.id, now),
+      }).toEqual({ home: now, gate: now, undo: now });
       // Over, so that the next program's reminders pass it by.
       await s.db
         .updateTable('rematches')

@@ -83,6 +83,22 @@ export async function decide(
   return { person, result, shown: person.modal()?.plainText() ?? '' };
 }
 
+/** Decides for a date and has a second thought: undoes it in the same window. */
+export async function decideAndUndo(
+  world: World,
+  director: Someone,
+  channelId: string,
+  values: Record<string, string>,
+): Promise<void> {
+  const { person, result } = await decide(world, director, channelId, values);
+  if (result.errors) throw new Error(JSON.stringify(result.errors));
+  await world.settle();
+  await person.click('Undo');
+  await person.waitFor(/^Confidential request\nUndone\./, { where: 'modal' });
+  await person.close({ all: true });
+  await world.settle();
+}
+
 /** Approves the waiting request for a date, with a new mentor or with one to be found later. */
 export async function approve(
   world: World,

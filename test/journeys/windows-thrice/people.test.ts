@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { scene } from '../cadence/scene.ts';
 import { begin, closeNow, decryptWishes, directory, startClass } from '../class-match/scene.ts';
+import { ask } from '../rematch/acts.ts';
 import {
   addThree,
   backTo,
@@ -156,6 +157,16 @@ describe('in a program', () => {
       await rosa.click('Withdraw');
     });
     await leave(as(seed.resident));
+  });
+
+  test('a confidential request, decided for a date and undone again and again', async () => {
+    await ask(world, seed.resident);
+    await thrice(world, seed.director, /^Confidential request\nUndone\./, async (dana) => {
+      await fromHome(dana, 'Open', 'Confidential request');
+      await send(dana, { Decision: 'Approve, assign later' });
+      await dana.click('Undo');
+    });
+    await leave(as(seed.director));
   });
 
   test('what others do for themselves: a request, a profile, the guide', async () => {

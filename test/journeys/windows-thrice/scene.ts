@@ -37,6 +37,8 @@ export const DRIVEN_BY = {
     'rematch.ask',
     'rematch.ask.submit',
     'rematch.withdraw',
+    'rematch.decide.submit',
+    'rematch.undo',
     'matching.request.submit',
     'matching.withdraw',
     'places.save',
@@ -106,7 +108,6 @@ export const ONCE = new Set([
   'programs.close.submit',
   'question.answer.submit',
   'question.yearly.submit',
-  'rematch.decide.submit',
   'removal.check',
   'removal.confirm',
   'roster.import',
@@ -119,6 +120,7 @@ export const ONCE = new Set([
   'rounds.publish',
   'rounds.start',
   'times.withdraw',
+  'year.ask',
 ]);
 /**
  * A page more of a list that a program must be large for; a choice that changes its own form; what needs an ending to
@@ -126,6 +128,7 @@ export const ONCE = new Set([
  */
 export const ELSEWHERE = [
   'audit.',
+  'change.next',
   'desk.pairs.back',
   'desk.pairs.next',
   'rematch.decision',

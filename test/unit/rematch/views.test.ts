@@ -7,13 +7,8 @@ import { plainBlocks, plainView } from '../../../sandbox/slack/blocks/render.ts'
 import { checkMessageBlocks, checkView, isViewTooLarge } from '../../../sandbox/slack/blocks/surfaces.ts';
 import type { Block, View } from '../../../sandbox/slack/types.ts';
 import type { MentorOption } from '../../../src/domain/members/queries.ts';
-import {
-  closedModal,
-  decidedModal,
-  lacksFields,
-  type Request,
-  requestModal,
-} from '../../../src/features/rematch/decide-views.ts';
+import { lacksFields, type Request, requestModal } from '../../../src/features/rematch/decide-views.ts';
+import { closedModal, decidedModal } from '../../../src/features/rematch/decided-views.ts';
 import type { Rematch } from '../../../src/features/rematch/queries.ts';
 import {
   answerMessage,
@@ -278,8 +273,18 @@ describe('the answer and the state fit Slack in every state', () => {
       fits(closedModal({ ...CLOSED, status }));
     }
     expect(textOf(closedModal({ ...CLOSED, overtaken: true }))).toContain('ended on Mon, Sep 14, 2026');
-    fits(decidedModal({ choice: 'assign_later', at: NOW, note: '' }, rematch()));
-    fits(decidedModal({ choice: 'talk', note: '' }, rematch()));
+    const later = { choice: 'assign_later', at: NOW, note: '' } as const;
+    const before = new Date(NOW.getTime() - 1);
+    fits(decidedModal(later, rematch(), before));
+    expect(textOf(decidedModal(later, rematch(), before))).toContain('Undo this decision?');
+    expect(textOf(decidedModal(later, rematch(), NOW))).not.toContain('Undo');
+    fits(decidedModal({ choice: 'talk', note: '' }, rematch(), before));
+  });
+
+  test('a request whose words were deleted by now says so, and not that none were given', () => {
+    const gone = textOf(requestModal(request({ rematch: rematch({ confidential: null }) })));
+    expect(gone).toContain('was deleted 90 days after');
+    expect(gone).not.toContain('No reasons were given');
   });
 
   test('blocks for the home tab', () => {

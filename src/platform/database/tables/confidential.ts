@@ -14,6 +14,8 @@ export interface Rematches extends InProgram {
   diverted_at: Timestamp | null;
   /** When the pair had ended for another cause before it was decided. */
   overtaken_at: Timestamp | null;
+  /** When a decision of which the resident may have been told was undone before its day. */
+  reopened_at: Timestamp | null;
   created_at: Timestamp;
 }
 
