@@ -31,6 +31,7 @@ import { register as registerRoster } from '../features/roster/handlers.ts';
 import { registerPersonEvents } from '../features/roster/person-events.ts';
 import { register as registerScheduling } from '../features/scheduling/handlers.ts';
 import { register as registerYearRollover } from '../features/year-rollover/handlers.ts';
+import { findPlannedEndings } from '../features/year-rollover/queries.ts';
 import type { Config } from '../platform/config.ts';
 import type { HandlerDeps } from '../platform/handler-deps.ts';
 import type { Loops } from '../platform/health/loops.ts';
@@ -85,6 +86,7 @@ const features: ((web: Web, ctx: HandlerDeps) => void)[] = [
     registerDepartures(web, ctx, {
       away: (members, until) => pauseUntil(ctx, members, until),
       known: (member) => findComingChanges(ctx.db, member),
+      turn: (member) => findPlannedEndings(ctx.db, member.program_id),
     }),
   (web, ctx) => registerExports(web, ctx, (director) => readRoster(ctx, director)),
   (web, ctx) =>

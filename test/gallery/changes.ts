@@ -1,6 +1,7 @@
 import { findBeyond } from '../../src/domain/pairs/capacity-policy.ts';
 import { lonelyBlocks } from '../../src/domain/pairs/change-views.ts';
 import { nextBlocks } from '../../src/domain/pairs/next-views.ts';
+import { undoneSaid } from '../../src/features/departures/coming-views.ts';
 import { goneMessage } from '../../src/features/departures/gone-views.ts';
 import { severalModal, severalPreview } from '../../src/features/departures/several-views.ts';
 import {
@@ -104,6 +105,19 @@ export const changes: Sample[] = [
       entered: { ...entered, person: people[0]?.id ?? ID },
       said: LONG,
     }),
+    ...coming.slice(0, 3).map((undone, index) =>
+      changeModal({
+        program: PROGRAM,
+        people: people.slice(0, 1),
+        changeDay: DAY,
+        coming: [],
+        said: undoneSaid(undone, coming.slice(0, index * 15), {
+          on: '2027-07-01',
+          finishes: index === 1 ? user(1) : undefined,
+          ending: many(index * 40 + 1, (pair) => ({ resident: user(pair), mentor: user(pair + 1) })),
+        }),
+      }),
+    ),
   ),
   ...messages(
     'features/departures/gone-views.goneMessage',

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { ComingChange } from '../../domain/pairs/change-queries.ts';
 import type { LinedUp } from '../../domain/pairs/successor-queries.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
-import { button, context, divider, mention, section } from '../../platform/slack/blocks.ts';
+import { button, context, divider, inWords, mention, section } from '../../platform/slack/blocks.ts';
 
 export const UNDO_CHANGE = 'change.undo';
 /** How many coming changes the window lists; each has a button. */
@@ -16,6 +16,56 @@ function changeText(change: Pick<ComingChange, 'what' | 'user' | 'mentor_user' |
   return change.what === 'leaves'
     ? `${on}: ${mention(change.user)} leaves the program`
     : `${on}: ${mention(change.user)} steps down as a mentor`;
+}
+
+/** The same once it was undone: what was to be, which says nothing of what else may be. */
+function undoneText(change: Pick<ComingChange, 'what' | 'user' | 'mentor_user' | 'happens_on'>): string {
+  const on = readableDate(change.happens_on, { year: true });
+  const who = mention(change.user);
+  if (change.what === 'pair_ends')
+    return `Undone. On ${on}, the match between ${who} and ${mention(change.mentor_user ?? '')} was to end.`;
+  return change.what === 'leaves'
+    ? `Undone. On ${on}, ${who} was to leave the program.`
+    : `Undone. On ${on}, ${who} was to step down as a mentor.`;
+}
+
+/** What the new academic year does with those an undone change was about; people by their Slack ids. */
+export type AtTurn = {
+  on: string;
+  finishes?: string | undefined;
+  ending: { resident: string; mentor: string }[];
+};
+
+function turnLine({ on, finishes, ending }: AtTurn): string {
+  const pairs = ending.map(({ resident, mentor }) => `${mention(resident)} with ${mention(mentor)}`);
+  const does = [
+    ...(finishes ? [`${mention(finishes)} finishes`] : []),
+    ...(pairs.length > 0
+      ? [`${pairs.length === 1 ? 'this match ends' : 'these matches end'}: ${inWords(pairs, MOST_SAID)}`]
+      : []),
+  ];
+  return `${readableDate(on, { year: true })}: the new academic year, when ${does.join(', and ')}`;
+}
+
+/** What one sentence of a window holds. */
+const MOST_SAID = 10;
+
+/** What was undone, and what of the changes this reader may see still takes place about the same people and pairs. */
+export function undoneSaid(
+  undone: Pick<ComingChange, 'what' | 'user' | 'mentor_user' | 'happens_on'>,
+  still: readonly ComingChange[],
+  atTurn: AtTurn | undefined,
+): string {
+  const rest = still.length - MOST_SAID;
+  const lines = [
+    ...still.slice(0, MOST_SAID).map(changeText),
+    ...(rest > 0 ? [`and ${rest} more, all listed below`] : []),
+    ...(atTurn ? [turnLine(atTurn)] : []),
+  ];
+  return [
+    undoneText(undone),
+    ...(lines.length > 0 ? ['*This still takes place:*', ...lines.map((line) => `• ${line}`)] : []),
+  ].join('\n');
 }
 
 /** Who is lined up for a coming change. */

@@ -15,9 +15,10 @@ import type { Web } from '../../platform/slack/web.ts';
 import { UNDO_CHANGE } from './coming-views.ts';
 import { type AwayMember, type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
 import { findNexts, type Known } from './next-handlers.ts';
-import { planChanges, undoChange } from './operations.ts';
+import { planChanges } from './operations.ts';
 import { findAsking, findEverybody } from './queries.ts';
 import { registerSeveral } from './several-handlers.ts';
+import { type Turn, undoAndSay } from './undone-handlers.ts';
 import {
   AWAY_DATE,
   CHECK,
@@ -37,6 +38,8 @@ type Others = {
   away(members: readonly AwayMember[], until: Temporal.PlainDate): Promise<boolean>;
   /** What this member may know of further changes still to come. */
   known(member: Membership): Promise<Known>;
+  /** What a planned new academic year does. */
+  turn(member: Membership): Promise<Turn | undefined>;
 };
 
 /** Registers `/mentor change` and its windows. */
@@ -54,7 +57,7 @@ export function register(web: Web, ctx: HandlerDeps, others: Others): void {
   windows.submit(CHECK, changeForm, (member, entered) => check(ctx, others, member, entered));
   windows.confirm(CONFIRM, (member, submission) => confirm(ctx, others, member, submission));
   windows.act(UNDO_CHANGE, async (member, { rest: changeId }) =>
-    formFor(ctx, member, (await undoChange(ctx, member, changeId)) ? SAID.undone : SAID.gone),
+    formFor(ctx, member, await undoAndSay(ctx, others.turn, member, changeId)),
   );
   registerSeveral(web, ctx, {
     away: others.away,

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import { record, recordAll } from '../../domain/audit/record.ts';
 import type { Membership } from '../../domain/members/queries.ts';
-import { findComing } from '../../domain/pairs/change-queries.ts';
+import { type ComingChange, findComing } from '../../domain/pairs/change-queries.ts';
 import { lineUp } from '../../domain/pairs/successor-operations.ts';
 import { lockProgram } from '../../domain/programs/queries.ts';
 import type { Tx } from '../../platform/database/tables.ts';
@@ -89,13 +89,17 @@ async function moveEntered(
   return new Map(rows.map((row) => [sameChange(row), row.id]));
 }
 
-/** Takes a change back that is still to come and that this person may see; false where there is no such change. */
-export async function undoChange(ctx: OperationDeps, by: Membership, changeId: string): Promise<boolean> {
+/** Takes a change back that is still to come and that this person may see; undefined where there is no such change. */
+export async function undoChange(
+  ctx: OperationDeps,
+  by: Membership,
+  changeId: string,
+): Promise<ComingChange | undefined> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     await lockProgram(tx, by.workspace_id, by.program_id);
     const change = (await findComing(tx, by)).find(({ id }) => id === changeId);
-    if (!change) return false;
+    if (!change) return undefined;
     await tx
       .updateTable('changes')
       .set({ state: 'undone', settled_at: now })
@@ -103,6 +107,6 @@ export async function undoChange(ctx: OperationDeps, by: Membership, changeId: s
       .execute();
     await tx.deleteFrom('successors').where('change_id', '=', change.id).execute();
     await record(tx, now, by, { actor: by.slack_user_id, action: 'change.undone', subjectId: change.id });
-    return true;
+    return change;
   });
 }

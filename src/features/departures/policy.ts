@@ -70,3 +70,29 @@ function effects(pairId: string | null, ending: Pair[], who: Someone) {
   const without = ending.map(({ resident_id }) => resident_id).filter((id) => id !== who.id);
   return { ok: true as const, effects: { pairId, ending, without } };
 }
+
+/** A departure or change that was entered, as far as its pairs are concerned. */
+type EnteredChange = { what: Exclude<What, 'away'>; member_id: string; pair_id: string | null };
+
+/** The pairs that an entered change ends, of those that go on. */
+export const endedBy = <P extends Pair>(
+  { what, member_id, pair_id }: EnteredChange,
+  pairs: readonly P[],
+): P[] =>
+  pairs.filter(({ id, resident_id, mentor_id }) =>
+    what === 'pair_ends'
+      ? id === pair_id
+      : mentor_id === member_id || (what === 'leaves' && resident_id === member_id),
+  );
+
+/** Of other changes, those that are about the same person as one that was undone, or end one of its pairs still. */
+export function stillTouching<C extends EnteredChange>(
+  undone: EnteredChange,
+  others: readonly C[],
+  pairs: readonly Pair[],
+): C[] {
+  const own = new Set(endedBy(undone, pairs));
+  return others.filter(
+    (other) => other.member_id === undone.member_id || endedBy(other, pairs).some((pair) => own.has(pair)),
+  );
+}

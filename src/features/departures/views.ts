@@ -268,6 +268,5 @@ export const SAID = {
     `Recorded for ${readableDate(on, { year: true })}. Until then, nothing changes, no one is told, and you can undo it here.`,
   now: 'Done. The people affected will be told within minutes, in the same message anyone gets when a match ends.',
   away: 'Saved. Nothing comes due for them until then. They can see and end the pause on their Home tab.',
-  undone: 'Undone. Nothing will happen on that day.',
   gone: "There's nothing to undo. It has already happened or was already undone.",
 };
