@@ -3,6 +3,7 @@ import { lonelyBlocks } from '../../src/domain/pairs/change-views.ts';
 import { nextBlocks } from '../../src/domain/pairs/next-views.ts';
 import { undoneSaid } from '../../src/features/departures/coming-views.ts';
 import { goneMessage } from '../../src/features/departures/gone-views.ts';
+import { nextOfModal } from '../../src/features/departures/next-views.ts';
 import { severalModal, severalPreview } from '../../src/features/departures/several-views.ts';
 import {
   changeModal,
@@ -102,6 +103,7 @@ export const changes: Sample[] = [
       people,
       changeDay: DAY,
       coming,
+      losing: new Set(coming.map(({ id }) => id)),
       entered: { ...entered, person: people[0]?.id ?? ID },
       said: LONG,
     }),
@@ -118,6 +120,10 @@ export const changes: Sample[] = [
         }),
       }),
     ),
+  ),
+  ...windows(
+    'features/departures/next-views.nextOfModal',
+    ...coming.slice(0, 3).map((change) => nextOfModal(change, nextBlocks(nexts, beyond))),
   ),
   ...messages(
     'features/departures/gone-views.goneMessage',

@@ -2,14 +2,19 @@ import type { KnownBlock } from '@slack/types';
 import type { ComingChange } from '../../domain/pairs/change-queries.ts';
 import type { LinedUp } from '../../domain/pairs/successor-queries.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
-import { button, context, divider, inWords, mention, section } from '../../platform/slack/blocks.ts';
+import { actions, button, context, divider, inWords, mention, section } from '../../platform/slack/blocks.ts';
 
 export const UNDO_CHANGE = 'change.undo';
+/** Opens the window in which next mentors are lined up for a coming change; its value is the program and the change. */
+export const NEXT_OF = 'change.next';
+export const NEXT_OF_TITLE = 'Next mentors';
 /** How many coming changes the window lists; each has a button. */
 const MOST_LISTED = 20;
 
 /** What a coming change says of itself, to those who may see it. */
-function changeText(change: Pick<ComingChange, 'what' | 'user' | 'mentor_user' | 'happens_on'>): string {
+export function changeText(
+  change: Pick<ComingChange, 'what' | 'user' | 'mentor_user' | 'happens_on'>,
+): string {
   const on = readableDate(change.happens_on, { year: true });
   if (change.what === 'pair_ends')
     return `${on}: the match between ${mention(change.user)} and ${mention(change.mentor_user ?? '')} ends`;
@@ -75,22 +80,28 @@ function linedUpText(linedUp: readonly LinedUp[], changeId: string): string {
   return own.length === 0 ? '' : `\nNext mentor: ${names.join(', ')}`;
 }
 
-/** The changes still to come that the reader may see, each with who is lined up for it. */
+/**
+ * The changes still to come that the reader may see, each with who is lined up for it. `losing`: those by which someone
+ * who stays loses their mentor, for who may assign.
+ */
 export const comingBlocks = (
   coming: readonly ComingChange[],
-  linedUp: readonly LinedUp[],
+  { linedUp, losing }: { linedUp: readonly LinedUp[]; losing: ReadonlySet<string> },
   programId: string,
 ): KnownBlock[] =>
   coming.length === 0
     ? []
     : [
         section('*Coming up*'),
-        ...coming.slice(0, MOST_LISTED).map((change) =>
+        ...coming.slice(0, MOST_LISTED).flatMap((change) => [
           section(`${changeText(change)}${linedUpText(linedUp, change.id)}`, {
             block_id: `change.${change.id}`,
             accessory: button(UNDO_CHANGE, 'Undo', `${programId}:${change.id}`),
           }),
-        ),
+          ...(losing.has(change.id)
+            ? [actions(`next.${change.id}`, button(NEXT_OF, NEXT_OF_TITLE, `${programId}:${change.id}`))]
+            : []),
+        ]),
         ...(coming.length > MOST_LISTED
           ? [context(`and ${coming.length - MOST_LISTED} more after these`)]
           : []),

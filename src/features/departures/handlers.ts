@@ -14,9 +14,10 @@ import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { UNDO_CHANGE } from './coming-views.ts';
 import { type AwayMember, type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
-import { findNexts, type Known } from './next-handlers.ts';
+import { findNexts, type Known, registerNextOf } from './next-handlers.ts';
 import { planChanges } from './operations.ts';
-import { findAsking, findEverybody } from './queries.ts';
+import { losingBy } from './policy.ts';
+import { findAsking, findEverybody, findGoing } from './queries.ts';
 import { registerSeveral } from './several-handlers.ts';
 import { type Turn, undoAndSay } from './undone-handlers.ts';
 import {
@@ -59,6 +60,7 @@ export function register(web: Web, ctx: HandlerDeps, others: Others): void {
   windows.act(UNDO_CHANGE, async (member, { rest: changeId }) =>
     formFor(ctx, member, await undoAndSay(ctx, others.turn, member, changeId)),
   );
+  registerNextOf(web, ctx, others.known, (member, said) => formFor(ctx, member, said));
   registerSeveral(web, ctx, {
     away: others.away,
     known: others.known,
@@ -81,12 +83,16 @@ async function formFor(
   entered: Partial<Entered> = {},
 ): Promise<ModalView> {
   const { program } = member;
+  const coming = await findComing(ctx.db, member);
+  const assigns = coming.length > 0 && may(member, 'request.assign');
+  const going = assigns ? await findGoing(ctx.db, program.id) : [];
   return changeModal({
     program,
     people: await findEverybody(ctx.db, program.id),
     changeDay: await findNextChangeDay(ctx.db, program, ctx.clock()),
-    coming: await findComing(ctx.db, member),
-    linedUp: may(member, 'request.assign') ? await findLinedUp(ctx.db, member) : [],
+    coming,
+    linedUp: assigns ? await findLinedUp(ctx.db, member) : [],
+    losing: new Set(coming.filter((change) => losingBy(change, going).length > 0).map(({ id }) => id)),
     entered,
     ...(said ? { said } : {}),
   });

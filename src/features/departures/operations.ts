@@ -110,3 +110,20 @@ export async function undoChange(
     return change;
   });
 }
+
+/** Lines up next mentors for a change still to come that this director may see; false where there is none such. */
+export async function lineUpForChange(
+  ctx: OperationDeps,
+  director: Membership,
+  changeId: string,
+  next: readonly { residentId: string; mentorId: string | null }[],
+): Promise<boolean> {
+  const now = ctx.clock();
+  return transact(ctx, async (tx) => {
+    await lockProgram(tx, director.workspace_id, director.program_id);
+    if (!(await findComing(tx, director)).some(({ id }) => id === changeId)) return false;
+    const choices = next.map((each) => ({ ending: { change_id: changeId }, ...each }));
+    await lineUp(tx, now, director, choices);
+    return true;
+  });
+}

@@ -96,3 +96,9 @@ export function stillTouching<C extends EnteredChange>(
     (other) => other.member_id === undone.member_id || endedBy(other, pairs).some((pair) => own.has(pair)),
   );
 }
+
+/** The pairs whose residents stay and lose their mentor by an entered change. */
+export const losingBy = (change: EnteredChange, pairs: readonly Pair[]): Pair[] =>
+  endedBy(change, pairs).filter(
+    ({ resident_id }) => change.what === 'pair_ends' || resident_id !== change.member_id,
+  );

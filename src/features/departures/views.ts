@@ -89,6 +89,8 @@ type ChangeOffer = {
   coming: readonly ComingChange[];
   /** The next mentors lined up for these, where the reader may assign. */
   linedUp?: readonly LinedUp[];
+  /** Those by which someone who stays loses their mentor, likewise. */
+  losing?: ReadonlySet<string>;
   entered?: Partial<Entered>;
   /** Something that was just done, said on top. */
   said?: string;
@@ -101,6 +103,7 @@ export const changeModal = ({
   changeDay,
   coming,
   linedUp = [],
+  losing = new Set(),
   entered = {},
   said,
 }: ChangeOffer): ModalView =>
@@ -111,7 +114,7 @@ export const changeModal = ({
     metadata: { program: program.id },
     blocks: [
       ...(said ? [section(said)] : []),
-      ...comingBlocks(coming, linedUp, program.id),
+      ...comingBlocks(coming, { linedUp, losing }, program.id),
       section(
         `Record that someone in *${escapeText(program.name)}* is leaving, stepping down, or away, or that a pair is ending.`,
         {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { drawNobody } from '../../support/draws.ts';
 import { addPairRow } from '../../support/fixtures.ts';
 import { clickMore } from '../../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
-import { addMatch } from '../rematch/acts.ts';
+import { addMatch, forgeClick } from '../rematch/acts.ts';
 
 // Next mentors who are lined up for ordinary endings.
 let world: World;
@@ -68,5 +69,59 @@ test('a mentor steps down, and next mentors are lined up: each resident gets a c
   expect(as(wes).dms().at(-1)?.plainText()).toMatch(/@Tess Full is now your mentor/);
   expect(as(una).dms().at(-1)?.text).toBe('Your mentoring match has ended.');
   expect(as(tess).dms().at(-1)?.plainText()).toMatch(/You're now @Wes Resident's mentor/);
+  world.slack.assertClean();
+});
+
+test('whoever entered that a mentor leaves, a director lines up who follows beside it, and changes it until the day', async () => {
+  const { resident: val, mentor } = await addMatch(world, seed, 'Val');
+  const ned = await addPerson(world, seed, 'Ned Next', ['mentor']);
+  await drawNobody(world.open.db);
+  const cora = await openChange(seed.coordinator);
+  await cora.fillAll({ Person: 'Val Mentor', What: 'Leaves the program', Date: '2027-01-04' });
+  await cora.submit();
+  await cora.submit();
+  expect(cora.modal()?.plainText()).toMatch(/@Val Mentor leaves the program/);
+  expect(cora.modal()?.buttons()).not.toContain('Next mentors'); // only directors assign
+  await cora.close({ all: true });
+  const { id: changeId } = await world.open.db
+    .selectFrom('changes')
+    .select('id')
+    .where('member_id', '=', mentor.id)
+    .executeTakeFirstOrThrow();
+  // Neither a coordinator nor the mentor who leaves, though made a director, gets further.
+  const roles = (who: Someone, those: ('mentor' | 'director')[]) =>
+    world.open.db.updateTable('members').set({ roles: those }).where('id', '=', who.id).execute();
+  await roles(mentor, ['mentor', 'director']);
+  for (const [who, said] of [
+    [seed.coordinator, /Only this program's directors can assign a mentor/],
+    [seed.resident, /Only this program's directors can assign a mentor/],
+    [mentor, /This change has taken place or was undone/],
+  ] as const) {
+    const forged = await forgeClick(world, who, 'change.next', `${seed.programId}:${changeId}`);
+    await forged.waitFor(said, { where: 'modal' });
+    await forged.close({ all: true });
+  }
+  await roles(mentor, ['mentor']);
+  const choose = async (name: string | null) => {
+    const dana = await openChange(seed.director);
+    await dana.click('Next mentors');
+    await dana.waitForModal('Next mentors');
+    await dana.fill('Next mentor for Val Resident', name);
+    expect((await dana.submit()).errors).toBeUndefined();
+    await dana.waitFor(/Saved\. You can change who follows until that day\./, { where: 'modal' });
+    const text = dana.modal()?.plainText() ?? '';
+    await dana.close({ all: true });
+    return text;
+  };
+  expect(await choose('Olga Other')).toMatch(/Next mentor: @Olga Other for @Val Resident/);
+  expect(await choose(null)).not.toMatch(/Next mentor:/);
+  expect(await choose('Ned Next')).toMatch(/Next mentor: @Ned Next for @Val Resident/);
+  world.travelTo('2027-01-04T18:00:00Z');
+  await world.tick();
+  expect(as(val).dms().at(-1)?.plainText()).toMatch(/@Ned Next is now your mentor/);
+  expect(as(ned).dms().at(-1)?.plainText()).toMatch(/You're now @Val Resident's mentor/);
+  const late = await forgeClick(world, seed.director, 'change.next', `${seed.programId}:${changeId}`);
+  await late.waitFor(/This change has taken place or was undone/, { where: 'modal' });
+  await late.close({ all: true });
   world.slack.assertClean();
 });
