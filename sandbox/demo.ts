@@ -130,6 +130,9 @@ export function demoRoster(now: Date): string {
   return `${[COLUMNS, ...rows].join('\n')}\n`;
 }
 
+/** A private channel that no program uses yet. */
+export const SPARE_CHANNEL = 'peds-mentoring-directors';
+
 /** Fills an empty workspace with the people and the directors' private channel: the demo's, or those of a roster. */
 export function populate(slack: FakeSlack, roster?: Roster): void {
   const tz = 'America/Los_Angeles';
@@ -171,6 +174,8 @@ export function populate(slack: FakeSlack, roster?: Roster): void {
   const everybody = slack.users
     .filter((user) => !user.is_bot && user.name !== ADMIN.handle)
     .map(({ id }) => id);
+  // For a second program, which whoever tries the demo may set up.
+  if (!roster) slack.addChannel({ name: SPARE_CHANNEL, kind: 'private', members: lead, withBot: true });
   slack.addChannel({ name: 'general', kind: 'public', members: everybody });
 }
 

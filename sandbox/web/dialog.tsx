@@ -1,10 +1,23 @@
-import { type ReactNode, useContext, useEffect, useId, useRef } from 'react';
+import { type ReactNode, type RefObject, useContext, useEffect, useId, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { createPortal } from 'react-dom';
 import { PaneContext } from './blocks/surface.tsx';
 
 const FOCUSABLE =
   'input:not([disabled]):not([type=hidden]), textarea, select, [role=spinbutton], button:not([disabled]), [tabindex="0"]';
+
+/** Where the focused control went away with an update, the window itself takes the focus, so that keys go on working. */
+function useKeptFocus(box: RefObject<HTMLDivElement | null>) {
+  const holdsFocus = useRef(false);
+  useEffect(() => {
+    const isLost = () => holdsFocus.current && document.activeElement === document.body;
+    if (!isLost()) return;
+    // Between a blur and the focus that follows a click, nothing has the focus either.
+    const frame = requestAnimationFrame(() => isLost() && box.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  });
+  return holdsFocus;
+}
 
 type Props = {
   title: ReactNode;
@@ -40,11 +53,7 @@ export function PaneDialog({ title, role = 'dialog', className = '', onClose, ch
     const unfolds = first?.getAttribute('role') === 'combobox';
     (unfolds ? box.current : (first ?? box.current))?.focus();
   }, [windowId]);
-  // Where the focused control went away with an update, the window itself takes the focus, so that keys go on working.
-  const holdsFocus = useRef(false);
-  useEffect(() => {
-    if (holdsFocus.current && document.activeElement === document.body) box.current?.focus();
-  });
+  const holdsFocus = useKeptFocus(box);
   const dialog = (
     <div className="overlay">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is dialog or alertdialog */}

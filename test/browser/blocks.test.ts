@@ -86,6 +86,24 @@ test('a confirmation asks first, and an overflow menu sends its choice', async (
   await page.close();
 });
 
+test('after a choice from a list, the first click on the next field reaches it', async () => {
+  const { page } = await openPage(browser, standIn.address, query);
+  const composer = page.getByRole('combobox', { name: 'Message #gallery' });
+  await composer.fill('/mentor show');
+  await composer.press('Enter');
+  const form = page.getByRole('dialog', { name: 'Every input' });
+  const field = (label: string) =>
+    form.getByLabel(label, { exact: true }).and(page.getByRole('combobox', { includeHidden: true }));
+  await field('Topics').evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await field('Topics').click();
+  await page.getByRole('option', { name: /Support/ }).click();
+  await field('A person (optional)').click();
+  await page.getByRole('option', { name: /Ana Ruiz/ }).click();
+  await form.getByRole('button', { name: 'Close all' }).click();
+  await form.waitFor({ state: 'detached' });
+  await page.close();
+});
+
 test('every input takes what a person enters and sends it', async () => {
   const { page, errors } = await openPage(browser, standIn.address, query);
   const composer = page.getByRole('combobox', { name: 'Message #gallery' });

@@ -15,6 +15,7 @@ import {
   renewedMessage,
   savedModal,
 } from '../../src/features/mentor-profile/views.ts';
+import { directorMessage } from '../../src/features/program-settings/views.ts';
 import {
   candidate,
   DAY,
@@ -57,6 +58,10 @@ export const people: Sample[] = [
       about: 'x'.repeat(120),
       open_to_conversation: true,
     }),
+  ),
+  ...messages(
+    'features/program-settings/views.directorMessage',
+    directorMessage({ ...PROGRAM, directors_channel_id: 'C0000000001' }),
   ),
   ...windows('features/mentor-profile/views.savedModal', savedModal()),
   ...messages(

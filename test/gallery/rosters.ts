@@ -4,7 +4,7 @@ import { askModal, columnsModal } from '../../src/features/roster/columns-views.
 import { movedModal, moveModal, movePreview } from '../../src/features/roster/move-views.ts';
 import { personModal, personSavedModal, whoModal } from '../../src/features/roster/person-views.ts';
 import { tellModal } from '../../src/features/roster/tell-views.ts';
-import type { MoveOffer, RosterSummary } from '../../src/features/roster/types.ts';
+import type { MoveOffer, Problem, RosterSummary } from '../../src/features/roster/types.ts';
 import {
   failedModal,
   importedModal,
@@ -17,9 +17,15 @@ import type { Role } from '../../src/platform/database/tables/programs.ts';
 import { ID, LONG, many, PROGRAM, type Sample, user, windows } from './samples.ts';
 
 const one = { userId: user(1), name: LONG };
+const absentee = (line: number, column: 'email' | 'mentor_email'): Problem => ({
+  ...{ line, column, who: LONG },
+  message: `No one in this Slack workspace matches ${LONG}.`,
+  absentee: `${line} ${LONG}`,
+});
 const nothing: RosterSummary = {
   moved: [],
   added: [],
+  addedRoles: [],
   updated: [],
   unchanged: 0,
   newPairs: [],
@@ -31,10 +37,15 @@ const nothing: RosterSummary = {
   beyond: [],
   generous: [],
   absent: { levels: 0, lastDays: 0, mentors: true },
+  leftOut: [],
 };
 const everything: RosterSummary = {
   moved: many(300, () => one),
   added: many(5000, () => one),
+  addedRoles: (['resident', 'mentor', 'director', 'coordinator'] as const).map((role) => ({
+    role,
+    count: 5000,
+  })),
   updated: many(5000, () => ({ ...one, what: ['PGY', 'capacity'] })),
   unchanged: 12,
   newPairs: many(2000, () => ({ resident: one, mentor: one })),
@@ -46,6 +57,7 @@ const everything: RosterSummary = {
   beyond: many(200, () => ({ id: one.userId, name: LONG, capacity: 2, has: 2, coming: 0, wants: 1 })),
   generous: many(200, () => one),
   absent: { levels: 4000, lastDays: 1, mentors: false },
+  leftOut: many(400, (line) => absentee(line, line % 2 === 0 ? 'email' : 'mentor_email')),
 };
 const problems = many(5000, (line) => ({ line, column: 'email' as const, message: LONG.repeat(4) }));
 const read = (columns: number, ask?: 'sheet' | 'others'): Checked => ({
@@ -83,7 +95,7 @@ const moves = many(
     email: undefined,
   }),
 );
-const none = { problems: [], offers: [], moves: [] };
+const none = { problems: [], offers: [], moves: [], others: 9 };
 
 /** The import of a roster, with nothing in it and with thousands. */
 export const rosters: Sample[] = [
@@ -96,7 +108,14 @@ export const rosters: Sample[] = [
   ...windows(
     'features/roster/views.problemsModal',
     problemsModal(PROGRAM, { ...none, problems: problems.slice(0, 1) }, read(0)),
-    problemsModal(PROGRAM, { problems, offers, moves }, read(400)),
+    problemsModal(PROGRAM, { problems, offers, moves, others: 9 }, read(400)),
+    problemsModal(PROGRAM, { ...none, problems: [absentee(13, 'email')] }, read(3)),
+    problemsModal(
+      PROGRAM,
+      { ...none, problems: [absentee(13, 'email'), absentee(14, 'mentor_email')], others: 1 },
+      read(3),
+    ),
+    problemsModal(PROGRAM, { ...none, problems: [absentee(13, 'mentor_email'), ...problems] }, read(3)),
     problemsModal(PROGRAM, { ...none, offers: offers.slice(0, 1) }, read(5)),
     problemsModal(PROGRAM, { ...none, moves: moves.slice(0, 1) }, read(5)),
     problemsModal(PROGRAM, { ...none, moves: moves.slice(0, 10) }, read(5)),
@@ -115,6 +134,7 @@ export const rosters: Sample[] = [
     'features/roster/views.readyModal',
     readyModal(PROGRAM, read(0), nothing),
     readyModal(PROGRAM, read(400), everything),
+    readyModal(PROGRAM, read(3), { ...nothing, leftOut: [absentee(13, 'email')] }),
   ),
   ...windows(
     'features/roster/views.importedModal',

@@ -57,8 +57,8 @@ export const setups: Sample[] = [
   ...messages('features/program-settings/views.coordinatorMessage', coordinatorMessage(PROGRAM)),
   ...windows(
     'features/program-settings/views.savedModal',
-    savedModal(PROGRAM, true, 'C0000000001', false),
-    savedModal(PROGRAM, false, 'C0000000001', true),
+    savedModal(PROGRAM, true, { channelId: 'C0000000001', lonely: false, mayImport: true }),
+    savedModal(PROGRAM, false, { channelId: 'C0000000001', lonely: true, mayImport: false }),
   ),
   ...windows('features/program-settings/setup-views.newProgramModal', newProgramModal(ID, ZONE)),
   ...windows(

@@ -82,7 +82,7 @@ describe('Export', () => {
       /^A Resident,[^,]+@[^,]+,1,'=SUM\(A1\),[^,]+@[^,]+,2026-07-01,,1,2026-08-10,U\w+,U\w+$/m,
     );
     const { name, bytes } = await exported('Pairs and meetings');
-    expect(name).toBe('pairs-2026.xlsx');
+    expect(name).toBe('Internal-Medicine-pairs-2026.xlsx');
     const rows = await rowsOf(bytes);
     expect(rows).toHaveLength(csv.trim().split('\n').length);
     expect(rows[1]?.slice(0, 4)).toEqual(['A Resident', expect.stringContaining('@'), '1', '=SUM(A1)']);
@@ -91,7 +91,7 @@ describe('Export', () => {
 
   test('the summary is a page without names, and small groups are not told apart', async () => {
     const { name, bytes } = await exported('Summary for the program evaluation');
-    expect(name).toBe('mentoring-summary-2026.docx');
+    expect(name).toBe('Internal-Medicine-mentoring-summary-2026.docx');
     const words = docxText(bytes);
     expect(words).toMatch(
       /^Mentoring in Internal Medicine\nAcademic year July 1, 2026 to June 30, 2027, as of/,
@@ -104,7 +104,7 @@ describe('Export', () => {
     expect(words).toMatch(/isn't a statement of compliance/);
     expect(words).not.toMatch(/ Resident\b|Rosa|[A-E] Mentor|@hospital|\bU0/);
     const pdf = await exported('Summary for the program evaluation', 'plain');
-    expect(pdf.name).toBe('mentoring-summary-2026.pdf');
+    expect(pdf.name).toBe('Internal-Medicine-mentoring-summary-2026.pdf');
     const flat = (text: string) => text.replaceAll(/\s+/g, '');
     const drawn = flat(pdfText(pdf.bytes));
     for (const line of words.split('\n')) expect(drawn).toContain(flat(line));
@@ -127,7 +127,7 @@ describe('Export', () => {
 
   test('the roster names people first, and imports unchanged, from either file', async () => {
     const { name, bytes } = await exported('Roster');
-    expect(name).toBe('roster.xlsx');
+    expect(name).toBe('Internal-Medicine-roster.xlsx');
     const [head = [], ...rows] = await rowsOf(bytes);
     expect(head.slice(0, 5)).toEqual(['name', 'email', 'slack_id', 'roles', 'pgy']);
     const of = (row: string[], column: string) => row[head.indexOf(column)];
@@ -177,11 +177,15 @@ describe('Export', () => {
     ]);
     await dana.fill('What to export', ['Roster', 'Pairs and meetings', 'Summary for the program evaluation']);
     await dana.submit();
-    await dana.waitFor(/Sent\./, { where: 'modal' });
+    await dana.waitFor(/Sent\. You'll find them in your messages/, { where: 'modal' });
     await dana.close({ all: true });
     await world.settle();
     const names = [...world.slack.workspace.files.values()].slice(before).map(({ name }) => name);
-    expect(names).toEqual(['roster.xlsx', 'pairs-2026.xlsx', 'mentoring-summary-2026.docx']);
+    expect(names).toEqual(
+      ['roster.xlsx', 'pairs-2026.xlsx', 'mentoring-summary-2026.docx'].map(
+        (name) => `Internal-Medicine-${name}`,
+      ),
+    );
   });
 
   test('meeting topics and notes are in none of them; the roster has what mentors offer', async () => {

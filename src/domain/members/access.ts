@@ -123,6 +123,9 @@ function stands(memberId: string, relation: Relation, subject: Subject): boolean
 export const may = (who: { roles: readonly Actor[] }, action: Action): boolean =>
   who.roles.some((role) => RULES[action][role] !== false);
 
+/** The roles that can ever do this. */
+export const rolesFor = (action: Action): Role[] => ROLES.filter((role) => RULES[action][role] !== false);
+
 /** A member who may do something, or why not. */
 export type Authorization =
   | { ok: true; member: Membership }
@@ -145,7 +148,7 @@ export const mayDo = (member: Membership, action: Action, subject: Subject): boo
 
 /** Everyone who may do this to that thing at this moment, by name. SQL leaves out whom no role helps; the table decides. */
 export async function findAllowed(db: Db, action: Action, subject: Subject): Promise<Membership[]> {
-  const roles = ROLES.filter((role) => RULES[action][role] !== false);
+  const roles = rolesFor(action);
   const candidates = await findMembershipsIn(db, subject.programId, roles);
   return candidates.filter((member) => mayDo(member, action, subject));
 }

@@ -1,17 +1,27 @@
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import type { Db } from '../../platform/database/tables.ts';
-import { escapeText } from '../../platform/slack/blocks.ts';
+import { escapeText, inWords } from '../../platform/slack/blocks.ts';
 import type { Person } from '../../platform/slack/person.ts';
-import type { Action, Authorization } from './access.ts';
-import { findClosed } from './queries.ts';
+import { type Action, type Authorization, rolesFor } from './access.ts';
+import { findClosed, findMemberships } from './queries.ts';
 
 const NOT_A_MEMBER =
   "You're not on a mentoring roster in this workspace yet. Ask your program's coordinator to add you, then try again.";
 
-/** Why someone without a program can do nothing here: their program was closed, or they never were in one. */
-export async function whyNoProgram(db: Db, person: Pick<Person, 'workspaceId' | 'userId'>): Promise<string> {
+const NOT_A_MEMBER_BUT_ADMIN =
+  "You're not in a mentoring program in this workspace. You can set one up, or ask a program's coordinator to add you.";
+
+/**
+ * Why someone without a program can do nothing here: their program was closed, or they never were in one. Someone who
+ * may set up a program reads that.
+ */
+export async function whyNoProgram(
+  db: Db,
+  person: Pick<Person, 'workspaceId' | 'userId'>,
+  maySetUp = false,
+): Promise<string> {
   const [closed] = await findClosed(db, person);
-  if (!closed?.delete_after) return NOT_A_MEMBER;
+  if (!closed?.delete_after) return maySetUp ? NOT_A_MEMBER_BUT_ADMIN : NOT_A_MEMBER;
   const day = readableDate(dateIn(closed.time_zone, closed.delete_after), { year: true });
   return `Mentoring in ${escapeText(closed.name)} was closed, and its data will be deleted on ${day}. Until then, you can download your data from *My data* on the Home tab. If this is a surprise, ask your program's directors; they've been told.`;
 }
@@ -52,8 +62,21 @@ const ONLY: Partial<Record<Action, string>> = {
 };
 
 /** What a person is told who may not do something, and what they can do about it. */
-export function refusal(reason: Exclude<Authorization, { ok: true }>['reason'], action: Action): string {
+export function refusal(reason: Reason, action: Action): string {
   if (reason === 'not_a_member') return NOT_A_MEMBER;
   if (reason === 'not_theirs') return 'This belongs to someone else, so nothing was changed.';
   return `${ONLY[action] ?? "Your role in this program doesn't include this."} Type \`/mentor\` to see what you can do.`;
+}
+
+type Reason = Exclude<Authorization, { ok: true }>['reason'];
+
+/**
+ * As `refusal`; someone who is in another program of the workspace reads who can do this in this one. The program isn't
+ * named, since they may not know it.
+ */
+export async function whyRefused(db: Db, person: Person, reason: Reason, action: Action): Promise<string> {
+  const isElsewhere =
+    reason === 'not_a_member' && !person.foreign && (await findMemberships(db, person)).length > 0;
+  if (!isElsewhere) return refusal(reason, action);
+  return `Only ${inWords(rolesFor(action).map((role) => `${role}s`))} of this program can do this.`;
 }

@@ -11,7 +11,7 @@ import type { Web } from '../../platform/slack/web.ts';
 import { type Refused, type Windows, windowsOn } from '../../platform/slack/windows.ts';
 import { type Action, authorize, type Subject, whereAllowed } from './access.ts';
 import type { Membership } from './queries.ts';
-import { refusal, whyNoProgram } from './refusals.ts';
+import { refusal, whyNoProgram, whyRefused } from './refusals.ts';
 
 type Deps = Pick<OperationDeps, 'db'>;
 
@@ -23,7 +23,7 @@ export async function memberFor(
   about: string | Subject,
 ): Promise<Membership | Refused> {
   const access = await authorize(ctx.db, person, action, about);
-  return access.ok ? access.member : { refused: refusal(access.reason, action) };
+  return access.ok ? access.member : { refused: await whyRefused(ctx.db, person, access.reason, action) };
 }
 
 /** What `find` knows by an ID from outside; undefined where that is nothing of the person's workspace. */

@@ -11,6 +11,7 @@ import { totalTexts } from '../../domain/totals/views.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { yearStart } from '../../platform/calendar/year.ts';
 import { transact } from '../../platform/database/transact.ts';
+import { fileName } from '../../platform/documents/file-name.ts';
 import { makeDocument } from '../../platform/documents/make.ts';
 import { toCsv, toMarkdown } from '../../platform/documents/text.ts';
 import type { Report, Table } from '../../platform/documents/types.ts';
@@ -26,7 +27,7 @@ import {
   EXPORT,
   EXPORT_SUBMIT,
   EXPORT_TITLE,
-  EXPORTED,
+  exportedText,
   exportForm,
   exportModal,
   NO_EMAILS,
@@ -83,13 +84,18 @@ async function sendAll(
 ): Promise<ModalView> {
   const client = await ctx.slack.patient(director.workspace_id);
   const texts: string[] = [];
-  let [outcome, said]: [FileOutcome, string] = ['sent', EXPORTED];
+  let [outcome, said]: [FileOutcome, string] = ['sent', exportedText(what.length)];
   for (const each of what) {
     const made = await make(ctx, director, each, asked);
     const file = await fileOf(made, kind);
-    outcome = await sendFile(client, director.slack_user_id, `${made.name}.${file.ending}`, file.content);
+    outcome = await sendFile(
+      client,
+      director.slack_user_id,
+      `${fileName(director.program.name, made.name)}.${file.ending}`,
+      file.content,
+    );
     if (outcome === 'not now') break;
-    if (!made.hasEmails) said = `${EXPORTED}${NO_EMAILS}`;
+    if (!made.hasEmails) said = `${exportedText(what.length)}${NO_EMAILS}`;
     texts.push(made.table ? toCsv(made.table) : toMarkdown(made.report));
     await transact(ctx, (tx) =>
       record(tx, ctx.clock(), director, {

@@ -56,8 +56,10 @@ export function exportModal(program: { id: string; name: string }, years: readon
   });
 }
 
-export const EXPORTED = "Sent. You'll find it in your messages from Mentor.";
+/** Says where the files are. */
+export const exportedText = (files: number): string =>
+  `Sent. You'll find ${files === 1 ? 'it' : 'them'} in your messages from Mentor.`;
 /** Said of files that have no email addresses, because Slack didn't tell them. */
-export const NO_EMAILS = " Slack didn't return email addresses this time, so there are none in it.";
+export const NO_EMAILS = " Slack didn't return email addresses this time, so none are included.";
 /** Says that the file is being created. */
 export const workingExport = (): ModalView => messageModal(EXPORT_TITLE, 'Creating the file…');

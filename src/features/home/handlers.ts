@@ -41,17 +41,9 @@ import { helper } from './help.ts';
 import { registerLost } from './lost-handlers.ts';
 import { ACCEPTING } from './own-views.ts';
 import { type Facts, gatherFacts } from './queries.ts';
-import { maySetUp } from './setting-up.ts';
+import { emptyView } from './setting-up.ts';
 import type { PairStanding } from './types.ts';
-import {
-  emptyHomeView,
-  GUIDE,
-  GUIDE_TITLE,
-  guideModal,
-  homeView,
-  type ProgramView,
-  statusMessage,
-} from './views.ts';
+import { GUIDE, GUIDE_TITLE, guideModal, homeView, type ProgramView, statusMessage } from './views.ts';
 
 /** Registers the Home tab, a bare `/mentor`, and what explains the product. */
 export function register(web: Web, ctx: HandlerDeps): void {
@@ -148,7 +140,7 @@ async function publish(
     const view =
       programs.length > 0
         ? homeView(programs, [...first, ...closed])
-        : emptyHomeView(await whyNoProgram(ctx.db, who), await maySetUp(ctx, client, who), closed);
+        : await emptyView(ctx, client, who, closed);
     const showing = { most: MOST_BLOCKS, plain: ctx.plainLines === true, again: true };
     await showOrLines(view.blocks as KnownBlock[], showing, (blocks) =>
       retryCall(() => client.views.publish({ user_id: who.userId, view: { ...view, blocks } })),
@@ -286,7 +278,7 @@ function stepsFor(program: NonNullable<Facts['program']>, member: Facts['member'
   return firstStepsBlocks(id, {
     isImported: program.residents.length > 0,
     untold: untoldText(program.untold),
-    isMatched: program.pairs.length > 0,
+    isMatched: program.pairs.length > 0 && program.waiting.length + program.unmatched.length === 0,
     tell: button(TELL, 'Tell them', id),
     match: may(member, 'round.run') ? button(MATCH, MATCH_TITLE, id) : undefined,
   });

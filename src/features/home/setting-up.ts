@@ -1,13 +1,16 @@
+import type { HomeView, KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { may } from '../../domain/members/access.ts';
 import { readSlackPerson } from '../../domain/members/people.ts';
+import { whyNoProgram } from '../../domain/members/refusals.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import { explain } from '../../platform/slack/troubles.ts';
 import { hasInstalled } from '../../platform/workspaces/queries.ts';
+import { emptyHomeView } from './views.ts';
 
 /** Whether someone who is in no program may set one up; false where Slack doesn't say who they are. */
-export async function maySetUp(
+async function maySetUp(
   ctx: HandlerDeps,
   client: WebClient,
   { workspaceId, userId }: Pick<Person, 'workspaceId' | 'userId'>,
@@ -22,4 +25,15 @@ export async function maySetUp(
     explain(ctx.log, 'home, asking who someone is', error);
     return false;
   }
+}
+
+/** The Home tab of someone in no program, for whom they are: who may set one up is offered it. */
+export async function emptyView(
+  ctx: HandlerDeps,
+  client: WebClient,
+  who: Pick<Person, 'workspaceId' | 'userId'>,
+  closed: KnownBlock[],
+): Promise<HomeView> {
+  const maySet = await maySetUp(ctx, client, who);
+  return emptyHomeView(await whyNoProgram(ctx.db, who, maySet), maySet, closed);
 }

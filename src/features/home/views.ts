@@ -33,7 +33,7 @@ import { REQUEST, withdrawButton } from '../requests/views.ts';
 import { LETTER, LETTER_TITLE } from '../year-rollover/letter-views.ts';
 import { pairsBlocks } from './director-views.ts';
 import { acceptingButton, standingText, suggested } from './own-views.ts';
-import { homeActions, lineBlock, MOST_ROWS, more, needsBlocks, type ProgramPart } from './program-views.ts';
+import { homeActions, lineBlocks, MOST_ROWS, more, needsBlocks, type ProgramPart } from './program-views.ts';
 import type { PairStanding } from './types.ts';
 
 /** What a resident sees of themself. */
@@ -225,7 +225,7 @@ const linksBlocks = (resources: readonly Resource[]): KnownBlock[] => [
 
 /** The program in one line, what can be done, and its table, which may be long. */
 const dashboardBlocks = ({ member, program }: ProgramView, table: readonly KnownBlock[]): KnownBlock[] =>
-  program ? [lineBlock(program), homeActions(program, member.program.id), ...table] : [];
+  program ? [...lineBlocks(program), homeActions(program, member.program.id), ...table] : [];
 
 /** The Home tab of a person in no program: says why, or lists closed programs that they may reopen. */
 export const emptyHomeView = (why: string, maySetUp: boolean, closed: KnownBlock[] = []): HomeView => ({

@@ -194,7 +194,7 @@ async function saveForm(
         : editModal(ctx, submission, authority.self, stored);
     return { asked, seen, window };
   }
-  return outcomeOf(program.id, await saveProgram(ctx, program), checked.form);
+  return outcomeOf(program, await saveProgram(ctx, program));
 }
 
 /** A program as it was entered and checked. */
@@ -270,9 +270,14 @@ async function checkForm(client: WebClient, workspaceId: string, now: Date, ente
   };
 }
 
-function outcomeOf(id: string, saved: Saved, form: SetupForm): Outcome {
+function outcomeOf(program: ProgramToSave, saved: Saved): Outcome {
+  const { id, name, channelId, directors, coordinators = [], actor } = program;
+  // By the roles that are saved now: an admin who isn't of the program can't import.
+  const mayImport = [...directors, ...coordinators].some(({ userId }) => userId === actor);
   if (saved.ok)
-    return { show: savedModal({ id, name: form.name }, saved.created, form.channel, saved.lonely) };
+    return {
+      show: savedModal({ id, name }, saved.created, { channelId, lonely: saved.lonely, mayImport }),
+    };
   switch (saved.reason) {
     case 'name_taken':
       return { errors: { name: NAME_TAKEN } };

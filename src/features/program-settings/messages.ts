@@ -11,10 +11,11 @@ import { closedMessage, restoredText } from './closing-views.ts';
 import { COORDINATOR_KIND } from './operations.ts';
 import { findMemberId } from './undelivered-queries.ts';
 import { channelGoneMessage, faultText, heldUpText, personGoneMessage } from './undelivered-views.ts';
-import { channelUnfitMessage, coordinatorMessage, welcomeMessage } from './views.ts';
+import { channelUnfitMessage, coordinatorMessage, directorMessage, welcomeMessage } from './views.ts';
 
 const payload = z.object({ programId: z.uuid() });
 const closing = payload.extend({ by: z.string().optional() });
+const greeting = payload.extend({ director: z.boolean().optional() });
 const undelivered = z.object({
   programId: z.uuid(),
   place: z.string(),
@@ -54,7 +55,9 @@ export const programMessages: Kinds = {
   },
   [COORDINATOR_KIND]: {
     async render({ db }, row) {
-      return coordinatorMessage(await getProgram(db, payload.parse(row.payload).programId));
+      const { programId, director } = greeting.parse(row.payload);
+      const program = await getProgram(db, programId);
+      return director ? directorMessage(program) : coordinatorMessage(program);
     },
   },
   [CLOSED]: {

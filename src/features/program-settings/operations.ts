@@ -16,7 +16,7 @@ import { enqueue, enqueueAll } from '../../platform/outbox/enqueue.ts';
 import { channelChosen } from './channel-operations.ts';
 import { nextChannelCheck, roleChanges } from './policy.ts';
 
-/** The first message to the coordinators of a new program. */
+/** The first message to the directors and coordinators of a new program. */
 export const COORDINATOR_KIND = 'programs.coordinator';
 
 /** A program as it is to be saved. `id` is made when the modal opens, so that a double submit saves once. */
@@ -91,23 +91,27 @@ async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved>
     to: { channel: program.channelId },
     dedupeKey: `programs.ready:${program.id}`,
   });
-  if (created) await greetCoordinators(tx, now, program);
+  if (created) await greetTeam(tx, now, program);
   const lonely = await leavesSomebodyAlone(tx, program);
   return { ok: true, created, lonely };
 }
 
-/** Tells each coordinator of a new program what they can do; who directs it, too, reads it in the channel. */
-async function greetCoordinators(tx: Tx, now: Date, program: ProgramToSave): Promise<void> {
+/**
+ * Tells each director and coordinator of a new program what they can do, once for both roles. Directors may not be in
+ * the channel. Who set it up knows.
+ */
+async function greetTeam(tx: Tx, now: Date, program: ProgramToSave): Promise<void> {
   const directors = new Set(program.directors.map(({ userId }) => userId));
-  const coordinators = (program.coordinators ?? []).filter(({ userId }) => !directors.has(userId));
+  const team = new Set([...directors, ...(program.coordinators ?? []).map(({ userId }) => userId)]);
+  team.delete(program.actor);
   await enqueueAll(
     tx,
     now,
-    coordinators.map(({ userId }) => ({
+    [...team].map((userId) => ({
       workspaceId: program.workspaceId,
       programId: program.id,
       kind: COORDINATOR_KIND,
-      payload: { programId: program.id },
+      payload: { programId: program.id, ...(directors.has(userId) ? { director: true } : {}) },
       to: { user: userId },
       dedupeKey: `${COORDINATOR_KIND}:${program.id}:${userId}`,
     })),

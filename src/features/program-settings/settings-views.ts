@@ -1,8 +1,9 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { dataDeletionButton } from '../../domain/members/buttons.ts';
-import { actions, button, escapeText, modal, section } from '../../platform/slack/blocks.ts';
+import { actions, button, context, escapeText, modal, section } from '../../platform/slack/blocks.ts';
 import type { Form } from '../../platform/slack/forms.ts';
 import { closeButton } from './closing-views.ts';
+import { ADD_PROGRAM } from './views.ts';
 
 export const SETTINGS_TITLE = 'Settings';
 /** Opens them; its value is a program. */
@@ -75,6 +76,7 @@ export const settingsModal = (program: { id: string; name: string }, said?: stri
       section('*Close this program*\nIts data is deleted after 30 days. Until then, you can reopen it.', {
         accessory: closeButton(program.id),
       }),
+      context(ADD_PROGRAM),
     ],
   });
 

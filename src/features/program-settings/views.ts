@@ -59,8 +59,7 @@ const LONELY =
 export const savedModal = (
   program: { id: string; name: string },
   created: boolean,
-  channelId: string,
-  lonely: boolean,
+  { channelId, lonely, mayImport }: { channelId: string; lonely: boolean; mayImport: boolean },
 ): ModalView =>
   modal({
     id: 'programs.setup.saved',
@@ -70,16 +69,18 @@ export const savedModal = (
         ? [
             section(`*${escapeText(program.name)}* is set up. I've said hello in <#${channelId}>.`),
             section(
-              'Next, have a director or coordinator select *Import roster* on the Home tab to add residents and mentors. The file is checked first, and nothing is saved until they confirm.',
+              `Next, ${mayImport ? 'select *Import roster*' : 'have a director or coordinator select *Import roster* on their Home tab in Mentor'} to add residents and mentors. The file is checked first, and nothing is saved until it's confirmed.`,
             ),
           ]
         : [
             section(`Your changes to *${escapeText(program.name)}* are saved.`),
             section(
-              'To add residents and mentors, have a director or coordinator select *Import roster* on the Home tab.',
+              mayImport
+                ? 'To add residents and mentors, select *Import roster*.'
+                : 'To add residents and mentors, have a director or coordinator select *Import roster* on their Home tab in Mentor.',
             ),
           ]),
-      actions('next', rosterButton(program.id)),
+      ...(mayImport ? [actions('next', rosterButton(program.id))] : []),
       ...(lonely ? [section(LONELY)] : []),
     ],
   });
@@ -158,6 +159,9 @@ export const SETUP_REFUSAL = {
   gone: PROGRAM_GONE,
 } as const;
 
+/** Who adds programs, for anyone who looks for it where programs are changed. */
+export const ADD_PROGRAM = 'To add a program, ask a workspace admin.';
+
 export const NAME_TAKEN =
   'Another program here already has this name. Choose a different name, or close this and edit that program.';
 
@@ -191,6 +195,19 @@ export const coordinatorMessage = (program: { id: string; name: string }): Messa
       `Hello, I'm Mentor, an app that runs mentoring in *${escapeText(program.name)}*. You're its coordinator: you keep the roster and record departures and changes.`,
     ),
     section('First, import the residents and mentors. No one is told until you or a director says so.'),
+    actions('next', rosterButton(program.id)),
+  ],
+});
+
+/** The first words to a director of a new program, who may not be in its channel. */
+export const directorMessage = (program: Pick<Program, 'id' | 'name' | 'directors_channel_id'>): Message => ({
+  text: `Hello, I'm Mentor, an app that runs mentoring in ${escapeText(program.name)}. You're one of its directors.`,
+  notifiesInFull: true,
+  blocks: [
+    section(
+      `Hello, I'm Mentor, an app that runs mentoring in *${escapeText(program.name)}*. You're one of its directors. Posts for directors go to <#${program.directors_channel_id}>; if you can't open it, ask to be added.`,
+    ),
+    section('First, import the residents and mentors. No one is told until you or a coordinator says so.'),
     actions('next', rosterButton(program.id)),
   ],
 });

@@ -1,6 +1,6 @@
 import { type Action, authorize } from '../../domain/members/access.ts';
 import type { Membership } from '../../domain/members/queries.ts';
-import { refusal } from '../../domain/members/refusals.ts';
+import { whyRefused } from '../../domain/members/refusals.ts';
 import { findInWorkspace } from '../../domain/members/windows.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import type { Person } from '../../platform/slack/person.ts';
@@ -24,6 +24,9 @@ export async function lookUp(
   const access = await authorize(ctx.db, person, action, about);
   if (access.ok) return { request, member: access.member };
   return {
-    refused: access.reason === 'not_theirs' ? withdrawnText('not_yours') : refusal(access.reason, action),
+    refused:
+      access.reason === 'not_theirs'
+        ? withdrawnText('not_yours')
+        : await whyRefused(ctx.db, person, access.reason, action),
   };
 }

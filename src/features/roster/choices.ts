@@ -9,6 +9,8 @@ export const ROSTER_TITLE = 'Import roster';
 export const ROSTER_CHECK = 'roster.check';
 /** Shows how each column was understood; its value is a program id. */
 export const COLUMNS_SHOWN = 'roster.columns';
+/** Judges the file again without who isn't in the workspace; its value is a program id. */
+export const ROSTER_WITHOUT = 'roster.without';
 
 /** A file that was read, with what was chosen about it. */
 export type Checked = { fileId: string; choices: Choices; file: RosterFile };
@@ -23,6 +25,7 @@ export const carried = (
   ...(choices.sheet === undefined ? {} : { sheet: String(choices.sheet) }),
   ...(choices.others ? { others: choices.others } : {}),
   ...(choices.names ? { names: 'yes' } : {}),
+  ...(choices.without ? { without: 'yes' } : {}),
   ...(choices.moves ? { moves: [choices.moves].flat().join() } : {}),
   ...(choices.columns ? { columns: lettersOf(choices.columns) } : {}),
 });
@@ -87,6 +90,7 @@ export function choicesFrom(metadata: Record<string, string>, form?: z.infer<typ
     ...(sheet === undefined ? {} : { sheet }),
     ...(others ? { others } : {}),
     ...((form?.names ?? metadata.names === 'yes') ? { names: true } : {}),
+    ...(metadata.without === 'yes' ? { without: true } : {}),
     ...movesIn(form?.moves ?? metadata.moves),
     ...(columns.size > 0 && !isOther ? { columns } : {}),
   };

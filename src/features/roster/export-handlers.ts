@@ -6,6 +6,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { transact } from '../../platform/database/transact.ts';
+import { fileName } from '../../platform/documents/file-name.ts';
 import { makeDocument } from '../../platform/documents/make.ts';
 import { toCsv } from '../../platform/documents/text.ts';
 import type { Table } from '../../platform/documents/types.ts';
@@ -84,7 +85,7 @@ async function send(ctx: HandlerDeps, director: Membership): Promise<ModalView> 
   const now = ctx.clock();
   const { table, hasEmails } = await readRoster(ctx, director);
   const client = await ctx.slack.patient(director.workspace_id);
-  const name = `roster-${dateIn(program.time_zone, now)}.xlsx`;
+  const name = `${fileName(program.name, `roster-${dateIn(program.time_zone, now)}`)}.xlsx`;
   const content = await makeDocument({ kind: 'xlsx', table });
   const outcome = await sendFile(client, director.slack_user_id, name, content);
   if (outcome !== 'not now')

@@ -10,7 +10,7 @@ import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
 import { downloadFile } from '../../platform/slack/download.ts';
-import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
+import type { Submission } from '../../platform/slack/interactions.ts';
 import { replaceModal } from '../../platform/slack/modals.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import { explain } from '../../platform/slack/troubles.ts';
@@ -24,6 +24,7 @@ import {
   importForm,
   ROSTER_CHECK,
   ROSTER_TITLE,
+  ROSTER_WITHOUT,
   rosterForm,
 } from './choices.ts';
 import { askModal, columnsModal } from './columns-views.ts';
@@ -69,6 +70,17 @@ export function register(web: Web, ctx: HandlerDeps): void {
     const read = await readFile(ctx, program, asked);
     return 'rows' in read ? columnsModal(program, { ...asked, file: read }) : read;
   });
+  windows.show(ROSTER_WITHOUT, async (member, { view, client }) => {
+    const { file: fileId = '', ...metadata } = view?.metadata ?? {};
+    const choices = { ...choicesFrom(metadata), without: true };
+    const asked = { fileId, choices, intention: 'check' } as const;
+    const submission = { client, viewId: view?.id ?? '' };
+    const { show, finish } = work(ctx, member, submission, 'Checking the file…', (tell) =>
+      judge(ctx, member, asked, tell),
+    );
+    await replaceModal(client, submission.viewId, show);
+    return finish();
+  });
   windows.submit(ROSTER_IMPORT, importForm, (member, { over }, submission) => {
     const { metadata } = submission;
     const asked = {
@@ -95,10 +107,10 @@ const TELL_EVERY_MS = 3000;
 function work(
   ctx: HandlerDeps,
   { program }: Membership,
-  { client, viewId }: Submission,
+  { client, viewId }: Pick<Submission, 'client' | 'viewId'>,
   text: string,
   run: (tell: Tell) => Promise<ModalView>,
-): Outcome {
+): { show: ModalView; finish: () => Promise<ModalView> } {
   return {
     show: workingModal(text),
     finish: async () => {
@@ -170,6 +182,7 @@ async function judge(
     actor: member.slack_user_id,
     mayNameDirectors: may(now, 'roster.name_directors'),
     takeNames: asked.choices.names ?? false,
+    without: asked.choices.without ?? false,
     moves: may(now, 'person.move') ? asked.choices.moves : 'none',
     agrees: (beyond: readonly Beyond[]) => askedOf(beyond) === agreedTo,
   };

@@ -30,6 +30,8 @@ export type RosterImport = {
   mayNameDirectors: boolean;
   /** Whether mentors may be taken by their name. */
   takeNames?: boolean;
+  /** Whether to leave out who isn't in the workspace. */
+  without?: boolean;
   /** Whether the one who imports agreed that these mentors get more residents than their capacity. */
   agrees?: (beyond: readonly Beyond[]) => boolean;
   /** Whose records move to a new account; undecided where it isn't said. */
@@ -39,7 +41,8 @@ export type RosterImport = {
 type Judged =
   /** With the id of the import, where it was saved. */
   | { ok: true; summary: RosterSummary; importId?: string }
-  | { ok: false; problems: Problem[]; offers: Offer[]; moves: MoveOffer[] };
+  /** With how many people of the file could be imported if those with problems weren't in it. */
+  | { ok: false; problems: Problem[]; offers: Offer[]; moves: MoveOffer[]; others: number };
 
 type Parts = Pick<OperationDeps, 'db' | 'queue' | 'clock' | 'log'> & Partial<Pick<OperationDeps, 'keys'>>;
 
@@ -88,16 +91,26 @@ export async function judgeFile(
     problems: withNames(all, rows, facts.directory),
     offers: judged.ok ? [] : judged.offers,
     moves: judged.ok ? [] : judged.moves,
+    others: judged.ok ? 0 : judged.others,
   };
 }
 
 const planFor = (
-  { rows, directory, mayNameDirectors, takeNames = false, moves, actor, program }: RosterImport,
+  {
+    rows,
+    directory,
+    mayNameDirectors,
+    takeNames = false,
+    without = false,
+    moves,
+    actor,
+    program,
+  }: RosterImport,
   stored: StoredRoster,
   now: Date,
 ) =>
   planRoster({
-    ...{ rows, directory, stored, mayNameDirectors, takeNames, moves },
+    ...{ rows, directory, stored, mayNameDirectors, takeNames, without, moves },
     mover: actor === 'operator' ? 'operator' : { userId: actor, mayNameDirectors },
     today: dateIn(program.time_zone, now),
   });
@@ -116,4 +129,10 @@ async function move(ctx: Parts, tx: Tx, { program, actor }: RosterImport, offers
 const judgedOf = (planned: ReturnType<typeof planRoster>): Judged =>
   isGood(planned)
     ? { ok: true, summary: planned.plan.summary }
-    : { ok: false, problems: planned.problems, offers: planned.offers, moves: planned.moves };
+    : {
+        ok: false,
+        problems: planned.problems,
+        offers: planned.offers,
+        moves: planned.moves,
+        others: planned.plan.people.length,
+      };

@@ -2,7 +2,15 @@ import { nameKey } from '../../domain/members/names-policy.ts';
 import { type Beyond, findBeyond } from '../../domain/pairs/capacity-policy.ts';
 import type { Role } from '../../platform/database/tables/programs.ts';
 import { quote } from './cells.ts';
-import { type Entry, nameOf, type Report, resolve, type Say, type Situation } from './people-policy.ts';
+import {
+  absentNames,
+  type Entry,
+  nameOf,
+  type Report,
+  resolve,
+  type Say,
+  type Situation,
+} from './people-policy.ts';
 import type { Named, RosterRow, StoredRoster } from './types.ts';
 
 /** What becomes of the pairs. */
@@ -34,9 +42,9 @@ export function pairUp(situation: Situation, entries: Map<string, Entry>, report
     offers: new Map(),
     beyond: [],
   };
-  const named = peopleByName(situation, entries);
   const former = formerPairs(situation.stored);
   const mentors = mentorSides(situation.stored, entries);
+  const finding = { mentors, ...peopleByName(situation, entries), offers: pairing.offers };
   const matches = currentPairs(situation.stored);
   for (const entry of entries.values()) {
     const { row } = entry;
@@ -48,7 +56,7 @@ export function pairUp(situation: Situation, entries: Map<string, Entry>, report
       else if (!row.unread.has('mentor_email')) sayLonelyDates(row, say);
       continue;
     }
-    const mentor = mentorOf(situation, entry, { mentors, named, offers: pairing.offers }, say);
+    const mentor = mentorOf(situation, entry, finding, say);
     if (!mentor) continue;
     if (known?.mentorUser !== mentor.userId && former.has(`${entry.before?.id} ${mentor.userId}`)) {
       pairing.setAside.push({ resident: entry, mentor });
@@ -96,10 +104,10 @@ function mentorSides(stored: StoredRoster, entries: Map<string, Entry>): Map<str
   return sides;
 }
 
-/** Everyone on the roster or in the file by each of their names, once by their Slack ID. */
-function peopleByName({ stored }: Situation, entries: Map<string, Entry>): Map<string, Map<string, Named>> {
+/** Everyone on the roster or in the file by each of their names, once by their Slack ID; and who isn't in the workspace. */
+function peopleByName(situation: Situation, entries: Map<string, Entry>): Pick<Finding, 'named' | 'absent'> {
   const all = [
-    ...stored.members
+    ...situation.stored.members
       .filter(({ roles, gone }) => roles.length > 0 && !gone)
       .map(({ userId, name, realName }) => ({ userId, name, names: [name, realName] })),
     ...[...entries.values()].map(({ person: { userId, name, realName }, row }) => ({
@@ -112,12 +120,14 @@ function peopleByName({ stored }: Situation, entries: Map<string, Entry>): Map<s
   for (const { userId, name, names } of all)
     for (const key of names.flatMap((each) => (each ? nameKey(each) : [])))
       named.set(key, (named.get(key) ?? new Map()).set(userId, { userId, name }));
-  return named;
+  return { named, absent: new Set(absentNames(situation).map(nameKey)) };
 }
 
 type Finding = {
   mentors: Map<string, MentorSide>;
   named: ReadonlyMap<string, ReadonlyMap<string, Named>>;
+  /** Names of those with a line who aren't in the workspace. */
+  absent: ReadonlySet<string>;
   offers: Map<string, Named>;
 };
 
@@ -125,12 +135,14 @@ type Finding = {
 function byName(
   { takeNames }: Situation,
   name: string,
-  { named, offers }: Finding,
+  { named, absent, offers }: Finding,
   say: Say,
 ): Named | undefined {
   const [found, another] = named.get(nameKey(name))?.values() ?? [];
   const isName = `${quote(name)} is a name, but an email address is needed.`;
-  if (!found) say('mentor_email', `${isName} No one by that name is on this roster or in this file.`);
+  if (!found && absent.has(nameKey(name)))
+    say('mentor_email', `${isName} The person of that name isn't in this Slack workspace.`, name);
+  else if (!found) say('mentor_email', `${isName} No one by that name is on this roster or in this file.`);
   else if (another) say('mentor_email', `${isName} More than one person here has that name.`);
   else if (!takeNames) offers.set(name, found);
   return takeNames && !another ? found : undefined;

@@ -17,6 +17,8 @@ export type Situation = {
   mayNameDirectors: boolean;
   /** Whether mentors may be taken by their name where it stands in place of an address. */
   takeNames?: boolean;
+  /** Whether to leave out who isn't in the workspace. */
+  without?: boolean;
   /** Who imports. */
   mover: Mover;
   /** Whose records move to a new account; undecided where it isn't said. */
@@ -24,8 +26,8 @@ export type Situation = {
 };
 
 type StoredMember = StoredRoster['members'][number];
-/** Says what is wrong in a column of one line. */
-export type Say = (column: Column, message: string) => void;
+/** Says what is wrong in a column of one line, and who isn't in the workspace, where that is what is wrong. */
+export type Say = (column: Column, message: string, absentee?: string) => void;
 /** Gives each line its `Say`. */
 export type Report = (line: number) => Say;
 
@@ -58,6 +60,17 @@ function lookUp(directory: Directory, ref: PersonRef): SlackPerson | undefined {
   return 'slackId' in ref ? directory.byId.get(ref.slackId) : undefined;
 }
 
+/** Names of those whom the file has a line for and who can't be imported, since they aren't in the workspace. */
+export const absentNames = ({ rows, directory }: Situation): string[] =>
+  rows.flatMap((row) => {
+    const naming = row.leftOn ? undefined : namingOf(row);
+    const standing = naming && (lookUp(directory, naming.ref)?.standing ?? 'unknown');
+    return row.name && standing && isAbsent(standing) ? [row.name] : [];
+  });
+
+const isAbsent = (standing: SlackPerson['standing'] | 'unknown') =>
+  standing !== 'active' && standing !== 'bot';
+
 /** Who the reference means, if that is an active person of the workspace; otherwise the reason is said. */
 export function resolve(
   directory: Directory,
@@ -69,11 +82,12 @@ export function resolve(
   if (!person) {
     const hint =
       'email' in ref ? 'Check the spelling, or use their Slack member ID.' : 'Check it, or use their email.';
-    say(column, `No one in this Slack workspace matches ${nameOf(ref)}. ${hint}`);
+    say(column, `No one in this Slack workspace matches ${nameOf(ref)}. ${hint}`, nameOf(ref));
     return undefined;
   }
   if (person.standing === 'active') return person;
-  say(column, `${nameOf(ref)} ${STANDING[person.standing]}`);
+  const absentee = isAbsent(person.standing) ? nameOf(ref) : undefined;
+  say(column, `${nameOf(ref)} ${STANDING[person.standing]}`, absentee);
   return undefined;
 }
 

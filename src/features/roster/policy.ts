@@ -1,5 +1,6 @@
 import type { Directory } from '../../domain/members/people.ts';
 import { totalOf } from '../../domain/pairs/capacity-policy.ts';
+import { ROLES } from './cells.ts';
 import { changes, FIELDS } from './columns.ts';
 import { recognizeMoves, withMoves } from './moves-policy.ts';
 import { type Pairing, pairUp } from './pairs-policy.ts';
@@ -28,7 +29,11 @@ export function planRoster(asked: Situation): Planned {
   const moves = recognized.filter(({ to }) => isChosen(asked.moves ?? 'all', to.userId));
   const situation = { ...asked, stored: withMoves(asked.stored, moves) };
   const problems: Problem[] = [];
-  const report: Report = (line) => (column, message) => problems.push({ line, column, message });
+  const leftOut: Problem[] = [];
+  const report: Report = (line) => (column, message, absentee) => {
+    const isLeftOut = absentee !== undefined && asked.without;
+    (isLeftOut ? leftOut : problems).push({ line, column, message, ...(absentee ? { absentee } : {}) });
+  };
   const entries = memberEntries(situation, report);
   const pairing = pairUp(situation, entries, report);
   const offers = [...pairing.offers].map(([name, person]) => ({ name, person }));
@@ -36,7 +41,7 @@ export function planRoster(asked: Situation): Planned {
     problems: byLine(problems),
     offers,
     moves: asked.moves === undefined ? recognized : [],
-    plan: planOf(situation, entries, pairing, moves),
+    plan: planOf(situation, entries, pairing, { moves, leftOut: byLine(leftOut) }),
     stored: situation.stored,
   };
 }
@@ -81,7 +86,7 @@ function planOf(
   situation: Situation,
   entries: Map<string, Entry>,
   pairing: Pairing,
-  moves: MoveOffer[],
+  { moves, leftOut }: { moves: MoveOffer[]; leftOut: Problem[] },
 ): RosterPlan {
   const all = [...entries.values()];
   const agreed = new Map(pairing.beyond.map((mentor) => [mentor.id, totalOf(mentor)]));
@@ -104,7 +109,9 @@ function planOf(
     moves,
     summary: {
       ...summaryOf(all, pairing, whoLeft(situation), moves),
+      addedRoles: addedRolesOf(all),
       absent: absentIn(situation, all),
+      leftOut: withNames(leftOut, situation.rows, situation.directory),
     },
   };
 }
@@ -114,7 +121,7 @@ function summaryOf(
   { newPairs, moved, met, setAside, otherMentor, beyond }: Pairing,
   left: Known[],
   moves: readonly MoveOffer[],
-): Omit<RosterSummary, 'absent'> {
+): Omit<RosterSummary, 'addedRoles' | 'absent' | 'leftOut'> {
   const metNow = new Set(met.map(({ resident }) => resident.person.userId));
   const changed = all.flatMap(({ person, before, after }) => {
     if (!before) return [];
@@ -162,6 +169,13 @@ function summaryOf(
       .map(({ person }) => named(person)),
   };
 }
+
+/** How many of those added have each role. */
+const addedRolesOf = (all: Entry[]): RosterSummary['addedRoles'] =>
+  ROLES.flatMap((role) => {
+    const count = all.filter(({ before, after }) => !before && after.roles.includes(role)).length;
+    return count > 0 ? [{ role, count }] : [];
+  });
 
 /** What the file leaves open that people will miss later. */
 function absentIn({ stored }: Situation, all: Entry[]): RosterSummary['absent'] {

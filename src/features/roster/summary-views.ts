@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { counted, inWords, mention, section } from '../../platform/slack/blocks.ts';
-import type { Named, RosterSummary } from './types.ts';
+import { counted, escapeText, inWords, mention, section, shorten } from '../../platform/slack/blocks.ts';
+import type { Named, Problem, RosterSummary } from './types.ts';
 
 const FIRST = 10;
 
@@ -14,12 +14,12 @@ export const changesAnything = ({ moved, added, updated, newPairs, meetings }: R
 
 /** What an import does, line by line; `show` writes a person as the reader knows them. */
 export function summaryLines(summary: RosterSummary, show: (person: Named) => string): string[] {
-  const { moved, added, updated, unchanged, newPairs, meetings, generous } = summary;
+  const { moved, added, addedRoles, updated, unchanged, newPairs, meetings, generous } = summary;
   const list = <T>(items: readonly T[], one: string, several: string, say: (item: T) => string) =>
     items.length > 0 ? [`${counted(items.length, one, several)}: ${some(items, say)}`] : [];
   return [
     ...list(moved, 'person moved to a new account', 'people moved to new accounts', show),
-    ...list(added, 'new person', 'new people', show),
+    ...list(added, 'new person', `new people${rolesIn(addedRoles)}`, show),
     ...list(updated, 'person updated', 'people updated', (one) => `${show(one)} (${one.what.join(', ')})`),
     ...list(newPairs, 'new pair', 'new pairs', pairOf(show)),
     ...(meetings > 0 ? [counted(meetings, 'last meeting date added', 'last meeting dates added')] : []),
@@ -31,6 +31,9 @@ export function summaryLines(summary: RosterSummary, show: (person: Named) => st
       : []),
   ];
 }
+
+const rolesIn = (roles: RosterSummary['addedRoles']) =>
+  roles.length > 0 ? ` (${inWords(roles.map(({ role, count }) => counted(count, role)))})` : '';
 
 function absentLines({ absent: { levels, lastDays, mentors } }: RosterSummary): string[] {
   const have = (count: number, what: string) =>
@@ -77,6 +80,27 @@ export function setAsideLines(
   ];
 }
 
+/** Who was left out because they aren't in the workspace, by name or as the file has them. */
+export function leftOutLines({ leftOut }: RosterSummary): string[] {
+  const said = ({ who, absentee = '' }: Problem, own = true) =>
+    escapeText(shorten((own && who) || absentee, 60));
+  const [own, mentors] = [false, true].map((asMentor) =>
+    leftOut.filter(({ column }) => (column === 'mentor_email') === asMentor),
+  );
+  return [
+    ...(own?.length
+      ? [`Left out, because they aren't in this Slack workspace: ${some(own, (one) => said(one))}`]
+      : []),
+    ...(mentors?.length
+      ? [
+          `Mentors left out, because they aren't in this Slack workspace: ${some(mentors, (one) => `${said(one, false)} (mentor of ${said(one)})`)}`,
+        ]
+      : []),
+  ];
+}
+
 /** What an import does, with people by their mentions. */
 export const summarySections = (summary: RosterSummary): KnownBlock[] =>
-  summaryLines(summary, ({ userId }) => mention(userId)).map((line) => section(`• ${line}`));
+  [...leftOutLines(summary), ...summaryLines(summary, ({ userId }) => mention(userId))].map((line) =>
+    section(`• ${line}`),
+  );

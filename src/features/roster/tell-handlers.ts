@@ -17,7 +17,7 @@ export function registerTelling(web: Web, ctx: HandlerDeps): void {
   );
   windows.confirm(TELL_SUBMIT, async ({ program }, { metadata }) => {
     const { pairs, people } = await tellUntold(ctx, program, importIn(metadata.import));
-    return messageModal(TELL_TITLE, toldText(pairs, people));
+    return { back: messageModal(TELL_TITLE, toldText(pairs, people)) };
   });
   windows.reply(TELL_NOT, async ({ program }, { rest }) => {
     await dismissUntold(ctx, program, importIn(rest));

@@ -73,7 +73,9 @@ export function tellModal({ id }: { id: string }, { pairs, people }: Untold, imp
         button(TELL_NOT, "Don't tell them", value(id, importId), {
           confirm: {
             title: plain("Don't tell them?"),
-            text: plain("They won't be listed here again. They'll still get reminders and can use Mentor."),
+            text: plain(
+              "You can't undo this: they won't be listed here again. They'll still get reminders and can use Mentor.",
+            ),
             confirm: plain("Don't tell them"),
             deny: plain('Cancel'),
           },
@@ -87,7 +89,13 @@ export function tellModal({ id }: { id: string }, { pairs, people }: Untold, imp
 export const toldText = (pairs: number, people: number): string =>
   pairs + people === 0
     ? 'Everyone here has already been told or is about to be.'
-    : `${whom(pairs, people)} will be told, each only once.`;
+    : [
+        ...(pairs > 0 ? [`${counted(pairs, 'pair')} will be introduced now.`] : []),
+        ...(people > 0
+          ? [`${counted(people, 'person', 'people')} will get a short hello during working hours.`]
+          : []),
+        'No one is told twice.',
+      ].join(' ');
 
 export const DISMISSED = "They won't be told, and they're no longer listed on the Home tab.";
 

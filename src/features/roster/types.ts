@@ -1,10 +1,18 @@
 import type { SlackPerson } from '../../domain/members/people.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
+import type { Role } from '../../platform/database/tables/programs.ts';
 import type { Cells, Column, PersonFacts } from './columns.ts';
 import type { Meaning } from './headers.ts';
 
 /** Something in the file that keeps it from being imported: where it stands, whom it is about, and what to do. */
-export type Problem = { line: number | undefined; column: Column | undefined; message: string; who?: string };
+export type Problem = {
+  line: number | undefined;
+  column: Column | undefined;
+  message: string;
+  who?: string;
+  /** Whom the file names and the workspace doesn't have: the file can be imported without them. */
+  absentee?: string;
+};
 
 /** What a person chose about how a file is to be read. */
 export type Choices = {
@@ -16,6 +24,8 @@ export type Choices = {
   others?: 'resident' | 'mentor';
   /** Whether mentors may be taken by their name where it stands in place of an address. */
   names?: boolean;
+  /** Whether to leave out who isn't in the workspace, and import the others. */
+  without?: boolean;
   /** Whose records move to the new account that the file names: everyone's, no one's, or those of these new accounts. */
   moves?: Moves;
 };
@@ -116,6 +126,8 @@ export type RosterSummary = {
   /** Whose records move to a new account, by that account. */
   moved: Named[];
   added: Named[];
+  /** How many of those added have each role. */
+  addedRoles: { role: Role; count: number }[];
   updated: (Named & { what: string[] })[];
   unchanged: number;
   newPairs: { resident: Named; mentor: Named }[];
@@ -134,6 +146,8 @@ export type RosterSummary = {
   generous: Named[];
   /** Residents of the file of whom no level or last day is known, and whether the program has no mentor after it. */
   absent: { levels: number; lastDays: number; mentors: boolean };
+  /** Who was left out, since they aren't in the workspace, and where: their own line, or a resident's mentor. */
+  leftOut: Problem[];
 };
 
 /** Someone on the roster whose account is deactivated, and the new account that seems to be theirs. */

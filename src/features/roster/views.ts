@@ -18,11 +18,11 @@ import {
 import type { Downloaded } from '../../platform/slack/download.ts';
 import { LIMITS } from '../../platform/spreadsheets/types.ts';
 import { tooLarge } from '../../platform/spreadsheets/words.ts';
-import { askedOf, type Checked, carried, ROSTER_CHECK, ROSTER_TITLE } from './choices.ts';
+import { askedOf, type Checked, carried, ROSTER_CHECK, ROSTER_TITLE, ROSTER_WITHOUT } from './choices.ts';
 import { leftOutBlocks, understoodBlocks } from './columns-views.ts';
 import { moveBlocks } from './move-views.ts';
 import { PERSON } from './person-views.ts';
-import { changesAnything, setAsideLines, some, summarySections } from './summary-views.ts';
+import { changesAnything, leftOutLines, setAsideLines, some, summarySections } from './summary-views.ts';
 import { proposalBlocks, tellBlocks } from './tell-views.ts';
 import type { MoveOffer, Offer, Problem, RosterSummary } from './types.ts';
 
@@ -46,11 +46,13 @@ const fileInput = (optional: boolean) =>
     { optional },
   );
 
-/** The modal to choose a roster file; above it, what there is to say about the last one, which may be checked again. */
+/** The modal to choose a roster file; above it, what there is to say about the last one, which may be checked again
+ * where that was left open. */
 export const rosterModal = (
   program: ProgramName,
   above: KnownBlock[] = [],
   last?: Pick<Checked, 'fileId' | 'choices'>,
+  mayRepeat = false,
 ): ModalView =>
   modal({
     id: ROSTER_CHECK,
@@ -59,7 +61,7 @@ export const rosterModal = (
     metadata: last ? carried(program, last) : { program: program.id },
     blocks: [
       ...(above.length > 0 ? above : [section(`For *${escapeText(program.name)}*.`)]),
-      fileInput(last !== undefined),
+      fileInput(mayRepeat),
       actions(
         'export',
         button(TEMPLATE, 'Get a template', program.id),
@@ -141,6 +143,27 @@ function offerBlocks(offers: readonly Offer[]): KnownBlock[] {
   ];
 }
 
+/** The way to go on without those who aren't in the workspace; or what to do about them, where more is wrong. */
+function absentBlocks(program: ProgramName, problems: readonly Problem[], others: number): KnownBlock[] {
+  const absent = problems.filter(({ absentee }) => absentee !== undefined);
+  if (absent.length === 0) return [];
+  const hasMentors = absent.some(({ column }) => column === 'mentor_email');
+  if (absent.length < problems.length || others === 0)
+    return [
+      context(
+        `If someone isn't in Slack yet, delete their line${hasMentors ? ', or the mentor on it' : ''}. You can add them later.`,
+      ),
+    ];
+  const people = new Set(absent.map(({ absentee }) => absentee)).size;
+  const [are, them] = people === 1 ? ["isn't", 'this person'] : ["aren't", 'these people'];
+  return [
+    section(
+      `*${counted(people, 'person', 'people')} ${are} in this Slack workspace.* You can import the other ${others === 1 ? 'person' : `${thousands(others)} people`} now${hasMentors ? ' (without a mentor where theirs is missing)' : ''}, and add ${them} later.`,
+      { accessory: button(ROSTER_WITHOUT, 'Import without them', program.id) },
+    ),
+  ];
+}
+
 /** Everything that is wrong with a file, the first 40 in full, and the way to try again. */
 export function problemsModal(
   program: ProgramName,
@@ -148,7 +171,13 @@ export function problemsModal(
     problems,
     offers,
     moves,
-  }: { problems: readonly Problem[]; offers: readonly Offer[]; moves: readonly MoveOffer[] },
+    others,
+  }: {
+    problems: readonly Problem[];
+    offers: readonly Offer[];
+    moves: readonly MoveOffer[];
+    others: number;
+  },
   checked: Checked,
 ): ModalView {
   const { understood } = checked.file;
@@ -167,12 +196,14 @@ export function problemsModal(
     [
       ...leftOutBlocks(understood),
       ...(problems.length > 0 ? found : []),
+      ...absentBlocks(program, problems, others),
       ...offerBlocks(offers),
       ...moveBlocks(moves),
       ...understoodBlocks(program, understood),
       ...(problems.length > 0 ? [context('Fix the file, choose it again, and select *Check*.')] : []),
     ],
     checked,
+    problems.length === 0,
   );
 }
 
@@ -191,7 +222,7 @@ function beyondBlocks(beyond: readonly Beyond[]): KnownBlock[] {
 export function readyModal(program: ProgramName, checked: Checked, summary: RosterSummary): ModalView {
   const { understood } = checked.file;
   if (!changesAnything(summary)) {
-    const left = setAsideLines(summary, ({ userId }) => mention(userId));
+    const left = [...leftOutLines(summary), ...setAsideLines(summary, ({ userId }) => mention(userId))];
     const all = `Everything in this file is already on the roster for ${escapeText(program.name)}.`;
     return rosterModal(
       program,

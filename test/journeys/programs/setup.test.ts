@@ -88,7 +88,11 @@ describe('setting up a program', () => {
     });
     const { view } = await ada.submit();
     expect(view?.title?.text).toBe('Set up mentoring');
-    expect(ada.modal()?.plainText()).toContain('Import roster');
+    // The admin isn't of the program: they read who goes on and where, and have no button that would refuse them.
+    expect(ada.modal()?.plainText()).toContain(
+      'have a director or coordinator select Import roster on their Home tab in Mentor',
+    );
+    expect(ada.modal()?.buttons()).not.toContain('Import roster');
 
     expect(await programs()).toMatchObject([
       {
@@ -109,8 +113,19 @@ describe('setting up a program', () => {
     expect(welcome?.everything()).toContain('What will appear in this channel');
     const cora = world.slack.as(userId('Cora Keeps'));
     expect(cora.dms().map(({ text }) => text)).toEqual([expect.stringMatching(/You're its coordinator/)]);
+    for (const name of ['Dana Director', 'Sam Associate'])
+      expect(
+        world.slack
+          .as(userId(name))
+          .dms()
+          .map(({ text }) => text),
+      ).toEqual([expect.stringMatching(/You're one of its directors/)]);
     expect((await cora.openHome()).plainText()).toMatch(
       /First steps[\s\S]*1\. Import the roster[\s\S]*A director assigns/,
+    );
+    expect((await cora.openHome()).plainText()).not.toMatch(/of 0 residents|No pairs are overdue/);
+    expect((await ada.openHome()).plainText()).toContain(
+      "You're not in a mentoring program in this workspace.",
     );
     expect((await world.slack.as(userId('Dana Director')).openHome()).plainText()).toContain('First steps');
     await cora.click('Hide', { in: 'home' });

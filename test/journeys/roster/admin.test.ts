@@ -138,12 +138,14 @@ describe('npm run admin -- roster import', () => {
     const dry = await roster(good, '--dry-run');
     expect(dry).toMatchObject({ code: 0, err: '' });
     expect(dry.out).toContain('The file looks good. Nothing is saved yet');
-    expect(dry.out).toContain('  2 new people: Dr. ana and Dr. max\n'); // so nothing was saved before
+    expect(dry.out).toContain('  2 new people (1 resident and 1 mentor): Dr. ana and Dr. max\n'); // so nothing was saved before
     expect(dry.out).toContain('  1 new pair: Dr. ana with Dr. max');
 
     const done = await roster(good);
     expect(done).toMatchObject({ code: 0, err: '' });
-    expect(done.out).toContain('Imported into Internal Medicine:\n  2 new people: Dr. ana and Dr. max\n');
+    expect(done.out).toContain(
+      'Imported into Internal Medicine:\n  2 new people (1 resident and 1 mentor): Dr. ana and Dr. max\n',
+    );
     expect((await members()).map((row) => row.active_mentees).sort()).toEqual([0, 1]);
 
     const again = await roster(good);

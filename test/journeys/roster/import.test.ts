@@ -102,7 +102,7 @@ describe('importing a roster', () => {
       'fay@hospital.example,mentor,,,,2,support|career,,,',
     );
     const ready = await check(dana, good);
-    expect(ready).toContain('4 new people');
+    expect(ready).toContain('4 new people (3 residents and 2 mentors): ');
     expect(ready).toContain('2 new pairs');
     expect(ready).toContain('1 last meeting date added');
     expect(dana.modal()?.view?.submit?.text).toBe('Import');

@@ -117,10 +117,10 @@ describe('in a program', () => {
       await send(person, { Program: 'Internal Medicine' });
       await send(person);
     });
-    await thrice(world, ada, /Only directors and coordinators|not on a mentoring roster/, async (person) => {
-      await backTo(person, 'Set up mentoring');
-      await person.click('Import roster');
-    });
+    await leave(as(ada));
+    await thrice(world, seed.director, /For Internal Medicine/, () =>
+      fromHome(dana, 'Import roster', 'Import roster'),
+    );
     await byCommand(dana, 'roster', 'Import roster');
     for (const button of ['Get a template', 'Export roster'])
       await thrice(world, seed.director, /Sent: you'll find an? \w+ file/, async () => {
@@ -132,6 +132,13 @@ describe('in a program', () => {
     await thrice(world, seed.director, /Nothing was saved/, () =>
       send(dana, { 'Roster file': { name: 'roster.csv', content } }),
     );
+    const half = `${content}rosa.resident@hospital.example,resident\n`;
+    await thrice(world, seed.director, /Nothing to change[\s\S]*Left out/, async () => {
+      await byCommand(dana, 'roster', 'Import roster');
+      await send(dana, { 'Roster file': { name: 'roster.csv', content: half } });
+      await dana.waitFor(/Nothing was saved/, { where: 'modal' });
+      await dana.click('Import without them');
+    });
     await thrice(world, seed.director, /What does each column contain/, async () => {
       await byCommand(dana, 'roster', 'Import roster');
       await send(dana, { 'Roster file': { name: 'roster.csv', content } });

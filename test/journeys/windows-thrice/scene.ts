@@ -78,6 +78,7 @@ export const DRIVEN_BY = {
     'roster.export',
     'roster.check',
     'roster.columns',
+    'roster.without',
     'roster.move',
     'roster.move.check',
     'roster.move.confirm',

@@ -26,6 +26,7 @@ const many = <T>(count: number, make: (index: number) => T) =>
 const summaryOf = (count: number): RosterSummary => ({
   moved: many(count, person),
   added: many(count, person),
+  addedRoles: count > 0 ? [{ role: 'resident', count }] : [],
   updated: many(count, (index) => ({
     ...person(index),
     what: ['roles', 'PGY', 'start', 'graduation', 'capacity', 'topics'],
@@ -47,6 +48,7 @@ const summaryOf = (count: number): RosterSummary => ({
   })),
   generous: many(count, person),
   absent: { levels: count, lastDays: count, mentors: count > 0 },
+  leftOut: [],
 });
 
 const checked = (headers: string[] = []): Checked => ({
@@ -93,7 +95,11 @@ describe('every modal keeps Slack’s limits', () => {
         fc.array(problem, { minLength: 1, maxLength: 120 }),
         fc.array(fc.string(), { maxLength: 30 }),
         (problems, unknown) => {
-          const view = problemsModal(program, { problems, offers: [], moves: [] }, checked(unknown));
+          const view = problemsModal(
+            program,
+            { problems, offers: [], moves: [], others: 9 },
+            checked(unknown),
+          );
           expect(faults(view)).toEqual([]);
           expect(JSON.stringify(view)).not.toMatch(/<!|<@/);
           const shown = view.blocks.flatMap(
@@ -112,7 +118,9 @@ describe('words', () => {
   test('the first ten are named, the rest counted', () => {
     const lines = summaryLines(summaryOf(12), ({ name }) => name);
     expect(lines[0]).toMatch(/^12 people moved to new accounts: /);
-    expect(lines[1]).toBe(`12 new people: ${many(10, (index) => `Person ${index}`).join(', ')}, and 2 more`);
+    expect(lines[1]).toBe(
+      `12 new people (12 residents): ${many(10, (index) => `Person ${index}`).join(', ')}, and 2 more`,
+    );
     expect(summaryLines({ ...summaryOf(0), added: [person(1)], unchanged: 1 }, ({ name }) => name)).toEqual([
       '1 new person: Person 1',
       '1 person unchanged',
