@@ -24,6 +24,7 @@ let seed: Seed;
 beforeAll(async () => {
   world = await startWorld();
   seed = await seedProgram(world);
+  await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute(); // no reminder is what this is about
 });
 afterEach(() => {
   world.slack.workspace.modals.clear();
@@ -59,6 +60,19 @@ async function openDecided(who: Someone) {
 }
 
 describe('a decision for a date', () => {
+  test('Now is done at once, and offers no Undo', async () => {
+    const { resident } = await addMatch(world, seed, 'Iris');
+    await ask(world, resident);
+    const { person, shown } = await decide(world, seed.director, seed.channelId, {
+      Decision: 'Approve, assign later',
+      'Tell the current mentor': 'Now',
+    });
+    expect(shown).toContain('Approved.');
+    expect(person.modal()?.buttons()).toEqual([]);
+    await person.close({ all: true });
+    await world.tick();
+  });
+
   test('is undone in the window where it was decided: the request waits as before, and its resident reads so', async () => {
     const { resident, mentor, pairId } = await addMatch(world, seed, 'Emma');
     const before = await activePair(pairId);
@@ -194,18 +208,5 @@ describe('a decision for a date', () => {
     expect(again.modal()?.plainText()).toMatch(/Approved/); // no question about a second resident
     await again.close({ all: true });
     expect((await auditOf(id)).filter((line) => line.startsWith('rematch.undone'))).toHaveLength(1);
-  });
-
-  test('Now is done at once, and offers no Undo', async () => {
-    const { resident } = await addMatch(world, seed, 'Iris');
-    await ask(world, resident);
-    const { person, shown } = await decide(world, seed.director, seed.channelId, {
-      Decision: 'Approve, assign later',
-      'Tell the current mentor': 'Now',
-    });
-    expect(shown).toContain('Approved.');
-    expect(person.modal()?.buttons()).toEqual([]);
-    await person.close({ all: true });
-    await world.tick();
   });
 });
