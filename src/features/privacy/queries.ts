@@ -183,7 +183,7 @@ export function findOwnRematches(db: Db, who: Who) {
     .innerJoin('programs', 'programs.id', 'rematches.program_id')
     .select(['rematches.id', 'programs.name as program', 'rematches.status'])
     .select(['rematches.confidential', 'rematches.note_to_resident'])
-    .select(['rematches.created_at', 'rematches.decided_at'])
+    .select(['rematches.created_at', 'rematches.decided_at', 'rematches.reopened_at'])
     .where('rematches.resident_id', 'in', memberIds(db, who))
     .orderBy('rematches.created_at')
     .orderBy('rematches.id')
