@@ -150,7 +150,10 @@ export async function refreshLocked(tx: Tx, now: Date, originals: readonly Locke
     wakeSender(tx, workspaceId);
 }
 
-/** Has a message that was sent rendered anew at a moment; where that is asked for sooner, it is rendered then. */
+/**
+ * Has a message that was sent rendered anew at a moment; where that is asked for sooner, it is rendered then. An update
+ * from before counts as asked for now: one from a moment still to come would not wait, since the clock was wrong then.
+ */
 export async function refreshAt(tx: Tx, now: Date, row: Selectable<Outbox>, at: Date): Promise<void> {
   await tx
     .insertInto('outbox')
@@ -164,7 +167,7 @@ export async function refreshAt(tx: Tx, now: Date, row: Selectable<Outbox>, at: 
     .onConflict((conflict) =>
       conflict
         .columns(['workspace_id', 'dedupe_key'])
-        .doUpdateSet({ state: 'planned', tries: 0, not_before: at, error: null })
+        .doUpdateSet({ state: 'planned', tries: 0, not_before: at, created_at: now, error: null })
         .where('outbox.state', 'not in', ['planned', 'sending']),
     )
     .execute();
