@@ -38,7 +38,7 @@ async function check(user: string, content: string | Buffer) {
 }
 
 const exported = () => {
-  const file = [...world.slack.workspace.files.values()].findLast(({ name }) => name.startsWith('roster-'));
+  const file = [...world.slack.workspace.files.values()].findLast(({ name }) => name.includes('roster-'));
   return Buffer.from(String(file?.content ?? ''), 'base64');
 };
 
