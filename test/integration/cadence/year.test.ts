@@ -36,7 +36,7 @@ test('six months of 50 pairs: every reminder is the one that the rules ask for, 
     ]),
   );
   for (const step of ['-14', '0', '+14', '+28', 'met']) expect(counts[`step ${step}`]).toBeGreaterThan(5);
-}, 120_000);
+}, 300_000);
 
 test('a meeting logged at the last moment of the time that is simulated shows in the messages sent before', async () => {
   const { counts, wrong } = await runYear(open, {

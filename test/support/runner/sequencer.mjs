@@ -2,6 +2,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Small files that wait or compute for long: on a machine that has no times yet, Jest would begin them last. */
 const FIRST = [
+  '/integration/cadence/year',
   '/unit/ticking/',
   '/unit/class-match/exact',
   '/journeys/faults',
