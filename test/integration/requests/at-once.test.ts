@@ -89,14 +89,21 @@ describe('at the same moment', () => {
     expect(told('mentor').length).toBeLessThanOrEqual(2);
   }, 60_000);
 
-  test('50 assignments to a mentor with 3 places: 3 pairs, the rest are told there is no place', async () => {
+  test('50 assignments to a mentor with 3 places, ten at a time: 3 pairs, the rest are told there is no place', async () => {
     const director = await member(['director']);
     const mentor = await member(['mentor'], { capacity: 3 });
     const residents = await Promise.all(Array.from({ length: 50 }, () => member(['resident'])));
     const requests = await Promise.all(residents.map(request));
-    const results = await Promise.all(
-      requests.map((requestId) => assignMentor(ctx, { requestId, mentorId: mentor.id, director })),
-    );
+    const results = [];
+    // As many as there are connections: more would wait for one, which a process does for two seconds alone.
+    for (let from = 0; from < requests.length; from += 10)
+      results.push(
+        ...(await Promise.all(
+          requests
+            .slice(from, from + 10)
+            .map((requestId) => assignMentor(ctx, { requestId, mentorId: mentor.id, director })),
+        )),
+      );
     expect(results.filter((result) => result.ok)).toHaveLength(3);
     expect(results.filter((result) => !result.ok)).toEqual(
       Array(47).fill({ ok: false, reason: 'unfit', why: 'full' }),
