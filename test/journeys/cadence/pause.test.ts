@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { addMember } from '../../support/fixtures.ts';
+import { until } from '../../support/until.ts';
 import { addAnotherProgram, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { LABELS, scene } from './scene.ts';
 
@@ -16,9 +17,7 @@ afterAll(() => world.stop());
 
 const updates = () => world.slack.calls.filter((call) => call.method === 'views.update').length;
 /** Waits until the list was shown anew: the click was answered. */
-async function untilShown(times: number) {
-  while (updates() < times) await world.slack.settled();
-}
+const untilShown = (times: number) => until(() => updates() >= times, 'the list shown anew');
 
 const pausesOf = (memberId: string) =>
   world.open.db
