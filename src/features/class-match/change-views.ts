@@ -76,9 +76,12 @@ export function changeModal(facts: Facts, own?: string, { price, beyond = [] }: 
       ...beyondInputs(beyond),
       input(
         'keep',
-        'If you draft again',
-        { type: 'checkboxes', options: [option('Keep this match, whatever else changes', 'keep')] },
-        { optional: true },
+        'Keep this match',
+        { type: 'checkboxes', options: [option('Yes, whatever else changes', 'keep')] },
+        {
+          optional: true,
+          hint: 'If not, the next change or "Draft again" can give this resident another mentor.',
+        },
       ),
       context(
         'Everyone else will be matched again around this change. Choose a mentor to see how it affects others.',

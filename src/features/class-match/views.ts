@@ -29,7 +29,7 @@ export const CANCEL = 'rounds.cancel';
 const EVALUATORS = [
   option('Never', 'never', 'No one is placed with a mentor who evaluates them'),
   option('Warn', 'warn', 'Marked in the draft'),
-  option('Ignore', 'ignore'),
+  option('Ignore', 'ignore', 'Matched like any other mentor'),
 ];
 const ANNOUNCE = [option('When I publish', 'now'), option('On a date', 'on_date')];
 const LEVELS = Array.from({ length: 10 }, (_, index) => option(`PGY-${index + 1}`, String(index + 1)));
@@ -104,11 +104,18 @@ export function startModal(
         ...(ANNOUNCE[0] ? { initial_option: ANNOUNCE[0] } : {}),
       }),
       input('announce_on', 'Date', { type: 'datepicker' }, { optional: true, hint: 'Only for "On a date."' }),
-      input('evaluators', 'Evaluators', {
-        type: 'radio_buttons',
-        options: EVALUATORS,
-        ...(EVALUATORS[1] ? { initial_option: EVALUATORS[1] } : {}),
-      }),
+      input(
+        'evaluators',
+        'Evaluators',
+        {
+          type: 'radio_buttons',
+          options: EVALUATORS,
+          ...(EVALUATORS[1] ? { initial_option: EVALUATORS[1] } : {}),
+        },
+        {
+          hint: "Mentors who, according to the roster, write the resident's evaluations or are on the competency committee.",
+        },
+      ),
       context(
         'Each resident will get a message during their working hours and one reminder. Mentors will be told that a class match is underway.',
       ),

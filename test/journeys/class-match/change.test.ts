@@ -29,6 +29,9 @@ test('the price stands in the window before anything is saved, and goes with the
   const before = await drafts(scene.world);
   const dana = await window();
   expect(dana.modal()?.plainText()).not.toMatch(/If you save/);
+  expect(dana.modal()?.plainText()).toMatch(
+    /If not, the next change or "Draft again" can give this resident/,
+  );
   await dana.fill('Resident', 'Aa Intern');
   await dana.fill('Mentor', 'Ab Mentor');
   expect(dana.modal()?.plainText()).toMatch(after('If you save:'));
@@ -43,7 +46,7 @@ test('Undo this change brings back the draft, and whom it kept', async () => {
   const before = await drafts(world);
   const dana = await window();
   await dana.fillAll({ Resident: 'Aa Intern', Mentor: 'Ab Mentor' });
-  await dana.fill('If you draft again', ['Keep this match, whatever else changes']);
+  await dana.fill('Keep this match', ['Yes, whatever else changes']);
   await dana.submit();
   expect(dana.modal()?.plainText()).toMatch(after('Saved\\.'));
   expect(dana.modal()?.plainText()).toMatch(/Last change: @Aa Intern with @Ab Mentor\./);
@@ -53,7 +56,7 @@ test('Undo this change brings back the draft, and whom it kept', async () => {
   await dana.close({ all: true });
   const again = await window();
   await again.fillAll({ Resident: 'Aa Intern', Mentor: 'Ac Mentor' });
-  await again.fill('If you draft again', ['Keep this match, whatever else changes']);
+  await again.fill('Keep this match', ['Yes, whatever else changes']);
   await again.submit();
   await again.close({ all: true });
   await openMatch(world, scene.seed.director);

@@ -239,7 +239,7 @@ describe('a second round, with people who stumble', () => {
       await dana.click('Change a match');
       await dana.waitForModal('Change a match');
       await dana.fillAll({ Resident: 'Aa Intern', Mentor: mentor });
-      if (keep) await dana.fill('If you draft again', ['Keep this match, whatever else changes']);
+      if (keep) await dana.fill('Keep this match', ['Yes, whatever else changes']);
       return dana.submit();
     };
     expect((await change('Ad Mentor', false)).errors).toMatchObject([

@@ -36,6 +36,11 @@ const rounds = () => scene.world.open.db.selectFrom('rounds').selectAll().orderB
 describe('a round that is cancelled', () => {
   test('matches no one and erases all wishes at once; who asked hears that wishes are closed', async () => {
     const { world, seed, interns } = scene;
+    const dana = await openMatch(world, seed.director);
+    expect(dana.modal()?.plainText()).toMatch(
+      /Mentors who, according to the roster, write the resident's evaluations/,
+    );
+    await dana.close();
     await begin(world, seed.director, { 'Preferences due': '2026-07-17' });
     const [first] = interns;
     if (!first) throw new Error('nobody');
