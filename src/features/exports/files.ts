@@ -1,4 +1,5 @@
 import type { Year } from '../../domain/totals/summary-policy.ts';
+import { headingOf } from '../../platform/documents/headings.ts';
 import type { Table } from '../../platform/documents/types.ts';
 import { REMOVED_PREFIX } from '../../platform/slack/blocks.ts';
 import type { ExportedPair } from './queries.ts';
@@ -26,5 +27,5 @@ export function pairsTable(
       ...[met.length, met.join(' '), idOf(resident_user), idOf(mentor_user)],
     ];
   });
-  return { name: 'Pairs', columns: COLUMNS, rows };
+  return { name: 'Pairs', columns: COLUMNS.map(headingOf), rows };
 }

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { headingOf } from '../../platform/documents/headings.ts';
 import {
   actions,
   button,
@@ -11,7 +12,7 @@ import {
   shorten,
 } from '../../platform/slack/blocks.ts';
 import { type Checked, COLUMNS_SHOWN, carried, ROSTER_CHECK, ROSTER_TITLE } from './choices.ts';
-import type { Meaning } from './headers.ts';
+import { isOwnName, type Meaning } from './headers.ts';
 import type { Choices, Understood } from './types.ts';
 import { leftOut, MEANINGS } from './understand.ts';
 
@@ -35,8 +36,7 @@ const LABELS: Partial<Record<Meaning, string>> = {
 /** What a column holds, in words: by its name, where it says enough. */
 function labelOf(meaning: Meaning | undefined): string {
   if (!meaning || meaning === 'left_out') return 'Leave out';
-  const words = meaning.replaceAll('_', ' ');
-  return LABELS[meaning] ?? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+  return LABELS[meaning] ?? headingOf(meaning);
 }
 
 const sheetInput = ({ file, choices }: Checked): KnownBlock[] => {
@@ -151,7 +151,7 @@ export function understoodBlocks(
 ): KnownBlock[] {
   if (!understood) return [];
   const read = understood.columns.filter(
-    ({ header, meaning }) => meaning && meaning !== 'left_out' && header !== meaning,
+    ({ header, meaning }) => meaning && meaning !== 'left_out' && !isOwnName(header, meaning),
   );
   const days = dayFirstLine(understood);
   if (read.length + leftOut(understood).length === 0 && days === '') return [];

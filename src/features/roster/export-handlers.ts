@@ -7,6 +7,7 @@ import { programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { transact } from '../../platform/database/transact.ts';
 import { fileName } from '../../platform/documents/file-name.ts';
+import { headingOf } from '../../platform/documents/headings.ts';
 import { makeDocument } from '../../platform/documents/make.ts';
 import { toCsv } from '../../platform/documents/text.ts';
 import type { Table } from '../../platform/documents/types.ts';
@@ -51,7 +52,7 @@ const template = () =>
         paired_on: '2026-07-15',
       },
     ],
-    { header: true, columns: [...COLUMNS] },
+    { header: true, columns: COLUMNS.map((key) => ({ key, header: headingOf(key) })) },
   );
 
 async function sendTemplate(

@@ -1,3 +1,4 @@
+import { headingOf } from '../../platform/documents/headings.ts';
 import type { Table } from '../../platform/documents/types.ts';
 import { COLUMNS, type Column, FIELDS, PERSON_FIELDS } from './columns.ts';
 import type { StoredRoster } from './types.ts';
@@ -64,5 +65,5 @@ export function rosterTable(
       }
       return WRITTEN.map((column) => cells.get(column) ?? '');
     });
-  return { name: 'Roster', columns: WRITTEN, rows };
+  return { name: 'Roster', columns: WRITTEN.map(headingOf), rows };
 }

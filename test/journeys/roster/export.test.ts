@@ -51,7 +51,7 @@ describe('the roster as a file', () => {
     await cora.waitFor(/3 example lines/, { where: 'modal' });
     await cora.close({ all: true });
     const csv = exported().toString();
-    expect(csv).toMatch(/^email,slack_id,roles,pgy,.*left_on\n/);
+    expect(csv).toMatch(/^Email,Slack ID,Roles,PGY,.*Advances on,.*Left on\n/);
     expect(csv.trim().split('\n')).toHaveLength(4);
     await cora.command('/mentor roster');
     await cora.waitForModal('Import roster');
@@ -74,7 +74,7 @@ describe('the roster as a file', () => {
     await dana.close({ all: true });
     const file = exported();
     const rows = (await rowsOf(file)).map((row) => row.join());
-    expect(rows[0]).toMatch(/^name,email,slack_id,roles,pgy,/);
+    expect(rows[0]).toMatch(/^Name,Email,Slack ID,Roles,PGY,.*Advances on,/);
     expect(rows.join('\n')).toContain(`,=HYPERLINK("https://example.org"),`);
     expect(allText('roster.xlsx', file)).not.toMatch(/<f\b|<hyperlink/);
     expect(rows.join('\n')).toContain(`${seed.resident.user},resident,2`);
