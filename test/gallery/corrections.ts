@@ -84,8 +84,8 @@ export const corrections: Sample[] = [
   ...messages('domain/pairs/views.relievedForMentor', relievedForMentor(pair)),
   ...messages(
     'domain/members/welcome-views.welcomeMessage',
-    welcomeMessage(LONG, ['resident']),
-    welcomeMessage(LONG, ['resident', 'mentor', 'director']),
+    welcomeMessage(LONG, ['resident'], many(20, user)),
+    welcomeMessage(LONG, ['resident', 'mentor', 'director'], []),
   ),
   ...messages('features/roster/move-views.movedMessage', movedMessage(LONG)),
   ...messages('features/midyear-review/views.announcedMessage', announcedMessage(LONG, '2027-01-04', DAY)),

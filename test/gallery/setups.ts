@@ -54,7 +54,10 @@ export const setups: Sample[] = [
       true,
     ),
   ),
-  ...messages('features/program-settings/views.coordinatorMessage', coordinatorMessage(PROGRAM)),
+  ...messages(
+    'features/program-settings/views.coordinatorMessage',
+    coordinatorMessage(PROGRAM, many(20, user)),
+  ),
   ...windows(
     'features/program-settings/views.savedModal',
     savedModal(PROGRAM, true, { channelId: 'C0000000001', lonely: false, mayImport: true }),

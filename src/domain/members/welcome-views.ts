@@ -1,5 +1,5 @@
 import type { Role } from '../../platform/database/tables/programs.ts';
-import { actions, escapeText, type Message, section } from '../../platform/slack/blocks.ts';
+import { actions, escapeText, inWords, type Message, mention, section } from '../../platform/slack/blocks.ts';
 import { guideButton, privacyButton } from './buttons.ts';
 
 const DOES = {
@@ -10,19 +10,33 @@ const DOES = {
   staff: 'I show you who is paired with whom and who needs attention, and I keep the roster.',
 };
 
-/** The first message to someone; it may have news with it. */
-export function welcomeMessage(programName: string, roles: readonly Role[]): Message {
+const MOST_NAMED = 3;
+
+/** Who directs a program, for someone who may want to ask; empty where no one can be reached. */
+export const directedBy = (directors: readonly string[]): string =>
+  directors.length === 0
+    ? ''
+    : `${inWords(directors.map(mention), MOST_NAMED)} ${directors.length === 1 ? 'directs' : 'direct'} the program.`;
+
+/** The first message to someone; it may have news with it. `directors` are those whom Slack reaches. */
+export function welcomeMessage(
+  programName: string,
+  roles: readonly Role[],
+  directors: readonly string[],
+): Message {
   const lines = [
     ...(roles.includes('resident') ? [DOES.resident] : []),
     ...(roles.includes('mentor') ? [DOES.mentor] : []),
     ...(roles.includes('director') || roles.includes('coordinator') ? [DOES.staff] : []),
   ];
+  const who = roles.includes('director') ? '' : directedBy(directors);
   return {
     text: `Hello, I'm Mentor, an app that runs mentoring in ${escapeText(programName)} here in Slack.`,
     notifiesInFull: true,
     blocks: [
       section(`Hello, I'm Mentor, an app that runs mentoring in *${escapeText(programName)}* here in Slack.`),
       section(lines.map((line) => `• ${line}`).join('\n')),
+      ...(who ? [section(`*Need a person?* ${who}`)] : []),
       section(
         '*Who sees what:* directors and coordinators see who is matched with whom and the dates they met. I never record what you say to each other, and nothing here is part of any evaluation. *My data* shows everything kept about you.',
       ),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Db } from '../../platform/database/tables.ts';
 import type { Kinds, OutboxRow } from '../../platform/outbox/kinds.ts';
 import type { Message } from '../../platform/slack/blocks.ts';
-import { findMembership, getMember } from '../members/queries.ts';
-import { welcomeMessage } from '../members/welcome-views.ts';
+import { getMember } from '../members/queries.ts';
+import { welcomeOf } from '../members/welcome.ts';
 import { endedKind, pairNews, startedKind } from './announce-operations.ts';
 import { newsMessage, type Told } from './news-views.ts';
 import { endedOnNewYear, getPair, getPairs } from './queries.ts';
@@ -59,9 +59,8 @@ const news: Kinds[string] = {
 /** News that is the first message someone gets, with their first word before it. */
 async function withWelcome(db: Db, row: OutboxRow, message: Message): Promise<Message> {
   const who = { workspaceId: row.workspace_id, userId: row.to_user ?? '' };
-  const member = row.program_id ? await findMembership(db, who, row.program_id) : undefined;
-  if (!member || member.roles.length === 0) return message;
-  const first = welcomeMessage(member.program.name, member.roles);
+  const first = row.program_id ? await welcomeOf(db, who, row.program_id) : undefined;
+  if (!first) return message;
   return {
     ...message,
     text: `${first.text} ${message.text}`,

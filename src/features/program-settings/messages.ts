@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findByRole } from '../../domain/members/queries.ts';
 import { getProgram } from '../../domain/programs/queries.ts';
 import { isChannel, UNDELIVERED } from '../../domain/programs/undelivered.ts';
+import type { Db } from '../../platform/database/tables.ts';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
 import type { Message } from '../../platform/slack/blocks.ts';
 import { kindOfCode } from '../../platform/slack/error-codes.ts';
@@ -41,23 +42,24 @@ function undeliveredMessage(
   };
 }
 
+const findDirectors = async (db: Db, programId: string) =>
+  (await findByRole(db, programId, 'director')).map((director) => director.slack_user_id);
+
 /** Messages about a program as a whole. */
 export const programMessages: Kinds = {
   'programs.ready': {
     async render({ db }, row) {
       const program = await getProgram(db, payload.parse(row.payload).programId);
-      const directors = await findByRole(db, program.id, 'director');
-      return welcomeMessage(
-        program,
-        directors.map((director) => director.slack_user_id),
-      );
+      return welcomeMessage(program, await findDirectors(db, program.id));
     },
   },
   [COORDINATOR_KIND]: {
     async render({ db }, row) {
       const { programId, director } = greeting.parse(row.payload);
       const program = await getProgram(db, programId);
-      return director ? directorMessage(program) : coordinatorMessage(program);
+      return director
+        ? directorMessage(program)
+        : coordinatorMessage(program, await findDirectors(db, programId));
     },
   },
   [CLOSED]: {

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { ActionIds, rosterButton, setupButton } from '../../domain/members/buttons.ts';
 import type { SlackPerson } from '../../domain/members/people.ts';
+import { directedBy } from '../../domain/members/welcome-views.ts';
 import type { ChannelProblem } from '../../platform/database/tables/programs.ts';
 import type { Program } from '../../platform/database/tables.ts';
 import {
@@ -187,12 +188,15 @@ export const welcomeMessage = (
 });
 
 /** The first words to a coordinator of a new program. */
-export const coordinatorMessage = (program: { id: string; name: string }): Message => ({
+export const coordinatorMessage = (
+  program: { id: string; name: string },
+  directors: readonly string[],
+): Message => ({
   text: `Hello, I'm Mentor, an app that runs mentoring in ${escapeText(program.name)}. You're its coordinator.`,
   notifiesInFull: true,
   blocks: [
     section(
-      `Hello, I'm Mentor, an app that runs mentoring in *${escapeText(program.name)}*. You're its coordinator: you keep the roster and record departures and changes.`,
+      `Hello, I'm Mentor, an app that runs mentoring in *${escapeText(program.name)}*. You're its coordinator: you keep the roster and record departures and changes. ${directedBy(directors)}`.trim(),
     ),
     section('First, import the residents and mentors. No one is told until you or a director says so.'),
     actions('next', rosterButton(program.id)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findMembership } from '../../domain/members/queries.ts';
-import { welcomeMessage } from '../../domain/members/welcome-views.ts';
+import { welcomeOf } from '../../domain/members/welcome.ts';
 import { MOVED_KIND } from '../../domain/moving/operations.ts';
 import type { Kinds } from '../../platform/outbox/kinds.ts';
 import { WELCOME_KIND } from '../../platform/outbox/welcoming.ts';
@@ -20,8 +20,7 @@ export const rosterMessages: Kinds = {
   [WELCOME_KIND]: {
     async render({ db }, row) {
       const who = { workspaceId: row.workspace_id, userId: row.to_user ?? '' };
-      const member = await findMembership(db, who, payload.parse(row.payload).programId);
-      return member && member.roles.length > 0 ? welcomeMessage(member.program.name, member.roles) : null;
+      return (await welcomeOf(db, who, payload.parse(row.payload).programId)) ?? null;
     },
   },
 };

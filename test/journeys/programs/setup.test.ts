@@ -113,6 +113,7 @@ describe('setting up a program', () => {
     expect(welcome?.everything()).toContain('What will appear in this channel');
     const cora = world.slack.as(userId('Cora Keeps'));
     expect(cora.dms().map(({ text }) => text)).toEqual([expect.stringMatching(/You're its coordinator/)]);
+    expect(cora.dms()[0]?.plainText()).toContain('@Dana Director and @Sam Associate direct the program.');
     for (const name of ['Dana Director', 'Sam Associate'])
       expect(
         world.slack
