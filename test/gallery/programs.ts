@@ -4,13 +4,8 @@ import { ownEntry } from '../../src/features/class-match/wish-views.ts';
 import { digestMessage } from '../../src/features/digest/views.ts';
 import { yearDigestMessage } from '../../src/features/digest/year-views.ts';
 import { allPairsModal, dashboardRows, mentorsModal } from '../../src/features/home/director-views.ts';
-import {
-  emptyHomeView,
-  guideModal,
-  homeView,
-  type ProgramView,
-  statusMessage,
-} from '../../src/features/home/views.ts';
+import { emptyHomeView, emptyStatusMessage } from '../../src/features/home/empty-views.ts';
+import { guideModal, homeView, type ProgramView, statusMessage } from '../../src/features/home/views.ts';
 import { closedBlocks } from '../../src/features/program-settings/closing-views.ts';
 import { firstStepsBlocks } from '../../src/features/program-settings/first-steps-views.ts';
 import { undeliveredBlocks } from '../../src/features/program-settings/undelivered-views.ts';
@@ -122,9 +117,14 @@ const digest = digestMessage({
 /** What belongs to a program as a whole, and what everybody finds. */
 export const programs: Sample[] = [
   ...homes(
-    'features/home/views.emptyHomeView',
+    'features/home/empty-views.emptyHomeView',
     emptyHomeView(LONG, false),
     emptyHomeView(LONG, true, closedBlocks([{ ...PROGRAM, delete_after: NOW }])),
+  ),
+  ...messages(
+    'features/home/empty-views.emptyStatusMessage',
+    emptyStatusMessage(LONG, false),
+    emptyStatusMessage(LONG, true),
   ),
   ...windows(
     'features/home/director-views.allPairsModal',

@@ -227,7 +227,17 @@ describe('/mentor by itself and what explains the product', () => {
   test('someone on no roster hears what to do', async () => {
     const visitor = world.slack.as(world.slack.addUser({ name: 'guest' }).id);
     await visitor.command('/mentor');
-    await visitor.waitFor(/not on a mentoring roster/);
+    const said = await visitor.waitFor(/not on a mentoring roster/);
+    expect(said.buttons()).toEqual([]);
+  });
+
+  test('an admin on no roster is offered Set up by a bare /mentor, too', async () => {
+    const admin = world.slack.as(world.slack.addUser({ name: 'chair', is_admin: true }).id);
+    await admin.command('/mentor');
+    await admin.waitFor(/You're not in a mentoring program in this workspace\. You can set one up/);
+    await admin.click('Set up');
+    await admin.waitForModal('Set up mentoring');
+    await admin.close({ all: true });
   });
 
   test('a big program fits Slack’s limits for everyone', async () => {

@@ -5,7 +5,6 @@ import { reviewOn } from '../../domain/cadence/midyear-policy.ts';
 import { setAccepting } from '../../domain/members/accepting.ts';
 import { may } from '../../domain/members/access.ts';
 import { findMemberships } from '../../domain/members/queries.ts';
-import { whyNoProgram } from '../../domain/members/refusals.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import type { PairWithPeople } from '../../domain/pairs/queries.ts';
 import { totalBlocks } from '../../domain/totals/views.ts';
@@ -41,7 +40,7 @@ import { helper } from './help.ts';
 import { registerLost } from './lost-handlers.ts';
 import { ACCEPTING } from './own-views.ts';
 import { type Facts, gatherFacts } from './queries.ts';
-import { emptyView } from './setting-up.ts';
+import { emptyStatus, emptyView } from './setting-up.ts';
 import type { PairStanding } from './types.ts';
 import { GUIDE, GUIDE_TITLE, guideModal, homeView, type ProgramView, statusMessage } from './views.ts';
 
@@ -103,8 +102,11 @@ async function showStatus(ctx: HandlerDeps, call: Call): Promise<void> {
   const programs = await viewsFor(ctx, call.person);
   if (programs.length > 0) return call.answer(statusMessage(programs));
   const closed = closedBlocks(await findReopenable(ctx.db, call.person));
-  const why = await whyNoProgram(ctx.db, call.person);
-  await call.answer(closed.length > 0 ? { text: 'Your program is closed.', blocks: closed } : why);
+  await call.answer(
+    closed.length > 0
+      ? { text: 'Your program is closed.', blocks: closed }
+      : await emptyStatus(ctx, call.client, call.person),
+  );
 }
 
 /** Publishes the tab when it is opened, and again after its owner did something that may have changed it. */
@@ -228,8 +230,8 @@ function mentorPart({ member, pairs, standings }: Facts, userId: string) {
 function programPart(program: NonNullable<Facts['program']>, member: Facts['member']) {
   const steps = stepsFor(program, member);
   const matched = new Set(program.pairs.map(({ resident_id }) => resident_id));
-  // Whom the draft of a class match is about stands in its table.
-  const drafted = new Set((program.round?.residents ?? []).map(({ id }) => id));
+  // Whom the draft of a class match is about stands in its table; whom a published one places has a mentor to come.
+  const drafted = new Set([...(program.round?.residents ?? []).map(({ id }) => id), ...placedIn(program)]);
   const levels = new Map(program.residents.map(({ id, pgy }) => [id, pgy]));
   return {
     today: program.today,
@@ -266,6 +268,10 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
   };
 }
 
+/** The residents whom a published class match places on its date. */
+const placedIn = ({ round }: NonNullable<Facts['program']>): readonly string[] =>
+  round && 'placed' in round ? (round.placed ?? []) : [];
+
 /** How long a program is new, in days: who joins later brings its first steps back to no one. */
 const NEW_FOR_DAYS = 60;
 
@@ -275,10 +281,11 @@ function stepsFor(program: NonNullable<Facts['program']>, member: Facts['member'
   if (!first_steps || !may(member, 'roster.import')) return [];
   const newUntil = dateIn(time_zone, new Date(created_at)).add({ days: NEW_FOR_DAYS });
   if (Temporal.PlainDate.compare(program.today, newUntil) > 0) return [];
+  const placed = new Set(placedIn(program));
   return firstStepsBlocks(id, {
     isImported: program.residents.length > 0,
     untold: untoldText(program.untold),
-    isMatched: program.pairs.length > 0 && program.waiting.length + program.unmatched.length === 0,
+    isMatched: program.pairs.length + placed.size > 0 && program.unmatched.every(({ id }) => placed.has(id)),
     tell: button(TELL, 'Tell them', id),
     match: may(member, 'round.run') ? button(MATCH, MATCH_TITLE, id) : undefined,
   });

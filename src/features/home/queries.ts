@@ -104,11 +104,14 @@ export async function findDashboard(db: Db, programId: string, now: Date) {
   };
 }
 
-/** The open class match; once there is a draft, with whom it is about, by name. */
+/** The open class match: once there is a draft, with whom it is about, by name; once published, with those it places. */
 async function findDashboardClassMatch(db: Db, programId: string) {
   const round = await findOpenClassMatch(db, programId);
   if (!round) return undefined;
-  if (round.state !== 'draft') return { state: round.state };
+  if (round.state !== 'draft') {
+    const published = round.state === 'published' ? (round.draft ?? []) : [];
+    return { state: round.state, placed: published.map(({ resident }) => resident) };
+  }
   return {
     state: round.state,
     draft: round.draft ?? [],

@@ -4,10 +4,11 @@ import { may } from '../../domain/members/access.ts';
 import { readSlackPerson } from '../../domain/members/people.ts';
 import { whyNoProgram } from '../../domain/members/refusals.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import type { Message } from '../../platform/slack/blocks.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import { explain } from '../../platform/slack/troubles.ts';
 import { hasInstalled } from '../../platform/workspaces/queries.ts';
-import { emptyHomeView } from './views.ts';
+import { emptyHomeView, emptyStatusMessage } from './empty-views.ts';
 
 /** Whether someone who is in no program may set one up; false where Slack doesn't say who they are. */
 async function maySetUp(
@@ -25,6 +26,16 @@ async function maySetUp(
     explain(ctx.log, 'home, asking who someone is', error);
     return false;
   }
+}
+
+/** The same in answer to a command. */
+export async function emptyStatus(
+  ctx: HandlerDeps,
+  client: WebClient,
+  who: Pick<Person, 'workspaceId' | 'userId'>,
+): Promise<Message> {
+  const maySet = await maySetUp(ctx, client, who);
+  return emptyStatusMessage(await whyNoProgram(ctx.db, who, maySet), maySet);
 }
 
 /** The Home tab of someone in no program, for whom they are: who may set one up is offered it. */

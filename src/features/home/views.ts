@@ -32,6 +32,7 @@ import { PAUSE, PAUSE_TITLE } from '../pauses/views.ts';
 import { REQUEST, withdrawButton } from '../requests/views.ts';
 import { LETTER, LETTER_TITLE } from '../year-rollover/letter-views.ts';
 import { pairsBlocks } from './director-views.ts';
+import { INTRO } from './empty-views.ts';
 import { acceptingButton, standingText, suggested } from './own-views.ts';
 import { homeActions, lineBlocks, MOST_ROWS, more, needsBlocks, type ProgramPart } from './program-views.ts';
 import type { PairStanding } from './types.ts';
@@ -84,12 +85,6 @@ export const guideModal = (reader: Reader, resources: readonly Resource[] = []):
     title: GUIDE_TITLE,
     blocks: [...guideBlocks(reader), pagesBlock(), ...resourceBlocks(resources), whereBlock()],
   });
-
-const INTRO = [
-  "Mentor runs your residency program's mentoring, right here in Slack.",
-  'Ask for a mentor, log your meetings, and get a friendly reminder when one is due.',
-  'Mentor never records what you say to each other, and nothing here is part of any evaluation.',
-].join('\n');
 
 /** For a person who has finished or left and is no longer in any program. */
 const OVER =
@@ -226,22 +221,6 @@ const linksBlocks = (resources: readonly Resource[]): KnownBlock[] => [
 /** The program in one line, what can be done, and its table, which may be long. */
 const dashboardBlocks = ({ member, program }: ProgramView, table: readonly KnownBlock[]): KnownBlock[] =>
   program ? [...lineBlocks(program), homeActions(program, member.program.id), ...table] : [];
-
-/** The Home tab of a person in no program: says why, or lists closed programs that they may reopen. */
-export const emptyHomeView = (why: string, maySetUp: boolean, closed: KnownBlock[] = []): HomeView => ({
-  type: 'home',
-  blocks: [
-    header('Welcome to Mentor'),
-    section(INTRO),
-    ...(closed.length > 0 ? closed : [section(why)]),
-    actions('home', ...(maySetUp ? [button(ActionIds.setup, 'Set up')] : []), guideButton(), privacyButton()),
-    context(
-      maySetUp
-        ? '*Set up* creates a program in about 2 minutes.'
-        : 'Workspace admins and owners can set up a program.',
-    ),
-  ],
-});
 
 /** While a class match is drafted, its table; else the one of the pairs. */
 const tableOf = ({ draft, desk }: ProgramPart, programName: string): KnownBlock[] =>

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { programWindows } from '../../domain/members/windows.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
+import { replaceModal } from '../../platform/slack/modals.ts';
+import { explain } from '../../platform/slack/troubles.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { findUntold } from './queries.ts';
 import { dismissUntold, tellUntold } from './tell-operations.ts';
@@ -19,8 +21,13 @@ export function registerTelling(web: Web, ctx: HandlerDeps): void {
     const { pairs, people } = await tellUntold(ctx, program, importIn(metadata.import));
     return { back: messageModal(TELL_TITLE, toldText(pairs, people)) };
   });
-  windows.reply(TELL_NOT, async ({ program }, { rest }) => {
+  windows.reply(TELL_NOT, async ({ program }, { rest, view, client }) => {
     await dismissUntold(ctx, program, importIn(rest));
+    // What an import did, beneath, would go on to offer what is decided.
+    if (view?.beneath)
+      await replaceModal(client, view.beneath, messageModal(TELL_TITLE, DISMISSED)).catch((error) =>
+        explain(ctx.log, 'modal beneath', error, TELL_NOT),
+      );
     return DISMISSED;
   });
 }

@@ -20,8 +20,8 @@ export type Click = {
   person: Person;
   /** The button's value or the chosen option's: ids only, from outside, to be checked. */
   value: string;
-  /** The modal or home tab it stood in, where it stood in one. */
-  view: { id: string; metadata: Record<string, string>; form: Form } | undefined;
+  /** The modal or home tab it stood in, where it stood in one; `beneath` is the modal under that. */
+  view: { id: string; beneath?: string; metadata: Record<string, string>; form: Form } | undefined;
   client: WebClient;
   /** Says something to the person who clicked, and to no one else. */
   answer(message: Message | string): Promise<void>;
@@ -111,6 +111,7 @@ export function clickOf(ctx: HandlerDeps, args: ClickArgs): Click {
     value: clickedValue(action),
     view: body.view && {
       id: body.view.id,
+      ...(body.view.previous_view_id ? { beneath: body.view.previous_view_id } : {}),
       metadata: metadataOf(body.view),
       form: readForm(body.view.state?.values ?? {}),
     },

@@ -31,7 +31,10 @@ export type Windows<Found extends object> = {
   act(actionId: string, render: (found: Found, click: ClickOn) => Or<ModalView>): void;
   /** A button that is answered in words, to this person alone; nothing is said where what they see shows the outcome. */
   answer(actionId: string, run: (found: Found, click: ClickOn) => Or<Message | string | undefined>): void;
-  /** A button whose words take the place of the window it stands in, as `render` has them; elsewhere words alone. */
+  /**
+   * A button that does something, and whose words take the place of the window it stands in, as `render` has them;
+   * elsewhere words alone. The person's Home tab shows it at once.
+   */
   reply(
     actionId: string,
     run: (found: Found, click: ClickOn) => Or<string>,
@@ -100,13 +103,15 @@ export function windowsOn<Found extends object>(
         const said = isRefused(found) ? found.refused : await run(found, on.click);
         if (said !== undefined) await click.answer(said);
       }),
-    reply: (actionId, run, render = (_, said) => messageModal(title, said)) =>
-      web.click(actionId, async (click) => {
+    reply: (actionId, run, render = (_, said) => messageModal(title, said)) => {
+      const handle = async (click: Click) => {
         const on = clickOn(click);
         const found = await on.find();
         if (isRefused(found)) return click.reply(found.refused, (said) => messageModal(title, said));
         await click.reply(await run(found, on.click), (said) => render(found, said));
-      }),
+      };
+      web.click(actionId, handle, true);
+    },
     confirm,
     submit: (callbackId, form, run) =>
       confirm(callbackId, (found, submission) => {

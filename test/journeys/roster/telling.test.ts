@@ -155,7 +155,7 @@ describe('after an import', () => {
     await world.tick();
     expect(hello(ana)).toHaveLength(1);
     expect(hello(ana)[0]?.plainText()).toMatch(
-      /confidentially ask for a new one[\s\S]*I never record what you say to each other/,
+      /confidentially ask for a new one[\s\S]*Need a person\? @Dana Director and @Sam Associate direct the program\.[\s\S]*I never record what you say to each other/,
     );
     expect(hello(fay)[0]?.plainText()).toMatch(/log a meeting in 10 seconds/);
     expect(hello(gil)).toHaveLength(1);
@@ -164,13 +164,18 @@ describe('after an import', () => {
 
   test("who isn't to be told is dismissed, and stays unwelcomed", async () => {
     const cora = await importAs(seed.coordinator.user, 'email,roles', 'may@hospital.example,mentor');
-    await cora.click(TELL);
+    expect((await cora.openHome()).plainText()).toContain('first message yet');
+    await cora.click(TELL, { in: 'modal' });
     await cora.waitForModal('Tell people');
     await cora.click("Don't tell them");
     await cora.waitFor(/They won't be told/, { where: 'modal' });
+    // The import's window beneath and the Home tab offer it no more, without being opened again.
+    await cora.waitFor((seen) => !seen.plainText().includes('first message yet'), { where: 'home' });
+    await cora.close();
+    expect(cora.modal()?.plainText()).toMatch(/They won't be told/);
+    expect(cora.modal()?.buttons()).toEqual([]);
     await cora.close({ all: true });
     await world.settle();
-    expect((await cora.openHome()).plainText()).not.toContain('first message yet');
     expect(await world.open.db.selectFrom('untold').selectAll().execute()).toEqual([]);
   });
 });
