@@ -268,6 +268,7 @@ const mentoring: Sample[] = [
       PROGRAM,
       DAY,
       many(40, (index) => ({ id: candidate(index).id, span, other: user(index) })),
+      DAY,
     ),
   ),
   ...messages(

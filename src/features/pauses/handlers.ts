@@ -10,6 +10,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { findInWorkspace, memberFor, programWindows } from '../../domain/members/windows.ts';
 import { AGREE, AWAY, aboutPair, SNOOZE } from '../../domain/pairs/actions.ts';
 import { findActivePairsOf } from '../../domain/pairs/queries.ts';
+import { findSpans } from '../../domain/schedules/queries.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
@@ -196,6 +197,14 @@ async function submitAway(
   return { errors: pauseProblem(paused.reason) };
 }
 
+/** The last day of what the block schedule has someone away for today. */
+async function scheduledUntil(ctx: HandlerDeps, { id }: Membership, today: Temporal.PlainDate) {
+  const day = today.toString();
+  const spans = (await findSpans(ctx.db, [id], { first: day, last: day })).get(id) ?? [];
+  const away = spans.find(({ kind }) => kind === 'away');
+  return away && Temporal.PlainDate.from(away.last);
+}
+
 /** The pause modal of a member, with what is paused now or soon. */
 async function pauseView(ctx: HandlerDeps, member: Membership) {
   const today = dateIn(member.program.time_zone, ctx.clock());
@@ -208,7 +217,7 @@ async function pauseView(ctx: HandlerDeps, member: Membership) {
       other: pause.member_id ? undefined : (other ?? undefined),
     };
   });
-  return pauseModal(member.program, today, views);
+  return pauseModal(member.program, today, views, await scheduledUntil(ctx, member, today));
 }
 
 async function submitPause(ctx: HandlerDeps, member: Membership, span: Span): Promise<ModalView | Outcome> {

@@ -149,11 +149,25 @@ const pauseBlocks = (pauses: readonly PauseView[]): KnownBlock[] =>
           : []),
       ];
 
-/** Asks when a member is away from all their pairs of a program, and lists what is paused. */
+/** For someone whom an imported schedule has away today; no one else sees it. */
+const scheduledBlocks = (until: Day | undefined): KnownBlock[] =>
+  until
+    ? [
+        section(
+          `Your program's block schedule has you away through ${readableDate(until, { year: true })}. To end that early, ask your coordinator to import a corrected schedule.`,
+        ),
+      ]
+    : [];
+
+/**
+ * Asks when a member is away from all their pairs of a program, and lists what is paused; `scheduledUntil` is the last
+ * day away by the block schedule.
+ */
 export const pauseModal = (
   program: { id: string; name: string },
   today: Day,
   pauses: readonly PauseView[],
+  scheduledUntil?: Day,
 ): ModalView =>
   modal({
     id: PAUSE_SUBMIT,
@@ -167,6 +181,7 @@ export const pauseModal = (
       ...spanInputs(today),
       context("The people you're matched with see that reminders are paused. No one asks why."),
       ...pauseBlocks(pauses),
+      ...scheduledBlocks(scheduledUntil),
     ],
   });
 

@@ -66,6 +66,27 @@ describe('one’s own days', () => {
   });
 });
 
+describe('Pause reminders', () => {
+  const paused = async (who: Someone) => {
+    const person = as(who);
+    await person.command('/mentor pause');
+    const text = (await person.waitForModal('Pause reminders')).plainText();
+    await person.close({ all: true });
+    return text;
+  };
+
+  test('says until when the schedule has someone away, and whom to ask; the other one reads nothing of it', async () => {
+    await giveDays(world, seed, [[seed.resident, [days('hold', '09-14', '09-20')]]]);
+    expect(await paused(seed.resident)).not.toMatch(/block schedule/);
+    await giveDays(world, seed, [[seed.resident, [days('away', '09-07', '09-20')]]]);
+    expect(await paused(seed.resident)).toContain(
+      "Your program's block schedule has you away through Sun, Sep 20, 2026. To end that early, ask your coordinator to import a corrected schedule.",
+    );
+    expect(await paused(seed.mentor)).not.toMatch(/block schedule|Sep 20/);
+    await giveDays(world, seed, [[seed.resident, []]]);
+  });
+});
+
 describe('Find a time', () => {
   test('opens with what is good for both, and proposes the first of it', async () => {
     const plain = await openTime(seed.resident);
