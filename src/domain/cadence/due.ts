@@ -1,4 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
+import { dayNumber, daysAfter } from '../../platform/calendar/dates.ts';
 import { isWorkingDay, mostDays } from '../../platform/calendar/hours.ts';
 import { academicYear } from '../../platform/calendar/year.ts';
 import type { PairFacts, Rules, Span } from './facts.ts';
@@ -7,9 +8,8 @@ import { SIDES } from './ladder.ts';
 
 type Day = Temporal.PlainDate;
 
-const compare = Temporal.PlainDate.compare;
 /** Whether one calendar day comes after another. */
-export const isAfter = (one: Day, other: Day) => compare(one, other) > 0;
+export const isAfter = (one: Day, other: Day) => dayNumber(one) > dayNumber(other);
 /** The latest of these days. */
 export const latest = (one: Day, ...others: Day[]) =>
   others.reduce((most, day) => (isAfter(day, most) ? day : most), one);
@@ -17,10 +17,11 @@ export const latest = (one: Day, ...others: Day[]) =>
 /** Spans in order, those that overlap or touch made one, so that each paused day counts once. */
 export function merged(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
-  for (const span of spans.toSorted((a, b) => compare(a.from, b.from))) {
+  for (const span of spans.toSorted((a, b) => dayNumber(a.from) - dayNumber(b.from))) {
     const last = result.at(-1);
-    if (last && !isAfter(span.from, last.until.add({ days: 1 }))) last.until = latest(last.until, span.until);
-    else result.push({ ...span });
+    if (last && dayNumber(span.from) <= dayNumber(last.until) + 1)
+      last.until = latest(last.until, span.until);
+    else result.push({ from: span.from, until: span.until });
   }
   return result;
 }
@@ -34,14 +35,14 @@ export const pausedUntil = (pauses: readonly Span[], date: Day): Day | undefined
  * pushing the date brings the rest of it into the span. So the answer is never a paused day.
  */
 export function unpausedDaysAfter(base: Day, days: number, pauses: readonly Span[]): Day {
-  let due = base.add({ days });
+  const counted = dayNumber(base);
+  let pushed = days;
   for (const span of pauses) {
-    if (isAfter(span.from, due)) break;
-    if (!isAfter(span.until, base)) continue; // over before anything is counted
-    const from = isAfter(span.from, base) ? span.from : base.add({ days: 1 });
-    due = due.add({ days: from.until(span.until).days + 1 });
+    const [from, until] = [dayNumber(span.from), dayNumber(span.until)];
+    if (from > counted + pushed) break;
+    pushed += Math.max(0, until - Math.max(from - 1, counted)); // nothing where it is over before anything is counted
   }
-  return due;
+  return daysAfter(base, pushed);
 }
 
 /** A day so many unpaused days after a base. */
@@ -115,7 +116,7 @@ function countedFrom(startedOn: Day, lastMet: Day | undefined, rules: Rules): Cl
   return early ? first : next;
 }
 
-const endOf = ({ base, days }: Clockwork) => base.add({ days });
+const endOf = ({ base, days }: Clockwork) => daysAfter(base, days);
 
 const clockworkOf = (pair: PairFacts, rules: Rules, today: Day) =>
   asOf(clockwork(pair, pair.meetings.at(-1)?.on, rules), pair, rules, today);
@@ -172,10 +173,8 @@ function makePresent(pair: PairFacts, rules: Rules, today: Day): Present {
   const pauses =
     pair.pauses.length === 0 ? pair.pauses : pair.pauses.filter(({ until }) => isAfter(until, base));
   const dueAfter = (count: number) => workingCount(base, count, pauses, rules);
-  // Paused days and days off only push dates on, so no more rounds than these can have begun. Most pairs are in their first one.
-  let round = isAfter(base.add({ days: days + interval }), today)
-    ? 0
-    : Math.max(0, Math.floor((base.until(today, { largestUnit: 'days' }).days - days) / interval));
+  // Paused days and days off only push dates on, so no more rounds than these can have begun.
+  let round = Math.max(0, Math.floor((dayNumber(today) - dayNumber(base) - days) / interval));
   while (round > 0 && isAfter(dueAfter(days + round * interval).day, today)) round -= 1;
   const { count: due, day: dueOn } = dueAfter(days + round * interval);
   return { ...counted, pauses, round, due, dueOn };

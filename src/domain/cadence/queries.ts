@@ -4,7 +4,7 @@ import { hoursOf } from '../../platform/calendar/hours.ts';
 import { isAmong, pairsWithPeople } from '../../platform/database/sql.ts';
 import type { Db, Program } from '../../platform/database/tables.ts';
 import { merged } from './due.ts';
-import type { KnownPair, Met, PairFacts, Rules, Span } from './facts.ts';
+import type { KnownPair, Met, PairFacts, Rules } from './facts.ts';
 import { LADDER } from './ladder.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -36,17 +36,9 @@ function findRows(db: Db, pairIds: readonly string[]) {
 
 type Row = Awaited<ReturnType<typeof findRows>>[number];
 
-/** What happened in the pairs, by pair or member id, each kind in one statement. */
-async function findHappenings(db: Db, rows: readonly Row[]) {
-  const pairIds = rows.map((row) => row.id);
+/** The days on which these pairs or one of their people are away, by pair or member id, in one statement. */
+async function findPauses(db: Db, rows: readonly Row[], pairIds: readonly string[]) {
   const memberIds = [...new Set(rows.flatMap((row) => [row.resident_id, row.mentor_id]))];
-  const meetings = await db
-    .selectFrom('meetings')
-    .select(['pair_id', 'met_on', 'created_at'])
-    .where(isAmong('pair_id', pairIds))
-    .orderBy('met_on')
-    .orderBy('id')
-    .execute();
   const pauses = await db
     .selectFrom('pauses')
     .select([sql<string>`coalesce(pair_id, member_id)`.as('of'), 'from_on', 'until_on'])
@@ -60,6 +52,24 @@ async function findHappenings(db: Db, rows: readonly Row[]) {
         .where('kind', '=', 'away'),
     )
     .execute();
+  const spans = pauses.map((pause) => ({
+    of: pause.of,
+    from: day(pause.from_on),
+    until: day(pause.until_on),
+  }));
+  return Map.groupBy(spans, ({ of }) => of);
+}
+
+/** What happened in the pairs, by pair or member id, each kind in one statement. */
+async function findHappenings(db: Db, rows: readonly Row[]) {
+  const pairIds = rows.map((row) => row.id);
+  const meetings = await db
+    .selectFrom('meetings')
+    .select(['pair_id', 'met_on', 'created_at'])
+    .where(isAmong('pair_id', pairIds))
+    .orderBy('met_on')
+    .orderBy('id')
+    .execute();
   const snoozes = await db
     .selectFrom('snoozes')
     .select(['pair_id', 'member_id', 'due_on', 'until_on'])
@@ -67,7 +77,7 @@ async function findHappenings(db: Db, rows: readonly Row[]) {
     .execute();
   return {
     meetings: Map.groupBy(meetings, (met) => met.pair_id),
-    pauses: Map.groupBy(pauses, (pause) => pause.of),
+    pauses: await findPauses(db, rows, pairIds),
     snoozes: Map.groupBy(snoozes, (snooze) => `${snooze.pair_id} ${snooze.member_id}`),
   };
 }
@@ -109,21 +119,15 @@ function factsOf(row: Row, { rules, isClosed }: KnownProgram, happened: Happenin
       until: day(snooze.until_on),
     })),
   });
-  const spans = [row.id, row.resident_id, row.mentor_id].flatMap((of): Span[] =>
-    (happened.pauses.get(of) ?? []).map((pause) => ({
-      from: day(pause.from_on),
-      until: day(pause.until_on),
-    })),
-  );
+  const met = happened.meetings.get(row.id) ?? [];
+  const spans = [row.id, row.resident_id, row.mentor_id].flatMap((id) => happened.pauses.get(id) ?? []);
   return {
     startedOn: day(row.started_on),
     importedOn: row.imported_on ? day(row.imported_on) : undefined,
     active: row.status === 'active' && !isClosed,
     agreedOn: row.agreed_on ? day(row.agreed_on) : undefined,
     declined: row.declined_at !== null,
-    meetings: (happened.meetings.get(row.id) ?? []).map(
-      (met): Met => ({ on: day(met.met_on), loggedAt: met.created_at }),
-    ),
+    meetings: met.map(({ met_on, created_at }): Met => ({ on: day(met_on), loggedAt: created_at })),
     pauses: merged(spans),
     sides: {
       resident: side(row.resident_id, row.resident_zone, row.resident_gone),

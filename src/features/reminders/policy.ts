@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import {
   firstDue,
   isAfter,
@@ -12,12 +12,12 @@ import {
 import type { PairFacts, Rules } from '../../domain/cadence/facts.ts';
 import type { StepName } from '../../domain/cadence/ladder.ts';
 import { SIDES } from '../../domain/cadence/ladder.ts';
-import { dateIn, startOfDay } from '../../platform/calendar/dates.ts';
+import { dateIn, dayNumber, daysAfter, startOfDay } from '../../platform/calendar/dates.ts';
 import { nextSendable } from '../../platform/calendar/hours.ts';
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 
 type Day = Temporal.PlainDate;
-const compare = Temporal.PlainDate.compare;
+const compare = (one: Day, other: Day) => dayNumber(one) - dayNumber(other);
 
 /** A nudge as the ledger names it. For `met` the date is the agreed one, so that each agreed date is asked about once. */
 type NudgeKey = { step: StepName; dueOn: Day };
@@ -33,7 +33,7 @@ export function stepsFor(side: PairSide, pair: PairFacts, rules: Rules, today: D
     .map(({ rung, day }) => ({ step: rung.name, dueOn, day }));
   const agreed = pair.agreedOn;
   if (!agreed || pair.meetings.some((met) => !isAfter(agreed, met.on))) return steps;
-  const question = { step: 'met' as const, dueOn: agreed, day: agreed.add({ days: 1 }) };
+  const question = { step: 'met' as const, dueOn: agreed, day: daysAfter(agreed, 1) };
   // The sort is stable: on the same day the question comes last, and so instead of the rung.
   return [...steps, question].sort((a, b) => compare(a.day, b.day));
 }
@@ -51,14 +51,14 @@ const DAYS_EARLY = GATHERED_DAYS - 1;
 /** The step to come within the days that one message looks ahead; a question after an agreed date never comes early. */
 function stepAhead(side: PairSide, pair: PairFacts, rules: Rules, today: Day): DueStep | undefined {
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return undefined;
-  const until = today.add({ days: DAYS_EARLY });
+  const until = daysAfter(today, DAYS_EARLY);
   const step = stepsFor(side, pair, rules, until).findLast(({ day }) => !isAfter(day, until));
   return step && isAfter(step.day, today) ? step : undefined;
 }
 
 /** The first moment at which a step to come may go out early, with others: never in a pause or before a snooze ends. */
 const earlyAt = (side: PairSide, step: DueStep, pair: PairFacts, rules: Rules, now: Date): Date =>
-  sendableAt(side, { ...step, day: step.day.subtract({ days: DAYS_EARLY }) }, pair, rules, now);
+  sendableAt(side, { ...step, day: daysAfter(step.day, -DAYS_EARLY) }, pair, rules, now);
 
 /** What may go out to a side with a message that leaves now, before its own day. */
 export function planEarly(
