@@ -48,6 +48,8 @@ const rematch: Rematch = {
   diverted_at: null,
   overtaken_at: null,
   reopened_at: NOW,
+  talk_by: null,
+  talk_at: null,
   created_at: NOW,
   mentor_id: ID,
   pair_status: 'active',

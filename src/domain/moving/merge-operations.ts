@@ -125,14 +125,14 @@ async function forgetEachOther(tx: Tx, { first, second }: Merge): Promise<void> 
 
 /** What the second asked for or decided is locked before any pair. */
 async function lockAsked(tx: Tx, { first, second }: Merge): Promise<void> {
-  for (const table of ['requests', 'rematches'] as const)
-    await tx
-      .selectFrom(table)
-      .select('id')
-      .where(({ or, eb }) => or([eb('resident_id', 'in', [first, second]), eb('decided_by', '=', second)]))
-      .orderBy('id')
-      .forUpdate()
-      .execute();
+  for (const [table, columns] of [
+    ['requests', ['decided_by']],
+    ['rematches', ['decided_by', 'talk_by']],
+  ] as const)
+    await sql`select from ${sql.table(table)} where resident_id in (${first}, ${second})
+      or ${second} in (${sql.join(columns.map((column) => sql.ref(column)))}) order by id for update`.execute(
+      tx,
+    );
 }
 
 /** The messages to both accounts are locked before any nudge. */

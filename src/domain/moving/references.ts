@@ -33,6 +33,7 @@ export const REFERENCES: readonly Reference[] = [
   { table: 'request_preferences', column: 'mentor_id', with: ['request_id'] },
   { table: 'rematches', column: 'resident_id' },
   { table: 'rematches', column: 'decided_by' },
+  { table: 'rematches', column: 'talk_by' },
   { table: 'fit_checks', column: 'resident_id' },
   { table: 'yearly_answers', column: 'resident_id', with: ['year_on'] },
   {

@@ -7,7 +7,14 @@ import { eachAlone, inProgram } from '../../platform/jobs/alone.ts';
 import { enqueue, refresh } from '../../platform/outbox/enqueue.ts';
 import { type ProactiveMessage, reserveDay } from '../../platform/outbox/proactive.ts';
 import { closedState, decidersOf, reachesNobody } from './access.ts';
-import { isPosted, NOTICE_DAYS, REMIND_AFTER_WORKING_DAYS, routeNotice, waitsOver } from './policy.ts';
+import {
+  isPosted,
+  lastDone,
+  NOTICE_DAYS,
+  REMIND_AFTER_WORKING_DAYS,
+  routeNotice,
+  waitsOver,
+} from './policy.ts';
 import {
   findInUnfitChannels,
   findNotices,
@@ -127,7 +134,7 @@ export async function remindDeciders(ctx: OperationDeps): Promise<void> {
   const before = new Date(now.getTime() - REMIND_AFTER_WORKING_DAYS * DAY_MS);
   const waiting = await findUndecidedSince(ctx.db, before);
   await eachAlone(ctx, 'rematch.deciders', waiting, inProgram, async (rematch) => {
-    const since = rematch.decided_at ?? rematch.reopened_at ?? rematch.created_at;
+    const since = lastDone(rematch);
     const waits = waitsOver(since, now, rematch);
     if (waits > 0) await remind(ctx, now, rematch, since, waits);
   });

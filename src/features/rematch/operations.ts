@@ -172,6 +172,7 @@ async function decideLocked(
       note_to_resident: encryptNote(ctx.keys, rematch.id, decision.note),
       decided_by: decider.id,
       decided_at: now,
+      ...(decision.choice === 'talk' ? { talk_by: decider.id, talk_at: now } : {}),
     })
     .where('id', '=', rematch.id)
     .execute();

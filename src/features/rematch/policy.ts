@@ -35,6 +35,17 @@ export const isPosted = ({ state }: { state: string }): boolean =>
 /** Those who decide are reminded each time a request has waited for so many more working days. */
 export const REMIND_AFTER_WORKING_DAYS = 5;
 
+/** When something was last done about a request that waits: asked for, asked to talk about, or undone. */
+export const lastDone = (request: {
+  created_at: Date;
+  decided_at: Date | null;
+  reopened_at: Date | null;
+}): Date =>
+  [request.decided_at, request.reopened_at].reduce<Date>(
+    (last, at) => (at && at > last ? at : last),
+    request.created_at,
+  );
+
 /** How many full waits lie between a moment and now: the program's working days after that day, today among them. */
 export const waitsOver = (since: Date, now: Date, program: WorkingTime): number =>
   Math.floor(workingDaysSince(since, now, program) / REMIND_AFTER_WORKING_DAYS);

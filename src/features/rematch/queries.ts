@@ -77,12 +77,8 @@ export function findUndecidedSince(db: Db, before: Date): Promise<Rematch[]> {
   return withParties(db)
     .where(inRunningProgram('rematches.program_id'))
     .where('rematches.status', 'in', UNDECIDED)
-    .where((eb) =>
-      eb(
-        eb.fn.coalesce('rematches.decided_at', 'rematches.reopened_at', 'rematches.created_at'),
-        '<=',
-        before,
-      ),
+    .where(
+      sql<boolean>`greatest(rematches.decided_at, rematches.reopened_at, rematches.created_at) <= ${before}`,
     )
     .orderBy('rematches.created_at')
     .orderBy('rematches.id')

@@ -46,10 +46,10 @@ const reopen = (tx: Tx, now: Date, rematch: Rematch, isTold: boolean) =>
   tx
     .updateTable('rematches')
     .set({
-      status: 'open',
+      status: rematch.talk_by ? 'talking' : 'open',
       note_to_resident: null,
-      decided_by: null,
-      decided_at: null,
+      decided_by: rematch.talk_by,
+      decided_at: rematch.talk_at,
       ...(isTold ? { reopened_at: now } : {}),
     })
     .where('id', '=', rematch.id)

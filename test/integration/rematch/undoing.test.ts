@@ -50,15 +50,20 @@ test('who may have been told gets an update, once for each decision undone; an a
   const s = await setUp();
   const { id } = await s.asked();
   await s.decide(id, talk);
+  const talkAt = s.time.clock();
   await sent(s);
   s.time.set('2026-09-14T17:01:00Z');
   await s.decide(id, later);
   expect(await undo(s, id)).toEqual({ ok: true, isTold: false });
-  await s.decide(id, later);
+  // It stands where it stood: who isn't told sees nothing change.
+  const asked = { status: 'talking', decided_by: s.director.id, decided_at: talkAt };
+  expect(await s.stored(id)).toMatchObject({ ...asked, note_to_resident: null });
+  expect(await s.decide(id, talk)).toEqual({ ok: false, reason: 'already_talking' });
+  await s.decide(id, later, s.second.user);
   await sent(s);
   s.time.set('2026-09-14T17:02:00Z');
   expect(await undo(s, id, s.second.user)).toEqual({ ok: true, isTold: true });
-  expect((await s.stored(id))?.reopened_at).toEqual(s.time.clock());
+  expect(await s.stored(id)).toMatchObject({ ...asked, reopened_at: s.time.clock() });
   expect((await messages(s)).filter((each) => each.startsWith('rematch.reopened'))).toEqual([
     'rematch.reopened planned',
   ]);
@@ -80,19 +85,23 @@ test('it is too late once its moment has come, also before the worker came to it
   expect(await undo(s, 'no id')).toEqual({ ok: false, reason: 'refused' });
 });
 
-test('the wait of which deciders are reminded begins anew', async () => {
-  const s = await setUp();
-  const { id } = await s.asked();
-  await s.decide(id, later);
-  await sent(s);
-  s.time.set('2026-09-22T17:00:00Z');
-  expect((await undo(s, id)).ok).toBe(true);
-  const reminders = async () => {
-    await remindDeciders(s.ctx);
-    return (await s.outbox()).filter(({ dedupe_key }) => dedupe_key.includes(':again:')).length;
-  };
-  s.time.set('2026-09-28T17:00:00Z');
-  expect(await reminders()).toBe(0);
-  s.time.set('2026-09-29T17:00:00Z');
-  expect(await reminders()).toBe(2);
-});
+test.each([false, true])(
+  'the wait of which deciders are reminded begins anew (after a talk: %s)',
+  async (talks) => {
+    const s = await setUp();
+    const { id } = await s.asked();
+    if (talks) await s.decide(id, talk);
+    await s.decide(id, later);
+    await sent(s);
+    s.time.set('2026-09-22T17:00:00Z');
+    expect((await undo(s, id)).ok).toBe(true);
+    const reminders = async () => {
+      await remindDeciders(s.ctx);
+      return (await s.outbox()).filter(({ dedupe_key }) => dedupe_key.includes(':again:')).length;
+    };
+    s.time.set('2026-09-28T17:00:00Z');
+    expect(await reminders()).toBe(0);
+    s.time.set('2026-09-29T17:00:00Z');
+    expect(await reminders()).toBe(2);
+  },
+);

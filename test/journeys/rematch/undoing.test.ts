@@ -117,6 +117,25 @@ describe('a decision for a date', () => {
     expect((await rematchOf(id)).status).toBe('withdrawn');
   });
 
+  test('after someone asked to talk, undoing it leads back there, for its resident too', async () => {
+    const { resident } = await addMatch(world, seed, 'Tina');
+    const { id } = await ask(world, resident);
+    const talked = await decide(world, seed.director, seed.channelId, { Decision: 'Ask to talk' });
+    await talked.person.close({ all: true });
+    await world.settle();
+    const asked = '@Dana Director would like to talk with you before deciding.';
+    expect(await homeOf(resident)).toContain(asked);
+    await decideAndUndo(world, seed.secondDirector, seed.channelId, FOR_OCTOBER);
+    expect((await rematchOf(id)).status).toBe('talking');
+    expect(await homeOf(resident)).toContain(asked);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    expect(dana.modal()?.plainText()).toMatch(/On Mon, Sep 14, 2026, @Dana Director asked to talk\./);
+    await dana.close({ all: true });
+    await as(resident).openHome();
+    await as(resident).click('Withdraw', { in: 'home' });
+    await world.settle();
+  });
+
   test('is seen and undone from the Home tab by another who may decide, and by no one else', async () => {
     const party = await addPerson(world, seed, 'Dan Party', ['mentor', 'director']);
     const { resident, pairId } = await addMatch(world, seed, 'Fay');

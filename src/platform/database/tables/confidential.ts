@@ -16,6 +16,9 @@ export interface Rematches extends InProgram {
   overtaken_at: Timestamp | null;
   /** When a decision of which the resident may have been told was undone before its day. */
   reopened_at: Timestamp | null;
+  /** Who asked to talk first, and when; stays when it is decided. */
+  talk_by: string | null;
+  talk_at: Timestamp | null;
   created_at: Timestamp;
 }
 
