@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { noticeCount } from '../metrics.ts';
 import { explain } from './troubles.ts';
 
-/** Slack's own limit for what it sends is far below; anything larger is not from Slack. */
-export const BODY_LIMIT = '1mb';
+/** In bytes. Slack's own limit for what it sends is far below; anything larger is not from Slack. */
+export const BODY_LIMIT = 1024 * 1024;
 
 /**
  * How long a request may take to arrive, in milliseconds: Slack's arrive at once. Idle connections are kept longer than
@@ -18,11 +18,12 @@ export const SERVER_LIMITS = { headersTimeout: 10_000, requestTimeout: 20_000, k
 /** A signed payload that is none of those Slack sends; nothing is done with it. */
 class MalformedPayload extends Error {}
 
+// Only whether a payload fits is asked, so keys that stand in no shape are passed over.
 const text = z.string();
-const choice = z.looseObject({ value: text });
+const choice = z.object({ value: text });
 const optional = <T extends z.ZodType>(type: T) => type.nullish();
 
-const entered = z.looseObject({
+const entered = z.object({
   type: text,
   value: optional(text),
   selected_option: optional(choice),
@@ -32,32 +33,32 @@ const entered = z.looseObject({
   selected_conversation: optional(text),
   selected_date: optional(text),
   selected_time: optional(text),
-  files: optional(z.array(z.looseObject({ id: text }))),
+  files: optional(z.array(z.object({ id: text }))),
 });
 
-const state = z.looseObject({ values: z.record(text, z.record(text, entered)) });
+const state = z.object({ values: z.record(text, z.record(text, entered)) });
 
-const view = z.looseObject({
+const view = z.object({
   id: text,
   type: text,
   callback_id: text,
   private_metadata: optional(text),
-  title: optional(z.looseObject({ text })),
-  blocks: z.array(z.looseObject({ type: text })),
+  title: optional(z.object({ text })),
+  blocks: z.array(z.object({ type: text })),
   state: optional(state),
 });
 
-const interaction = z.looseObject({
-  user: z.looseObject({ id: text, team_id: optional(text) }),
-  team: z.looseObject({ id: text, enterprise_id: optional(text) }).nullable(),
-  enterprise: optional(z.looseObject({ id: text })),
+const interaction = z.object({
+  user: z.object({ id: text, team_id: optional(text) }),
+  team: z.object({ id: text, enterprise_id: optional(text) }).nullable(),
+  enterprise: optional(z.object({ id: text })),
   is_enterprise_install: optional(z.boolean()),
-  channel: optional(z.looseObject({ id: text })),
+  channel: optional(z.object({ id: text })),
   response_url: optional(text),
-  response_urls: optional(z.array(z.looseObject({ response_url: text }))),
+  response_urls: optional(z.array(z.object({ response_url: text }))),
 });
 
-const action = z.looseObject({
+const action = z.object({
   type: text,
   action_id: text,
   block_id: text,
@@ -69,19 +70,19 @@ const clicked = interaction.extend({
   type: z.literal('block_actions'),
   trigger_id: text,
   actions: z.array(action).min(1),
-  message: optional(z.looseObject({ ts: text })),
+  message: optional(z.object({ ts: text })),
   view: optional(view),
 });
 
 const submitted = interaction.extend({
   type: z.literal('view_submission'),
   trigger_id: optional(text),
-  view: view.extend({ title: z.looseObject({ text }), state }),
+  view: view.extend({ title: z.object({ text }), state }),
 });
 
 const shortcut = interaction.extend({ type: z.literal('shortcut'), trigger_id: text, callback_id: text });
 
-const command = z.looseObject({
+const command = z.object({
   command: z.literal('/mentor'),
   text,
   user_id: text,
@@ -92,15 +93,15 @@ const command = z.looseObject({
   response_url: text,
 });
 
-const event = z.looseObject({
+const event = z.object({
   type: z.literal('event_callback'),
   team_id: optional(text),
   enterprise_id: optional(text),
-  authorizations: optional(z.array(z.looseObject({}))),
-  event: z.looseObject({
+  authorizations: optional(z.array(z.object({}))),
+  event: z.object({
     type: text,
-    channel: optional(z.union([text, z.looseObject({ id: text })])),
-    item: optional(z.looseObject({})),
+    channel: optional(z.union([text, z.object({ id: text })])),
+    item: optional(z.object({})),
   }),
 });
 
@@ -123,8 +124,8 @@ export const isPayload = (body: Record<string, unknown>): boolean =>
  * window was closed. Slack counts any answer but 200 against the app.
  */
 const notices = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('app_rate_limited'), team_id: text, minute_rate_limited: z.number() }),
-  z.looseObject({ type: z.literal('view_closed'), user: z.looseObject({ id: text }) }),
+  z.object({ type: z.literal('app_rate_limited'), team_id: text, minute_rate_limited: z.number() }),
+  z.object({ type: z.literal('view_closed'), user: z.object({ id: text }) }),
 ]);
 
 function note(log: Logger, notice: z.infer<typeof notices>): void {
@@ -144,7 +145,8 @@ function note(log: Logger, notice: z.infer<typeof notices>): void {
 export function withoutNul<T extends object>(payload: T): T {
   const left: object[] = [payload];
   for (let part = left.pop(); part; part = left.pop())
-    for (const [key, value] of Object.entries(part)) {
+    for (const key in part) {
+      const value: unknown = Reflect.get(part, key);
       if (typeof value === 'string' && value.includes('\0'))
         Reflect.set(part, key, value.replaceAll('\0', ''));
       else if (typeof value === 'object' && value !== null) left.push(value);
@@ -211,18 +213,18 @@ export function guardRequests(receiver: HTTPReceiver, endpoint: string, signingS
  */
 function inOnePiece(response: ServerResponse): ServerResponse {
   const { writeHead, end } = response;
+  let head: { status: number; headers: OutgoingHttpHeaders } | undefined;
   const hold = (status: number, headers: OutgoingHttpHeaders = {}) => {
-    response.writeHead = writeHead; // Node calls it itself once the body is there
-    response.statusCode = status;
-    for (const [name, value] of Object.entries(headers))
-      if (value !== undefined) response.setHeader(name, value);
+    head = { status, headers };
     return response;
   };
   const finish = (body?: unknown) => {
-    const isJson = response.getHeader('content-type') === 'application/json';
-    return typeof body === 'string' && isJson
-      ? end.call(response, inAscii(body), 'latin1')
-      : end.call(response, body, 'utf8');
+    if (!head) return end.call(response, body, 'utf8');
+    const { status, headers } = head;
+    const said = typeof body === 'string' ? body : '';
+    const text = headers['content-type'] === 'application/json' ? inAscii(said) : said;
+    writeHead.call(response, status, { ...headers, 'content-length': Buffer.byteLength(text) });
+    return end.call(response, text, 'utf8');
   };
   return Object.assign(response, { writeHead: hold, end: finish });
 }
