@@ -10,7 +10,7 @@ export const killRounds = (server: string, say: (line: string) => void): Promise
     worker: 'test/faults/round-worker.ts',
     now: NOW,
     kills: Number(process.env.ROUND_KILLS ?? 50),
-    programs: 80,
+    programs: 220,
     add: (db, programs) => addClasses(db, programs, 24, NOW),
     standings: classStandings,
   });
