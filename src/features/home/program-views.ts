@@ -154,12 +154,11 @@ export function needsBlocks(part: ProgramPart, programId: string): KnownBlock[] 
 }
 
 /** The program in one line; none while it has no residents. */
-export function lineBlocks({ matched, residents, overdue, waiting, unmatched }: ProgramPart): KnownBlock[] {
+export function lineBlocks({ matched, residents, overdue }: ProgramPart): KnownBlock[] {
   if (residents === 0) return [];
   const late = overdue.length === 1 ? '1 pair is' : `${overdue.length} pairs are`;
   const sentences = [
     `${matched} of ${residents} residents have a mentor.`,
-    ...(waiting.length + unmatched.length === 0 ? ['No one is waiting for one.'] : []),
     overdue.length === 0 ? 'No pairs are overdue.' : `${late} overdue.`,
   ];
   return [section(`*The program*\n${sentences.join(' ')}`)];
