@@ -76,17 +76,40 @@ describe('Export', () => {
   test('pairs and meetings: names first, dates and counts; a formula stays text', async () => {
     const csv = await csvOf('Pairs and meetings');
     expect(csv).toMatch(
-      /^Resident,Resident email,PGY,Mentor,Mentor email,Started on,Ended on,Meetings,Dates,Resident Slack ID,Mentor Slack ID\n/,
+      /^Resident,Level,Mentor,Status,Started,Ended,Meetings in the year,Last meeting,All meetings,Resident email,Mentor email\n/,
     );
     expect(csv).toMatch(
-      /^A Resident,[^,]+@[^,]+,1,'=SUM\(A1\),[^,]+@[^,]+,2026-07-01,,1,2026-08-10,U\w+,U\w+$/m,
+      /^A Resident,PGY-1,'=SUM\(A1\),Active,2026-07-01,,1,2026-08-10,2026-08-10,[^,]+@[^,]+,[^,]+@[^,]+$/m,
     );
     const { name, bytes } = await exported('Pairs and meetings');
     expect(name).toBe('Internal-Medicine-pairs-2026.xlsx');
     const rows = await rowsOf(bytes);
     expect(rows).toHaveLength(csv.trim().split('\n').length);
-    expect(rows[1]?.slice(0, 4)).toEqual(['A Resident', expect.stringContaining('@'), '1', '=SUM(A1)']);
-    expect(rows[3]?.slice(7, 9)).toEqual(['3', '2026-08-10 2026-08-11 2026-08-12']);
+    expect(rows[1]?.slice(0, 4)).toEqual(['A Resident', 'PGY-1', '=SUM(A1)', 'Active']);
+    expect(rows[3]?.slice(6, 9)).toEqual(['3', '2026-08-12', '2026-08-10 2026-08-11 2026-08-12']);
+  });
+
+  test('a pair that ended says when; one that ended on its first day and never met is left out', async () => {
+    const { db } = world.open;
+    const resident = await addPerson(world, seed, 'Moved Resident', ['resident'], { pgy: 2 });
+    const mentor = await addPerson(world, seed, 'Moved Mentor', ['mentor']);
+    const ended = { status: 'ended', end_reason: 'changed' } as const;
+    const early = { ...ended, started_on: '2026-08-01', ended_on: '2026-08-20' };
+    for (const [mentorId, dates] of [
+      [mentor.id, early],
+      [seed.otherMentor.id, { ...early, started_on: '2026-08-20' }],
+    ] as const) {
+      const id = await addPairRow(db, seed, resident.id, mentorId, { next_check_at: null });
+      await db.updateTable('pairs').set(dates).where('id', '=', id).execute();
+    }
+    const lines = (await csvOf('Pairs and meetings')).split('\n');
+    const own = lines.filter((line) => line.startsWith('Moved'));
+    expect(own.map((line) => line.split(',').slice(2, 9))).toEqual([
+      ['Moved Mentor', 'Ended', '2026-08-01', '2026-08-20', '0', '', ''],
+    ]);
+    await db.deleteFrom('pairs').where('resident_id', '=', resident.id).execute();
+    for (const member of [resident, mentor])
+      await db.updateTable('members').set({ roles: [] }).where('id', '=', member.id).execute();
   });
 
   test('the summary is a page without names, and small groups are not told apart', async () => {
@@ -96,7 +119,7 @@ describe('Export', () => {
     expect(words).toMatch(
       /^Mentoring in Internal Medicine\nAcademic year July 1, 2026 to June 30, 2027, as of/,
     );
-    expect(words).toMatch(/2026 to 2027\n2025 to 2026\nResidents who had a mentor\n6\nno data\nPairs\n6\n/);
+    expect(words).toMatch(/2026 to 2027\n2025 to 2026\nResidents who had a mentor\n6\nno data\nPairs, including those that ended\n6\n/);
     expect(words).toMatch(/Pairs that met at least once\nall but fewer than 4\n/);
     expect(words).toMatch(/Pairs that met at least 3 times\nfewer than 4\n/);
     expect(words).toMatch(/first meeting, median\n40 days/);
@@ -119,7 +142,7 @@ describe('Export', () => {
       next_check_at: null,
     });
     const words = docxText((await exported('Summary for the program evaluation')).bytes);
-    expect(words).toMatch(/Residents who had a mentor\n7\nfewer than 4\nPairs\n7\nfewer than 4\n/);
+    expect(words).toMatch(/Residents who had a mentor\n7\nfewer than 4\nPairs, including those that ended\n7\nfewer than 4\n/);
     await db.deleteFrom('pairs').where('id', '=', id).execute();
     for (const member of [resident, mentor])
       await db.updateTable('members').set({ roles: [] }).where('id', '=', member.id).execute();
@@ -191,6 +214,16 @@ describe('Export', () => {
         (name) => `Internal-Medicine-${name}`,
       ),
     );
+    const text = dana
+      .dms()
+      .map((message) => message.plainText())
+      .join('\n');
+    for (const line of [
+      'The roster of Internal Medicine. You can import this file again as is.',
+      'The pairs and meetings of Internal Medicine, 2026 to 2027.',
+      'The summary of Internal Medicine for the program evaluation, 2026 to 2027. It has no names, so you can pass it on.',
+    ])
+      expect(text).toContain(line);
   });
 
   test('meeting topics and notes are in none of them; the roster has what mentors offer', async () => {

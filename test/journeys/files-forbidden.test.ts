@@ -49,7 +49,7 @@ describe('a workspace that forbids files', () => {
     world.slack.forbidFiles(code);
     const shown = await exported();
     expect(shown).toMatch(FORBIDDEN);
-    expect(shown).toMatch(/Resident,Resident email,PGY,Mentor,Mentor email,Started on.*\s+Rosa Resident,/);
+    expect(shown).toMatch(/Resident,Level,Mentor,Status,Started,.*\s+Rosa Resident,/);
     expect(uploaded()).toEqual([]);
   });
 

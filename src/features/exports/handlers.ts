@@ -22,7 +22,7 @@ import { sendFile } from '../../platform/slack/send-file.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { pairsTable } from './files.ts';
 import { findLoad, findPairsIn } from './queries.ts';
-import { summaryReport } from './report.ts';
+import { summaryReport, yearsText } from './report.ts';
 import {
   EXPORT,
   EXPORT_SUBMIT,
@@ -30,6 +30,7 @@ import {
   exportedText,
   exportForm,
   exportModal,
+  fileSentence,
   NO_EMAILS,
   workingExport,
 } from './views.ts';
@@ -93,6 +94,7 @@ async function sendAll(
       director.slack_user_id,
       `${fileName(director.program.name, made.name)}.${file.ending}`,
       file.content,
+      fileSentence(each, director.program.name, yearsText(asked.year)),
     );
     if (outcome === 'not now') break;
     if (!made.hasEmails) said = `${exportedText(what.length)}${NO_EMAILS}`;

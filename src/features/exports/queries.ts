@@ -4,7 +4,8 @@ import type { Db } from '../../platform/database/tables.ts';
 
 /**
  * The pairs of a program that were there in a span, with when each met: what directors see anyway. Nothing of how
- * or why a pair ended, and none that is still to come.
+ * or why a pair ended, and none that is still to come. One that ended on its first day and never met was replaced at
+ * once and counts as little as one that was undone.
  */
 export const findPairsIn = (db: Db, programId: string, span: { from: string; before: string }) =>
   pairsWithPeople(db)
@@ -25,6 +26,12 @@ export const findPairsIn = (db: Db, programId: string, span: { from: string; bef
     )
     .where('pairs.program_id', '=', programId)
     .where((eb) => eb.or([eb('pairs.end_reason', 'is', null), eb('pairs.end_reason', '<>', 'taken_back')]))
+    .where((eb) =>
+      eb.or([
+        eb('pairs.ended_on', 'is distinct from', eb.ref('pairs.started_on')),
+        eb.exists(eb.selectFrom('meetings').select('id').whereRef('meetings.pair_id', '=', 'pairs.id')),
+      ]),
+    )
     .where('pairs.started_on', '<', span.before)
     .where((eb) => eb.or([eb('pairs.ended_on', 'is', null), eb('pairs.ended_on', '>=', span.from)]))
     .orderBy('resident_person.display_name')

@@ -39,7 +39,8 @@ function peopleSection({ today, people: { residents, waiting, loads } }: Facts):
   };
 }
 
-const yearsText = ({ from }: Year) => `${from.year} to ${from.year + 1}`;
+/** An academic year by its two calendar years. */
+export const yearsText = ({ from }: Year) => `${from.year} to ${from.year + 1}`;
 
 function yearSection({ year, summary, before }: Facts): ReportSection {
   const isKnown = before.pairs > 0;
@@ -55,7 +56,7 @@ function yearSection({ year, summary, before }: Facts): ReportSection {
       head: ['Measure', yearsText(year), yearsText(earlier)],
       rows: [
         row('Residents who had a mentor', ({ residents }) => countText(residents)),
-        row('Pairs', ({ pairs }) => countText(pairs)),
+        row('Pairs, including those that ended', ({ pairs }) => countText(pairs)),
         row('Meetings logged', ({ meetings }) => countText(meetings)),
         ...['once', 'twice', '3 times'].map((times, at) =>
           row(`Pairs that met at least ${times}`, ({ pairs, atLeast }) => shareText(atLeast[at] ?? 0, pairs)),
@@ -78,7 +79,7 @@ function totalsSection({ totals }: Facts): ReportSection[] {
 }
 
 const HOW_TO_READ = [
-  'A pair counts in each academic year in which it was active, with the meetings of that year.',
+  'A pair counts in each academic year in which it was active, with the meetings of that year. A resident who changed mentors counts in more than one pair. A pair that ended on its first day without a meeting isn\'t counted.',
   'Only meetings that someone logged are counted. Pairs may have met more often.',
   'Counts of 1 to 3 are shown as "fewer than 4," and all but 1 to 3 as "all but fewer than 4." Medians need at least 4 pairs.',
   'Answers that residents gave privately are counted once, after the period they cover. Every total covers at least 4 residents.',

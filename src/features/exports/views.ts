@@ -56,6 +56,19 @@ export function exportModal(program: { id: string; name: string }, years: readon
   });
 }
 
+/** Stands above a file in the conversation: what it is, and of which program and year. */
+export function fileSentence(
+  what: z.infer<typeof exportForm>['what'][number],
+  program: string,
+  years: string,
+): string {
+  const name = escapeText(program);
+  if (what === 'roster') return `The roster of ${name}. You can import this file again as is.`;
+  return what === 'pairs'
+    ? `The pairs and meetings of ${name}, ${years}.`
+    : `The summary of ${name} for the program evaluation, ${years}. It has no names, so you can pass it on.`;
+}
+
 /** Says where the files are. */
 export const exportedText = (files: number): string =>
   `Sent. You'll find ${files === 1 ? 'it' : 'them'} in your messages from Mentor.`;
