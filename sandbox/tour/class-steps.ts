@@ -81,7 +81,7 @@ export const classSteps: Step[] = [
     days: 16,
     async run(cast) {
       await cast.came('dana', "in the directors' channel", /class match draft for .* is ready/);
-      const dana = await clicked(cast, 'dana', MATCH, MATCH);
+      const dana = await clicked(cast, 'dana', 'Open class match', MATCH);
       cast.act('dana', 'publishes the draft');
       await dana.click('Publish');
       cast.shows('dana', 'in the modal', await dana.waitFor(/Published/, { where: 'modal' }));

@@ -176,7 +176,7 @@ test('a class of 12, from start to publish, and one change', async () => {
   await world.tick();
   const post = dana.channel(scene.seed.channelId).at(-1);
   if (!post) throw new Error('there is no draft');
-  await by.click('Match a class', { in: post });
+  await by.click('Open class match', { in: post });
   await dana.waitForModal('Match a class');
   const change = clicker(dana);
   await change.click('Change a match');

@@ -119,7 +119,9 @@ describe('Export', () => {
     expect(words).toMatch(
       /^Mentoring in Internal Medicine\nAcademic year July 1, 2026 to June 30, 2027, as of/,
     );
-    expect(words).toMatch(/2026 to 2027\n2025 to 2026\nResidents who had a mentor\n6\nno data\nPairs, including those that ended\n6\n/);
+    expect(words).toMatch(
+      /2026 to 2027\n2025 to 2026\nResidents who had a mentor\n6\nno data\nPairs, including those that ended\n6\n/,
+    );
     expect(words).toMatch(/Pairs that met at least once\nall but fewer than 4\n/);
     expect(words).toMatch(/Pairs that met at least 3 times\nfewer than 4\n/);
     expect(words).toMatch(/first meeting, median\n40 days/);
@@ -142,7 +144,9 @@ describe('Export', () => {
       next_check_at: null,
     });
     const words = docxText((await exported('Summary for the program evaluation')).bytes);
-    expect(words).toMatch(/Residents who had a mentor\n7\nfewer than 4\nPairs, including those that ended\n7\nfewer than 4\n/);
+    expect(words).toMatch(
+      /Residents who had a mentor\n7\nfewer than 4\nPairs, including those that ended\n7\nfewer than 4\n/,
+    );
     await db.deleteFrom('pairs').where('id', '=', id).execute();
     for (const member of [resident, mentor])
       await db.updateTable('members').set({ roles: [] }).where('id', '=', member.id).execute();

@@ -35,7 +35,7 @@ export function welcomeMessage(
     notifiesInFull: true,
     blocks: [
       section(`Hello, I'm Mentor, an app that runs mentoring in *${escapeText(programName)}* here in Slack.`),
-      section(lines.map((line) => `• ${line}`).join('\n')),
+      section(lines.length === 1 ? lines.join('') : lines.map((line) => `• ${line}`).join('\n')),
       ...(who ? [section(`*Need a person?* ${who}`)] : []),
       section(
         '*Who sees what:* directors and coordinators see who is matched with whom and the dates they met. I never record what you say to each other, and nothing here is part of any evaluation. *My data* shows everything kept about you.',

@@ -27,6 +27,12 @@ export const UNDO_CHANGE = 'rounds.undo_change';
 const ORDINALS = ['1st', '2nd', '3rd', '4th', '5th'];
 /** Which of a resident's choices a match is. */
 export const ordinal = (choice: number) => ORDINALS[choice - 1] ?? `${choice}th`;
+
+/** How a match stands to what the resident sent, in the same words wherever a draft is shown. */
+export function choiceText(choice: number | null, hasWishes: boolean): string {
+  if (choice !== null) return `${ordinal(choice)} choice`;
+  return hasWishes ? 'not on their list' : 'sent no preferences';
+}
 /** Lines a window shows; the ones to look at come first. */
 const MOST_LINES = 60;
 const LINES_IN_SECTION = 12;
@@ -67,11 +73,7 @@ function rowsOf({ round, residents, mentors }: Facts): Row[] {
     const mentor = pair && byId.get(pair.mentor);
     if (!pair || !mentor) return { resident, text: `• ${who}: *no one yet*`, order: 0 };
     const why = [
-      pair.choice === null
-        ? row.wished_at
-          ? 'not on their list'
-          : 'sent no preferences'
-        : `${ordinal(pair.choice)} choice`,
+      choiceText(pair.choice, row.wished_at !== null),
       ...(pair.shared.length > 0 ? [`shared topics: ${topicLabels(pair.shared)}`] : []),
       ...(round.evaluators === 'warn' && evaluatesLevel(mentor, row.pgy)
         ? ['*evaluates this resident*']
@@ -177,7 +179,7 @@ export function draftModal(facts: Facts, said?: string): ModalView {
         cancelButton(round.id),
       ),
       context(
-        `The draft places as many residents as possible, preferably with mentors on their lists, and never repeats a past pair.${facts.isSmall ? '' : ` ${DRAW_SAID}`}`,
+        `The draft places as many residents as possible, preferably with mentors on their lists, and never repeats a past pair. Where lists don't decide, shared topics count, and then how evenly residents are spread.${facts.isSmall ? '' : ` ${DRAW_SAID}`}`,
       ),
     ],
   });
@@ -186,10 +188,10 @@ export function draftModal(facts: Facts, said?: string): ModalView {
 export const SAW_ANOTHER =
   "*Nothing was published.* Someone changed the draft after you opened it. Here's the current draft; review it again before you publish.";
 
-/** Says when the matches are announced. */
-export const publishedText = (isNow: boolean, on: string): string =>
+/** Says when the matches are announced, and what becomes of residents who weren't placed. */
+export const publishedText = (isNow: boolean, on: string, unplaced: number): string =>
   isNow
-    ? "Published. All matches start now, and residents and mentors will be told at once. Anyone not placed will have an open request, which I'll post in the directors' channel."
+    ? `Published. All matches start now, and residents and mentors will be told at once.${unplaced === 0 ? '' : ` ${counted(unplaced, "resident wasn't placed and", "residents weren't placed and")} will have an open request, which I'll post in the directors' channel.`}`
     : `Published. Residents and mentors will all be told at once on ${on}. Until then, only directors can see the match, and you can still cancel.`;
 
 /** Names of people as a draft's words need them. */

@@ -111,8 +111,10 @@ async function roundView(ctx: HandlerDeps, director: Membership, said?: string):
       dateIn(program.time_zone, now).add({ days: PROPOSED_DAYS }),
       hoursOf(program),
     );
+    const waiting = (await findUnpaired(ctx.db, program.id)).length;
+    if (waiting === 0) return startRefused('no_one');
     return startModal(program, {
-      waiting: (await findUnpaired(ctx.db, program.id)).length,
+      waiting,
       openings: mentors.reduce((sum, { openings }) => sum + openings, 0),
       proposed: proposed.toString(),
     });
@@ -180,13 +182,14 @@ async function publish(
   seen: string,
   openRequests: OpenRequests,
 ): Promise<ModalView> {
+  const unplaced = (await findResidents(ctx.db, round)).length - (round.draft ?? []).length;
   const published = await publishClassMatch(ctx, director, round.id, seen);
   if (published.ok) {
     // The worker would do it in a moment. Done here, the director's Home tab shows the pairs at once.
     if (published.now && !ctx.held?.()) await runClassMatches(ctx, openRequests, round.program_id);
     return messageModal(
       MATCH_TITLE,
-      publishedText(published.now, momentText(director, published.announceAt)),
+      publishedText(published.now, momentText(director, published.announceAt), unplaced),
     );
   }
   return published.reason === 'changed'

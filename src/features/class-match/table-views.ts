@@ -2,13 +2,13 @@ import type { KnownBlock } from '@slack/types';
 import { topicNames } from '../../domain/pairs/topics.ts';
 import type { Drafted } from '../../platform/database/tables/class-match.ts';
 import { dataTable } from '../../platform/slack/tables.ts';
-import { ordinal } from './draft-views.ts';
+import { choiceText } from './draft-views.ts';
 
 /** A draft as a native table for the desk: what needs eyes first. */
 export function draftTable(
   programName: string,
   draft: readonly Drafted[],
-  people: { residents: readonly Named[]; mentors: readonly Named[] },
+  people: { residents: readonly Resident[]; mentors: readonly Mentor[] },
 ): KnownBlock[] {
   const mentors = new Map(people.mentors.map((mentor) => [mentor.id, mentor]));
   const pairs = new Map(draft.map((pair) => [pair.resident, pair]));
@@ -22,8 +22,8 @@ export function draftTable(
       cells: [
         resident.display_name,
         mentor?.display_name ?? 'no one yet',
-        !mentor ? '–' : pair.choice === null ? 'not listed' : ordinal(pair.choice),
-        mentor && pair.shared.length > 0 ? `Shared topics: ${topicNames(pair.shared)}` : '–',
+        mentor ? choiceText(pair.choice, resident.hasWishes) : '–',
+        mentor ? reasonFor(pair, load <= mentor.capacity) : '–',
         mentor ? `${load} of ${mentor.capacity}` : '–',
       ],
     };
@@ -36,4 +36,13 @@ export function draftTable(
   return table ? [table.block] : [];
 }
 
-type Named = { id: string; display_name: string; active_mentees: number; capacity: number };
+/** What speaks for a pair beside the resident's choice. */
+function reasonFor({ choice, shared }: Drafted, fits: boolean): string {
+  if (shared.length > 0) return `Shared topics: ${topicNames(shared)}`;
+  if (choice !== null) return 'On their list';
+  return fits ? 'Has an opening' : '–'; // a director agreed to one more
+}
+
+type Named = { id: string; display_name: string };
+type Resident = Named & { hasWishes: boolean };
+type Mentor = Named & { active_mentees: number; capacity: number };

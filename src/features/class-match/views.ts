@@ -6,6 +6,7 @@ import {
   actions,
   button,
   context,
+  counted,
   escapeText,
   input,
   inWords,
@@ -19,6 +20,8 @@ import {
 import type { ClassMatch } from './queries.ts';
 
 export const MATCH_TITLE = 'Match a class';
+/** The button while one is underway. */
+export const OPEN_MATCH = 'Open class match';
 /** Opens the class match; its value is a program id. */
 export const MATCH = 'rounds.open';
 export const START = 'rounds.start';
@@ -124,7 +127,8 @@ export function startModal(
 }
 
 const REFUSED = {
-  open: 'A class match is already underway, and only one can run at a time. Open it with *Match a class*.',
+  no_one: 'No residents to match: this program has no resident without a mentor.',
+  open: 'A class match is already underway, and only one can run at a time. Open it with *Open class match* on the Home tab.',
   nobody:
     'No residents to match: everyone at these levels has a mentor or starts later. Nothing was started.',
 };
@@ -206,7 +210,7 @@ export const draftedMessage = (program: { id: string; name: string }): Message =
     section(
       `The class match draft for *${escapeText(program.name)}* is ready. Review it, make any changes, and publish it.`,
     ),
-    actions('match', button(MATCH, MATCH_TITLE, program.id, { style: 'primary' })),
+    actions('match', button(MATCH, OPEN_MATCH, program.id, { style: 'primary' })),
   ],
 });
 
@@ -229,7 +233,7 @@ export const announcedMessage = (
   notifiesInFull: true,
   blocks: [
     section(
-      `The class match for *${escapeText(program.name)}* has been announced to ${made === 1 ? '1 pair' : `${made} pairs at once`}.`,
+      `The class match for *${escapeText(program.name)}* has been announced: ${counted(made, 'pair', 'pairs')}, everyone told at once.`,
     ),
     ...(unplaced.length > 0
       ? [section(`Still waiting for a mentor, each with an open request: ${inWords(unplaced, 40)}.`)]
@@ -237,15 +241,18 @@ export const announcedMessage = (
   ],
 });
 
-/** The line on a director's Home tab while a round is open. */
-export const classMatchBlock = (programId: string, state: ClassMatch['state']): KnownBlock =>
+/** The line on a director's Home tab while a round is open, with the residents in it. */
+export const classMatchBlock = (
+  programId: string,
+  { state, residents }: { state: ClassMatch['state']; residents: number },
+): KnownBlock =>
   section(
     state === 'wishes'
-      ? 'A class match is underway. Residents are sending their preferences.'
+      ? `A class match is underway with ${counted(residents, 'resident', 'residents')}, who can send their preferences.`
       : state === 'draft'
         ? 'The class match draft is ready for you.'
         : 'The class match is published and will be announced on its date.',
-    { accessory: button(MATCH, MATCH_TITLE, programId) },
+    { accessory: button(MATCH, OPEN_MATCH, programId) },
   );
 
 /** A list to choose one of, in groups of a hundred where Slack asks for it. */

@@ -227,7 +227,7 @@ const directory = (mentors: readonly Profile[]): KnownBlock[] => {
 export const wishesSentModal = (wishesUntil: string): ModalView =>
   messageModal(
     WISHES_TITLE,
-    `Sent. You can change your preferences through ${until(wishesUntil)}, with *Change* in my message. I'll message you as soon as you have a mentor.`,
+    `Sent. You can change your preferences through ${until(wishesUntil)}, with *Change* on the Home tab. I'll message you as soon as you have a mentor.`,
   );
 
 /** Tells a mentor that a match is underway. */

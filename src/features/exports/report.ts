@@ -79,7 +79,7 @@ function totalsSection({ totals }: Facts): ReportSection[] {
 }
 
 const HOW_TO_READ = [
-  'A pair counts in each academic year in which it was active, with the meetings of that year. A resident who changed mentors counts in more than one pair. A pair that ended on its first day without a meeting isn\'t counted.',
+  "A pair counts in each academic year in which it was active, with the meetings of that year. A resident who changed mentors counts in more than one pair. A pair that ended on its first day without a meeting isn't counted.",
   'Only meetings that someone logged are counted. Pairs may have met more often.',
   'Counts of 1 to 3 are shown as "fewer than 4," and all but 1 to 3 as "all but fewer than 4." Medians need at least 4 pairs.',
   'Answers that residents gave privately are counted once, after the period they cover. Every total covers at least 4 residents.',

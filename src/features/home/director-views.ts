@@ -169,7 +169,9 @@ export function allPairsModal(
       ...(sections.length > 0 ? sections : [section('No pairs with this status.')]),
       ...(paging.length > 0 ? [actions('paging', ...paging)] : []),
       personRow(program.id),
-      context('Pairs that have a meeting scheduled or are away count as on track.'),
+      context(
+        'Pairs that have a meeting scheduled or are away count as on track. Pairs that started during the year have fewer meetings planned.',
+      ),
     ],
   });
 }

@@ -230,7 +230,7 @@ function mentorPart({ member, pairs, standings }: Facts, userId: string) {
 function programPart(program: NonNullable<Facts['program']>, member: Facts['member']) {
   const steps = stepsFor(program, member);
   const matched = new Set(program.pairs.map(({ resident_id }) => resident_id));
-  // Whom the draft of a class match is about stands in its table; whom a published one places has a mentor to come.
+  // Who is in a class match isn't forgotten; whom a published one places has a mentor to come.
   const drafted = new Set([...(program.round?.residents ?? []).map(({ id }) => id), ...placedIn(program)]);
   const levels = new Map(program.residents.map(({ id, pgy }) => [id, pgy]));
   return {
@@ -242,14 +242,14 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
       (residentId) => levels.get(residentId) ?? null,
     ),
     overdue: worstFirst(pairStandings(program.standings, program.pairs)),
-    waiting: program.waiting.map(({ id, resident_name, pgy, created_at }) => ({
-      ...{ id, name: resident_name, pgy },
+    waiting: program.waiting.map(({ id, resident_id, resident_name, pgy, created_at }) => ({
+      ...{ id, name: resident_name, pgy, inMatch: drafted.has(resident_id) },
       since: dateIn(member.program.time_zone, created_at).toString(),
     })),
     unmatched: program.unmatched
       .filter(({ id, request_id }) => request_id === null && !drafted.has(id))
       .map(({ id, resident_name, pgy }) => ({ id, name: resident_name, pgy })),
-    round: program.round?.state,
+    round: program.round && { state: program.round.state, residents: drafted.size },
     draft:
       program.round && 'draft' in program.round && program.round.draft
         ? draftTable(member.program.name, program.round.draft, {
@@ -288,6 +288,7 @@ function stepsFor(program: NonNullable<Facts['program']>, member: Facts['member'
     isMatched: program.pairs.length + placed.size > 0 && program.unmatched.every(({ id }) => placed.has(id)),
     tell: button(TELL, 'Tell them', id),
     match: may(member, 'round.run') ? button(MATCH, MATCH_TITLE, id) : undefined,
+    isMatching: program.round !== undefined,
   });
 }
 

@@ -36,10 +36,10 @@ export type ProgramPart = {
   overdue: PairStanding[];
   /** Every pair as the desk shows it, worst first. */
   desk: DashboardRow[];
-  waiting: (Unmatched & { since: string })[];
+  waiting: (Unmatched & { since: string; inMatch: boolean })[];
   unmatched: Unmatched[];
-  /** The class match that is open, for directors. */
-  round: ClassMatch['state'] | undefined;
+  /** The class match that is open, for directors, with how many residents it is about. */
+  round: { state: ClassMatch['state']; residents: number } | undefined;
   /** Its draft as a table, once there is one. */
   draft: KnownBlock[];
   /** The midyear review while it is announced or underway, for directors. */
@@ -73,9 +73,10 @@ function waitingBlocks(part: ProgramPart): KnownBlock[] {
   const shown = part.waiting.slice(0, MOST_NEEDS);
   return [
     ...shown.map((each) =>
-      section(`*${nameOf(each)}* asked for a mentor on ${readableDate(each.since, { today: part.today })}.`, {
-        accessory: button(ASSIGN, 'Assign', each.id),
-      }),
+      section(
+        `*${nameOf(each)}* asked for a mentor on ${readableDate(each.since, { today: part.today })}.${each.inMatch ? ' In the class match.' : ''}`,
+        { accessory: button(ASSIGN, 'Assign', each.id) },
+      ),
     ),
     ...othersBlock(part.waiting.slice(MOST_NEEDS)),
   ];
@@ -154,21 +155,30 @@ export function needsBlocks(part: ProgramPart, programId: string): KnownBlock[] 
 }
 
 /** The program in one line; none while it has no residents. */
-export function lineBlocks({ matched, residents, overdue }: ProgramPart): KnownBlock[] {
+export function lineBlocks({ matched, residents, overdue, round }: ProgramPart): KnownBlock[] {
   if (residents === 0) return [];
   const late = overdue.length === 1 ? '1 pair is' : `${overdue.length} pairs are`;
   const sentences = [
     `${matched} of ${residents} residents have a mentor.`,
+    ...(round ? [`${round.residents} ${round.residents === 1 ? 'is' : 'are'} in the class match.`] : []),
     overdue.length === 0 ? 'No pairs are overdue.' : `${late} overdue.`,
   ];
   return [section(`*The program*\n${sentences.join(' ')}`)];
 }
 
-/** What a director or coordinator does most; a director has the rest under More, a coordinator the lists beside it. */
+const opensMatch = (block: KnownBlock) =>
+  block.type === 'section' && block.accessory?.type === 'button' && block.accessory.action_id === MATCH;
+
+/**
+ * What a director or coordinator does most; a director has the rest under More, a coordinator the lists beside it.
+ * A class match that is underway has its button above, and so has one among the first steps.
+ */
 export const homeActions = (part: ProgramPart, programId: string): KnownBlock =>
   actions(
     `program.${programId}`,
-    ...(part.mayAssign ? [button(MATCH, MATCH_TITLE, programId)] : []),
+    ...(part.mayAssign && !part.round && !part.steps.some(opensMatch)
+      ? [button(MATCH, MATCH_TITLE, programId)]
+      : []),
     changeButton(programId),
     rosterButton(programId),
     ...(part.mayReadRecord

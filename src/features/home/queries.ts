@@ -104,21 +104,20 @@ export async function findDashboard(db: Db, programId: string, now: Date) {
   };
 }
 
-/** The open class match: once there is a draft, with whom it is about, by name; once published, with those it places. */
+/** The open class match with the residents in it, by name once there is a draft; once published, with those it places. */
 async function findDashboardClassMatch(db: Db, programId: string) {
   const round = await findOpenClassMatch(db, programId);
   if (!round) return undefined;
-  if (round.state !== 'draft') {
-    const published = round.state === 'published' ? (round.draft ?? []) : [];
-    return { state: round.state, placed: published.map(({ resident }) => resident) };
-  }
+  const { state } = round;
+  if (state === 'published') return { state, placed: (round.draft ?? []).map(({ resident }) => resident) };
+  const residents = (await findResidents(db, round)).map(({ resident_id: id, display_name, wished_at }) => ({
+    ...{ id, display_name, hasWishes: wished_at !== null },
+  }));
+  if (state === 'wishes') return { state, residents };
   return {
-    state: round.state,
+    state,
+    residents,
     draft: round.draft ?? [],
-    residents: (await findResidents(db, round)).map(({ resident_id: id, display_name }) => ({
-      ...{ id, display_name },
-      ...{ active_mentees: 0, capacity: 0 },
-    })),
     mentors: await findByRole(db, programId, 'mentor'),
   };
 }

@@ -15,6 +15,8 @@ export type FirstSteps = {
   /** Leads on from each step, where the reader may take it. */
   tell: Button;
   match: Button | undefined;
+  /** A class match is underway; another line leads to it. */
+  isMatching: boolean;
 };
 
 const step = (name: string, about: string, isDone: boolean, next: Button | undefined): KnownBlock =>
@@ -22,7 +24,7 @@ const step = (name: string, about: string, isDone: boolean, next: Button | undef
 
 /** What comes first in a new program, ticked off as it is done; nothing once all is. */
 export function firstStepsBlocks(programId: string, steps: FirstSteps): KnownBlock[] {
-  const { isImported, untold, isMatched, tell, match } = steps;
+  const { isImported, untold, isMatched, tell, match, isMatching } = steps;
   if (isImported && !untold && isMatched) return [];
   return [
     section('*First steps*'),
@@ -40,11 +42,13 @@ export function firstStepsBlocks(programId: string, steps: FirstSteps): KnownBlo
     ),
     step(
       '3. Match residents with mentors',
-      match
-        ? 'Assign mentors one by one below, or match a whole class.'
-        : 'A director assigns mentors or matches a class.',
+      isMatching
+        ? 'A class match is underway.'
+        : match
+          ? 'Assign mentors one by one below, or match a whole class.'
+          : 'A director assigns mentors or matches a class.',
       isMatched,
-      isImported ? match : undefined,
+      isImported && !isMatching ? match : undefined,
     ),
     actions(`steps.${programId}`, button(STEPS_HIDE, 'Hide', programId)),
   ];

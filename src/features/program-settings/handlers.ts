@@ -53,7 +53,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
     purpose: 'people',
     title: SETUP_TITLE,
     roles: ['director'],
-    about: 'set up a program or change it',
+    about: 'change your program; a workspace admin also sets up new ones',
     run: (call) => call.openModal(SETUP_TITLE, () => firstModal(ctx, call, call.argument)),
   });
   web.click(SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));

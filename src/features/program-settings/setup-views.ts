@@ -5,7 +5,7 @@ import { LADDER } from '../../domain/cadence/ladder.ts';
 import { isTimeZone } from '../../platform/calendar/dates.ts';
 import { nextReview } from '../../platform/calendar/year.ts';
 import type { Program } from '../../platform/database/tables.ts';
-import { input, modal, option } from '../../platform/slack/blocks.ts';
+import { escapeText, input, modal, option, section } from '../../platform/slack/blocks.ts';
 import {
   alternateInput,
   coordinatorsInput,
@@ -20,7 +20,7 @@ import {
   topicsLines,
   zoneInput,
 } from './setup-inputs.ts';
-import { SETUP_SAVE, SETUP_TITLE } from './views.ts';
+import { ADD_PROGRAM, SETUP_SAVE, SETUP_TITLE } from './views.ts';
 
 /** The reminders a program may choose: the ladder's steps, and some more. */
 const STEPS: readonly { value: string; text: string }[] = [
@@ -148,6 +148,7 @@ export function setupModal(defaults: SetupDefaults): ModalView {
     submit: 'Save',
     metadata: { program: programId },
     blocks: [
+      ...(program ? [section(`You're changing *${escapeText(program.name)}*. ${ADD_PROGRAM}`)] : []),
       nameInput(program?.name),
       directorsInput(directors),
       coordinatorsInput(coordinators),
@@ -203,7 +204,9 @@ function meetingsInput(initial: number) {
       options: Array.from({ length: 12 }, (_, index) => choice(index + 1)),
       initial_option: choice(initial),
     },
-    { hint: 'At least 3 is typical. Pairs can always meet more often.' },
+    {
+      hint: 'At least 3 is typical. Pairs can always meet more often, and those that start during the year have fewer planned.',
+    },
   );
 }
 

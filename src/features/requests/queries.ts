@@ -206,6 +206,7 @@ export function findOpenRequests(db: Db, programId: string) {
     .where('requests.status', '=', 'open')
     .select([
       'requests.id',
+      'requests.resident_id',
       'requests.source',
       'requests.created_at',
       'members.slack_user_id as resident_user',

@@ -95,7 +95,8 @@ export function personModal(
   const roles = ROLES.map((role) => option(ROLE_LABELS[role], role));
   const has = roles.filter((_, index) => stored?.roles.some((role) => role === ROLES[index]));
   const level = LEVELS[(stored?.pgy ?? 0) - 1];
-  const capacity = CAPACITIES[stored?.capacity ?? -1];
+  // Every member has a capacity stored; only a mentor's means something.
+  const capacity = stored?.roles.includes('mentor') ? CAPACITIES[stored.capacity] : undefined;
   return modal({
     id: PERSON_SAVE,
     title: PERSON_TITLE,

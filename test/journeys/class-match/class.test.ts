@@ -64,7 +64,6 @@ describe('a class of 24 and 10 mentors', () => {
         'Stop mentoring',
       ]);
     }
-
     await looksAtAssign(world, seed.secondDirector, seed.programId, interns[0]?.id ?? '');
 
     // Everyone wants Aa Mentor first; the last four send nothing.
@@ -104,7 +103,7 @@ describe('a class of 24 and 10 mentors', () => {
     const desk = (await dana.openHome()).plainText();
     const table = desk.slice(desk.indexOf('Class match draft'));
     expect(table.match(/ Intern \|/g)).toHaveLength(24);
-    await click(MATCH, { in: post });
+    await click('Open class match', { in: post });
     await dana.waitForModal(MATCH);
     const draft = dana.modal()?.plainText() ?? '';
     expect(draft).toMatch(
@@ -145,19 +144,20 @@ describe('what cannot be', () => {
       expect((await person.waitForModal(MATCH)).plainText()).toMatch(/Only this program's directors can/);
       await person.close({ all: true });
     }
+    const late = await addPerson(world, seed, 'Late Resident', ['resident'], { pgy: 2 });
     const dana = await openMatch(world, seed.director);
-    await dana.fillAll({ 'Preferences due': '2026-07-01' });
+    await dana.fillAll({ Residents: ['PGY-1'], 'Preferences due': '2026-07-01' });
     expect((await dana.submit()).errors).toMatchObject([
       { message: expect.stringMatching(/Choose a future date/) },
     ]);
     await dana.fillAll({ 'Preferences due': '2026-08-14', Announce: 'On a date' });
-    expect((await dana.submit()).errors).toMatchObject([
-      { message: expect.stringMatching(/date when everyone is told/) },
-    ]);
+    const { errors } = await dana.submit();
+    expect(errors).toMatchObject([{ message: expect.stringMatching(/date when everyone is told/) }]);
     await dana.fill('Announce', 'When I publish');
     await dana.submit();
     expect(dana.modal()?.plainText()).toMatch(/No residents to match: everyone at these levels has a mentor/);
     await dana.close({ all: true });
+    await world.open.db.deleteFrom('members').where('id', '=', late.id).execute();
     expect(await world.open.db.selectFrom('rounds').select('state').execute()).toEqual([
       { state: 'announced' },
     ]);

@@ -148,7 +148,7 @@ describe('a round announced on a date, with too few places', () => {
     expect(waiting).toHaveLength(3);
     const post = dana.channel(seed.channelId).find(({ text }) => /has been announced/.test(text));
     expect(post?.plainText()).toMatch(
-      /announced to 3 pairs at once.*Still waiting for a mentor, each with an open request/s,
+      /announced: 3 pairs, everyone told at once.*Still waiting for a mentor, each with an open request/s,
     );
     world.slack.assertClean();
   });

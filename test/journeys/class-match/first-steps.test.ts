@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { begin, closeNow, openMatch, startClass } from './scene.ts';
+import { begin, closeNow, MATCH, OPEN_MATCH, openMatch, startClass } from './scene.ts';
 
 let scene: Awaited<ReturnType<typeof startClass>>;
 beforeAll(async () => {
@@ -14,7 +14,17 @@ const OPEN_STEP = '3. Match residents with mentors\n';
 /** Matches the class and publishes it; answers with the director, whose Home tab was last shown before that. */
 async function publish(entries: Record<string, string>) {
   const { world, seed } = scene;
+  const before = await world.slack.as(seed.director.user).openHome();
+  expect(before.buttons().filter((label) => label === MATCH)).toHaveLength(1);
   await begin(world, seed.director, entries);
+  // One way to the match that is underway, none to another, and no one in it stands there as if forgotten.
+  const during = await world.slack.as(seed.director.user).openHome();
+  expect(during.buttons().filter((label) => [MATCH, OPEN_MATCH, 'Assign'].includes(label))).toEqual([
+    OPEN_MATCH,
+  ]);
+  expect(during.plainText()).toMatch(/A class match is underway with 4 residents, who can send/);
+  expect(during.plainText()).toMatch(/0 of 4 residents have a mentor\. 4 are in the class match\./);
+  expect(during.plainText()).not.toMatch(/No mentor, no request yet|No one is waiting/);
   await (await closeNow(world, seed.director)).close({ all: true });
   const dana = await openMatch(world, seed.director);
   expect((await dana.openHome()).plainText()).toContain(OPEN_STEP);
@@ -43,5 +53,7 @@ test('a match published now finishes it, too', async () => {
   const dana = await publish({});
   const home = await dana.waitFor((seen) => !seen.plainText().includes('First steps'), { where: 'home' });
   expect(home.plainText()).toMatch(/4 of 4 residents have a mentor/);
+  const none = await openMatch(scene.world, scene.seed.director);
+  expect(none.modal()?.plainText()).toMatch(/this program has no resident without a mentor/);
   scene.world.slack.assertClean();
 });

@@ -5,6 +5,8 @@ import { forgeClick } from '../rematch/acts.ts';
 
 export type Seed = Awaited<ReturnType<typeof seedProgram>>;
 export const MATCH = 'Match a class';
+/** The button while one is underway. */
+export const OPEN_MATCH = 'Open class match';
 export const WISHES = 'Your preferences';
 
 /** A program with a class of interns and some mentors, all without a mentor or a resident. */

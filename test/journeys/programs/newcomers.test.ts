@@ -55,4 +55,9 @@ test('first steps stay until every resident has a mentor; settings say who adds 
   await dana.waitForModal('Settings');
   expect(dana.modal()?.plainText()).toContain('To add a program, ask a workspace admin.');
   await dana.close({ all: true });
+  await dana.command('/mentor setup');
+  expect((await dana.waitForModal('Set up mentoring')).plainText()).toContain(
+    "You're changing Internal Medicine. To add a program, ask a workspace admin.",
+  );
+  await dana.close({ all: true });
 });
