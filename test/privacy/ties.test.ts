@@ -5,6 +5,7 @@ import { refreshAll } from '../../src/platform/outbox/enqueue.ts';
 import { addMatch } from '../journeys/rematch/acts.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { serverUrl } from '../support/template.ts';
+import { until } from '../support/until.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
 
@@ -78,8 +79,9 @@ test('attack, which of several gentle reminders comes first: by name, not by an 
     world.travelTo(`${day}T18:00:00Z`);
     await world.tick();
   }
-  const heard = world.slack.as(mentor.user).dms();
-  const named = heard.map((dm) => names.find((name) => dm.everything().includes(name)));
+  const heard = () => world.slack.as(mentor.user).dms();
+  await until(() => heard().length >= names.length, 'three reminders'); // a slow answer is looked for first
+  const named = heard().map((dm) => names.find((name) => dm.everything().includes(name)));
   expect(named).toEqual(names.toReversed());
 });
 
