@@ -57,7 +57,10 @@ const everything: RosterSummary = {
   beyond: many(200, () => ({ id: one.userId, name: LONG, capacity: 2, has: 2, coming: 0, wants: 1 })),
   generous: many(200, () => one),
   absent: { levels: 4000, lastDays: 1, mentors: false },
-  leftOut: many(400, (line) => absentee(line, line % 2 === 0 ? 'email' : 'mentor_email')),
+  leftOut: [
+    ...many(400, (line) => absentee(line, line % 2 === 0 ? 'email' : 'mentor_email')),
+    ...many(400, (line) => ({ line, column: 'mentor_email' as const, message: LONG.repeat(4), who: LONG })),
+  ],
 };
 const problems = many(5000, (line) => ({ line, column: 'email' as const, message: LONG.repeat(4) }));
 const read = (columns: number, ask?: 'sheet' | 'others'): Checked => ({
@@ -95,7 +98,9 @@ const moves = many(
     email: undefined,
   }),
 );
-const none = { problems: [], offers: [], moves: [], others: 9 };
+const none = { problems: [], offers: [], moves: [], others: 9, leftOut: [] };
+
+const twoAbsent = [absentee(13, 'email'), absentee(14, 'mentor_email')];
 
 /** The import of a roster, with nothing in it and with thousands. */
 export const rosters: Sample[] = [
@@ -108,14 +113,18 @@ export const rosters: Sample[] = [
   ...windows(
     'features/roster/views.problemsModal',
     problemsModal(PROGRAM, { ...none, problems: problems.slice(0, 1) }, read(0)),
-    problemsModal(PROGRAM, { problems, offers, moves, others: 9 }, read(400)),
-    problemsModal(PROGRAM, { ...none, problems: [absentee(13, 'email')] }, read(3)),
+    problemsModal(PROGRAM, { problems, offers, moves, others: 9, leftOut: problems }, read(400)),
     problemsModal(
       PROGRAM,
-      { ...none, problems: [absentee(13, 'email'), absentee(14, 'mentor_email')], others: 1 },
+      { ...none, problems: [absentee(13, 'email')], leftOut: [absentee(13, 'email')] },
       read(3),
     ),
-    problemsModal(PROGRAM, { ...none, problems: [absentee(13, 'mentor_email'), ...problems] }, read(3)),
+    problemsModal(PROGRAM, { ...none, problems: twoAbsent, leftOut: twoAbsent, others: 1 }, read(3)),
+    problemsModal(
+      PROGRAM,
+      { ...none, problems: [absentee(13, 'mentor_email')], leftOut: [absentee(13, 'mentor_email')] },
+      read(3),
+    ),
     problemsModal(PROGRAM, { ...none, offers: offers.slice(0, 1) }, read(5)),
     problemsModal(PROGRAM, { ...none, moves: moves.slice(0, 1) }, read(5)),
     problemsModal(PROGRAM, { ...none, moves: moves.slice(0, 10) }, read(5)),

@@ -7,6 +7,7 @@ import { COLUMNS } from '../../features/roster/columns.ts';
 import { dayFirstLine, leftOutLine } from '../../features/roster/columns-views.ts';
 import { judgeFile } from '../../features/roster/operations.ts';
 import { parseRoster } from '../../features/roster/parse.ts';
+import { problemLine, toFix } from '../../features/roster/problem-views.ts';
 import { changesAnything, summaryLines } from '../../features/roster/summary-views.ts';
 import type {
   Choices,
@@ -16,7 +17,7 @@ import type {
   RosterFile,
   RosterSummary,
 } from '../../features/roster/types.ts';
-import { problemLine, toFix } from '../../features/roster/views.ts';
+
 import { wantedBy } from '../../features/roster/wanted.ts';
 import { type AdminConfig, readAdminConfig } from '../../platform/config.ts';
 import type { Program } from '../../platform/database/tables.ts';

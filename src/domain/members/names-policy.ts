@@ -33,6 +33,38 @@ export const nameKey = (written: string): string =>
     .sort()
     .join(' ');
 
+const wordsOf = (name: string) =>
+  plain(saidName(name))
+    .split(/[^\p{Letter}\p{Number}]+/u)
+    .filter((word) => word !== '');
+
+/** The last word of a name, to find those who may share a surname. */
+export const lastWord = (name: string): string => wordsOf(name).at(-1) ?? '';
+
+/**
+ * Whether a cell names a person by less than their name: the surname alone, of one word or several, or after initials,
+ * as in "Dr. Okafor" or "Park, O."
+ */
+export function isShortFor(written: string, name: string): boolean {
+  const [short, full] = [wordsOf(written), wordsOf(name)];
+  const from = short.findIndex((word) => word.length > 1);
+  const [initials, surname] = [short.slice(0, from), short.slice(from)];
+  const given = full.slice(0, -surname.length);
+  return (
+    from >= 0 &&
+    given.length > 0 &&
+    surname.join(' ') === full.slice(-surname.length).join(' ') &&
+    initials.every((initial, at) => at > 0 || given[0]?.startsWith(initial) === true)
+  );
+}
+
+/** Whether a cell could be a surname, alone or after initials: letters alone, and not a word such as "yes". */
+export const isSurname = (cell: string): boolean =>
+  !/[@\d/\\]/.test(cell) &&
+  cell.length <= 80 &&
+  wordsOf(cell).some((word) => word.length > 1) &&
+  !/^(?:yes|no|true|false)$/.test(plain(cell));
+
 /** Whether a cell could be someone's name: at least 2 words of letters. */
 export const isName = (cell: string): boolean =>
   !/[@\d]/.test(cell) && cell.length <= 80 && nameKey(cell).includes(' ');

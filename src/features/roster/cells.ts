@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { isName, saidName } from '../../domain/members/names-policy.ts';
+import { isName, isSurname, saidName } from '../../domain/members/names-policy.ts';
 import { type Topic, topicsOf } from '../../domain/pairs/topics.ts';
 import { readDate as readDateOf } from '../../platform/calendar/reading.ts';
 import type { Role, Track } from '../../platform/database/tables/programs.ts';
@@ -23,6 +23,16 @@ export const residents = (count: number): string => counted(count, 'resident');
 /** Words to choose from, such as "a, b, or c". */
 const oneOf = (words: readonly string[]): string =>
   new Intl.ListFormat('en-US', { type: 'disjunction' }).format(words);
+
+/** What offices write where they have nothing to say yet. */
+const UNSAID =
+  /^(?:#?n[/.]?a\.?|t\.?b\.?[dac]\.?|to be (?:determined|assigned|announced|confirmed|decided|named)|(?:currently |still )?unassigned|not (?:yet )?(?:assigned|applicable|available|known|set)|no(?:t yet|ne)(?: yet| assigned)?|no (?:mentor|advis[eo]r|coach|data|value)(?: yet| assigned)?|nil|null|never|unknown|pending|open|vacant|blank|empty)$/i;
+
+/** Whether a cell says only that there is nothing to say yet, such as "TBD", "N/A", or a dash: read as empty. */
+export function isUnsaid(cell: string): boolean {
+  const words = cell.replaceAll(/^[\s([*"']+|[\s)\]*"'.!?]+$/g, '').replaceAll(/\s+/g, ' ');
+  return !/[\p{Letter}\p{Number}]/u.test(cell) || UNSAID.test(words);
+}
 
 type Word = { id: string; label: string; spellings?: RegExp };
 
@@ -266,7 +276,7 @@ export function readMentor(cell: string): Read<PersonRef> {
   if (id.ok) return good({ slackId: id.value });
   const email = readEmail(cell);
   if (email.ok) return good({ email: email.value });
-  return isName(cell)
+  return isName(cell) || isSurname(cell)
     ? good({ name: saidName(cell) })
     : bad(`${quote(cell)} isn't an email address or a Slack member ID.`);
 }

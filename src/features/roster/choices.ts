@@ -9,7 +9,7 @@ export const ROSTER_TITLE = 'Import roster';
 export const ROSTER_CHECK = 'roster.check';
 /** Shows how each column was understood; its value is a program id. */
 export const COLUMNS_SHOWN = 'roster.columns';
-/** Judges the file again without who isn't in the workspace; its value is a program id. */
+/** Judges the file again without the lines that have a problem; its value is a program id. */
 export const ROSTER_WITHOUT = 'roster.without';
 
 /** A file that was read, with what was chosen about it. */

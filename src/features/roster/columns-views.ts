@@ -34,7 +34,7 @@ const LABELS: Partial<Record<Meaning, string>> = {
 };
 
 /** What a column holds, in words: by its name, where it says enough. */
-function labelOf(meaning: Meaning | undefined): string {
+export function labelOf(meaning: Meaning | undefined): string {
   if (!meaning || meaning === 'left_out') return 'Leave out';
   return LABELS[meaning] ?? headingOf(meaning);
 }

@@ -9,6 +9,7 @@ import { findGoneHolders } from '../../domain/moving/queries.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
+import type { Click } from '../../platform/slack/clicks.ts';
 import { downloadFile } from '../../platform/slack/download.ts';
 import type { Submission } from '../../platform/slack/interactions.ts';
 import { replaceModal } from '../../platform/slack/modals.ts';
@@ -71,9 +72,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
     return 'rows' in read ? columnsModal(program, { ...asked, file: read }) : read;
   });
   windows.show(ROSTER_WITHOUT, async (member, { view, client }) => {
-    const { file: fileId = '', ...metadata } = view?.metadata ?? {};
-    const choices = { ...choicesFrom(metadata), without: true };
-    const asked = { fileId, choices, intention: 'check' } as const;
+    const asked = withoutThem(view);
     const submission = { client, viewId: view?.id ?? '' };
     const { show, finish } = work(ctx, member, submission, 'Checking the file…', (tell) =>
       judge(ctx, member, asked, tell),
@@ -95,6 +94,13 @@ export function register(web: Web, ctx: HandlerDeps): void {
   registerPerson(web, ctx);
   registerMove(web, ctx);
   registerExport(web, ctx);
+}
+
+/** The same file without the lines that have a problem. What is checked in the window counts; a file chosen in it is for **Check**. */
+function withoutThem(view: Click['view']) {
+  const { file: fileId = '', ...metadata } = view?.metadata ?? {};
+  const form = rosterForm.safeParse({ ...view?.form, file: undefined }).data;
+  return { fileId, choices: { ...choicesFrom(metadata, form), without: true }, intention: 'check' } as const;
 }
 
 /** Tells in the window how many people of the workspace were looked through. */

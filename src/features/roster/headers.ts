@@ -20,7 +20,10 @@ const SPELLINGS: Partial<Record<Column, readonly string[]>> = {
   slack_id: ['slack user id', 'slack member id'],
   roles: [
     'role',
+    'role type',
     'type',
+    'category',
+    'staff category',
     'staff type',
     'user type',
     'person type',

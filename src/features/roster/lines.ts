@@ -1,7 +1,7 @@
 import { isName, saidName } from '../../domain/members/names-policy.ts';
 import { counted } from '../../platform/slack/blocks.ts';
 import type { SheetRow } from '../../platform/spreadsheets/types.ts';
-import { EMAIL_IN, type Known, monthFirst, readPgy, readRoles, trackIn } from './cells.ts';
+import { EMAIL_IN, isUnsaid, type Known, monthFirst, readPgy, readRoles, trackIn } from './cells.ts';
 import { ALL_FIELDS, type Cells, type Column, FIELDS, type Field } from './columns.ts';
 import type { Meaning } from './headers.ts';
 import type { Choices, Problem, ReadColumn, RosterRow } from './types.ts';
@@ -68,7 +68,7 @@ export function readRow(
 ): RosterRow | undefined {
   const byMeaning = new Map(
     columns.map(({ meaning, index, isDayFirst }) => {
-      const cell = cells[index] ?? '';
+      const cell = NAMES.includes(meaning) || !isUnsaid(cells[index] ?? '') ? (cells[index] ?? '') : '';
       return [meaning, isDayFirst ? monthFirst(cell) : cell];
     }),
   );
@@ -89,7 +89,7 @@ export function readRow(
   if (!unread.has('email') && !unread.has('slack_id')) {
     report(
       byMeaning.has('email') ? 'email' : 'slack_id',
-      "This line doesn't name anyone. Enter an email address, or a Slack member ID in slack_id.",
+      "This line doesn't name anyone. Enter an email address or a Slack member ID.",
     );
   }
   return undefined;

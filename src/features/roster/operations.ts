@@ -6,7 +6,7 @@ import { dateIn } from '../../platform/calendar/dates.ts';
 import type { Program, Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
-import { byLine, planRoster, withNames } from './policy.ts';
+import { asTheFileHas, planRoster } from './policy.ts';
 import { findStoredRoster } from './queries.ts';
 import { carryOut, idsOf } from './save-operations.ts';
 import type {
@@ -30,8 +30,10 @@ export type RosterImport = {
   mayNameDirectors: boolean;
   /** Whether mentors may be taken by their name. */
   takeNames?: boolean;
-  /** Whether to leave out who isn't in the workspace. */
+  /** Whether to leave out the lines that have a problem. */
   without?: boolean;
+  /** What in the file could not be read. */
+  unread?: readonly Problem[];
   /** Whether the one who imports agreed that these mentors get more residents than their capacity. */
   agrees?: (beyond: readonly Beyond[]) => boolean;
   /** Whose records move to a new account; undecided where it isn't said. */
@@ -41,15 +43,22 @@ export type RosterImport = {
 type Judged =
   /** With the id of the import, where it was saved. */
   | { ok: true; summary: RosterSummary; importId?: string }
-  /** With how many people of the file could be imported if those with problems weren't in it. */
-  | { ok: false; problems: Problem[]; offers: Offer[]; moves: MoveOffer[]; others: number };
+  /** With how many people of the file could be imported without the lines that have problems, and who would be left out. */
+  | {
+      ok: false;
+      problems: Problem[];
+      offers: Offer[];
+      moves: MoveOffer[];
+      others: number;
+      leftOut: Problem[];
+    };
 
 type Parts = Pick<OperationDeps, 'db' | 'queue' | 'clock' | 'log'> & Partial<Pick<OperationDeps, 'keys'>>;
 
 /** Says what an import would do, or all that stands in its way; saves nothing. */
 export async function checkRoster(ctx: Parts, roster: RosterImport): Promise<Judged> {
   const stored = await findStoredRoster(ctx.db, roster.program.id);
-  return judgedOf(planFor(roster, stored, ctx.clock()));
+  return judgedOf(roster, stored, ctx.clock());
 }
 
 /**
@@ -66,53 +75,39 @@ export async function importRoster(ctx: Parts, roster: RosterImport): Promise<Ju
     const planned = planFor(roster, stored, now);
     const { beyond } = planned.plan.summary;
     const isAgreed = beyond.length === 0 || roster.agrees?.(beyond) === true;
-    if (!isGood(planned) || !isAgreed) return judgedOf(planned);
+    if (!isGood(planned) || !isAgreed) return judgedOf(roster, stored, now);
     const importId = randomUUID();
     const ids = idsOf(planned.stored, planned.plan);
     await move(ctx, tx, roster, planned.plan.moves);
     await carryOut({ tx, now, roster, plan: planned.plan, ids, importId });
-    return { ...judgedOf(planned), importId };
+    return { ok: true, summary: planned.plan.summary, importId };
   });
 }
 
 /** Judges a file as it was read, and imports it where that is asked for and nothing stands in its way. */
 export async function judgeFile(
   ctx: Parts,
-  { rows, problems }: RosterFile,
-  facts: Omit<RosterImport, 'rows'>,
+  file: RosterFile,
+  facts: Omit<RosterImport, 'rows' | 'unread'>,
   intention: 'check' | 'import',
 ): Promise<Judged> {
-  const run = intention === 'import' && problems.length === 0 ? importRoster : checkRoster;
-  const judged = await run(ctx, { ...facts, rows });
-  if (judged.ok && problems.length === 0) return judged;
-  const all = byLine([...problems, ...(judged.ok ? [] : judged.problems)]);
-  return {
-    ok: false,
-    problems: withNames(all, rows, facts.directory),
-    offers: judged.ok ? [] : judged.offers,
-    moves: judged.ok ? [] : judged.moves,
-    others: judged.ok ? 0 : judged.others,
-  };
+  const run = intention === 'import' ? importRoster : checkRoster;
+  const judged = await run(ctx, { ...facts, rows: file.rows, unread: file.problems });
+  const named = (problems: readonly Problem[]) => asTheFileHas(problems, file, facts.directory);
+  if (!judged.ok) return { ...judged, problems: named(judged.problems), leftOut: named(judged.leftOut) };
+  return { ...judged, summary: { ...judged.summary, leftOut: named(judged.summary.leftOut) } };
 }
 
 const planFor = (
-  {
-    rows,
-    directory,
-    mayNameDirectors,
-    takeNames = false,
-    without = false,
-    moves,
-    actor,
-    program,
-  }: RosterImport,
+  { rows, unread = [], directory, mayNameDirectors, takeNames = false, ...roster }: RosterImport,
   stored: StoredRoster,
   now: Date,
+  without = roster.without ?? false,
 ) =>
   planRoster({
-    ...{ rows, directory, stored, mayNameDirectors, takeNames, without, moves },
-    mover: actor === 'operator' ? 'operator' : { userId: actor, mayNameDirectors },
-    today: dateIn(program.time_zone, now),
+    ...{ rows, unread, directory, stored, mayNameDirectors, takeNames, without, moves: roster.moves },
+    mover: roster.actor === 'operator' ? 'operator' : { userId: roster.actor, mayNameDirectors },
+    today: dateIn(roster.program.time_zone, now),
   });
 
 const isGood = ({ problems, offers, moves }: ReturnType<typeof planRoster>) =>
@@ -126,13 +121,14 @@ async function move(ctx: Parts, tx: Tx, { program, actor }: RosterImport, offers
   await moveRecords(tx, ctx.clock(), ctx.keys, { program, actor, moves });
 }
 
-const judgedOf = (planned: ReturnType<typeof planRoster>): Judged =>
-  isGood(planned)
-    ? { ok: true, summary: planned.plan.summary }
-    : {
-        ok: false,
-        problems: planned.problems,
-        offers: planned.offers,
-        moves: planned.moves,
-        others: planned.plan.people.length,
-      };
+function judgedOf(roster: RosterImport, stored: StoredRoster, now: Date): Judged {
+  const { problems, offers, moves, plan, ...planned } = planFor(roster, stored, now);
+  if (isGood({ problems, offers, moves, plan, ...planned })) return { ok: true, summary: plan.summary };
+  const rest = problems.length > 0 ? planFor(roster, stored, now, true) : undefined;
+  const isRest = rest?.problems.length === 0;
+  return {
+    ...{ ok: false, problems, offers, moves },
+    others: isRest ? rest.plan.people.length : 0,
+    leftOut: isRest ? rest.plan.summary.leftOut : [],
+  };
+}

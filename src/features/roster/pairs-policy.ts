@@ -1,4 +1,4 @@
-import { nameKey } from '../../domain/members/names-policy.ts';
+import { isShortFor, lastWord, nameKey } from '../../domain/members/names-policy.ts';
 import { type Beyond, findBeyond } from '../../domain/pairs/capacity-policy.ts';
 import type { Role } from '../../platform/database/tables/programs.ts';
 import { quote } from './cells.ts';
@@ -105,7 +105,10 @@ function mentorSides(stored: StoredRoster, entries: Map<string, Entry>): Map<str
 }
 
 /** Everyone on the roster or in the file by each of their names, once by their Slack ID; and who isn't in the workspace. */
-function peopleByName(situation: Situation, entries: Map<string, Entry>): Pick<Finding, 'named' | 'absent'> {
+function peopleByName(
+  situation: Situation,
+  entries: Map<string, Entry>,
+): Pick<Finding, 'named' | 'absent' | 'written'> {
   const all = [
     ...situation.stored.members
       .filter(({ roles, gone }) => roles.length > 0 && !gone)
@@ -115,37 +118,63 @@ function peopleByName(situation: Situation, entries: Map<string, Entry>): Pick<F
       name,
       names: [name, realName, row.name],
     })),
-  ];
+  ].map(({ names, ...person }) => ({ ...person, names: names.filter((name) => typeof name === 'string') }));
   const named = new Map<string, Map<string, Named>>();
   for (const { userId, name, names } of all)
-    for (const key of names.flatMap((each) => (each ? nameKey(each) : [])))
+    for (const key of names.map(nameKey))
       named.set(key, (named.get(key) ?? new Map()).set(userId, { userId, name }));
-  return { named, absent: new Set(absentNames(situation).map(nameKey)) };
+  const absent = absentNames(situation).map((name) => ({ name, userId: undefined }));
+  const written = [
+    ...absent,
+    ...all.flatMap(({ names, userId, name: own }) => names.map((name) => ({ name, userId, own }))),
+  ];
+  return {
+    named,
+    absent: new Set(absent.map(({ name }) => nameKey(name))),
+    written: Map.groupBy(written, ({ name }) => lastWord(name)),
+  };
 }
+
+/** A name as it stands somewhere, and whose it is; no one's where they aren't in the workspace. */
+type Written = { name: string; userId: undefined } | { name: string; userId: string; own: string };
 
 type Finding = {
   mentors: Map<string, MentorSide>;
   named: ReadonlyMap<string, ReadonlyMap<string, Named>>;
+  /** Every name by its last word, to find people by their surname. */
+  written: ReadonlyMap<string, readonly Written[]>;
   /** Names of those with a line who aren't in the workspace. */
   absent: ReadonlySet<string>;
   offers: Map<string, Named>;
 };
 
+/** Who has this name; where it could be a surname alone, everyone who has it, and whether someone absent does. */
+function havingName(name: string, { named, absent, written }: Finding): { found: Named[]; absent: boolean } {
+  const key = nameKey(name);
+  const whole = [...(named.get(key)?.values() ?? [])];
+  const isAbsent = whole.length === 0 && absent.has(key);
+  if (key.includes(' ') && (whole.length > 0 || isAbsent)) return { found: whole, absent: isAbsent };
+  const short = (written.get(lastWord(name)) ?? []).filter((each) => isShortFor(name, each.name));
+  const found = new Map(whole.map((person) => [person.userId, person]));
+  for (const each of short)
+    if (each.userId !== undefined) found.set(each.userId, { userId: each.userId, name: each.own });
+  return {
+    found: [...found.values()],
+    absent: isAbsent || short.some(({ userId }) => userId === undefined),
+  };
+}
+
 /** Who is meant by a name where an address should stand: taken once that was said, and offered before. */
-function byName(
-  { takeNames }: Situation,
-  name: string,
-  { named, absent, offers }: Finding,
-  say: Say,
-): Named | undefined {
-  const [found, another] = named.get(nameKey(name))?.values() ?? [];
+function byName({ takeNames }: Situation, name: string, finding: Finding, say: Say): Named | undefined {
+  const { found: all, absent } = havingName(name, finding);
+  const [found, another] = all;
   const isName = `${quote(name)} is a name, but an email address is needed.`;
-  if (!found && absent.has(nameKey(name)))
+  if (!found && absent)
     say('mentor_email', `${isName} The person of that name isn't in this Slack workspace.`, name);
   else if (!found) say('mentor_email', `${isName} No one by that name is on this roster or in this file.`);
-  else if (another) say('mentor_email', `${isName} More than one person here has that name.`);
-  else if (!takeNames) offers.set(name, found);
-  return takeNames && !another ? found : undefined;
+  else if (another || absent) say('mentor_email', `${isName} More than one person here has that name.`);
+  else if (!takeNames) finding.offers.set(name, found);
+  return takeNames && !another && !absent ? found : undefined;
 }
 
 /** The mentor that a row names, if they can be this person's; otherwise the reason is said. */
@@ -179,7 +208,8 @@ function mentorOf(
 }
 
 function sayLonelyDates({ pairedOn, lastMetOn }: RosterRow, say: Say): void {
-  const message = 'This date belongs to a pair, but no mentor is given. Enter the mentor in mentor_email.';
+  const message =
+    'This date belongs to a pair, but no mentor is given. Enter the mentor, or delete the date.';
   if (pairedOn) say('paired_on', message);
   if (lastMetOn) say('last_met_on', message);
 }

@@ -4,7 +4,7 @@ import type { Mover } from '../../domain/moving/policy.ts';
 import type { Role } from '../../platform/database/tables/programs.ts';
 import { type PersonRef, ROLES, residents } from './cells.ts';
 import { type Column, DATE_FIELDS, FIELDS, merge } from './columns.ts';
-import type { Known, MemberToSave, Moves, RosterRow, StoredRoster } from './types.ts';
+import type { Known, MemberToSave, Moves, Problem, RosterRow, StoredRoster } from './types.ts';
 
 /** What an import is judged against. */
 export type Situation = {
@@ -17,8 +17,10 @@ export type Situation = {
   mayNameDirectors: boolean;
   /** Whether mentors may be taken by their name where it stands in place of an address. */
   takeNames?: boolean;
-  /** Whether to leave out who isn't in the workspace. */
+  /** Whether to leave out the lines that have a problem, and import the others. */
   without?: boolean;
+  /** What in the file could not be read, before it is judged. */
+  unread?: readonly Problem[];
   /** Who imports. */
   mover: Mover;
   /** Whose records move to a new account; undecided where it isn't said. */
@@ -114,7 +116,7 @@ export function memberEntries(situation: Situation, report: Report): Map<string,
       say('slack_id', `${row.slackId} and ${row.email} are 2 different people. Keep one of them.`);
     const first = entries.get(person.userId);
     if (first) {
-      sayTwice(directory, first.row, row, naming, say);
+      sayTwice(directory, first.row, row, naming, report);
       continue;
     }
     const before = known.get(person.userId);
@@ -149,16 +151,16 @@ function sayTwice(
   first: RosterRow,
   row: RosterRow,
   { ref, column }: Naming,
-  say: Say,
+  report: Report,
 ): void {
-  say(column, `${nameOf(ref)} is already on line ${first.line}. Keep one line per person.`);
+  report(row.line)(column, `${nameOf(ref)} is already on line ${first.line}. Keep one line per person.`);
   const mentors = [first.mentor, row.mentor].map((mentor) => mentor && lookUp(directory, mentor)?.userId);
-  if (mentors[0] && mentors[1] && mentors[0] !== mentors[1]) {
-    say(
-      'mentor_email',
-      `Line ${first.line} gives ${nameOf(ref)} another mentor. A resident has one; the other can mentor them informally.`,
-    );
-  }
+  if (!mentors[0] || !mentors[1] || mentors[0] === mentors[1]) return;
+  const another = (line: number) =>
+    `Line ${line} gives ${nameOf(ref)} another mentor. A resident has one; the other can mentor them informally.`;
+  // On both, so that neither is taken where lines with a problem are left out.
+  report(first.line)('mentor_email', another(row.line));
+  report(row.line)('mentor_email', another(first.line));
 }
 
 /** The director role is given up in /mentor setup only, so that a program cannot lose its last one to a file. */

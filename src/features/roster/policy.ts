@@ -2,6 +2,7 @@ import type { Directory } from '../../domain/members/people.ts';
 import { totalOf } from '../../domain/pairs/capacity-policy.ts';
 import { ROLES } from './cells.ts';
 import { changes, FIELDS } from './columns.ts';
+import { becauseLeftOut, leftOutOf, withoutProblems } from './leave-out-policy.ts';
 import { recognizeMoves, withMoves } from './moves-policy.ts';
 import { type Pairing, pairUp } from './pairs-policy.ts';
 import { type Entry, memberEntries, type Report, type Situation, whoLeft } from './people-policy.ts';
@@ -11,8 +12,8 @@ import type {
   Named,
   Offer,
   Problem,
+  RosterFile,
   RosterPlan,
-  RosterRow,
   RosterSummary,
   StoredRoster,
 } from './types.ts';
@@ -22,17 +23,34 @@ const USUAL_CAPACITY = 5;
 
 /**
  * Judges a whole roster against Slack and the database: either everything that is wrong with it, or all that the
- * import changes. Existing data stays: no one is removed, no pair is ended, an empty cell changes nothing.
+ * import changes. Existing data stays: no one is removed, no pair is ended, an empty cell changes nothing. Where that was
+ * asked for, lines with a problem are left out, and what then depends on them, until nothing stands in the way.
  */
 export function planRoster(asked: Situation): Planned {
+  const { unread = [] } = asked;
+  const first = judge(asked, []);
+  const problems = byLine([...unread, ...first.problems]);
+  const whole = { ...first, problems };
+  if (!asked.without || problems.some(({ line }) => line === undefined)) return whole;
+  const leftOut = [...problems];
+  let rows = withoutProblems(asked.rows, problems);
+  let planned = judge({ ...asked, rows }, leftOut);
+  while (planned.problems.length > 0) {
+    leftOut.push(...becauseLeftOut(planned.problems, rows));
+    rows = withoutProblems(rows, planned.problems);
+    planned = judge({ ...asked, rows }, leftOut);
+  }
+  return rows.length > 0 ? planned : whole;
+}
+
+/** Judges these rows, all of them. */
+function judge(asked: Situation, leftOut: readonly Problem[]): Planned {
   const recognized = recognizeMoves(asked);
   const moves = recognized.filter(({ to }) => isChosen(asked.moves ?? 'all', to.userId));
   const situation = { ...asked, stored: withMoves(asked.stored, moves) };
   const problems: Problem[] = [];
-  const leftOut: Problem[] = [];
   const report: Report = (line) => (column, message, absentee) => {
-    const isLeftOut = absentee !== undefined && asked.without;
-    (isLeftOut ? leftOut : problems).push({ line, column, message, ...(absentee ? { absentee } : {}) });
+    problems.push({ line, column, message, ...(absentee ? { absentee } : {}) });
   };
   const entries = memberEntries(situation, report);
   const pairing = pairUp(situation, entries, report);
@@ -41,7 +59,7 @@ export function planRoster(asked: Situation): Planned {
     problems: byLine(problems),
     offers,
     moves: asked.moves === undefined ? recognized : [],
-    plan: planOf(situation, entries, pairing, { moves, leftOut: byLine(leftOut) }),
+    plan: planOf(situation, entries, pairing, { moves, leftOut: leftOutOf(leftOut) }),
     stored: situation.stored,
   };
 }
@@ -64,10 +82,13 @@ const isChosen = (moves: NonNullable<Situation['moves']>, userId: string) =>
 export const byLine = (problems: readonly Problem[]): Problem[] =>
   [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 
-/** Problems with the name of the person each is about, from the file, or else as Slack has it. */
-export function withNames(
+/**
+ * Problems with the name of the person each is about, from the file, or else as Slack has it, and with the column as the
+ * file calls it.
+ */
+export function asTheFileHas(
   problems: readonly Problem[],
-  rows: readonly RosterRow[],
+  { rows, understood }: Pick<RosterFile, 'rows' | 'understood'>,
   { byEmail, byId }: Directory,
 ): Problem[] {
   const names = new Map(
@@ -76,9 +97,11 @@ export function withNames(
       name ?? (byId.get(slackId ?? '') ?? byEmail.get(email ?? ''))?.name,
     ]),
   );
+  const headers = new Map(understood?.columns.map(({ meaning, header }) => [meaning, header]));
   return problems.map((problem) => {
     const who = problem.who ?? names.get(problem.line ?? 0);
-    return who ? { ...problem, who } : problem;
+    const header = problem.column && headers.get(problem.column);
+    return { ...problem, ...(who ? { who } : {}), ...(header ? { header } : {}) };
   });
 }
 
@@ -111,7 +134,7 @@ function planOf(
       ...summaryOf(all, pairing, whoLeft(situation), moves),
       addedRoles: addedRolesOf(all),
       absent: absentIn(situation, all),
-      leftOut: withNames(leftOut, situation.rows, situation.directory),
+      leftOut,
     },
   };
 }

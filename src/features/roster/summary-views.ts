@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import { counted, escapeText, inWords, mention, section, shorten } from '../../platform/slack/blocks.ts';
-import type { Named, Problem, RosterSummary } from './types.ts';
+import { counted, inWords, mention, section } from '../../platform/slack/blocks.ts';
+import { leftOutLines } from './problem-views.ts';
+import type { Named, RosterSummary } from './types.ts';
 
 const FIRST = 10;
 
@@ -74,26 +75,7 @@ export function setAsideLines(
       : []),
     ...(finished.length > 0
       ? [
-          `Already graduated, so left unchanged: ${some(finished, show)}. To bring someone back as a resident, enter a later graduates_on date on their line.`,
-        ]
-      : []),
-  ];
-}
-
-/** Who was left out because they aren't in the workspace, by name or as the file has them. */
-export function leftOutLines({ leftOut }: RosterSummary): string[] {
-  const said = ({ who, absentee = '' }: Problem, own = true) =>
-    escapeText(shorten((own && who) || absentee, 60));
-  const [own, mentors] = [false, true].map((asMentor) =>
-    leftOut.filter(({ column }) => (column === 'mentor_email') === asMentor),
-  );
-  return [
-    ...(own?.length
-      ? [`Left out, because they aren't in this Slack workspace: ${some(own, (one) => said(one))}`]
-      : []),
-    ...(mentors?.length
-      ? [
-          `Mentors left out, because they aren't in this Slack workspace: ${some(mentors, (one) => `${said(one, false)} (mentor of ${said(one)})`)}`,
+          `Already graduated, so left unchanged: ${some(finished, show)}. To bring someone back as a resident, enter a later last day on their line.`,
         ]
       : []),
   ];

@@ -10,7 +10,9 @@ export type Problem = {
   column: Column | undefined;
   message: string;
   who?: string;
-  /** Whom the file names and the workspace doesn't have: the file can be imported without them. */
+  /** What the file calls the column, where it has it. */
+  header?: string;
+  /** Whom the file names and the workspace doesn't have. */
   absentee?: string;
 };
 
@@ -24,7 +26,7 @@ export type Choices = {
   others?: 'resident' | 'mentor';
   /** Whether mentors may be taken by their name where it stands in place of an address. */
   names?: boolean;
-  /** Whether to leave out who isn't in the workspace, and import the others. */
+  /** Whether to leave out the lines that have a problem, and import the others. */
   without?: boolean;
   /** Whose records move to the new account that the file names: everyone's, no one's, or those of these new accounts. */
   moves?: Moves;
@@ -146,7 +148,7 @@ export type RosterSummary = {
   generous: Named[];
   /** Residents of the file of whom no level or last day is known, and whether the program has no mentor after it. */
   absent: { levels: number; lastDays: number; mentors: boolean };
-  /** Who was left out, since they aren't in the workspace, and where: their own line, or a resident's mentor. */
+  /** Who was left out, where and why: one problem for each line, or for a resident who comes without their mentor. */
   leftOut: Problem[];
 };
 

@@ -1,5 +1,5 @@
 import type { Sheet, SheetRow } from '../../platform/spreadsheets/types.ts';
-import { EMAIL_IN, isDayFirst, type Known, monthFirst } from './cells.ts';
+import { EMAIL_IN, isDayFirst, isUnsaid, type Known, monthFirst, readPgy, readRoles } from './cells.ts';
 import { COLUMNS, DATE_FIELDS, FIELD_OF, FIELDS } from './columns.ts';
 import { isFaculty, isOwnName, type Meaning, meaningOf } from './headers.ts';
 import type { Choices, ReadColumn, Understood } from './types.ts';
@@ -48,7 +48,7 @@ export function understand(
   const header = sheet.rows[at] ?? { line: 1, cells: [] };
   const lines = sheet.rows.slice(at + 1).filter(({ cells }) => cells.join('\n') !== header.cells.join('\n'));
   const columns = header.cells.map((title, index): WithCells => {
-    const cells = lines.flatMap((line) => line.cells[index] || []);
+    const cells = lines.flatMap(({ cells: { [index]: cell = '' } }) => (isUnsaid(cell) ? [] : cell));
     const chosen = choices.columns?.get(index);
     const isDays = isDayFirst(cells);
     const dates = isDays ? cells.map(monthFirst) : cells;
@@ -59,7 +59,9 @@ export function understand(
       ...(isDays && isDate ? { isDayFirst: true } : {}),
     };
   });
-  const settled = settle(findEmails(withFaculty(columns))).map(({ cells: _, ...column }) => column);
+  const settled = settle(findRoles(findEmails(withFaculty(columns)))).map(
+    ({ cells: _, ...column }) => column,
+  );
   return { understood: { sheet: sheet.name, line: header.line, columns: settled }, lines };
 }
 
@@ -97,6 +99,19 @@ function findEmails(columns: WithCells[]): WithCells[] {
     cells.filter((cell) => EMAIL_IN.test(cell)).length * 2 > cells.length;
   const found = columns.find(isFull);
   return columns.map((column) => (column === found ? { ...column, meaning: 'email' } : column));
+}
+
+/** Where no header says which column has the roles, such as "Role/Type" or "Category", its cells do: most are roles, and not levels. */
+function findRoles(columns: WithCells[]): WithCells[] {
+  if (columns.some(({ meaning }) => meaning === 'roles')) return columns;
+  const found = columns.find(
+    ({ meaning, isChosen, header, cells }) =>
+      !isChosen &&
+      meaning === undefined &&
+      header !== '' &&
+      cells.filter((cell) => readRoles(cell).ok && !readPgy(cell).ok).length * 2 > cells.length,
+  );
+  return columns.map((column) => (column === found ? { ...column, meaning: 'roles' } : column));
 }
 
 /** Of several columns with one meaning, one stays: what a person chose, the roster's own name, or one with addresses. */

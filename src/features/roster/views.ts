@@ -18,11 +18,12 @@ import {
 import type { Downloaded } from '../../platform/slack/download.ts';
 import { LIMITS } from '../../platform/spreadsheets/types.ts';
 import { tooLarge } from '../../platform/spreadsheets/words.ts';
-import { askedOf, type Checked, carried, ROSTER_CHECK, ROSTER_TITLE, ROSTER_WITHOUT } from './choices.ts';
+import { askedOf, type Checked, carried, ROSTER_CHECK, ROSTER_TITLE } from './choices.ts';
 import { leftOutBlocks, understoodBlocks } from './columns-views.ts';
 import { moveBlocks } from './move-views.ts';
 import { PERSON } from './person-views.ts';
-import { changesAnything, leftOutLines, setAsideLines, some, summarySections } from './summary-views.ts';
+import { leftOutLines, problemLine, toFix, withoutBlocks } from './problem-views.ts';
+import { changesAnything, setAsideLines, some, summarySections } from './summary-views.ts';
 import { proposalBlocks, tellBlocks } from './tell-views.ts';
 import type { MoveOffer, Offer, Problem, RosterSummary } from './types.ts';
 
@@ -97,19 +98,6 @@ export const workingModal = (text: string, looked = 0): ModalView =>
 const MOST_SHOWN = 40;
 const SECTION_CHARACTERS = 3000;
 
-/** Where a problem stands and what to do, on one line; also for the command line. */
-export function problemLine({ line, column, message, who }: Problem): string {
-  const name = who ? ` (${shorten(who, 60)})` : '';
-  const cell = [...(line === undefined ? [] : [`Line ${line}${name}`]), ...(column ? [column] : [])].join(
-    ', ',
-  );
-  return cell === '' ? message : `${cell}: ${message}`;
-}
-
-/** How many problems a file has, in words. */
-export const toFix = (problems: readonly Problem[]): string =>
-  `${counted(problems.length, 'problem', 'problems')} to fix`;
-
 /** Lines in as few sections as hold them whole. */
 function packed(lines: readonly string[]): KnownBlock[] {
   const texts: string[] = [];
@@ -143,27 +131,6 @@ function offerBlocks(offers: readonly Offer[]): KnownBlock[] {
   ];
 }
 
-/** The way to go on without those who aren't in the workspace; or what to do about them, where more is wrong. */
-function absentBlocks(program: ProgramName, problems: readonly Problem[], others: number): KnownBlock[] {
-  const absent = problems.filter(({ absentee }) => absentee !== undefined);
-  if (absent.length === 0) return [];
-  const hasMentors = absent.some(({ column }) => column === 'mentor_email');
-  if (absent.length < problems.length || others === 0)
-    return [
-      context(
-        `If someone isn't in Slack yet, delete their line${hasMentors ? ', or the mentor on it' : ''}. You can add them later.`,
-      ),
-    ];
-  const people = new Set(absent.map(({ absentee }) => absentee)).size;
-  const [are, them] = people === 1 ? ["isn't", 'this person'] : ["aren't", 'these people'];
-  return [
-    section(
-      `*${counted(people, 'person', 'people')} ${are} in this Slack workspace.* You can import the other ${others === 1 ? 'person' : `${thousands(others)} people`} now${hasMentors ? ' (without a mentor where theirs is missing)' : ''}, and add ${them} later.`,
-      { accessory: button(ROSTER_WITHOUT, 'Import without them', program.id) },
-    ),
-  ];
-}
-
 /** Everything that is wrong with a file, the first 40 in full, and the way to try again. */
 export function problemsModal(
   program: ProgramName,
@@ -172,11 +139,13 @@ export function problemsModal(
     offers,
     moves,
     others,
+    leftOut,
   }: {
     problems: readonly Problem[];
     offers: readonly Offer[];
     moves: readonly MoveOffer[];
     others: number;
+    leftOut: readonly Problem[];
   },
   checked: Checked,
 ): ModalView {
@@ -196,11 +165,15 @@ export function problemsModal(
     [
       ...leftOutBlocks(understood),
       ...(problems.length > 0 ? found : []),
-      ...absentBlocks(program, problems, others),
       ...offerBlocks(offers),
       ...moveBlocks(moves),
+      ...withoutBlocks(program, { others, leftOut }),
       ...understoodBlocks(program, understood),
-      ...(problems.length > 0 ? [context('Fix the file, choose it again, and select *Check*.')] : []),
+      context(
+        problems.length > 0
+          ? 'To import everyone, fix the file, choose it again below, and select *Check*.'
+          : 'Select *Check* to see what the import will change.',
+      ),
     ],
     checked,
     problems.length === 0,
@@ -274,8 +247,9 @@ export const importedModal = (program: ProgramName, summary: RosterSummary, impo
         ]
       : [
           section(
-            `*There was nothing to change.* Everything in this file is already on the roster for ${escapeText(program.name)}.`,
+            `*There was nothing to change.* ${summary.leftOut.length > 0 ? 'Everyone else' : 'Everything'} in this file is already on the roster for ${escapeText(program.name)}.`,
           ),
+          ...leftOutLines(summary).map((line) => section(`• ${line}`)),
         ],
   });
 

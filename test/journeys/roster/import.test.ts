@@ -80,11 +80,11 @@ describe('importing a roster', () => {
       ),
     );
     for (const part of [
-      'Line 3 (Ben Okafor), roles: "residnt" isn\'t a valid role',
-      'Line 4, email: No one in this Slack workspace matches nobody@hospital.example',
+      'Line 3 (Ben Okafor), Roles: "residnt" isn\'t a valid role',
+      'Line 4, Email: No one in this Slack workspace matches nobody@hospital.example',
       'Line 5 (Cy Young), starts_on: "2026-02-30" doesn\'t exist',
       'Line 5 (Cy Young), last_met_on: 2027-01-01 is in the future',
-      'Line 7 (Ana Ruiz), email: ana@hospital.example is already on line 2',
+      'Line 7 (Ana Ruiz), Email: ana@hospital.example is already on line 2',
       'Line 7 (Ana Ruiz), mentor_email: Line 2 gives ana@hospital.example another mentor',
       'Nothing was saved',
       'Columns left out: Notes.',
@@ -92,7 +92,7 @@ describe('importing a roster', () => {
       expect(bad).toContain(part);
     expect(await counts()).toEqual(before);
     const first = bad.indexOf('Line 3');
-    expect(first).toBeLessThan(bad.indexOf('Line 7'));
+    expect(first).toBeLessThan(bad.indexOf('Line 7 ('));
 
     const good = csv(
       'email,roles,pgy,starts_on,graduates_on,capacity,topics,mentor_email,paired_on,last_met_on',

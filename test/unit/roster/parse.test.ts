@@ -172,7 +172,7 @@ describe('a file that cannot be used says why and what to do', () => {
   });
 
   test('without addresses, in one sentence, with what is there instead', () => {
-    const file = read('Name,Job', 'Ana Ruiz,resident');
+    const file = read('Name,Job', 'Ana Ruiz,clinic');
     expect(places(file)).toEqual([[undefined, undefined]]);
     expect(said(file)).toMatch(/no email addresses.*Columns left out: "Job"/);
   });
@@ -214,8 +214,8 @@ describe('every bad cell is named by line and column', () => {
     ['capacity', '51', /0 to 50/],
     ['topics', 'career;golf', /"golf" isn't a valid topic/],
     ['mentor_email', 'a@x.org; b@x.org', /names 2 mentors/],
-    ['mentor_email', 'Dr. Max', /isn't an email address or a Slack member ID/],
-    ['mentor_email', 'max', /isn't an email address or a Slack member ID/],
+    ['mentor_email', 'Dr. Max @ clinic 2', /isn't an email address or a Slack member ID/],
+    ['mentor_email', 'yes', /isn't an email address or a Slack member ID/],
     ['paired_on', 'soon', /isn't a date/],
     ['last_met_on', '0', /isn't a date/],
   ])('%s = %j', (column, cell, why) => {

@@ -178,7 +178,11 @@ describe('each problem is named by line and column', () => {
         'olga@x.org,mentor,',
       ],
       {},
-      ['3 email: ana@x.org is already on line 2', '3 mentor_email: Line 2 gives ana@x.org another mentor'],
+      [
+        '2 mentor_email: Line 3 gives ana@x.org another mentor',
+        '3 email: ana@x.org is already on line 2',
+        '3 mentor_email: Line 2 gives ana@x.org another mentor',
+      ],
     ],
     [
       'less room than residents',

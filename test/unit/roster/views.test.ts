@@ -3,15 +3,10 @@ import fc from 'fast-check';
 import { checkView } from '../../../sandbox/slack/blocks/surfaces.ts';
 import type { Checked } from '../../../src/features/roster/choices.ts';
 import { COLUMNS } from '../../../src/features/roster/columns.ts';
+import { problemLine } from '../../../src/features/roster/problem-views.ts';
 import { summaryLines } from '../../../src/features/roster/summary-views.ts';
 import type { RosterSummary } from '../../../src/features/roster/types.ts';
-import {
-  importedModal,
-  problemLine,
-  problemsModal,
-  readyModal,
-  rosterModal,
-} from '../../../src/features/roster/views.ts';
+import { importedModal, problemsModal, readyModal, rosterModal } from '../../../src/features/roster/views.ts';
 import { isSlackAddress } from '../../../src/platform/slack/hosts.ts';
 
 const program = { id: '00000000-0000-4000-8000-000000000001', name: '<!here> & "Surgery" '.repeat(4) };
@@ -97,7 +92,7 @@ describe('every modal keeps Slack’s limits', () => {
         (problems, unknown) => {
           const view = problemsModal(
             program,
-            { problems, offers: [], moves: [], others: 9 },
+            { problems, offers: [], moves: [], others: 9, leftOut: problems },
             checked(unknown),
           );
           expect(faults(view)).toEqual([]);
@@ -128,7 +123,8 @@ describe('words', () => {
   });
 
   test.each([
-    [{ line: 3, column: 'roles' as const, message: 'no' }, 'Line 3, roles: no'],
+    [{ line: 3, column: 'roles' as const, message: 'no' }, 'Line 3, Role: no'],
+    [{ line: 3, column: 'mentor_email' as const, header: 'Advisor', message: 'no' }, 'Line 3, Advisor: no'],
     [{ line: 3, column: undefined, message: 'no', who: 'Ana Ruiz' }, 'Line 3 (Ana Ruiz): no'],
     [{ line: undefined, column: undefined, message: 'no' }, 'no'],
   ])('a problem says its place: %j', (problem, text) => {
