@@ -171,9 +171,7 @@ export function populate(slack: FakeSlack, roster?: Roster): void {
     members: [...lead, ...leads],
     withBot: true,
   });
-  const everybody = slack.users
-    .filter((user) => !user.is_bot && user.name !== ADMIN.handle)
-    .map(({ id }) => id);
+  const everybody = slack.users.filter((user) => !user.is_bot).map(({ id }) => id);
   // For a second program, which whoever tries the demo may set up.
   if (!roster) slack.addChannel({ name: SPARE_CHANNEL, kind: 'private', members: lead, withBot: true });
   slack.addChannel({ name: 'general', kind: 'public', members: everybody });

@@ -73,6 +73,8 @@ export function PaneDialog({ title, role = 'dialog', className = '', onClose, ch
         }}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' || event.defaultPrevented) return;
+          // The first Escape closes the list that is unfolded; its state on the page is still the one before.
+          if (event.target instanceof HTMLElement && event.target.ariaExpanded === 'true') return;
           event.stopPropagation();
           onClose();
         }}

@@ -14,7 +14,7 @@ type Values = Extract<ActInput, { do: 'submit' }>['values'];
 const NONE: Readonly<Record<string, string>> = {};
 
 /** The modal on top of a person's stack. */
-export function ModalWindow({ person, view, depth }: { person: PersonCard; view: ShownView; depth: number }) {
+export function ModalWindow({ person, view }: { person: PersonCard; view: ShownView }) {
   const [errors, setErrors] = useState<{ hash: string; by: Readonly<Record<string, string>> }>({
     hash: '',
     by: NONE,
@@ -66,7 +66,6 @@ export function ModalWindow({ person, view, depth }: { person: PersonCard; view:
             <Blocks blocks={view.blocks} />
           </div>
           <footer className="dialog-foot">
-            {depth > 1 && <span className="muted">Window {depth} of at most 3</span>}
             <Button className="button plain-button" onPress={() => close(false)}>
               {view.close || 'Close'}
             </Button>

@@ -91,7 +91,7 @@ export function Pane({ person, at, onPerson, onAt, onClose }: Props) {
             {isApp && at !== 'dm' && <HomeTab key={person.id} person={person} />}
           </div>
         </div>
-        {top && <ModalWindow key={person.id} person={person} view={top} depth={modals.length} />}
+        {top && <ModalWindow key={person.id} person={person} view={top} />}
       </section>
     </PaneContext>
   );
