@@ -8,7 +8,8 @@ import { startBare } from './bare.ts';
 const CONNECTIONS = 16;
 const SLICES = 5;
 const SLICE_MS = 1500;
-const MODALS = 150;
+/** Slices of windows, ours and the bare app's in turns, and how many windows a slice has. */
+const WINDOWS = { slices: 6, each: 50 };
 
 const percentile = (values: readonly number[], share: number) =>
   values.toSorted((one, other) => one - other)[
@@ -117,6 +118,12 @@ async function askHelp(stage: Stage, port: number) {
   return { body, nothing: commandBody(stage, 'nothing', resident), says: String(text) };
 }
 
+const people = (stage: Stage) =>
+  Array.from(
+    { length: WINDOWS.slices * WINDOWS.each },
+    (_, index) => stage.slack.addUser({ name: `p${index}` }).id,
+  );
+
 /** The web role beside a bare Bolt app, in alternating slices, so that whatever else the machine does hits both. */
 export async function measureWeb(server: string) {
   const stage = await setStage(server, { rateLimits: false });
@@ -139,13 +146,15 @@ export async function measureWeb(server: string) {
       ours.push(await load(port, secret, body, SLICE_MS));
     }
     await sleep(2000); // answers to response_url underway
-    const users = Array.from({ length: MODALS }, (_, index) => stage.slack.addUser({ name: `p${index}` }).id);
-    const half = MODALS / 2;
+    const users = people(stage);
+    const opened: Record<'ours' | 'floor', number[]> = { ours: [], floor: [] };
     await modalTimes(stage, barePort, users.slice(0, 10));
     await modalTimes(stage, port, users.slice(0, 10));
-    const modalFloor = await modalTimes(stage, barePort, users.slice(0, half));
-    const modalOurs = await modalTimes(stage, port, users);
-    modalFloor.push(...(await modalTimes(stage, barePort, users.slice(half))));
+    for (let slice = 0; slice < WINDOWS.slices; slice++) {
+      const some = users.slice(slice * WINDOWS.each, (slice + 1) * WINDOWS.each);
+      opened.floor.push(...(await modalTimes(stage, barePort, some)));
+      opened.ours.push(...(await modalTimes(stage, port, some)));
+    }
     const middle = (loads: Load[]): Load => ({
       perSecond: median(loads.map(({ perSecond }) => perSecond)),
       p50: median(loads.map(({ p50 }) => p50)),
@@ -157,10 +166,10 @@ export async function measureWeb(server: string) {
       silent: middle(silent),
       letters: says.length,
       modal: {
-        ours: percentile(modalOurs, 0.99),
-        floor: percentile(modalFloor, 0.99),
-        oursMedian: median(modalOurs),
-        floorMedian: median(modalFloor),
+        ours: percentile(opened.ours, 0.99),
+        floor: percentile(opened.floor, 0.99),
+        oursMedian: median(opened.ours),
+        floorMedian: median(opened.floor),
       },
     };
   } finally {
