@@ -222,9 +222,11 @@ function inOnePiece(response: ServerResponse): ServerResponse {
     if (!head) return end.call(response, body, 'utf8');
     const { status, headers } = head;
     const said = typeof body === 'string' ? body : '';
-    const text = headers['content-type'] === 'application/json' ? inAscii(said) : said;
-    writeHead.call(response, status, { ...headers, 'content-length': Buffer.byteLength(text) });
-    return end.call(response, text, 'utf8');
+    const isJson = headers['content-type'] === 'application/json';
+    const text = isJson ? inAscii(said) : said;
+    const length = isJson ? text.length : Buffer.byteLength(text);
+    writeHead.call(response, status, { ...headers, 'content-length': length });
+    return end.call(response, text, isJson ? 'latin1' : 'utf8');
   };
   return Object.assign(response, { writeHead: hold, end: finish });
 }
