@@ -178,7 +178,7 @@ export const steps: Step[] = [
       cast.act('dana', 'approves with Henry Adler, and Olivia will be told on the next change date');
       await dana.fill('Decision', 'Approve with a new mentor');
       await dana.fill('New mentor', 'Henry Adler');
-      await dana.fill('Tell the current mentor', 'On a date');
+      await dana.fill('When does the current match end?', 'On a date');
       await sent(cast, 'dana');
     },
   },

@@ -84,7 +84,7 @@ export const changes: Sample[] = [
     severalPreview(
       ID,
       { ...entered, people: people.slice(0, 30).map(({ id }) => id) },
-      DAY,
+      { on: DAY, now: false },
       many(30, (index) => ({
         user: user(index),
         ending: many(10, (at) => ({ resident: user(at), mentor: user(index) })),

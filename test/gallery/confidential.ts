@@ -164,7 +164,7 @@ export const confidential: Sample[] = [
   ),
   ...windows(
     'features/rematch/decided-views.toComeModal',
-    toComeModal({ ...rematch, status: 'approved', change_at: NOW }, undefined),
-    toComeModal({ ...rematch, status: 'approved', change_at: NOW }, user(4)),
+    toComeModal({ ...rematch, status: 'approved', change_at: NOW }, undefined, new Date(0)),
+    toComeModal({ ...rematch, status: 'approved', change_at: NOW }, user(4), NOW),
   ),
 ];

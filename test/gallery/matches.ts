@@ -65,6 +65,7 @@ const ranked = rankMentors(wish(crowd.slice(0, 3).map(({ id }) => id)), crowd);
 const assigned = {
   ...request,
   status: 'assigned' as const,
+  pair_active: true,
   decided_by_user: user(2),
   decided_at: NOW,
   mentor_user: user(3),
@@ -109,7 +110,7 @@ const matching: Sample[] = [
   ...messages(
     'features/requests/assign-views.requestCard',
     requestCard({ ...request, topics: [], pgy: null }, [], NOW),
-    requestCard(request, ranked, NOW),
+    requestCard(request, ranked, NOW, true),
     requestCard(assigned, [], NOW),
     requestCard(withdrawn, [], NOW),
   ),

@@ -57,6 +57,7 @@ const busy = (id: string): ProgramView => ({
       name: LONG,
       pgy: 1,
       since: '2026-09-14',
+      asked: index > 0,
       inMatch: true,
     })),
     unmatched: many(60, (index) => ({ id: candidate(index).id, name: LONG, pgy: null })),

@@ -78,6 +78,7 @@ export const request: RequestWithPeople = {
   pair_id: null,
   decided_by: null,
   decided_at: null,
+  follows: false,
   card_channel_id: null,
   created_at: NOW,
   resident_user: user(1),
@@ -89,6 +90,7 @@ export const request: RequestWithPeople = {
   directors_channel_id: 'C0000000001',
   decided_by_user: null,
   mentor_user: null,
+  pair_active: false,
 };
 
 export const candidate = (index: number): Candidate & { real_name: string } => ({

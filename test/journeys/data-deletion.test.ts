@@ -36,6 +36,7 @@ async function leaves(by: Someone, who: Someone, name: string) {
   await dana.submit();
   await dana.submit();
   await dana.close({ all: true });
+  world.passUndo();
   await world.tick();
   const row = await world.open.db
     .selectFrom('members')

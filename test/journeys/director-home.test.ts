@@ -156,6 +156,7 @@ describe('the desk', () => {
     await reader.submit();
     await reader.close({ all: true });
     await world.settle();
+    world.passUndo();
     await world.tick();
     expect((await reader.openHome()).plainText()).not.toMatch(words);
   });

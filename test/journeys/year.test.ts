@@ -127,7 +127,7 @@ async function changeMatch({ as, channel }: Cast): Promise<void> {
   await dana.waitForModal('Confidential request');
   await dana.fill('Decision', 'Approve with a new mentor');
   await dana.fill('New mentor', 'Olga Other');
-  await dana.fill('Tell the current mentor', 'On a date');
+  await dana.fill('When does the current match end?', 'On a date');
   await dana.fill('Date', '2027-03-01');
   expect((await dana.submit()).errors).toBeUndefined();
   await dana.close({ all: true });

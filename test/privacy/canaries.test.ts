@@ -93,7 +93,7 @@ async function plant(): Promise<void> {
   await decideAs({
     Decision: 'Approve with a new mentor',
     'New mentor': 'Olga Other',
-    'Tell the current mentor': 'Now',
+    'When does the current match end?': 'Now',
     'Note to the resident': PLANTED['new match: a director’s note with the decision'],
   });
   const nina = as(seed.newResident);
@@ -125,6 +125,7 @@ async function decideAs(values: Record<string, string>): Promise<void> {
   const { person, result } = await decide(world, seed.director, seed.channelId, values);
   expect(result.errors).toBeUndefined();
   await person.close({ all: true });
+  world.passUndo();
   await world.tick();
 }
 

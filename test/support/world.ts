@@ -55,6 +55,8 @@ export type World = {
   now(): Date;
   /** Moves the product's clock forward; call `tick` to have it look at what is due. */
   travelDays(days: number): void;
+  /** Past the minutes in which what was decided for now can be undone. */
+  passUndo(): void;
   travelTo(instant: string): void;
   /** Looks at what is due now and waits until everything that can be sent is sent. */
   tick(): Promise<void>;
@@ -128,6 +130,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     now: clock,
     travelDays: (days) => {
       offset += days * DAY_MS;
+    },
+    passUndo: () => {
+      offset += 11 * 60_000;
     },
     travelTo: (instant) => {
       offset = new Date(instant).getTime() - Date.now();

@@ -26,12 +26,22 @@ export const refreshCards = (tx: Tx, now: Date, requestIds: readonly string[]): 
 /**
  * Makes the cards of a program that still wait anew: their suggestions say how many places mentors have left, and that
  * has just changed. The last thing in its transaction and once for all that changed, since messages are locked after
- * all else.
+ * all else. `ended`: with them the cards of assignments since a moment whose pairs (by ID) ended, so that they offer no
+ * **Undo** any more.
  */
-export const refreshWaitingCards = (tx: Tx, now: Date, programId: string): Promise<void> =>
-  refreshWhere(tx, now, (eb) =>
-    eb.and([eb('requests.program_id', '=', programId), eb('requests.status', '=', 'open')]),
-  );
+export const refreshWaitingCards = (
+  tx: Tx,
+  now: Date,
+  programId: string,
+  ended?: { pairIds: readonly string[]; since: Date },
+): Promise<void> =>
+  refreshWhere(tx, now, (eb) => {
+    const waits = eb('requests.status', '=', 'open');
+    const over =
+      ended &&
+      eb.and([isAmong('requests.pair_id', ended.pairIds), eb('requests.decided_at', '>=', ended.since)]);
+    return eb.and([eb('requests.program_id', '=', programId), over ? eb.or([waits, over]) : waits]);
+  });
 
 /** Two statements, however many the cards are; they are refreshed in the order in which they were enqueued. */
 async function refreshWhere(

@@ -62,8 +62,9 @@ export function newsMessage({ own, mentoring, endedOnNewYear = false }: News): M
   const [first] = [...own.told, ...mentoring.told];
   if (all.length === 1 && first?.state === 'taken_back') return takenBackMessage();
   if (all.length === 1 && first?.state === 'declined') return declinedForMentor(first.pair);
+  const isFollowed = own.told.some(({ state }) => state === 'begins');
   const parts = [
-    ...own.ended.map((pair) => endedForResident(pair, own.goesOn)),
+    ...own.ended.map((pair) => (isFollowed ? followedForResident(pair) : endedForResident(pair, own.goesOn))),
     ...own.told.map(aboutOwn),
     endedForMentor(mentoring.ended),
     begunForMentor(mentoring.told.filter(({ state }) => state === 'begins')),
@@ -71,7 +72,7 @@ export function newsMessage({ own, mentoring, endedOnNewYear = false }: News): M
   ].filter((part) => part !== null);
   if (parts.length === 0) return null;
   return {
-    text: parts.map(({ text }) => text).join(' '),
+    text: parts.flatMap(({ text }) => text || []).join(' '),
     notifiesInFull: parts.every(({ notifiesInFull }) => notifiesInFull === true),
     blocks: [
       ...(endedOnNewYear ? [section(NEW_YEAR_WORDS)] : []),
@@ -79,6 +80,15 @@ export function newsMessage({ own, mentoring, endedOnNewYear = false }: News): M
     ],
   };
 }
+
+/** What ended where a new mentor follows, who is named next to it; a locked phone shows that one alone. */
+const followedForResident = (pair: PairInWords): Message => ({
+  text: '',
+  notifiesInFull: true,
+  blocks: [
+    section(`Your match with ${mention(pair.mentor_user)} in ${escapeText(pair.program_name)} has ended.`),
+  ],
+});
 
 const aboutOwn = ({ pair, shared, instead, state }: News['own']['told'][number]): Message =>
   state === 'taken_back'

@@ -9,8 +9,8 @@ import { beyondInputs, leftEmpty, loadText, readAgreed } from './capacity-views.
 /** Said of every ending before its day, so that no one takes a resident for one who will wait. */
 export const nextMayBeChosen = (pairs: number): string =>
   pairs === 1
-    ? 'The next mentor may already have been chosen.'
-    : 'Next mentors may already have been chosen.';
+    ? "A director may already have chosen the next mentor, which you can't always see before that day."
+    : "Directors may already have chosen next mentors, which you can't always see before that day.";
 
 /** A resident whose pair ends, with whom to choose from, and who is chosen. */
 export type NextFor = {

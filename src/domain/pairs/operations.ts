@@ -8,6 +8,7 @@ import { recordAll } from '../audit/record.ts';
 import { refreshWaitingCards } from '../members/request-cards.ts';
 import { endedKind, userOn } from './announce-operations.ts';
 import { correctBeginnings } from './correction-operations.ts';
+import { MINUTES_TO_UNDO } from './policy.ts';
 import { getPairs, type PairWithPeople } from './queries.ts';
 import { type NextMentor, takeLinedUp } from './successor-operations.ts';
 
@@ -127,29 +128,26 @@ export async function carryOutChanges(
     const next = taken.includes(pair) ? undefined : linedUp.get(pair.resident_id);
     return { pairId: pair.id, residentId: pair.resident_id, next };
   });
-  const goesOn = new Set(carried.filter(({ next }) => next?.present).map(({ pairId }) => pairId));
-  await tellEndings(tx, now, over, goesOn);
+  await tellEndings(tx, now, over);
   const replaced = new Set(endings.flatMap((each) => (each.replaced ? [each.pairId] : [])));
   await correctBeginnings(tx, now, taken, replaced);
+  const ended = {
+    pairIds: pairs.map(({ id }) => id),
+    since: new Date(now.getTime() - MINUTES_TO_UNDO * 60_000),
+  };
   for (const programId of new Set(pairs.map((pair) => pair.program_id)))
-    await refreshWaitingCards(tx, now, programId);
+    await refreshWaitingCards(tx, now, programId, ended);
   return carried;
 }
 
 /**
- * The words of an ending: one message to each person for all of theirs. A resident who has a new mentor hears of that
- * one; only without one do they get a word of ending.
+ * The words of an ending: one message to each person for all of theirs. Where a new mentor follows, that becomes part of
+ * the resident's, as long as it waits.
  */
-async function tellEndings(
-  tx: Tx,
-  now: Date,
-  pairs: readonly PairWithPeople[],
-  goesOn: ReadonlySet<string>,
-): Promise<void> {
-  const left = pairs.filter(({ id }) => !goesOn.has(id));
+async function tellEndings(tx: Tx, now: Date, pairs: readonly PairWithPeople[]): Promise<void> {
   const sides: { pair: PairWithPeople; side: PairSide }[] = [
     ...pairs.map((pair) => ({ pair, side: 'mentor' as const })),
-    ...left.map((pair) => ({ pair, side: 'resident' as const })),
+    ...pairs.map((pair) => ({ pair, side: 'resident' as const })),
   ];
   const byPerson = Map.groupBy(sides, ({ pair, side }) => `${pair.program_id} ${userOn(pair, side)}`);
   const messages = [...byPerson.values()].flatMap((own): Outgoing[] => {

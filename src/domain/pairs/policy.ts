@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { dateIn } from '../../platform/calendar/dates.ts';
 import { hoursOf, isWorkingDay, nextWorkingDay, type WorkingTime } from '../../platform/calendar/hours.ts';
 
 /** The moment of a change on a date: the beginning of the program's working hours there. */
@@ -9,6 +10,23 @@ export function changeMoment(
   const minute = program.working_from_minute;
   const plainTime = Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
   return new Date(date.toZonedDateTime({ timeZone: program.time_zone, plainTime }).epochMilliseconds);
+}
+
+/** So many minutes after "Now" was chosen an ending takes place, whatever its cause: until then it can be undone without a trace. */
+export const MINUTES_TO_UNDO = 10;
+
+/** Whether an ending that is still to come was decided for now. */
+export const isSoon = (at: Date, now: Date): boolean =>
+  at.getTime() - now.getTime() <= MINUTES_TO_UNDO * 60_000;
+
+/** When an ending decided for now takes place: in ten minutes, or as the next working day begins. */
+export function momentOfNow(now: Date, program: WorkingTime): { on: Temporal.PlainDate; at: Date } {
+  const soon = new Date(now.getTime() + MINUTES_TO_UNDO * 60_000);
+  const [today, day] = [dateIn(program.time_zone, now), dateIn(program.time_zone, soon)];
+  const hours = hoursOf(program);
+  if (isWorkingDay(today, hours) && isWorkingDay(day, hours)) return { on: day, at: soon };
+  const on = nextWorkingDay(day, hours);
+  return { on, at: changeMoment(on, program) };
 }
 
 /** A change is announced at least this many days ahead, so that it falls in with the program's other changes. */

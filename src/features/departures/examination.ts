@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Membership } from '../../domain/members/queries.ts';
-import { changeMoment, checkChangeDate } from '../../domain/pairs/policy.ts';
+import { changeMoment, checkChangeDate, momentOfNow } from '../../domain/pairs/policy.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { hoursOf, nextWorkingDay } from '../../platform/calendar/hours.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
@@ -63,8 +63,7 @@ function dayOf(ctx: HandlerDeps, { program }: Membership, entered: Entered): Day
     return { ok: true, on: Temporal.PlainDate.from(entered.date), at: now };
   }
   if (entered.when === 'now') {
-    const on = nextWorkingDay(today, hoursOf(program));
-    return { ok: true, on, at: on.equals(today) ? now : changeMoment(on, program) };
+    return { ok: true, ...momentOfNow(now, program) };
   }
   if (!entered.date) return { ok: false, errors: { date: 'Choose a date.' } };
   const on = Temporal.PlainDate.from(entered.date);

@@ -7,6 +7,7 @@ import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { findComing, findNextChangeDay, findTurnDay } from '../../domain/pairs/change-queries.ts';
 import { lonelyBlocks } from '../../domain/pairs/change-views.ts';
 import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
+import { isSoon } from '../../domain/pairs/policy.ts';
 import { findLinedUp } from '../../domain/pairs/successor-queries.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { parseForm } from '../../platform/slack/forms.ts';
@@ -127,7 +128,7 @@ async function previewFor(
       what: entered.what,
       user: who.user,
       on,
-      now: entered.when === 'now' && entered.what !== 'away',
+      now: entered.what !== 'away' && isSoon(examined.at, ctx.clock()),
       ending: effects.ending.flatMap(({ resident_id, mentor_id }) => {
         const [resident, mentor] = users([resident_id, mentor_id]);
         return resident && mentor ? [{ resident, mentor }] : [];
@@ -178,6 +179,5 @@ async function confirm(
   if ('errors' in chosen) return chosen;
   if ('beyond' in chosen) return previewFor(ctx, others, member, parsed.data, found.examined, chosen.beyond);
   await planChanges(ctx, member, [{ ...plannedOf(parsed.data.what, found.examined), next: chosen.next }]);
-  const said = parsed.data.when === 'now' && at <= ctx.clock() ? SAID.now : SAID.planned(on);
-  return formFor(ctx, member, said);
+  return formFor(ctx, member, isSoon(at, ctx.clock()) ? SAID.now : SAID.planned(on));
 }

@@ -7,7 +7,7 @@ import { type ComingChange, findComing } from '../../domain/pairs/change-queries
 import { lineUp } from '../../domain/pairs/successor-operations.ts';
 import { lockProgram } from '../../domain/programs/queries.ts';
 import type { Tx } from '../../platform/database/tables.ts';
-import { transact, wakeSweep } from '../../platform/database/transact.ts';
+import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import type { What } from './policy.ts';
 
@@ -35,7 +35,6 @@ export async function planChanges(
   await transact(ctx, async (tx) => {
     await lockProgram(tx, by.workspace_id, by.program_id);
     await planAll(tx, now, by, planned);
-    wakeSweep(tx);
   });
 }
 

@@ -5,6 +5,7 @@ import { programWindows } from '../../domain/members/windows.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { findNextChangeDay } from '../../domain/pairs/change-queries.ts';
 import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
+import { isSoon } from '../../domain/pairs/policy.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { parseForm } from '../../platform/slack/forms.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
@@ -109,7 +110,8 @@ async function previewFor(
   if (!first) throw new Error('no one was chosen');
   const warning =
     lines.flatMap(({ ending }) => ending).length === 1 ? await one.lonely(by, first.on, first.who.id) : [];
-  return severalPreview(by.program_id, entered, first.on, lines, goesOn, warning, nextBlocks(nexts, beyond));
+  const when = { on: first.on, now: entered.what !== 'away' && isSoon(first.at, ctx.clock()) };
+  return severalPreview(by.program_id, entered, when, lines, goesOn, warning, nextBlocks(nexts, beyond));
 }
 
 async function confirm(
@@ -122,7 +124,7 @@ async function confirm(
   const found = parsed.ok ? await examineAll(ctx, member, parsed.data) : parsed;
   if (!parsed.ok || !found.ok)
     return windowFor(ctx, member, Object.values(found.ok ? {} : found.errors).join(' '));
-  const { what, when } = parsed.data;
+  const { what } = parsed.data;
   const [first] = found.examined;
   if (!first) throw new Error('no one was chosen');
   if (what === 'away') {
@@ -144,6 +146,5 @@ async function confirm(
       next: chosen.next.filter(({ residentId }) => each.effects.without.includes(residentId)),
     })),
   );
-  const isNow = when === 'now' && first.at <= ctx.clock();
-  return one.formFor(member, isNow ? SAID.now : SAID.planned(first.on));
+  return one.formFor(member, isSoon(first.at, ctx.clock()) ? SAID.now : SAID.planned(first.on));
 }

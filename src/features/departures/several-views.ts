@@ -1,19 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { NOW, ON_A_DATE, SOON } from '../../domain/pairs/change-views.ts';
 import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import { context, escapeText, input, mention, modal, option, section } from '../../platform/slack/blocks.ts';
 import type { Someone, What } from './policy.ts';
-import {
-  changeForm,
-  ENTER_CHANGE_TITLE,
-  groupsOf,
-  NEUTRAL_MESSAGE,
-  NOW,
-  ON_THE_DATE,
-  whatOption,
-} from './views.ts';
+import { changeForm, ENTER_CHANGE_TITLE, groupsOf, NEUTRAL_MESSAGE, whatOption } from './views.ts';
 
 /** A kind of change as a choice for several people, whose pairs are more than one. */
 const whatOfSeveral = (what: What) =>
@@ -68,8 +61,8 @@ export const severalModal = (
       }),
       input('when', 'When?', {
         type: 'radio_buttons',
-        options: [ON_THE_DATE, NOW],
-        initial_option: ON_THE_DATE,
+        options: [ON_A_DATE, NOW],
+        initial_option: ON_A_DATE,
       }),
       input(
         'date',
@@ -122,7 +115,7 @@ function lineText({ user, ending, closesRequest }: Line): string {
 export function severalPreview(
   programId: string,
   entered: EnteredSeveral,
-  on: Temporal.PlainDate,
+  { on, now }: { on: Temporal.PlainDate; now: boolean },
   lines: readonly Line[],
   goesOn: boolean,
   warning: readonly KnownBlock[] = [],
@@ -130,7 +123,7 @@ export function severalPreview(
 ): ModalView {
   const isAway = entered.what === 'away';
   const day = readableDate(on, { year: true });
-  const when = isAway ? `Through ${day}` : entered.when === 'now' ? 'Now' : `On ${day}`;
+  const when = isAway ? `Through ${day}` : now ? SOON : `On ${day}`;
   const texts = lines.map(lineText);
   return modal({
     id: SEVERAL_CONFIRM,

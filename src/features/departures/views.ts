@@ -3,8 +3,9 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { ActionIds, CHANGE_BUTTON_LABEL } from '../../domain/members/buttons.ts';
 import type { ComingChange } from '../../domain/pairs/change-queries.ts';
+import { NOW, ON_A_DATE, SOON } from '../../domain/pairs/change-views.ts';
 import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
-import type { ChangeDateProblem } from '../../domain/pairs/policy.ts';
+import { type ChangeDateProblem, MINUTES_TO_UNDO } from '../../domain/pairs/policy.ts';
 import type { LinedUp } from '../../domain/pairs/successor-queries.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import {
@@ -37,8 +38,6 @@ const WHATS: Record<What, string> = {
 };
 /** A kind of change as a choice. */
 export const whatOption = (what: What) => option(WHATS[what], what);
-export const ON_THE_DATE = option('On a date', 'date');
-export const NOW = option('Now', 'now');
 
 /** What is entered about one person's departure or change. */
 export const changeForm = z.object({
@@ -129,8 +128,8 @@ export const changeModal = ({
       }),
       input('when', 'When?', {
         type: 'radio_buttons',
-        options: [ON_THE_DATE, NOW],
-        initial_option: entered.when === 'now' ? NOW : ON_THE_DATE,
+        options: [ON_A_DATE, NOW],
+        initial_option: entered.when === 'now' ? NOW : ON_A_DATE,
       }),
       input(
         'date',
@@ -159,7 +158,7 @@ export type Preview = {
 };
 
 function whenText({ on, now }: Preview): string {
-  return now ? 'Now' : `On ${readableDate(on, { year: true })}`;
+  return now ? SOON : `On ${readableDate(on, { year: true })}`;
 }
 
 function leadText(preview: Preview): string {
@@ -199,7 +198,7 @@ function effectLines({ what, ending, goesOn, closesRequest }: Preview): string[]
 
 /** What everyone is told whose pair ends, as said before it is confirmed. */
 export const NEUTRAL_MESSAGE =
-  "Residents and mentors will get the same short, neutral message they'd get for any match that ends, on that day and not before. No one will be given a reason.";
+  'Residents and mentors will be told then and not before, without a reason, in the same neutral words as for any match that ends. A resident whose next mentor is chosen will read both in one message.';
 
 /**
  * What was entered, in words, to be confirmed. `warning`: about the day, for who reads this alone; `next`: the fields
@@ -229,9 +228,13 @@ export const previewModal = (
       ...next,
       ...(preview.ending.length > 0 ? [context(NEUTRAL_MESSAGE)] : []),
       ...(preview.ending.length > 0 ? warning : []),
-      ...(preview.what === 'away' || preview.now
+      ...(preview.what === 'away'
         ? []
-        : [context(`You can undo this until that day, under "${CHANGE_BUTTON_LABEL}" on the Home tab.`)]),
+        : [
+            context(
+              `You can undo this until ${preview.now ? 'then' : 'that day'}, under "${CHANGE_BUTTON_LABEL}" on the Home tab.`,
+            ),
+          ]),
     ],
   });
 
@@ -269,7 +272,7 @@ export const AWAY_DATE = 'Choose the last day away: today or later, within a yea
 export const SAID = {
   planned: (on: Temporal.PlainDate) =>
     `Recorded for ${readableDate(on, { year: true })}. Until then, nothing changes, no one is told, and you can undo it here.`,
-  now: 'Done. The people affected will be told within minutes, in the same message anyone gets when a match ends.',
+  now: `Recorded. It takes place in ${MINUTES_TO_UNDO} minutes. Until then, nothing changes, no one is told, and you can undo it here.`,
   away: 'Saved. Nothing comes due for them until then. They can see and end the pause on their Home tab.',
   gone: "There's nothing to undo. It has already happened or was already undone.",
 };

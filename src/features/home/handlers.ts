@@ -242,8 +242,8 @@ function programPart(program: NonNullable<Facts['program']>, member: Facts['memb
       (residentId) => levels.get(residentId) ?? null,
     ),
     overdue: worstFirst(pairStandings(program.standings, program.pairs)),
-    waiting: program.waiting.map(({ id, resident_id, resident_name, pgy, created_at }) => ({
-      ...{ id, name: resident_name, pgy, inMatch: drafted.has(resident_id) },
+    waiting: program.waiting.map(({ id, resident_id, resident_name, pgy, source, created_at }) => ({
+      ...{ id, name: resident_name, pgy, asked: source === 'resident', inMatch: drafted.has(resident_id) },
       since: dateIn(member.program.time_zone, created_at).toString(),
     })),
     unmatched: program.unmatched

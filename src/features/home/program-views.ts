@@ -36,7 +36,7 @@ export type ProgramPart = {
   overdue: PairStanding[];
   /** Every pair as the desk shows it, worst first. */
   desk: DashboardRow[];
-  waiting: (Unmatched & { since: string; inMatch: boolean })[];
+  waiting: (Unmatched & { since: string; asked: boolean; inMatch: boolean })[];
   unmatched: Unmatched[];
   /** The class match that is open, for directors, with how many residents it is about. */
   round: { state: ClassMatch['state']; residents: number } | undefined;
@@ -69,12 +69,18 @@ export const more = (shown: number, all: number, what: string): KnownBlock[] =>
 
 const nameOf = ({ name, pgy }: Unmatched) => `${escapeText(name)}${pgy === null ? '' : ` (PGY-${pgy})`}`;
 
+/** Who asked says so; one whose match ended, say, only needs a mentor. */
+const waitsText = ({ asked, since }: ProgramPart['waiting'][number], today: Temporal.PlainDate): string => {
+  const on = readableDate(since, { today });
+  return asked ? `asked for a mentor on ${on}` : `has needed a mentor since ${on}`;
+};
+
 function waitingBlocks(part: ProgramPart): KnownBlock[] {
   const shown = part.waiting.slice(0, MOST_NEEDS);
   return [
     ...shown.map((each) =>
       section(
-        `*${nameOf(each)}* asked for a mentor on ${readableDate(each.since, { today: part.today })}.${each.inMatch ? ' In the class match.' : ''}`,
+        `*${nameOf(each)}* ${waitsText(each, part.today)}.${each.inMatch ? ' In the class match.' : ''}`,
         { accessory: button(ASSIGN, 'Assign', each.id) },
       ),
     ),

@@ -71,7 +71,7 @@ async function openRequest(ctx: HandlerDeps, { person, value, answer, openModal 
     if (!opened.ok) return closedModal(opened.closed);
     const { rematch, decider } = opened;
     return isToCome(rematch)
-      ? toComeModal(rematch, await findNextUser(ctx.db, rematch.id))
+      ? toComeModal(rematch, await findNextUser(ctx.db, rematch.id), ctx.clock())
       : requestView(ctx, rematch, decider);
   });
 }

@@ -5,7 +5,7 @@ import { choiceName } from '../../domain/members/names.ts';
 import type { MentorOption } from '../../domain/members/queries.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { beyondInputs } from '../../domain/pairs/capacity-views.ts';
-import { lonelyBlocks } from '../../domain/pairs/change-views.ts';
+import { lonelyBlocks, NOW, ON_A_DATE } from '../../domain/pairs/change-views.ts';
 import { openingsText } from '../../domain/pairs/next-views.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import {
@@ -35,8 +35,6 @@ const CHOICES = [
   option('Ask to talk', 'talk'),
   option('Decline', 'decline'),
 ];
-const NOW = option('Now', 'now');
-const ON_A_DATE = option('On a date', 'date');
 
 /** What stands under everything that only those who decide read. */
 export const FOR_YOU =
@@ -106,7 +104,7 @@ const choice = (actionId: string, block: InputBlock): InputBlock => ({
 const tellBlocks = (chosen: Chosen, { on, turnsOn, seen }: ChangeDay): KnownBlock[] => [
   choice(
     TELL,
-    input('tell', 'Tell the current mentor', {
+    input('tell', 'When does the current match end?', {
       type: 'radio_buttons',
       options: [NOW, ON_A_DATE],
       initial_option: ON_A_DATE,
@@ -119,7 +117,6 @@ const tellBlocks = (chosen: Chosen, { on, turnsOn, seen }: ChangeDay): KnownBloc
           'Date',
           { type: 'datepicker', initial_date: on.toString() },
           {
-            optional: true,
             hint: "Suggested: the next date when your program's changes are announced together.",
           },
         ),
@@ -127,7 +124,7 @@ const tellBlocks = (chosen: Chosen, { on, turnsOn, seen }: ChangeDay): KnownBloc
       ]
     : []),
   context(
-    "The pair will end then. The current mentor will get the same neutral message they'd get for any match that ends, and nothing before that. The request will never be mentioned to them.",
+    "The current mentor will get the same neutral message they'd get for any match that ends, and nothing before that. The request will never be mentioned to them.",
   ),
 ];
 
@@ -210,15 +207,10 @@ function mentorBlocks(
   const places = (mentor: MentorOption) =>
     `${preferred.includes(mentor.id) ? 'Requested by the resident, ' : ''}${openingsText(mentor)}${evaluatesLevel(mentor, level) ? ', evaluates this resident' : ''}`;
   return [
-    input(
-      'mentor',
-      'New mentor',
-      {
-        type: 'static_select',
-        options: mentors.slice(0, 100).map((m) => option(choiceName(m), m.id, places(m))),
-      },
-      { optional: true },
-    ),
+    input('mentor', 'New mentor', {
+      type: 'static_select',
+      options: mentors.slice(0, 100).map((m) => option(choiceName(m), m.id, places(m))),
+    }),
     ...(mentors.length > 100
       ? [
           context(

@@ -1,4 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { SOON } from '../../domain/pairs/change-views.ts';
+import { isSoon } from '../../domain/pairs/policy.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import {
   actions,
@@ -34,6 +36,9 @@ const undoButton = (rematchId: string): Button =>
 const dayOf = (at: Date, { time_zone }: Pick<Rematch, 'time_zone'>) =>
   readableDate(dateIn(time_zone, at), { year: true });
 
+const whenText = (at: Date, rematch: Pick<Rematch, 'time_zone'>, now: Date) =>
+  isSoon(at, now) ? SOON : `On ${dayOf(at, rematch)}`;
+
 /** What an approval does on its day, after the date. */
 function effectText(hasNext: boolean): string {
   const next = hasNext
@@ -55,7 +60,7 @@ export function closedModal({ status, at, by, timeZone, overtaken }: Closed): Mo
   );
 }
 
-/** What a director is told once it is decided: who hears what, and when. One for a day to come can be undone there. */
+/** What a director is told once it is decided: who hears what, and when. An approval can be undone there. */
 export function decidedModal(decision: Decision, rematch: Rematch, now: Date): ModalView {
   const resident = mention(rematch.resident_user);
   const told = `${resident} will get a message that there's an answer to read privately.`;
@@ -66,18 +71,19 @@ export function decidedModal(decision: Decision, rematch: Rematch, now: Date): M
     );
   if (!('at' in decision)) return messageModal(REQUEST_TITLE, `Declined. ${told} No one else will be told.`);
   const effect = effectText(decision.choice === 'new_mentor');
-  const text = `Approved. ${told} On ${dayOf(decision.at, rematch)}, ${effect} Until then, nothing changes for anyone`;
-  return decision.at > now
-    ? messageModal(
-        REQUEST_TITLE,
-        `${text}, and you can undo it here or from the Home tab.`,
-        undoButton(rematch.id),
-      )
-    : messageModal(REQUEST_TITLE, `${text}.`);
+  return messageModal(
+    REQUEST_TITLE,
+    `Approved. ${told} ${whenText(decision.at, rematch, now)}, ${effect} Until then, nothing changes for anyone, and you can undo it here or from the Home tab.`,
+    undoButton(rematch.id),
+  );
 }
 
 /** What was decided for a day still to come, for one director who may decide it; `next` is a Slack user. */
-export function toComeModal(rematch: Rematch & { change_at: Date }, next: string | undefined): ModalView {
+export function toComeModal(
+  rematch: Rematch & { change_at: Date },
+  next: string | undefined,
+  now: Date,
+): ModalView {
   const by = rematch.decider_user ? ` by ${mention(rematch.decider_user)}` : '';
   const on = rematch.decided_at ? ` on ${dayOf(rematch.decided_at, rematch)}` : '';
   const lines = [
@@ -93,7 +99,7 @@ export function toComeModal(rematch: Rematch & { change_at: Date }, next: string
     blocks: [
       section(lines.join('\n')),
       section(
-        `On ${dayOf(rematch.change_at, rematch)}, ${effect} Until then, nothing changes for anyone, and you can undo it.`,
+        `${whenText(rematch.change_at, rematch, now)}, ${effect} Until then, nothing changes for anyone, and you can undo it.`,
       ),
       actions('decided', undoButton(rematch.id)),
       context(FOR_YOU),

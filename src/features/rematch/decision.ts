@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { readAgreed } from '../../domain/pairs/capacity-views.ts';
-import { changeMoment, checkChangeDate } from '../../domain/pairs/policy.ts';
+import { changeMoment, checkChangeDate, momentOfNow } from '../../domain/pairs/policy.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import { hoursOf, nextWorkingDay, type WorkingTime } from '../../platform/calendar/hours.ts';
 import type { Form } from '../../platform/slack/forms.ts';
@@ -48,10 +48,9 @@ function readMoment(
 ): { at: Date } | Errors {
   const today = dateIn(program.time_zone, now);
   if (tell === 'now') {
-    const day = nextWorkingDay(today, hoursOf(program)); // endings happen on working days only
-    return { at: day.equals(today) ? now : changeMoment(day, program) };
+    return { at: momentOfNow(now, program).at };
   }
-  if (!tell) return { errors: { tell: 'Choose when to tell the current mentor.' } };
+  if (!tell) return { errors: { tell: 'Choose when the current match ends.' } };
   if (!date) return { errors: { date: 'Choose the date.' } };
   const on = Temporal.PlainDate.from(date);
   const problem = checkChangeDate(on, today, program);

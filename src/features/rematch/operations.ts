@@ -9,7 +9,7 @@ import { lineUp } from '../../domain/pairs/successor-operations.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { violates } from '../../platform/database/errors.ts';
 import type { Tx } from '../../platform/database/tables.ts';
-import { transact, wakeSweep } from '../../platform/database/transact.ts';
+import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import { enqueue } from '../../platform/outbox/enqueue.ts';
 import type { Person } from '../../platform/slack/person.ts';
@@ -218,7 +218,6 @@ async function prepareChange(
     ]);
   }
   await scheduleEnding(tx, pair.id, decision.at);
-  if (decision.at <= now) wakeSweep(tx); // of a change to come no sweep tells
   return undefined;
 }
 

@@ -44,6 +44,9 @@ const NOBODY_LEFT =
 const FULL_ALL =
   "No mentor listed here has an opening right now. Raise a mentor's capacity in the roster (*Import roster*), or choose someone to take one more.";
 
+const HAD_MENTORS =
+  "Mentors they've had before are suggested only if they ask for them. *Assign* lists everyone who can be chosen.";
+
 const ORDINALS = ['First', 'Second', 'Third'];
 
 /** What speaks for a mentor, such as "First choice · shared topics: Career advice · 2 openings". */
@@ -64,8 +67,16 @@ export function reasons(mentor: Ranked): string {
 const who = (request: Pick<RequestWithPeople, 'resident_user' | 'pgy'>) =>
   `${mention(request.resident_user)}${request.pgy === null ? '' : ` (PGY-${request.pgy})`}`;
 
-/** The card in the directors' channel: who asks and who would suit, or what was decided, by whom and when. */
-export function requestCard(request: RequestWithPeople, ranked: readonly Ranked[], now: Date): Message {
+/**
+ * The card in the directors' channel: who asks and who would suit, or what was decided, by whom and when. `hadMentors`: the
+ * resident had mentors before, who aren't suggested.
+ */
+export function requestCard(
+  request: RequestWithPeople,
+  ranked: readonly Ranked[],
+  now: Date,
+  hadMentors = false,
+): Message {
   const name = escapeText(request.resident_name);
   if (request.status !== 'open') {
     const until = undoUntil(request, now);
@@ -85,6 +96,7 @@ export function requestCard(request: RequestWithPeople, ranked: readonly Ranked[
       section(`${who(request)} ${does} a mentor.`),
       ...wishBlocks(request, []),
       section(suggestions(ranked)),
+      ...(hadMentors ? [context(HAD_MENTORS)] : []),
       actions(
         'assign',
         assignButton(request.id),

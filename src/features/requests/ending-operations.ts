@@ -67,7 +67,8 @@ async function beginNext(
     })),
   );
   await sql`
-    update requests set status = 'assigned', pair_id = made.pair_id, decided_by = made.decided_by, decided_at = ${now}
+    update requests set status = 'assigned', pair_id = made.pair_id, decided_by = made.decided_by, decided_at = ${now},
+      follows = true
     from unnest(${following.map(({ request }) => request.id)}::uuid[], ${pairIds}::uuid[],
       ${following.map(({ next }) => next.by.id)}::uuid[]) as made (id, pair_id, decided_by)
     where requests.id = made.id`.execute(tx);

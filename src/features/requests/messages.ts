@@ -9,10 +9,11 @@ import { DECLINED_KIND } from './decline-operations.ts';
 import { NEXT_GONE_KIND } from './ending-operations.ts';
 import { nextGoneMessage } from './ending-views.ts';
 import { PROMPT_KIND } from './first-year-operations.ts';
+import { rankMentors } from './policy.ts';
 import { findOpenRequest, getRequest } from './queries.ts';
 import { declinedMessage, declineSettledMessage } from './reassign-views.ts';
 import { promptMessage } from './views.ts';
-import { findRanked } from './wishes.ts';
+import { findMentorsToday, findWish } from './wishes.ts';
 
 const payload = z.object({ requestId: z.uuid() });
 const declined = z.object({ pairId: z.uuid(), again: z.boolean().default(false) });
@@ -30,8 +31,10 @@ export const matchingMessages: Kinds = {
       // No one should act on a card in a former directors' channel.
       if (request.status === 'open' && row.to_channel !== request.directors_channel_id)
         return row.refresh_of ? movedCard(request) : null;
-      const ranked = request.status === 'open' ? await findRanked(db, keys, now, request) : [];
-      return requestCard(request, ranked, now);
+      if (request.status !== 'open') return requestCard(request, [], now);
+      const wish = await findWish(db, keys, request);
+      const ranked = rankMentors(wish, await findMentorsToday(db, now, request));
+      return requestCard(request, ranked, now, wish.former.length > 0);
     },
   },
   [DECLINED_KIND]: {

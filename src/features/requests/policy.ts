@@ -1,5 +1,6 @@
 import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
 import type { Agreed } from '../../domain/pairs/capacity-policy.ts';
+import { MINUTES_TO_UNDO } from '../../domain/pairs/policy.ts';
 
 /** A mentor as matching weighs them; only active mentors of the program are ever candidates. */
 export type Candidate = {
@@ -105,7 +106,7 @@ function betterFirst(a: Ranked, b: Ranked): number {
 }
 
 /** For how long an assignment can be taken back, in milliseconds. */
-export const UNDO_MS = 10 * 60_000;
+export const UNDO_MS = MINUTES_TO_UNDO * 60_000;
 
 /** Whether an assignment of then can still be taken back. */
 export const mayUndo = (decidedAt: Date | null, now: Date): boolean =>

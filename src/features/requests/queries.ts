@@ -15,6 +15,8 @@ export type RequestWithPeople = Selectable<Requests> & {
   directors_channel_id: string;
   decided_by_user: string | null;
   mentor_user: string | null;
+  /** The pair that was assigned goes on. */
+  pair_active: boolean;
 };
 
 const withPeople = (db: Db) =>
@@ -43,7 +45,8 @@ const withPeople = (db: Db) =>
     ])
     .select(
       sql<boolean>`people.deactivated_at is null and 'resident' = any(resident.roles)`.as('resident_present'),
-    );
+    )
+    .select(sql<boolean>`coalesce(pairs.status = 'active', false)`.as('pair_active'));
 
 /** A request by id with its people, whatever its status; undefined when there is none. */
 export const findRequest = (db: Db, requestId: string): Promise<RequestWithPeople | undefined> =>

@@ -15,7 +15,7 @@ import { mayUndo } from './policy.ts';
 import { lockRequest, type RequestWithPeople } from './queries.ts';
 import { findRequestOf } from './reassign-queries.ts';
 
-type Undone = { ok: true } | { ok: false; reason: 'missing' | 'open' | 'late' | 'met' | 'over' };
+type Undone = { ok: true } | { ok: false; reason: 'missing' | 'open' | 'late' | 'follows' | 'met' | 'over' };
 
 /**
  * Takes an assignment back within ten minutes: the pair is over, the request is open again, and anyone who has read of
@@ -35,6 +35,7 @@ export async function undoAssignment(
       await refreshCards(tx, now, [request.id]); // the button has had its time
       return { ok: false, reason: 'late' };
     }
+    if (request.follows) return { ok: false, reason: 'follows' };
     const pair = await lockPair(tx, request.pair_id);
     if (pair?.status !== 'active') return { ok: false, reason: 'over' };
     if (await hasMet(tx, pair.id)) return { ok: false, reason: 'met' };
@@ -71,7 +72,7 @@ async function reopen(
 ): Promise<void> {
   await tx
     .updateTable('requests')
-    .set({ status: 'open', pair_id: null, decided_by: null, decided_at: null })
+    .set({ status: 'open', pair_id: null, decided_by: null, decided_at: null, follows: false })
     .where('id', '=', request.id)
     .execute();
   await carryOutChange(tx, now, pairId, 'taken_back', replaced);

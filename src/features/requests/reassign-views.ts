@@ -24,10 +24,12 @@ export const ANEW_SUBMIT = 'matching.anew.submit';
 export const anewForm = z.object({ mentor: z.uuid('Choose a mentor.') });
 
 const UNDONE = {
-  done: 'Undone. The request is open again, with *Assign* on its card. Anyone who already read about the match will get a short correction. If nothing had been sent yet, no one will be told.',
+  done: 'Undone. The resident needs a mentor again, with *Assign* on their card. Anyone who already read about the match will get a short correction. If nothing had been sent yet, no one will be told.',
   missing: 'This request no longer exists.',
   open: "This request is still waiting for a mentor, so there's nothing to undo.",
   late: "It's been more than 10 minutes, so this can't be undone. To end the pair, go to *Departures and changes* on the Home tab.",
+  follows:
+    "Another match ended that day, and this one took its place, so it can't be undone by itself. To change it, go to *Departures and changes* on the Home tab.",
   met: "They've already logged a meeting, so this can't be undone. To end the pair, go to *Departures and changes* on the Home tab.",
   over: 'This pair has already ended. Nothing was changed.',
 };

@@ -4,12 +4,20 @@ import type { RequestWithPeople } from './queries.ts';
 
 export const UNDO_ASSIGNMENT = 'matching.undo';
 
-/** Until when an assignment can still be taken back; undefined where it can't be any more. */
+/**
+ * Until when an assignment can still be taken back; undefined where it can't be any more, or where it followed an ending:
+ * that one could be undone until its day, whatever its cause, and taking back the new pair alone would leave no one.
+ */
 export const undoUntil = (
-  { status, decided_at }: Pick<RequestWithPeople, 'status' | 'decided_at'>,
+  {
+    status,
+    decided_at,
+    pair_active,
+    follows,
+  }: Pick<RequestWithPeople, 'status' | 'decided_at' | 'pair_active' | 'follows'>,
   now: Date,
 ): Date | undefined =>
-  status === 'assigned' && decided_at && mayUndo(decided_at, now)
+  status === 'assigned' && pair_active && !follows && decided_at && mayUndo(decided_at, now)
     ? new Date(decided_at.getTime() + UNDO_MS + 1)
     : undefined;
 
@@ -19,7 +27,7 @@ export const undoButton = (requestId: string) =>
     confirm: {
       title: plain('Undo this assignment?'),
       text: plain(
-        'The match will be undone and the request reopened. Anyone who already read about it will get a short correction.',
+        'The match will be undone, and the resident will need a mentor again. Anyone who already read about it will get a short correction.',
       ),
       confirm: plain('Undo'),
       deny: plain('Keep it'),

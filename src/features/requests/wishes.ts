@@ -6,7 +6,7 @@ import { findMentors } from '../../domain/members/queries.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { Db } from '../../platform/database/tables.ts';
 import { decrypt, encrypt, type KeyRing } from '../../platform/encryption/keys.ts';
-import { rankMentors, type Wish } from './policy.ts';
+import type { Wish } from './policy.ts';
 import {
   findFormerMentors,
   findLastRequestsOf,
@@ -130,9 +130,3 @@ export const findMentorsToday = (
   now: Date,
   request: Pick<RequestWithPeople, 'program_id' | 'program_time_zone'>,
 ) => findMentors(db, request.program_id, dateIn(request.program_time_zone, now).toString());
-
-/** The mentors who can be assigned to a request now, best first. */
-export async function findRanked(db: Db, keys: KeyRing, now: Date, request: RequestWithPeople) {
-  const wish = await findWish(db, keys, request);
-  return rankMentors(wish, await findMentorsToday(db, now, request));
-}

@@ -125,3 +125,65 @@ test('whoever entered that a mentor leaves, a director lines up who follows besi
   await late.close({ all: true });
   world.slack.assertClean();
 });
+
+test('another mentor from now on: for ten minutes it is undone without a trace, then all is told in one message', async () => {
+  const { resident: jo, mentor: first, pairId } = await addMatch(world, seed, 'Jo');
+  const olive = await addPerson(world, seed, 'Olive Next', ['mentor']);
+  await drawNobody(world.open.db);
+  const row = () =>
+    world.open.db.selectFrom('pairs').selectAll().where('id', '=', pairId).executeTakeFirstOrThrow();
+  const before = await row();
+  const heard = () =>
+    [jo, first, olive].map(
+      (who) =>
+        as(who)
+          .dms()
+          .filter(({ text }) => /match|mentor/.test(text)).length,
+    );
+  const messages = heard();
+  const enter = async () => {
+    const dana = await openChange(seed.director);
+    await dana.fillAll({ Person: 'Jo Resident', What: 'This pair ends', When: 'Now' });
+    await dana.submit();
+    await dana.fill('Next mentor for Jo Resident', 'Olive Next');
+    expect((await dana.submit()).errors).toBeUndefined();
+    expect(dana.modal()?.plainText()).toMatch(/takes place in 10 minutes/);
+    return dana;
+  };
+  const dana = await enter();
+  await world.tick();
+  await dana.click('Undo');
+  await dana.waitFor(/Undone\. On .*, the match between @Jo Resident and @Jo Mentor was to end/, {
+    where: 'modal',
+  });
+  await dana.close({ all: true });
+  world.passUndo();
+  await world.tick();
+  expect(await row()).toEqual(before);
+  expect(heard()).toEqual(messages);
+
+  const late = await enter();
+  world.passUndo();
+  await world.tick();
+  await late.click('Undo');
+  await late.waitFor(/nothing to undo/, { where: 'modal' });
+  await late.close({ all: true });
+  expect(as(jo).dms().at(-1)?.headline).toBe('Olive Next is now your mentor.');
+  expect(as(jo).dms().at(-1)?.plainText()).toMatch(
+    /Your match with @Jo Mentor in Internal Medicine has ended\.\s+@Olive Next is now your mentor/,
+  );
+  expect(as(first).dms().at(-1)?.plainText()).toMatch(/mentoring match with @Jo Resident .* has ended/);
+  // What could be undone as a whole is not undone by half, whatever the ending's cause.
+  const card = as(seed.director)
+    .channel(seed.channelId)
+    .find((each) => each.headline === 'Jo Resident now has a mentor.');
+  expect(card?.buttons()).toEqual([]);
+  const { id } = await world.open.db
+    .selectFrom('requests')
+    .select('id')
+    .where('resident_id', '=', jo.id)
+    .executeTakeFirstOrThrow();
+  const forged = await forgeClick(world, seed.director, 'matching.undo', id);
+  await forged.waitFor(/can't be undone by itself/);
+  world.slack.assertClean();
+});

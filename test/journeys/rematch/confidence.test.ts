@@ -76,10 +76,11 @@ describe('canaries', () => {
     const decided = await decide(world, seed.director, seed.channelId, {
       Decision: 'Approve with a new mentor',
       'New mentor': 'Olga Other',
-      'Tell the current mentor': 'Now',
+      'When does the current match end?': 'Now',
       'Note to the resident': planted.note,
     });
     await decided.person.close({ all: true });
+    world.passUndo();
     await world.tick();
     expect(await readAnswer(world, seed.resident)).toContain('canary-note');
 

@@ -48,12 +48,13 @@ describe('approve with a new mentor', () => {
     const { person, result, shown } = await decide(world, seed.director, seed.channelId, {
       Decision: 'Approve with a new mentor',
       'New mentor': 'Olga Other',
-      'Tell the current mentor': 'Now',
+      'When does the current match end?': 'Now',
       'Note to the resident': 'I hope this helps',
     });
     expect(result.errors).toBeUndefined();
     expect(shown).toMatch(/Approved.*@Emma Resident will get a message.*neutral message/s);
     await person.close({ all: true });
+    world.passUndo();
     await world.tick();
     const pairs = await pairsOf(resident);
     expect(pairs.map(({ status, mentor_id }) => [status, mentor_id])).toEqual([
@@ -117,13 +118,13 @@ describe('approve with a new mentor', () => {
     const { id } = await ask(world, resident);
     const dana = await openRequest(world, seed.director, seed.channelId);
     await dana.fillAll({ Decision: 'Approve with a new mentor', 'Note to the resident': 'kept' });
-    expect((await dana.submit()).errors).toMatchObject([{ message: 'Choose the new mentor.' }]);
+    expect((await dana.submit()).errors).toMatchObject([{ message: 'Please complete this required field.' }]);
     await dana.fillAll({ 'New mentor': 'Max Mentor', Date: '2026-09-01' });
     expect((await dana.submit()).errors?.[0]?.message).toMatch(/Choose a future date/);
     await dana.fill('Date', '2031-01-01');
     expect((await dana.submit()).errors?.[0]?.message).toMatch(/within a year/);
     await dana.fill('Date', null);
-    expect((await dana.submit()).errors?.[0]?.message).toMatch(/Choose the date/);
+    expect((await dana.submit()).errors?.[0]?.message).toMatch(/complete this required field/);
     await dana.fill('Decision', 'Decline');
     await dana.fill('Note to the resident', '   ');
     expect((await dana.submit()).errors?.[0]?.message).toMatch(
@@ -159,9 +160,10 @@ describe('the other decisions', () => {
     await ask(world, resident);
     const { person } = await decide(world, seed.director, seed.channelId, {
       Decision: 'Approve, assign later',
-      'Tell the current mentor': 'Now',
+      'When does the current match end?': 'Now',
     });
     await person.close({ all: true });
+    world.passUndo();
     await world.tick();
     expect(await pairsOf(resident)).toMatchObject([{ status: 'ended' }]);
     expect(as(mentor).everythingSeen()).toContain('Your mentoring match with Iris Resident has ended');
@@ -241,7 +243,7 @@ describe('at the same moment', () => {
     const { id } = await ask(world, resident);
     const dana = await openRequest(world, seed.director, seed.channelId);
     const sam = await openRequest(world, seed.secondDirector, seed.channelId);
-    await dana.fillAll({ Decision: 'Approve, assign later', 'Tell the current mentor': 'Now' });
+    await dana.fillAll({ Decision: 'Approve, assign later', 'When does the current match end?': 'Now' });
     await sam.fillAll({ Decision: 'Decline', 'Note to the resident': 'No' });
     await Promise.all([dana.submit(), sam.submit()]);
     const shown = [dana.modal()?.plainText() ?? '', sam.modal()?.plainText() ?? ''];
@@ -249,6 +251,7 @@ describe('at the same moment', () => {
     expect(shown.find((text) => /already decided/.test(text))).toMatch(/by @(Dana|Sam)/);
     await dana.close({ all: true });
     await sam.close({ all: true });
+    world.passUndo();
     await world.tick();
     expect(
       as(resident)
@@ -266,12 +269,13 @@ describe('at the same moment', () => {
     await dana.fillAll({
       Decision: 'Approve with a new mentor',
       'New mentor': 'Max Mentor',
-      'Tell the current mentor': 'Now',
+      'When does the current match end?': 'Now',
     });
     const { ack } = await dana.submit();
     if (!ack) throw new Error('nothing was sent');
     await Promise.all([world.slack.replay(ack), world.slack.replay(ack)]);
     await dana.close({ all: true });
+    world.passUndo();
     await world.tick();
     expect((await pairsOf(resident)).filter(({ status }) => status === 'active')).toHaveLength(1);
     expect(await pairsOf(resident)).toHaveLength(2);

@@ -60,17 +60,29 @@ async function openDecided(who: Someone) {
 }
 
 describe('a decision for a date', () => {
-  test('Now is done at once, and offers no Undo', async () => {
-    const { resident } = await addMatch(world, seed, 'Iris');
-    await ask(world, resident);
-    const { person, shown } = await decide(world, seed.director, seed.channelId, {
+  test('Now is in ten minutes: until then it can be undone, and then it is over', async () => {
+    const { resident, pairId } = await addMatch(world, seed, 'Iris');
+    const before = await activePair(pairId);
+    const { id } = await ask(world, resident);
+    const now = {
       Decision: 'Approve, assign later',
-      'Tell the current mentor': 'Now',
-    });
-    expect(shown).toContain('Approved.');
-    expect(person.modal()?.buttons()).toEqual([]);
-    await person.close({ all: true });
+      'When does the current match end?': 'Now',
+    };
+    const first = await decide(world, seed.director, seed.channelId, now);
+    expect(first.shown).toContain('In 10 minutes, the current pair will end');
     await world.tick();
+    expect(await activePair(pairId)).toMatchObject({ status: 'active' });
+    await first.person.click('Undo');
+    await first.person.waitFor(/Undone/, { where: 'modal' });
+    await first.person.close({ all: true });
+    expect(await activePair(pairId)).toEqual(before);
+    expect(await rematchOf(id)).toMatchObject({ status: 'open' });
+    const { person } = await decide(world, seed.director, seed.channelId, now);
+    world.passUndo();
+    await world.tick();
+    await person.click('Undo');
+    await person.waitFor(/nothing to undo/, { where: 'modal' });
+    await person.close({ all: true });
   });
 
   test('is undone in the window where it was decided: the request waits as before, and its resident reads so', async () => {

@@ -57,7 +57,7 @@ describe('withdrawing', () => {
     const { resident, pairId } = await addMatch(world, seed, 'Lena');
     const { id } = await ask(world, resident);
     const dana = await openRequest(world, seed.director, seed.channelId);
-    await dana.fillAll({ Decision: 'Approve, assign later', 'Tell the current mentor': 'Now' });
+    await dana.fillAll({ Decision: 'Approve, assign later', 'When does the current match end?': 'Now' });
     await forgeClick(world, resident, 'rematch.withdraw', id);
     await world.slack.as(resident.user).waitFor(/Withdrawn/);
     await dana.submit();

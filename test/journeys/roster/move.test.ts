@@ -128,10 +128,11 @@ test('the records of someone with a new account move with all that they wrote, a
   const { person, result } = await decide(world, seed.director, seed.channelId, {
     Decision: 'Approve with a new mentor',
     'New mentor': 'Olga Other',
-    'Tell the current mentor': 'Now',
+    'When does the current match end?': 'Now',
   });
   expect(result.errors).toBeUndefined();
   await person.close({ all: true });
+  world.passUndo();
   await world.tick();
   await rosa.openHome();
   expect(rosa.everythingSeen()).toMatch(/Your mentor is @Olga Other/);

@@ -287,7 +287,7 @@ describe('who may, and what an ending leaves', () => {
     await dana.submit();
     await dana.submit();
     await dana.close({ all: true });
-    await world.settle();
+    world.passUndo();
     await world.tick();
     for (const who of [resident, mentor]) {
       expect(last(who, /is canceled/)?.plainText()).toMatch(

@@ -167,7 +167,7 @@ describe('preparing it', () => {
     expect(preview).toMatch(/1 keeps their level\n• as chosen: @Rosa Resident/);
     expect(preview).toMatch(/2 finish: @Carl Chief and @Lara Last\nStaying as mentors: @Carl Chief/);
     expect(preview).toMatch(/2 pairs end/);
-    expect(preview).toMatch(/Next mentors may already have been chosen\./);
+    expect(preview).toMatch(/Directors may already have chosen next mentors/);
     expect(preview).toMatch(/1 begins at the start of the new academic year: @Fay Fresh/);
     expect(preview).toMatch(/Other changes may happen on this date\./);
     await world.settle();

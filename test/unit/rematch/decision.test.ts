@@ -35,10 +35,10 @@ describe('reading a decision', () => {
     expect('errors' in answer && Object.keys(answer.errors)).toEqual([field]);
   });
 
-  test('now is this moment; a date is the morning of that day in the program', () => {
+  test('now is in ten minutes, so that it can be undone; a date is the morning of that day in the program', () => {
     expect(read({ decision: 'assign_later', tell: 'now', note: ' hi ' })).toEqual({
       choice: 'assign_later',
-      at: NOW,
+      at: new Date(NOW.getTime() + 10 * 60_000),
       note: 'hi',
     });
     expect(read({ decision: 'new_mentor', mentor, tell: 'date', date: '2026-11-02' })).toEqual({

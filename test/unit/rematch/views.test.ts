@@ -158,13 +158,13 @@ describe('what a director reads', () => {
     expect(view.private_metadata).toBe(JSON.stringify({ rematch: rematch().id }));
   });
 
-  const MENTOR = 'New mentor (optional)';
-  const TELL = 'Tell the current mentor';
+  const MENTOR = 'New mentor';
+  const TELL = 'When does the current match end?';
   const NOTE = 'Note to the resident (optional)';
   test.each([
-    [{ decision: 'new_mentor' }, ['Decision', MENTOR, TELL, 'Date (optional)', NOTE]],
+    [{ decision: 'new_mentor' }, ['Decision', MENTOR, TELL, 'Date', NOTE]],
     [{ decision: 'new_mentor', tell: 'now' }, ['Decision', MENTOR, TELL, NOTE]],
-    [{ decision: 'assign_later', tell: 'date' }, ['Decision', TELL, 'Date (optional)', NOTE]],
+    [{ decision: 'assign_later', tell: 'date' }, ['Decision', TELL, 'Date', NOTE]],
     [{ decision: 'talk', tell: 'date' }, ['Decision', NOTE]],
     [{ decision: 'decline' }, ['Decision', NOTE]],
   ])('%j shows the fields it needs, and no others', (chosen, expected) => {
@@ -269,15 +269,15 @@ describe('the answer and the state fit Slack in every state', () => {
   });
 
   test('what a director is told when it is closed or decided', () => {
-    for (const status of ['approved', 'declined', 'withdrawn'] as const) {
+    for (const status of ['approved', 'declined', 'withdrawn'] as const)
       fits(closedModal({ ...CLOSED, status }));
-    }
     expect(textOf(closedModal({ ...CLOSED, overtaken: true }))).toContain('ended on Mon, Sep 14, 2026');
     const later = { choice: 'assign_later', at: NOW, note: '' } as const;
     const before = new Date(NOW.getTime() - 1);
-    fits(decidedModal(later, rematch(), before));
-    expect(textOf(decidedModal(later, rematch(), before))).toContain('Undo this decision?');
-    expect(textOf(decidedModal(later, rematch(), NOW))).not.toContain('Undo');
+    const soon = textOf(decidedModal(later, rematch(), before));
+    expect(soon).toMatch(/In 10 minutes, the current pair will end/);
+    const ahead = textOf(decidedModal({ ...later, at: new Date('2026-10-01T16:00:00Z') }, rematch(), NOW));
+    expect(ahead).toContain('On Thu, Oct 1, 2026, the current pair');
     fits(decidedModal({ choice: 'talk', note: '' }, rematch(), before));
   });
 

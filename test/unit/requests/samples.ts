@@ -18,6 +18,7 @@ export const request = (more: Partial<RequestWithPeople> = {}): RequestWithPeopl
   card_channel_id: 'GDIRECTORS',
   decided_by: null,
   decided_at: null,
+  follows: false,
   created_at: new Date('2026-09-14T17:00:00Z'),
   resident_user: 'URES1',
   resident_name: 'Nina <New>',
@@ -28,6 +29,7 @@ export const request = (more: Partial<RequestWithPeople> = {}): RequestWithPeopl
   directors_channel_id: 'G1',
   decided_by_user: null,
   mentor_user: null,
+  pair_active: more.status === 'assigned',
   ...more,
 });
 

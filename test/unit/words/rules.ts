@@ -89,11 +89,6 @@ export const LONGER: readonly Longer[] = [
     begins: 'This is for you to decide',
     why: 'who may know',
   },
-  {
-    of: 'features/rematch/decide-views.requestModal',
-    begins: 'The pair will end then.',
-    why: 'what the mentor is told',
-  },
   { of: 'features/goals/views.goalsModal', begins: 'Up to 3 goals of your own', why: 'who sees it' },
   {
     of: 'features/privacy/views.privacyModal',

@@ -13,6 +13,8 @@ export interface Requests extends InProgram {
   card_channel_id: string | null;
   decided_by: string | null;
   decided_at: Timestamp | null;
+  /** It took effect with the ending of another pair, for which the mentor was chosen before. */
+  follows: Generated<boolean>;
   created_at: Timestamp;
 }
 
