@@ -211,12 +211,15 @@ export async function seed(
   await dana.waitForModal('Import roster');
   await dana.fill('Roster file', { name: file.name.replace(/(\.csv)?$/i, '.csv'), content: file.csv });
   await dana.submit();
-  const checked = await dana.waitFor(/The file looks good|Nothing was saved|Nothing to change/, {
-    where: 'modal',
-    timeoutMs: 60_000,
-  });
+  const checked = await dana.waitFor(
+    /The file looks good|Ready to import|Nothing was saved|Nothing to change/,
+    {
+      where: 'modal',
+      timeoutMs: 60_000,
+    },
+  );
   const said = checked.plainText();
-  if (!said.includes('The file looks good')) {
+  if (!/The file looks good|Ready to import/.test(said)) {
     const lines = said.split('\n').filter((line, at) => at === 1 || line.startsWith('•'));
     throw new OptionError(`--program: ${file.name} can't be imported. ${lines.slice(0, 6).join(' ')}`);
   }
@@ -225,7 +228,7 @@ export async function seed(
   if (known) {
     await dana.click('Tell them');
     await dana.waitForModal('Tell people');
-    await dana.click("Don't tell them");
+    await dana.click('Never send these messages');
     await dana.waitFor(/They won't be told/, { where: 'modal' });
   }
   await dana.close({ all: true });

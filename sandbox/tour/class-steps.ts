@@ -27,7 +27,7 @@ async function importInterns(cast: Cast): Promise<void> {
   // They are asked for their preferences today, so a hello of its own would come first and take the day.
   await carmen.click('Tell them');
   await carmen.waitForModal('Tell people');
-  await carmen.click("Don't tell them");
+  await carmen.click('Never send these messages');
   await carmen.waitFor(/They won't be told/, { where: 'modal' });
   await carmen.close({ all: true });
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Beyond, totalOf } from '../../domain/pairs/capacity-policy.ts';
 import type { Meaning } from './headers.ts';
 import type { Choices, Moves, RosterFile } from './types.ts';
-import { MEANINGS } from './understand.ts';
+import { headersKey, MEANINGS } from './understand.ts';
 
 export const ROSTER_TITLE = 'Import roster';
 export const ROSTER_CHECK = 'roster.check';
@@ -18,7 +18,7 @@ export type Checked = { fileId: string; choices: Choices; file: RosterFile };
 /** What a window carries of a file that was read: its id, and what was chosen, in as few letters as will do. */
 export const carried = (
   program: { id: string },
-  { fileId, choices }: Pick<Checked, 'fileId' | 'choices'>,
+  { fileId, choices, file }: Pick<Checked, 'fileId' | 'choices'> & Partial<Pick<Checked, 'file'>>,
 ): Record<string, string> => ({
   program: program.id,
   file: fileId,
@@ -28,6 +28,7 @@ export const carried = (
   ...(choices.without ? { without: 'yes' } : {}),
   ...(choices.moves ? { moves: [choices.moves].flat().join() } : {}),
   ...(choices.columns ? { columns: lettersOf(choices.columns) } : {}),
+  ...(file?.understood ? { headers: headersKey(file.understood.columns.map(({ header }) => header)) } : {}),
 });
 
 const NOT_CHOSEN = '.';
@@ -79,9 +80,21 @@ function movesIn(text: string | undefined): { moves?: Moves } {
   return { moves: text === '' || text === 'none' ? 'none' : text.split(',') };
 }
 
+/** What was chosen about the file before, for a corrected one: how its columns are read, where they are named the same. */
+function rememberedFrom(metadata: Record<string, string>): Choices {
+  if (!metadata.headers) return {};
+  const { sheet, others, columns } = choicesFrom(metadata);
+  return {
+    headers: metadata.headers,
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(others ? { others } : {}),
+    ...(columns ? { columns } : {}),
+  };
+}
+
 /** What was chosen about a file by now: by the window's form, and before it. */
 export function choicesFrom(metadata: Record<string, string>, form?: z.infer<typeof rosterForm>): Choices {
-  if (form?.file) return {};
+  if (form?.file) return rememberedFrom(metadata);
   const sheet = form?.sheet ?? (metadata.sheet === undefined ? undefined : Number(metadata.sheet));
   const isOther = form?.sheet !== undefined && String(form.sheet) !== (metadata.sheet ?? '');
   const columns = form?.columns.size ? form.columns : columnsIn(metadata.columns ?? '');

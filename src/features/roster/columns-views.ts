@@ -141,7 +141,9 @@ export function dayFirstLine(understood: Understood | undefined): string {
 
 export const leftOutBlocks = (understood: Understood | undefined): KnownBlock[] => {
   const line = leftOutLine(understood);
-  return line === '' ? [] : [section(escapeText(line))];
+  return line === ''
+    ? []
+    : [section(`${escapeText(line)} If the import needs one of them, select *Change columns*.`)];
 };
 
 /** How a file was understood, where its columns have names of their own, and the way to choose otherwise. */
@@ -156,7 +158,10 @@ export function understoodBlocks(
   const days = dayFirstLine(understood);
   if (read.length + leftOut(understood).length === 0 && days === '') return [];
   const where = understood.sheet ? ` from the sheet "${shorten(understood.sheet, 40)}"` : '';
-  const as = read.map(({ header, meaning }) => `${shorten(header, 40)} as ${labelOf(meaning).toLowerCase()}`);
+  const as = read.map(
+    ({ header, meaning }) =>
+      `${shorten(header, 40)} as ${labelOf(meaning).toLowerCase().replace('pgy', 'PGY')}`,
+  );
   return [
     ...(as.length > 0 ? [context(escapeText(`Columns read${where}: ${as.join(', ')}.`))] : []),
     ...(days === '' ? [] : [context(escapeText(days))]),

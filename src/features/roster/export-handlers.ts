@@ -1,5 +1,4 @@
 import type { ModalView } from '@slack/types';
-import { stringify } from 'csv-stringify/sync';
 import { record } from '../../domain/audit/record.ts';
 import { findEmails } from '../../domain/members/directory.ts';
 import type { Membership } from '../../domain/members/queries.ts';
@@ -7,7 +6,6 @@ import { programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { transact } from '../../platform/database/transact.ts';
 import { fileName } from '../../platform/documents/file-name.ts';
-import { headingOf } from '../../platform/documents/headings.ts';
 import { makeDocument } from '../../platform/documents/make.ts';
 import { toCsv } from '../../platform/documents/text.ts';
 import type { Table } from '../../platform/documents/types.ts';
@@ -16,9 +14,9 @@ import { fileModal } from '../../platform/slack/file-views.ts';
 import { sendFile } from '../../platform/slack/send-file.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { ROSTER_TITLE } from './choices.ts';
-import { COLUMNS } from './columns.ts';
 import { rosterTable } from './export.ts';
 import { findStoredRoster } from './queries.ts';
+import { template } from './template.ts';
 import { EXPORT, TEMPLATE } from './views.ts';
 
 const SENT =
@@ -26,7 +24,7 @@ const SENT =
 /** Said of a file that has no email addresses, because Slack didn't tell them. */
 const WITHOUT_EMAILS = " Slack didn't return email addresses this time, so there are none in the file.";
 const TEMPLATE_SENT =
-  "Sent: you'll find a CSV file with every column and 3 example lines in your messages from Mentor. Replace the examples with your people, save the file as .csv or .xlsx, and choose it here.";
+  "Sent: you'll find a CSV file in your messages from Mentor, with every column, what to enter above its heading, and 3 example lines. Replace the examples with your people, save the file as .csv or .xlsx, and choose it under *Roster file* in *Import roster*.";
 
 /** Registers the roster as a file, and one to begin with, in people's direct messages. */
 export function registerExport(web: Web, ctx: HandlerDeps): void {
@@ -35,25 +33,6 @@ export function registerExport(web: Web, ctx: HandlerDeps): void {
   const exporting = programWindows(web, ctx, ROSTER_TITLE, 'roster.export');
   exporting.open(EXPORT, (director) => send(ctx, director));
 }
-
-/** Every column, and a line for each kind of person. Importing it unchanged reports that no one has these addresses. */
-const template = () =>
-  stringify(
-    [
-      { email: 'dana@hospital.example', roles: 'director' },
-      { email: 'max@hospital.example', roles: 'mentor', capacity: 3, topics: 'career;support' },
-      {
-        email: 'ana@hospital.example',
-        roles: 'resident',
-        pgy: 1,
-        starts_on: '2026-07-01',
-        graduates_on: '2029-06-30',
-        mentor_email: 'max@hospital.example',
-        paired_on: '2026-07-15',
-      },
-    ],
-    { header: true, columns: COLUMNS.map((key) => ({ key, header: headingOf(key) })) },
-  );
 
 async function sendTemplate(
   ctx: HandlerDeps,

@@ -20,6 +20,7 @@ import { readSpreadsheet } from '../../platform/spreadsheets/read.ts';
 import { LIMITS } from '../../platform/spreadsheets/types.ts';
 import {
   askedOf,
+  type Checked,
   COLUMNS_SHOWN,
   choicesFrom,
   importForm,
@@ -35,7 +36,8 @@ import { judgeFile } from './operations.ts';
 import { parseRoster } from './parse.ts';
 import { registerPerson } from './person-handlers.ts';
 import { registerTelling } from './tell-handlers.ts';
-import type { Choices, RosterFile } from './types.ts';
+import type { Choices } from './types.ts';
+import { stillMeant } from './understand.ts';
 import {
   failedModal,
   importedModal,
@@ -69,7 +71,7 @@ export function register(web: Web, ctx: HandlerDeps): void {
   windows.show(COLUMNS_SHOWN, async ({ program }, { view }) => {
     const asked = { fileId: view?.metadata.file ?? '', choices: choicesFrom(view?.metadata ?? {}) };
     const read = await readFile(ctx, program, asked);
-    return 'rows' in read ? columnsModal(program, { ...asked, file: read }) : read;
+    return 'file' in read ? columnsModal(program, read) : read;
   });
   windows.show(ROSTER_WITHOUT, async (member, { view, client }) => {
     const asked = withoutThem(view);
@@ -152,15 +154,15 @@ async function readFile(
   ctx: HandlerDeps,
   program: Membership['program'],
   { fileId, choices }: Asked,
-): Promise<RosterFile | ModalView> {
+): Promise<Checked | ModalView> {
   const client = await ctx.slack.patient(program.workspace_id);
   const file = await downloadFile(client, fileId, LIMITS.bytes);
   if (!file.ok) return failedModal(program, file.reason);
   const yearStart = { month: program.year_starts_month, day: program.year_starts_day };
-  return parseRoster(await readSpreadsheet(file.bytes), choices, {
-    moreTopics: program.more_topics,
-    yearStart,
-  });
+  const sheets = await readSpreadsheet(file.bytes);
+  const meant = stillMeant(sheets, choices);
+  const known = { moreTopics: program.more_topics, yearStart };
+  return { fileId, choices: meant, file: parseRoster(sheets, meant, known) };
 }
 
 /** Downloads, reads and judges the file anew, and imports it when that was asked for. */
@@ -171,9 +173,9 @@ async function judge(
   tell: Tell,
 ): Promise<ModalView> {
   const { program } = member;
-  const read = await readFile(ctx, program, asked);
-  if (!('rows' in read)) return read;
-  const checked = { ...asked, file: read };
+  const checked = await readFile(ctx, program, asked);
+  if (!('file' in checked)) return checked;
+  const { choices, file: read } = checked;
   if (read.ask) return askModal(program, checked);
   const client = await ctx.slack.patient(program.workspace_id);
   const gone = (await findGoneHolders(ctx.db, program.id)).map(({ userId }) => userId);
@@ -187,9 +189,9 @@ async function judge(
     directory,
     actor: member.slack_user_id,
     mayNameDirectors: may(now, 'roster.name_directors'),
-    takeNames: asked.choices.names ?? false,
-    without: asked.choices.without ?? false,
-    moves: may(now, 'person.move') ? asked.choices.moves : 'none',
+    takeNames: choices.names ?? false,
+    without: choices.without ?? false,
+    moves: may(now, 'person.move') ? choices.moves : 'none',
     agrees: (beyond: readonly Beyond[]) => askedOf(beyond) === agreedTo,
   };
   const judged = await judgeFile(ctx, read, facts, intention);

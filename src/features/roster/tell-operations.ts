@@ -14,7 +14,8 @@ type Where = Pick<Program, 'id' | 'workspace_id'>;
 
 /**
  * Tells those whom imports brought, of one import or all: both sides of each new pair get the message of any new pair,
- * with the guide, and each new person is to be welcomed. Each is told once, however often this is asked for.
+ * with the guide, and each new person is to be welcomed. Each is told once, however often this is asked for. Answers how
+ * many pairs that were, and how many people who are in none of them.
  */
 export async function tellUntold(
   ctx: OperationDeps,
@@ -33,7 +34,8 @@ export async function tellUntold(
       now,
       pairs.map(({ id }) => ({ pairId: id, shared: [] })),
     );
-    return { pairs: pairs.length, people: welcomed };
+    const paired = new Set(pairs.flatMap(({ resident, mentor }) => [resident, mentor]));
+    return { pairs: pairs.length, people: welcomed.filter((user) => !paired.has(user)).length };
   });
 }
 
@@ -51,15 +53,15 @@ const forget = (tx: Tx, { id }: Where, importId: string | undefined) =>
     .$if(importId !== undefined, (query) => query.where('import_id', '=', importId ?? ''))
     .execute();
 
-/** Notes that these people are to get a first word; answers how many of them had none yet. */
-async function welcomeThese(tx: Tx, now: Date, program: Where, people: readonly string[]): Promise<number> {
-  if (people.length === 0) return 0;
-  const { rows } = await sql`
+/** Notes that these people are to get a first word; answers with those who had none yet. */
+async function welcomeThese(tx: Tx, now: Date, program: Where, people: readonly string[]): Promise<string[]> {
+  if (people.length === 0) return [];
+  const { rows } = await sql<{ slack_user_id: string }>`
     insert into welcomes (workspace_id, slack_user_id, program_id, asked_at)
     select ${program.workspace_id}, each, ${program.id}, ${now} from unnest(${people}::text[]) as each
     on conflict do nothing returning slack_user_id`.execute(tx);
   wakeSweep(tx);
-  return rows.length;
+  return rows.map(({ slack_user_id }) => slack_user_id);
 }
 
 /** Said to each in their working hours, on a day on which they hear nothing else unasked. */

@@ -3,6 +3,7 @@ import { changeButton } from '../../domain/members/buttons.ts';
 import {
   actions,
   button,
+  context,
   counted,
   mention,
   messageModal,
@@ -44,9 +45,17 @@ export function untoldBlocks(programId: string, untold: { pairs: number; people:
 const value = (programId: string, importId: string | undefined) =>
   importId === undefined ? programId : `${programId}:${importId}`;
 
-/** Who would be told, and what. No one else gets a message. */
-export function tellModal({ id }: { id: string }, { pairs, people }: Untold, importId?: string): ModalView {
-  if (pairs.length + people.length === 0) return messageModal(TELL_TITLE, 'Everyone here has been told.');
+/** People who aren't in one of these pairs: they hear by themselves. */
+const apart = ({ pairs, people }: Untold): string[] => {
+  const paired = new Set(pairs.flatMap(({ resident, mentor }) => [resident, mentor]));
+  return people.filter((user) => !paired.has(user));
+};
+
+/** Who would be told, what, and when. No one else gets a message. */
+export function tellModal({ id }: { id: string }, untold: Untold, importId?: string): ModalView {
+  const { pairs } = untold;
+  const others = apart(untold);
+  if (pairs.length + others.length === 0) return messageModal(TELL_TITLE, 'Everyone here has been told.');
   const named = some(pairs, ({ resident, mentor }) => `${mention(resident)} with ${mention(mentor)}`);
   return modal({
     id: TELL_SUBMIT,
@@ -57,26 +66,27 @@ export function tellModal({ id }: { id: string }, { pairs, people }: Untold, imp
       ...(pairs.length > 0
         ? [
             section(
-              `*${counted(pairs.length, 'new pair')}:* ${named}\nBoth people are introduced and get a guide to the first meeting.`,
+              `*${counted(pairs.length, 'new pair')}:* ${named}\nBoth people get one message right away: who they're paired with, a guide to the first meeting, and, if they're new, who I am and who sees what.`,
             ),
           ]
         : []),
-      ...(people.length > 0
+      ...(others.length > 0
         ? [
             section(
-              `*${counted(people.length, 'new person', 'new people')}:* ${some(people, mention)}\n${people.length === 1 ? "They'll get" : 'Each person will get'} one short hello during working hours: who I am, what I do, and who sees what.`,
+              `*${counted(others.length, `${pairs.length > 0 ? 'other ' : ''}new person`, `${pairs.length > 0 ? 'other ' : ''}new people`)}:* ${some(others, mention)}\n${others.length === 1 ? "They'll get" : 'Each person will get'} one short hello the next time it's working hours for them: who I am, what I do, and who sees what.`,
             ),
           ]
         : []),
+      context('To decide later, select *Cancel*: they stay on the Home tab, and no one is told.'),
       actions(
         'not',
-        button(TELL_NOT, "Don't tell them", value(id, importId), {
+        button(TELL_NOT, 'Never send these messages', value(id, importId), {
           confirm: {
-            title: plain("Don't tell them?"),
+            title: plain('Never send these messages?'),
             text: plain(
               "You can't undo this: they won't be listed here again. They'll still get reminders and can use Mentor.",
             ),
-            confirm: plain("Don't tell them"),
+            confirm: plain('Never send them'),
             deny: plain('Cancel'),
           },
         }),
@@ -85,14 +95,16 @@ export function tellModal({ id }: { id: string }, { pairs, people }: Untold, imp
   });
 }
 
-/** The answer to **Tell them**. */
+/** The answer to **Tell them**; `people` are those who aren't in one of the pairs. */
 export const toldText = (pairs: number, people: number): string =>
   pairs + people === 0
     ? 'Everyone here has already been told or is about to be.'
     : [
-        ...(pairs > 0 ? [`${counted(pairs, 'pair')} will be introduced now.`] : []),
+        ...(pairs > 0 ? [`${counted(pairs, 'pair')} will be introduced right away.`] : []),
         ...(people > 0
-          ? [`${counted(people, 'person', 'people')} will get a short hello during working hours.`]
+          ? [
+              `${counted(people, 'person', 'people')} will get a short hello the next time it's working hours for them.`,
+            ]
           : []),
         'No one is told twice.',
       ].join(' ');

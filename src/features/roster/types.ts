@@ -22,6 +22,8 @@ export type Choices = {
   sheet?: number;
   /** What a column means, by its place. */
   columns?: ReadonlyMap<number, Meaning>;
+  /** What the columns must be called for the choices of an earlier file to hold, see `stillMeant`. */
+  headers?: string;
   /** The role of people whose line doesn't give one. */
   others?: 'resident' | 'mentor';
   /** Whether mentors may be taken by their name where it stands in place of an address. */

@@ -1,4 +1,5 @@
-import type { Sheet, SheetRow } from '../../platform/spreadsheets/types.ts';
+import { createHash } from 'node:crypto';
+import type { Sheet, SheetRow, Spreadsheet } from '../../platform/spreadsheets/types.ts';
 import { EMAIL_IN, isDayFirst, isUnsaid, type Known, monthFirst, readPgy, readRoles } from './cells.ts';
 import { COLUMNS, DATE_FIELDS, FIELD_OF, FIELDS } from './columns.ts';
 import { isFaculty, isOwnName, type Meaning, meaningOf } from './headers.ts';
@@ -37,6 +38,20 @@ export const sheetsOfPeople = (sheets: readonly Sheet[]): Sheet[] =>
     const names = headers.some((meaning) => meaning === 'email' || meaning === 'slack_id');
     return worth > 0 && (names || sheet.rows.some(({ cells }) => hasEmail(cells)));
   });
+
+/** Names a line of headers in as few letters as a window can carry. */
+export const headersKey = (headers: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(headers)).digest('base64url').slice(0, 16);
+
+/** Choices made about an earlier file hold for this one if its columns have the same names; otherwise none do. */
+export function stillMeant(file: Spreadsheet, { headers, ...choices }: Choices): Choices {
+  if (headers === undefined) return choices;
+  const sheets = file.ok ? file.sheets : [];
+  const [only] = sheetsOfPeople(sheets);
+  const sheet = choices.sheet === undefined ? (only ?? sheets[0]) : sheets[choices.sheet];
+  const cells = sheet?.rows[headerOf(sheet).at]?.cells ?? [];
+  return headersKey(cells) === headers ? choices : {};
+}
 
 /** Says what each column of a sheet is taken for, and which lines stand below. */
 export function understand(

@@ -19,7 +19,7 @@ import type { Downloaded } from '../../platform/slack/download.ts';
 import { LIMITS } from '../../platform/spreadsheets/types.ts';
 import { tooLarge } from '../../platform/spreadsheets/words.ts';
 import { askedOf, type Checked, carried, ROSTER_CHECK, ROSTER_TITLE } from './choices.ts';
-import { leftOutBlocks, understoodBlocks } from './columns-views.ts';
+import { leftOutBlocks, leftOutLine, understoodBlocks } from './columns-views.ts';
 import { moveBlocks } from './move-views.ts';
 import { PERSON } from './person-views.ts';
 import { leftOutLines, problemLine, toFix, withoutBlocks } from './problem-views.ts';
@@ -52,7 +52,7 @@ const fileInput = (optional: boolean) =>
 export const rosterModal = (
   program: ProgramName,
   above: KnownBlock[] = [],
-  last?: Pick<Checked, 'fileId' | 'choices'>,
+  last?: Checked,
   mayRepeat = false,
 ): ModalView =>
   modal({
@@ -163,11 +163,11 @@ export function problemsModal(
   return rosterModal(
     program,
     [
-      ...leftOutBlocks(understood),
       ...(problems.length > 0 ? found : []),
       ...offerBlocks(offers),
       ...moveBlocks(moves),
       ...withoutBlocks(program, { others, leftOut }),
+      ...leftOutBlocks(understood),
       ...understoodBlocks(program, understood),
       context(
         problems.length > 0
@@ -209,18 +209,19 @@ export function readyModal(program: ProgramName, checked: Checked, summary: Rost
       checked,
     );
   }
+  const isWhole = summary.leftOut.length === 0 && leftOutLine(understood) === '';
   return modal({
     id: ROSTER_IMPORT,
     title: ROSTER_TITLE,
     submit: 'Import',
     metadata: { ...carried(program, checked), over: askedOf(summary.beyond) },
     blocks: [
-      ...leftOutBlocks(understood),
       section(
-        `*The file looks good.* Importing it into ${escapeText(program.name)} will make these changes:`,
+        `*${isWhole ? 'The file looks good' : 'Ready to import'}.* Importing ${isWhole ? 'it' : 'the file'} into ${escapeText(program.name)} will make these changes:`,
       ),
       ...summarySections(summary),
       ...beyondBlocks(summary.beyond),
+      ...leftOutBlocks(understood),
       ...understoodBlocks(program, understood),
       context(
         `Nothing is saved yet. Importing sends no ${summary.moved.length > 0 ? 'other ' : ''}messages, not even to people in existing pairs; reminders will start when a meeting is due.`,

@@ -66,7 +66,7 @@ test('who is not in Slack is left out on request, and the others are imported', 
   expect(text).toContain('You can import the other 3 people now');
   expect(text).toContain('Left out: Ellen Marsh (line 5); imported without a mentor: Ana Ruiz (line 2).');
   await dana.click('Import without them');
-  const ready = await dana.waitFor(/The file looks good/, { where: 'modal', ...PATIENT });
+  const ready = await dana.waitFor(/Ready to import/, { where: 'modal', ...PATIENT });
   expect(dana.modal()?.plainText()).toContain(
     "Left out, because they aren't in this Slack workspace: Ellen Marsh",
   );
@@ -109,7 +109,7 @@ test('lines with any other problem are left out too, and the result says again w
   ])
     expect(text).toContain(part);
   await dana.click('Import without them');
-  await dana.waitFor(/The file looks good/, { where: 'modal', ...PATIENT });
+  await dana.waitFor(/Ready to import/, { where: 'modal', ...PATIENT });
   const said = [
     "Left out, because they aren't in this Slack workspace: Ellen Marsh (line 2)",
     'Left out: Line 3 (Cy Young), Role/Type: "residnt" isn\'t a valid role',
@@ -140,7 +140,7 @@ test('where a line is left out, so is what depends on it; no one is left, and no
   );
   expect(text).toContain('Line 4 (Oda Ott), mentor_email: Line 5 gives oda@hospital.example another mentor');
   await dana.click('Import without them');
-  await dana.waitFor(/The file looks good/, { where: 'modal', ...PATIENT });
+  await dana.waitFor(/Ready to import/, { where: 'modal', ...PATIENT });
   for (const part of [
     'Left out: Line 2 (Max New), roles: "nurse" isn\'t a valid role',
     'Imported without a mentor: Line 3 (Nia Noor), mentor_email: The line of mnew@hospital.example was left out.',

@@ -51,8 +51,10 @@ describe('the roster as a file', () => {
     await cora.waitFor(/3 example lines/, { where: 'modal' });
     await cora.close({ all: true });
     const csv = exported().toString();
-    expect(csv).toMatch(/^Email,Slack ID,Roles,PGY,.*Advances on,.*Left on\n/);
-    expect(csv.trim().split('\n')).toHaveLength(4);
+    expect(csv).toMatch(
+      /^Address of their Slack account,.*\nEmail,Slack ID,Roles,PGY,.*Advances on,.*Left on\n/,
+    );
+    expect(csv.trim().split('\n')).toHaveLength(5);
     await cora.command('/mentor roster');
     await cora.waitForModal('Import roster');
     await cora.fill('Roster file', { name: 'roster.csv', content: csv });

@@ -75,15 +75,19 @@ describe('after an import', () => {
     expect(only.plainText()).toMatch(/1 new person: @Lou Last/);
     expect(only.plainText()).not.toMatch(/pair/);
     await again.submit();
-    await again.waitFor(/1 person will get a short hello during working hours/, { where: 'modal' });
+    await again.waitFor(/1 person will get a short hello the next time it's working hours for them/, {
+      where: 'modal',
+    });
     // The window that said that no one has been told says it, too: none is left beneath.
     await again.close();
     expect(again.modal()).toBeUndefined();
     await cora.openHome();
     await cora.click(TELL, { in: 'home' });
-    await cora.waitFor(/2 new pairs: /, { where: 'modal' });
+    const pairs = await cora.waitFor(/2 new pairs: /, { where: 'modal' });
+    // Those in pairs hear all of it in that one message.
+    expect(pairs.plainText()).toMatch(/1 other new person: @Gil Grant/);
     await cora.submit();
-    await cora.waitFor(/2 pairs will be introduced now\. 3 people will get a short hello/, {
+    await cora.waitFor(/2 pairs will be introduced right away\. 1 person will get a short hello/, {
       where: 'modal',
     });
     await cora.close({ all: true });
@@ -130,7 +134,7 @@ describe('after an import', () => {
     expect(home).not.toContain('First steps');
     await cora.click(TELL, { in: 'home' });
     await cora.waitForModal('Tell people');
-    await cora.click("Don't tell them");
+    await cora.click('Never send these messages');
     await cora.waitFor(/They won't be told/, { where: 'modal' });
     await cora.close({ all: true });
   });
@@ -167,7 +171,7 @@ describe('after an import', () => {
     expect((await cora.openHome()).plainText()).toContain('first message yet');
     await cora.click(TELL, { in: 'modal' });
     await cora.waitForModal('Tell people');
-    await cora.click("Don't tell them");
+    await cora.click('Never send these messages');
     await cora.waitFor(/They won't be told/, { where: 'modal' });
     // The import's window beneath and the Home tab offer it no more, without being opened again.
     await cora.waitFor((seen) => !seen.plainText().includes('first message yet'), { where: 'home' });
