@@ -18,7 +18,8 @@ neither a database nor Slack and changes nothing.
 
 choices are mentor IDs, first choice first; places are a mentor's openings. The match aims for, in this
 order: the most residents placed; the fewest matched off their lists; the fewest given a low-ranked choice; the most shared
-topics; the most even load. The seed breaks ties, so the same file gives the same draft in any row order.
+topics; the most even load; mentors with the most openings left. The seed breaks ties, so the same file gives the same
+draft in any row order.
 
   --json   print { "pairs", "unplaced", "outside", "profile" }
 `;

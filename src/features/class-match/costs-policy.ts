@@ -12,14 +12,16 @@ const TIE = 2 ** 16;
 
 /**
  * The levels of the order, in words the design gives them: as many placed as can be; fewest outside their list; fewest
- * in their worst choices, from the last choice up; most shared topics; most even load; then the seed.
+ * in their worst choices, from the last choice up; most shared topics; most even load; most openings left with each
+ * mentor; then the seed.
  */
-const mostOf = (choices: number, topics: number, load: number): number[] => [
+const mostOf = (choices: number, topics: number, load: number, room: number): number[] => [
   1, // unplaced
   1, // outside their list
   ...Array.from({ length: Math.max(0, choices - 1) }, () => 1), // the last choice, down to the second
   topics,
   load,
+  room,
   TIE,
 ];
 
@@ -72,17 +74,38 @@ export type Costs = {
   /** `width` numbers for each resident and column; the first is Infinity where the two may not be together. */
   cells: Float64Array;
   columns: number;
-  /** What a mentor's next resident adds to the load's level, by how many they have then. */
-  loadCost(mentor: number, placed: number): { at: number; cost: number };
+  /** Adds what a mentor's next resident costs on the levels of load and of openings left, by how many were placed. */
+  addLoad(cost: Float64Array, mentor: number, placed: number): void;
 };
+
+/** What a mentor's next resident costs, on the levels that look at all of a mentor's residents. */
+function loadCosts(
+  mentors: readonly Room[],
+  { rank }: Scale,
+  at: { load: number; room: number },
+): Costs['addLoad'] {
+  const most = Math.max(0, ...mentors.map(({ openings }) => openings));
+  return (cost, column, placed) => {
+    const mentor = mentors[column] ?? { openings: 0, load: 0 };
+    // The squares of the loads are what is least when they are even: each further resident adds an odd number more.
+    // So it is with the openings that are taken, counted from the most that a mentor has.
+    const add = (level: number, steps: number) => {
+      const { at: group, unit } = rank[level] ?? { at: 0, unit: 0 };
+      cost[group] = (cost[group] ?? 0) + unit * (2 * steps + 1);
+    };
+    add(at.load, mentor.load + placed);
+    add(at.room, most - mentor.openings + placed);
+  };
+}
 
 /** Costs of every resident with every mentor; both in the order of their ids. */
 export function costsOf(residents: readonly Placing[], mentors: readonly Room[], instance: Instance): Costs {
   const longest = Math.max(1, ...residents.map(({ choices }) => choices.length));
   const topics = Math.max(1, ...residents.map((resident) => resident.topics.length));
   const load = 2 * Math.max(1, ...mentors.map((mentor) => mentor.openings + mentor.load)) + 1;
-  const scale = scaleOf(residents.length, mostOf(longest, topics, load));
-  const at = { topics: longest + 1, load: longest + 2, tie: longest + 3 };
+  const openings = Math.max(0, ...mentors.map((mentor) => mentor.openings));
+  const scale = scaleOf(residents.length, mostOf(longest, topics, load, 2 * openings + 1));
+  const at = { topics: longest + 1, load: longest + 2, room: longest + 3, tie: longest + 4 };
   const columns = mentors.length + 1;
   const cells = new Float64Array(residents.length * columns * scale.width);
   const pinned = new Map(instance.pins.map(({ resident, mentor }) => [resident, mentor]));
@@ -116,11 +139,5 @@ export function costsOf(residents: readonly Placing[], mentors: readonly Room[],
       add(left, at.tie, mixed(tie, 0));
     } else cells[left] = Number.POSITIVE_INFINITY;
   }
-  const rank = scale.rank[at.load] ?? { at: 0, unit: 0 };
-  const loadCost = (mentor: number, placed: number) => ({
-    at: rank.at,
-    // The squares of the loads are what is least when they are even: each further resident adds an odd number more.
-    cost: rank.unit * (2 * ((mentors[mentor]?.load ?? 0) + placed) + 1),
-  });
-  return { scale, cells, columns, loadCost };
+  return { scale, cells, columns, addLoad: loadCosts(mentors, scale, at) };
 }

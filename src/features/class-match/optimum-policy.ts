@@ -140,10 +140,7 @@ class Search {
     const reached = new Float64Array(w);
     for (let k = 0; k < w; k += 1)
       reached[k] = (this.#distance[column * w + k] ?? 0) + (this.#columnPotential[column * w + k] ?? 0);
-    if (!isLast) {
-      const { at, cost } = this.#costs.loadCost(column, placed);
-      reached[at] = (reached[at] ?? 0) + cost;
-    }
+    if (!isLast) this.#costs.addLoad(reached, column, placed);
     if (this.#compare(reached, 0, end, 0) >= 0) return false;
     end.set(reached);
     return true;

@@ -23,11 +23,13 @@ function programOf({ residents, mentors, pins }: Instance) {
       return [{ row, column, name: `x${row}_${column}`, choice, shared }];
     }),
   );
+  const most = Math.max(0, ...mentors.map(({ openings }) => openings));
   const steps = mentors.flatMap(({ openings, load }, column) =>
     Array.from({ length: openings }, (_, placed) => ({
       column,
       name: `s${column}_${placed}`,
       weight: 2 * (load + placed) + 1,
+      taken: 2 * (most - openings + placed) + 1,
     })),
   );
   const byRow = Map.groupBy(cells, ({ row }) => row);
@@ -54,6 +56,7 @@ function programOf({ residents, mentors, pins }: Instance) {
     ...Array.from({ length: longest - 1 }, (_, index) => at(longest - index)),
     cells.filter(({ shared }) => shared > 0).map(({ name, shared }) => ({ name, weight: -shared })),
     steps.map(({ name, weight }) => ({ name, weight })),
+    steps.map(({ name, taken }) => ({ name, weight: taken })),
   ];
   const bounds = [...cells.map(({ name }) => name), ...steps.map(({ name }) => name)].map(
     (name) => ` 0 <= ${name} <= 1`,
@@ -69,7 +72,7 @@ export async function exactLevels(instance: Instance, draft: Draft): Promise<num
   const solver = await load();
   const { constraints, levels, bounds } = programOf(instance);
   const fixed: string[] = [];
-  const squaresBefore = instance.mentors.reduce((all, { load }) => all + load * load, 0);
+  const [squaresBefore, takenBefore] = levelsOf(instance, []).slice(-2);
   const found: number[] = [];
   const ours = levelsOf(instance, draft.pairs);
   for (const [index, level] of levels.entries()) {
@@ -87,7 +90,8 @@ export async function exactLevels(instance: Instance, draft: Draft): Promise<num
     if (Status !== 'Optimal') throw new Error(`level ${index}: ${Status}`);
     const value = Math.round(ObjectiveValue);
     if (level.length > 0) fixed.push(` ${sum(level)} = ${value}`);
-    found.push(index === levels.length - 1 ? value + squaresBefore : value);
+    const before = [takenBefore, squaresBefore][levels.length - 1 - index] ?? 0;
+    found.push(value + before);
     if (found[index] !== ours[index]) return found;
   }
   return found;

@@ -64,7 +64,7 @@ export function shuffled(instance: Instance, seed: number): Instance {
 
 /**
  * What a draft costs on each level of the order, the gravest first, said once more in other words than the product's:
- * unplaced, outside, the last choice up to the second, topics not shared, unevenness.
+ * unplaced, outside, the last choice up to the second, topics not shared, unevenness, mentors left with few openings.
  */
 export function levelsOf({ residents, mentors }: Instance, pairs: Draft['pairs']): number[] {
   const longest = Math.max(1, ...residents.map(({ choices }) => choices.length));
@@ -80,5 +80,10 @@ export function levelsOf({ residents, mentors }: Instance, pairs: Draft['pairs']
     const all = load + pairs.filter(({ mentor }) => mentor === id).length;
     return sum + all * all;
   }, 0);
-  return [residents.length - pairs.length, at(null), ...worst, -shared, squares];
+  const most = Math.max(0, ...mentors.map(({ openings }) => openings));
+  const taken = mentors.reduce((sum, { id, openings }) => {
+    const left = openings - pairs.filter(({ mentor }) => mentor === id).length;
+    return sum + (most - left) ** 2;
+  }, 0);
+  return [residents.length - pairs.length, at(null), ...worst, -shared, squares, taken];
 }
