@@ -3,6 +3,7 @@ import { lonelyBlocks } from '../../src/domain/pairs/change-views.ts';
 import { nextBlocks } from '../../src/domain/pairs/next-views.ts';
 import { undoneSaid } from '../../src/features/departures/coming-views.ts';
 import { goneMessage } from '../../src/features/departures/gone-views.ts';
+import { changeMentorModal } from '../../src/features/departures/mentor-views.ts';
 import { nextOfModal } from '../../src/features/departures/next-views.ts';
 import { severalModal, severalPreview } from '../../src/features/departures/several-views.ts';
 import {
@@ -72,8 +73,22 @@ const much: Preview = {
   closesRequest: true,
 };
 
+const paired = people.slice(0, 250).map(({ id, name }) => ({ id, name, mentor: LONG }));
+
 /** Someone leaves or changes: what is entered, and what it will do. */
 export const changes: Sample[] = [
+  ...windows(
+    'features/departures/mentor-views.changeMentorModal',
+    changeMentorModal(PROGRAM, []),
+    changeMentorModal(PROGRAM, paired),
+    changeMentorModal(PROGRAM, paired, { id: ID, next: [], changeDay: DAY, warning: [] }),
+    changeMentorModal(PROGRAM, paired, {
+      id: paired[0]?.id ?? ID,
+      next: nextBlocks(nexts, beyond, { required: true }),
+      changeDay: DAY,
+      warning: lonelyBlocks(DAY, DAY.add({ days: 30 }), 0),
+    }),
+  ),
   ...windows(
     'features/departures/several-views.severalModal',
     severalModal(PROGRAM, people.slice(0, 1), DAY),

@@ -142,6 +142,8 @@ export const programs: Sample[] = [
       dashboardRows(standings, () => 1),
       'all',
       1,
+      true,
+      true,
     ),
     allPairsModal(
       PROGRAM,

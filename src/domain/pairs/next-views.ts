@@ -38,8 +38,8 @@ export const openingsText = ({
 const nextField = (residentId: string) => `next.${residentId}`;
 const FIELD = /^next\.([0-9a-f-]{36})$/;
 
-/** Asks for the next mentor of each resident; none has to be chosen. */
-function nextInputs(residents: readonly NextFor[]): KnownBlock[] {
+/** Asks for the next mentor of each resident; `required`: one has to be chosen. */
+function nextInputs(residents: readonly NextFor[], required: boolean): KnownBlock[] {
   const shown = residents.filter(({ offered }) => offered.length > 0).slice(0, MOST_NEXT);
   const most = Math.min(MOST_OPTIONS, Math.floor(ALL_OPTIONS / Math.max(1, shown.length)));
   return [
@@ -56,7 +56,7 @@ function nextInputs(residents: readonly NextFor[]): KnownBlock[] {
           options: all.map(toOption),
           ...(held ? { initial_option: toOption(held) } : {}),
         },
-        { optional: true },
+        { optional: !required },
       );
     }),
     ...(residents.length > shown.length && shown.length === MOST_NEXT
@@ -95,10 +95,11 @@ export type Nexts = {
 };
 
 /** The fields for them, with a question where a mentor would get more residents than their capacity. */
-export const nextBlocks = (nexts: Nexts, beyond: readonly Beyond[] = []): KnownBlock[] => [
-  ...nextInputs(nexts.residents),
-  ...beyondInputs(beyond),
-];
+export const nextBlocks = (
+  nexts: Nexts,
+  beyond: readonly Beyond[] = [],
+  { required = false } = {},
+): KnownBlock[] => [...nextInputs(nexts.residents, required), ...beyondInputs(beyond)];
 
 type Chosen =
   | { next: { residentId: string; mentorId: string | null }[] }

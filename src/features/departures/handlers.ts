@@ -15,6 +15,7 @@ import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { UNDO_CHANGE } from './coming-views.ts';
 import { type AwayMember, type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
+import { registerChangeMentor } from './mentor-handlers.ts';
 import { findNexts, type Known, registerNextOf } from './next-handlers.ts';
 import { planChanges } from './operations.ts';
 import { losingBy } from './policy.ts';
@@ -62,12 +63,14 @@ export function register(web: Web, ctx: HandlerDeps, others: Others): void {
     formFor(ctx, member, await undoAndSay(ctx, others.turn, member, changeId)),
   );
   registerNextOf(web, ctx, others.known, (member, said) => formFor(ctx, member, said));
-  registerSeveral(web, ctx, {
-    away: others.away,
+  const one = {
     known: others.known,
-    formFor: (member, said) => formFor(ctx, member, said),
-    lonely: (member, on, memberId) => lonely(ctx, others, member, on, memberId),
-  });
+    formFor: (member: Membership, said: string) => formFor(ctx, member, said),
+    lonely: (member: Membership, on: Temporal.PlainDate, memberId: string) =>
+      lonely(ctx, others, member, on, memberId),
+  };
+  registerSeveral(web, ctx, { ...one, away: others.away });
+  registerChangeMentor(web, ctx, one);
 }
 
 /** From the Home tab, or from a message about someone, who is chosen then. */

@@ -37,7 +37,12 @@ const WHATS: Record<What, string> = {
   away: 'Away until',
 };
 /** A kind of change as a choice. */
-export const whatOption = (what: What) => option(WHATS[what], what);
+export const whatOption = (what: What) =>
+  option(
+    WHATS[what],
+    what,
+    what === 'pair_ends' ? 'You can choose the next mentor in the next step' : undefined,
+  );
 
 /** What is entered about one person's departure or change. */
 export const changeForm = z.object({

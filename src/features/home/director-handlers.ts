@@ -45,7 +45,14 @@ async function pairsView(ctx: HandlerDeps, member: Membership, shown: string): P
   const filter = FILTERS.find((each) => each === wanted) ?? 'all';
   const at = /^\d{1,4}$/.test(page ?? '') ? Number(page) : 0;
   const rows = await rowsFor(ctx, member);
-  return allPairsModal(member.program, rows, filter, at, may(member, 'pairs.remind'));
+  return allPairsModal(
+    member.program,
+    rows,
+    filter,
+    at,
+    may(member, 'pairs.remind'),
+    may(member, 'request.assign'),
+  );
 }
 
 async function mentorsView(ctx: HandlerDeps, member: Membership): Promise<ModalView> {

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { metText } from '../../domain/cadence/standing.ts';
 import { allPairsButton } from '../../domain/members/buttons.ts';
@@ -16,6 +16,7 @@ import {
   section,
 } from '../../platform/slack/blocks.ts';
 import { dataTable } from '../../platform/slack/tables.ts';
+import { CHANGE_MENTOR, CHANGE_MENTOR_TITLE } from '../departures/mentor-views.ts';
 import { GENTLE_REMINDER, GENTLE_REMINDER_TITLE } from '../gentle-reminders/views.ts';
 import { PERSON, PERSON_TITLE } from '../roster/person-views.ts';
 import type { PairStanding } from './types.ts';
@@ -134,6 +135,7 @@ export function allPairsModal(
   filter: Filter,
   page: number,
   mayRemind = false,
+  mayAssign = false,
 ): ModalView {
   const meant = rows.filter(({ state }) => filter === 'all' || state === filter);
   const shown = meant.slice(page * PAGE, (page + 1) * PAGE);
@@ -168,7 +170,7 @@ export function allPairsModal(
         : []),
       ...(sections.length > 0 ? sections : [section('No pairs with this status.')]),
       ...(paging.length > 0 ? [actions('paging', ...paging)] : []),
-      personRow(program.id),
+      personRow(program.id, ...(mayAssign ? [button(CHANGE_MENTOR, CHANGE_MENTOR_TITLE, program.id)] : [])),
       context(
         'Pairs that have a meeting scheduled or are away count as on track. Pairs that started during the year have fewer meetings planned.',
       ),
@@ -177,7 +179,8 @@ export function allPairsModal(
 }
 
 /** Leads on to one person's roles, level, dates, and capacity. */
-const personRow = (programId: string) => actions('person', button(PERSON, PERSON_TITLE, programId));
+const personRow = (programId: string, ...more: Button[]) =>
+  actions('person', ...more, button(PERSON, PERSON_TITLE, programId));
 
 const MOST_MENTORS = 90;
 

@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import { ActionIds, ALL_PAIRS, SCHEDULE_LABEL } from '../../domain/members/buttons.ts';
 import { button, escapeText, modal, section } from '../../platform/slack/blocks.ts';
 import { AUDIT, AUDIT_TITLE } from '../activity-log/views.ts';
+import { CHANGE_MENTOR, CHANGE_MENTOR_TITLE } from '../departures/mentor-views.ts';
 import { RESOURCES, RESOURCES_TITLE } from '../guide/views.ts';
 import { SETTINGS, SETTINGS_TITLE } from '../program-settings/settings-views.ts';
 import { MENTORS, MENTORS_TITLE } from './director-views.ts';
@@ -22,6 +23,11 @@ const OFTEN = [
     about: 'So that no one is reminded on nights or leave.',
   },
 ];
+const CHANGING = {
+  action: CHANGE_MENTOR,
+  label: CHANGE_MENTOR_TITLE,
+  about: 'Give a resident another mentor, now or on a date.',
+};
 const RARELY = [
   { action: RESOURCES, label: RESOURCES_TITLE, about: 'Links for your residents and mentors.' },
   {
@@ -32,15 +38,16 @@ const RARELY = [
   { action: AUDIT, label: AUDIT_TITLE, about: 'Who did what, and when.' },
 ];
 
-/** What a program's Home tab has no room for; who may not read the activity log gets the lists alone. */
-export const moreModal = (program: { id: string; name: string }, mayReadRecord: boolean): ModalView =>
+/** What a program's Home tab has no room for; who is no director gets the lists alone. */
+export const moreModal = (program: { id: string; name: string }, isDirector: boolean): ModalView =>
   modal({
     id: MORE,
     title: MORE_TITLE,
     blocks: [
       section(`*${escapeText(program.name)}*`),
-      ...[...OFTEN, ...(mayReadRecord ? RARELY : [])].map(({ action, label, about }) =>
-        section(`*${label}*\n${about}`, { accessory: button(action, label, program.id) }),
+      ...[...(isDirector ? [CHANGING] : []), ...OFTEN, ...(isDirector ? RARELY : [])].map(
+        ({ action, label, about }) =>
+          section(`*${label}*\n${about}`, { accessory: button(action, label, program.id) }),
       ),
     ],
   });

@@ -127,7 +127,9 @@ export function personModal(
         { type: 'static_select', options: CAPACITIES, ...(capacity ? { initial_option: capacity } : {}) },
         { optional: true },
       ),
-      context('Saving sends no message. To record that someone is leaving, use *Departures and changes*.'),
+      context(
+        'Saving sends no message. For another mentor, use *Change mentor* under *All pairs*; if someone is leaving, use *Departures and changes*.',
+      ),
     ],
   });
 }

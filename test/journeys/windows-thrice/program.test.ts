@@ -78,6 +78,15 @@ describe('in a program', () => {
     );
     await thrice(world, seed.director, /Removed/, () => dana.click('Remove'));
     for (const name of ['Abe', 'Bea', 'Cy']) await addMatch(world, seed, name); // since July, not met
+    await drawNobody(world.open.db);
+    await thrice(world, seed.director, /Recorded/, async (_, round) => {
+      await fromHome(dana, 'Change mentor', 'Change mentor');
+      const name = `${['Abe', 'Bea', 'Cy'][round]} Resident`;
+      await dana.fill('Resident', name);
+      await dana.waitFor(/When does the current match end/, { where: 'modal' });
+      await send(dana, { [`Next mentor for ${name}`]: `${['Ida', 'Ian', 'Ira'][round]} Free` });
+    });
+    await thrice(world, seed.director, /Undone/, () => dana.click('Undo'));
     await thrice(world, seed.director, /1 pair will get a gentle reminder/, async (_, round) => {
       await fromHome(dana, 'All pairs', 'Pairs');
       await dana.fill('Status', 'Overdue (3)');

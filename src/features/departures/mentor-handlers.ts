@@ -1,0 +1,126 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import type { Membership } from '../../domain/members/queries.ts';
+import { memberFor, programWindows } from '../../domain/members/windows.ts';
+import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
+import { findNextChangeDay } from '../../domain/pairs/change-queries.ts';
+import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
+import { isSoon } from '../../domain/pairs/policy.ts';
+import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import { parseForm } from '../../platform/slack/forms.ts';
+import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
+import { replaceModal } from '../../platform/slack/modals.ts';
+import type { Web } from '../../platform/slack/web.ts';
+import { type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
+import {
+  CHANGE_MENTOR,
+  CHANGE_MENTOR_SUBMIT,
+  CHANGE_MENTOR_TITLE,
+  CHOOSE_NEXT,
+  changeMentorModal,
+  MENTOR_OF,
+  type Paired,
+} from './mentor-views.ts';
+import { findNexts, type Known } from './next-handlers.ts';
+import { planChanges } from './operations.ts';
+import { changeForm, SAID } from './views.ts';
+
+/** What the window for departures and changes does, which this one leads to. */
+type One = {
+  known(member: Membership): Promise<Known>;
+  formFor(member: Membership, said: string): Promise<ModalView>;
+  lonely(member: Membership, on: Temporal.PlainDate, memberId: string): Promise<KnownBlock[]>;
+};
+
+/** Registers the window in which a director gives a resident another mentor: a pair that ends, and who follows, in one. */
+export function registerChangeMentor(web: Web, ctx: HandlerDeps, one: One): void {
+  const windows = programWindows(web, ctx, CHANGE_MENTOR_TITLE, 'request.assign');
+  windows.open(CHANGE_MENTOR, (director) => windowFor(ctx, one, director));
+  windows.confirm(CHANGE_MENTOR_SUBMIT, (director, submission) => confirm(ctx, one, director, submission));
+  web.change(MENTOR_OF, async ({ person, view, client }) => {
+    if (!view) return;
+    const director = await memberFor(ctx, person, 'request.assign', view.metadata.program ?? '');
+    if ('refused' in director) return; // **Confirm** says so
+    await replaceModal(client, view.id, await windowFor(ctx, one, director, view.form.person));
+  });
+}
+
+/** The pair of a resident as one that ends and is followed by another, at a time that is still to be chosen. */
+const entered = (person: unknown, more: Record<string, unknown> = {}) =>
+  parseForm(changeForm, { when: 'now', ...more, person, what: 'pair_ends' });
+
+async function windowFor(
+  ctx: HandlerDeps,
+  one: One,
+  director: Membership,
+  person?: unknown,
+  beyond: readonly Beyond[] = [],
+): Promise<ModalView> {
+  const now = await findProgramNow(ctx, director);
+  const nameOf = new Map(now.everybody.map(({ id, name }) => [id, name]));
+  const paired = now.going.map(
+    ({ resident_id, mentor_id }): Paired => ({
+      id: resident_id,
+      name: nameOf.get(resident_id) ?? '',
+      mentor: nameOf.get(mentor_id) ?? '',
+    }),
+  );
+  const meant = entered(person);
+  const found = meant.ok ? examine(ctx, director, now, meant.data) : meant;
+  if (!found.ok) return changeMentorModal(director.program, paired);
+  const { who } = found.examined;
+  const nexts = await findNexts(ctx, one.known, director, 'pair_ends', [found.examined]);
+  const changeDay = await findNextChangeDay(ctx.db, director.program, ctx.clock());
+  return changeMentorModal(director.program, paired, {
+    id: who.id,
+    next: nextBlocks(nexts, beyond, { required: true }),
+    changeDay,
+    warning: await one.lonely(director, changeDay, who.id),
+  });
+}
+
+async function confirm(
+  ctx: HandlerDeps,
+  one: One,
+  director: Membership,
+  { form }: Submission,
+): Promise<ModalView | Outcome> {
+  // The resident was chosen, and the other fields haven't been shown yet.
+  if (!('when' in form)) return windowFor(ctx, one, director, form.person);
+  const parsed = entered(form.person, { when: form.when, date: form.date ?? undefined });
+  if (!parsed.ok) return { errors: parsed.errors };
+  const found = examine(ctx, director, await findProgramNow(ctx, director), parsed.data);
+  if (!found.ok) {
+    const { what, ...errors } = found.errors;
+    return { errors: { ...errors, ...(what ? { person: what } : {}) } };
+  }
+  const nexts = await findNexts(ctx, one.known, director, 'pair_ends', [found.examined]);
+  const chosen = chosenNext(form, nexts);
+  if ('errors' in chosen) return chosen;
+  if ('beyond' in chosen) return windowFor(ctx, one, director, form.person, chosen.beyond);
+  return chosen.next.some(({ mentorId }) => mentorId !== null)
+    ? plan(ctx, one, director, found.examined, chosen.next)
+    : lacking(ctx, one, director, form);
+}
+
+async function plan(
+  ctx: HandlerDeps,
+  one: One,
+  director: Membership,
+  examined: Examined,
+  next: Parameters<typeof planChanges>[2][number]['next'],
+): Promise<ModalView> {
+  await planChanges(ctx, director, [{ ...plannedOf('pair_ends', examined), ...(next ? { next } : {}) }]);
+  return one.formFor(director, isSoon(examined.at, ctx.clock()) ? SAID.now : SAID.planned(examined.on));
+}
+
+/** Without a next mentor: the field says so where it is shown, and is shown where it is not. */
+async function lacking(
+  ctx: HandlerDeps,
+  one: One,
+  director: Membership,
+  form: Submission['form'],
+): Promise<ModalView | Outcome> {
+  const field = `next.${form.person}`;
+  return field in form ? { errors: { [field]: CHOOSE_NEXT } } : windowFor(ctx, one, director, form.person);
+}

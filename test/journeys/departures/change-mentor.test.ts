@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { drawNobody } from '../../support/draws.ts';
+import { clickMore } from '../../support/more.ts';
+import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { addMatch, forgeClick } from '../rematch/acts.ts';
+
+// Change mentor: another mentor for a resident who has one, in one window.
+let world: World;
+let seed: Awaited<ReturnType<typeof seedProgram>>;
+beforeAll(async () => {
+  world = await startWorld();
+  seed = await seedProgram(world);
+  await world.open.db.updateTable('pairs').set({ next_check_at: null }).execute();
+});
+afterAll(() => world.stop());
+
+const TITLE = 'Change mentor';
+const as = (who: Someone) => world.slack.as(who.user);
+const pairsOf = (who: Someone) =>
+  world.open.db
+    .selectFrom('pairs')
+    .select(['status', 'mentor_id'])
+    .where('resident_id', '=', who.id)
+    .orderBy('status', 'desc')
+    .execute();
+
+test('from All pairs: resident, mentor, now; undone, then done', async () => {
+  const { resident: zoe, mentor } = await addMatch(world, seed, 'Zoe');
+  const ned = await addPerson(world, seed, 'Ned Next', ['mentor'], { capacity: 0 });
+  await drawNobody(world.open.db);
+  const dana = as(seed.director);
+  await clickMore(dana, 'All pairs');
+  await dana.waitForModal('Pairs');
+  const enter = async () => {
+    await dana.click(TITLE);
+    await dana.waitForModal(TITLE);
+    await dana.fill('Resident', 'Zoe Resident');
+    await dana.waitFor(/When does the current match end/, { where: 'modal' });
+    expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/required/) }]);
+    await dana.fillAll({ 'Next mentor for Zoe Resident': 'Ned Next', 'When does': 'Now' });
+    await dana.submit();
+    const asked = 'Ned Next has 0 of 0 residents. Assign a first?';
+    await dana.waitFor(/Assign a first/, { where: 'modal' });
+    await dana.fill(asked, ['Yes, assign beyond capacity']);
+    expect((await dana.submit()).errors).toBeUndefined();
+    await dana.waitFor(/takes place in 10 minutes/, { where: 'modal' });
+  };
+  await enter();
+  expect(dana.modal()?.plainText()).toMatch(/Next mentor: @Ned Next for @Zoe Resident/);
+  await dana.click('Undo');
+  await dana.waitFor(/Undone/, { where: 'modal' });
+  world.passUndo();
+  await world.tick();
+  expect(await pairsOf(zoe)).toEqual([{ status: 'active', mentor_id: mentor.id }]);
+  await dana.close();
+  await enter();
+  await dana.close({ all: true });
+  world.passUndo();
+  await world.tick();
+  expect(await pairsOf(zoe)).toEqual([
+    { status: 'ended', mentor_id: mentor.id },
+    { status: 'active', mentor_id: ned.id },
+  ]);
+  expect(as(zoe).dms().at(-1)?.headline).toBe('Ned Next is now your mentor.');
+  world.slack.assertClean();
+});
+
+test('only directors find it and can use it; without the resident, the window asks on', async () => {
+  const cora = as(seed.coordinator);
+  await cora.openHome();
+  await cora.click('All pairs', { in: 'home' });
+  await cora.waitForModal('Pairs');
+  expect(cora.modal()?.buttons()).not.toContain(TITLE);
+  await cora.close({ all: true });
+  for (const who of [seed.coordinator, seed.resident]) {
+    const forged = await forgeClick(world, who, 'change.mentor', seed.programId);
+    await forged.waitFor(/Only this program's directors can assign a mentor/, { where: 'modal' });
+    await forged.close({ all: true });
+  }
+  const dana = as(seed.director);
+  await clickMore(dana, TITLE);
+  const modal = await dana.waitForModal(TITLE);
+  expect(modal.plainText()).toMatch(/Give a resident in Internal Medicine another mentor/);
+  expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/required/) }]);
+  await dana.close({ all: true });
+  world.slack.assertClean();
+});
