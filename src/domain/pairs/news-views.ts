@@ -8,7 +8,7 @@ import {
   mention,
   section,
 } from '../../platform/slack/blocks.ts';
-import { findTimeButton, firstMeetingButton, logButton } from '../members/buttons.ts';
+import { findTimeButton, firstMeetingButton, guideButton, logButton } from '../members/buttons.ts';
 import {
   AT_FIRST,
   DECLINED_SAID,
@@ -17,12 +17,14 @@ import {
   declineHint,
   endedForMentor,
   endedForResident,
+  GOES_ON,
   levelText,
   NEW_YEAR_WORDS,
   type PairInWords,
   startedForMentor,
   startedForResident,
   takenBackMessage,
+  wereMeeting,
   whyText,
 } from './views.ts';
 
@@ -67,7 +69,14 @@ export function newsMessage({ own, mentoring, endedOnNewYear = false }: News): M
     ...own.ended.map((pair) => (isFollowed ? followedForResident(pair) : endedForResident(pair, own.goesOn))),
     ...own.told.map(aboutOwn),
     endedForMentor(mentoring.ended),
-    begunForMentor(mentoring.told.filter(({ state }) => state === 'begins')),
+    begunForMentor(
+      mentoring.told.filter(({ state, pair }) => state === 'begins' && !wereMeeting(pair)),
+      false,
+    ),
+    begunForMentor(
+      mentoring.told.filter(({ state, pair }) => state === 'begins' && wereMeeting(pair)),
+      true,
+    ),
     ...mentoring.told.filter(({ state }) => state !== 'begins').map(aboutOther),
   ].filter((part) => part !== null);
   if (parts.length === 0) return null;
@@ -109,31 +118,39 @@ const takenBackAmongOthers = (user: string, name: string): Message => ({
   blocks: [section(`The match with ${mention(user)} was undone. There's nothing you need to do.`)],
 });
 
-function begunForMentor(begun: readonly Told[]): Message | null {
+/** Several residents of a mentor: those whose pair begins, or, with `goesOn`, those they have been meeting. */
+function begunForMentor(begun: readonly Told[], goesOn: boolean): Message | null {
   const [first, ...more] = begun;
   if (!first) return null;
   if (more.length === 0) return startedForMentor(first.pair, first.shared);
   const names = inWords(begun.map(({ pair }) => escapeText(pair.resident_name)));
   const residents = inWords(begun.map(({ pair }) => mention(pair.resident_user)));
+  const youAre = goesOn ? "You're" : "You're now";
   return {
-    text: `You're now the mentor of ${names}.`,
+    text: `${youAre} the mentor of ${names}.`,
     notifiesInFull: true,
     blocks: [
       section(
-        `You're now the mentor of ${residents} in ${escapeText(first.pair.program_name)}.\nWith *Find a time*, you can suggest times in two taps. After you meet, either of you can log it.`,
+        `${youAre} the mentor of ${residents} in ${escapeText(first.pair.program_name)}.\nWith *Find a time*, you can suggest times in two taps. After you meet, either of you can log it.`,
       ),
-      section(AT_FIRST),
-      ...begun.slice(0, MOST).flatMap(eachOne),
+      section(goesOn ? GOES_ON : AT_FIRST),
+      ...begun.slice(0, MOST).flatMap((one) => eachOne(one, goesOn)),
       ...(begun.length > MOST ? [section('See the rest on the Home tab.')] : []),
-      actions('started', firstMeetingButton()),
-      context(declineHint),
+      ...(goesOn
+        ? [actions('goes_on', guideButton())]
+        : [actions('started', firstMeetingButton()), context(declineHint)]),
     ],
   };
 }
 
-const eachOne = ({ pair, shared }: Told): KnownBlock[] => [
+const eachOne = ({ pair, shared }: Told, goesOn: boolean): KnownBlock[] => [
   section(
     `${mention(pair.resident_user)}${levelText(pair)}${shared.length > 0 ? '.' : ''}${whyText(shared)}`,
   ),
-  actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id), declineButton(pair.id)),
+  actions(
+    `started.${pair.id}`,
+    findTimeButton(pair.id),
+    logButton(pair.id),
+    ...(goesOn ? [] : [declineButton(pair.id)]),
+  ),
 ];

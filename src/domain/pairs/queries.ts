@@ -15,6 +15,8 @@ export type PairWithPeople = Pair & {
   resident_pgy: number | null;
   program_name: string;
   program_time_zone: string;
+  /** Days from a pair's start to its first meeting. */
+  first_meeting_window_days?: number;
   more_topics: string[];
   /** Times proposed and not answered yet, where the pair was read for one of its two people. */
   proposals?: readonly OpenProposal[];
@@ -52,6 +54,7 @@ const withPeople = (db: Db) =>
       'programs.name as program_name',
       'programs.time_zone as program_time_zone',
       'programs.more_topics',
+      'programs.first_meeting_window_days',
     ]);
 
 /** A pair by id with its people, whatever its status; undefined when there is none. */

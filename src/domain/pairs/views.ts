@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import {
   actions,
   button,
@@ -9,7 +10,7 @@ import {
   plain,
   section,
 } from '../../platform/slack/blocks.ts';
-import { findTimeButton, firstMeetingButton, logButton } from '../members/buttons.ts';
+import { findTimeButton, firstMeetingButton, guideButton, logButton } from '../members/buttons.ts';
 import { DECLINE } from './actions.ts';
 import type { PairWithPeople } from './queries.ts';
 import { topicsInSentence } from './topics.ts';
@@ -18,7 +19,18 @@ import { topicsInSentence } from './topics.ts';
 export type PairInWords = Pick<
   PairWithPeople,
   'id' | 'resident_user' | 'resident_name' | 'resident_pgy' | 'mentor_user' | 'mentor_name' | 'program_name'
->;
+> &
+  Partial<Pick<PairWithPeople, 'started_on' | 'imported_on' | 'first_meeting_window_days'>>;
+
+/** Whether two people were meeting already when a roster brought their pair: its first meeting had long been due. */
+export const wereMeeting = ({
+  started_on: start,
+  imported_on: imported,
+  first_meeting_window_days: days = 0,
+}: PairInWords): boolean =>
+  typeof start === 'string' &&
+  typeof imported === 'string' &&
+  Temporal.PlainDate.compare(Temporal.PlainDate.from(start).add({ days }), imported) < 0;
 
 /** A resident's level, after their name, where it is known. */
 export const levelText = ({ resident_pgy: level }: Pick<PairInWords, 'resident_pgy'>): string =>
@@ -34,6 +46,10 @@ export const DECLINED_SAID =
 export const whyText = (shared: readonly string[]) =>
   shared.length > 0 ? ` You both chose ${escapeText(topicsInSentence(shared))}.` : '';
 
+/** Said instead to two people who have been meeting. */
+export const GOES_ON =
+  "I'll remind you when your next meeting is due. What you say stays between you and isn't part of any evaluation.";
+
 /** What a first meeting is for, in one line; the guide behind its button has the rest. */
 export const AT_FIRST =
   "Use the first meeting to talk about what each of you hopes for and how often to meet. What you say stays between you and isn't part of any evaluation.";
@@ -45,41 +61,53 @@ export const declineHint = `Not a good time? Select *I cannot take this on* with
  * What a resident is told whose pair begins: who, why, and how a first meeting goes. Where it takes the place of another
  * one, this is all they are told of that.
  */
-export const startedForResident = (
+export function startedForResident(
   pair: PairInWords,
   shared: readonly string[],
   instead?: PairInWords,
-): Message => ({
-  text: `${escapeText(pair.mentor_name)} is ${instead ? 'your mentor instead' : 'now your mentor'}.`,
-  notifiesInFull: true,
-  blocks: [
-    section(
-      `${instead ? `Plans changed: ${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} instead of ${mention(instead.mentor_user)}.` : `${mention(pair.mentor_user)} is now your mentor in ${escapeText(pair.program_name)}.`}${whyText(shared)}\nWith *Find a time*, you can suggest times in two taps. After you meet, logging it here takes 10 seconds.`,
-    ),
-    section(AT_FIRST),
-    actions(`started.${pair.id}`, findTimeButton(pair.id), logButton(pair.id), firstMeetingButton()),
-  ],
-});
+): Message {
+  const goesOn = !instead && wereMeeting(pair);
+  const now = goesOn ? '' : 'now ';
+  return {
+    text: `${escapeText(pair.mentor_name)} is ${instead ? 'your mentor instead' : `${now}your mentor`}.`,
+    notifiesInFull: true,
+    blocks: [
+      section(
+        `${instead ? `Plans changed: ${mention(pair.mentor_user)} is your mentor in ${escapeText(pair.program_name)} instead of ${mention(instead.mentor_user)}.` : `${mention(pair.mentor_user)} is ${now}your mentor in ${escapeText(pair.program_name)}.`}${whyText(shared)}\nWith *Find a time*, you can suggest times in two taps. After you meet, logging it here takes 10 seconds.`,
+      ),
+      section(goesOn ? GOES_ON : AT_FIRST),
+      actions(
+        `started.${pair.id}`,
+        findTimeButton(pair.id),
+        logButton(pair.id),
+        goesOn ? guideButton() : firstMeetingButton(),
+      ),
+    ],
+  };
+}
 
-/** The same for the mentor. */
-export const startedForMentor = (pair: PairInWords, shared: readonly string[]): Message => ({
-  text: `You're now ${escapeText(pair.resident_name)}'s mentor.`,
-  notifiesInFull: true,
-  blocks: [
-    section(
-      `You're now ${mention(pair.resident_user)}'s mentor in ${escapeText(pair.program_name)}.${pair.resident_pgy === null ? '' : ` They're a PGY-${pair.resident_pgy}.`}${whyText(shared)}\nWith *Find a time*, you can suggest times in two taps. After you meet, either of you can log it.`,
-    ),
-    section(AT_FIRST),
-    actions(
-      `started.${pair.id}`,
-      findTimeButton(pair.id),
-      logButton(pair.id),
-      firstMeetingButton(),
-      declineButton(pair.id),
-    ),
-    context(declineHint),
-  ],
-});
+/** The same for the mentor; someone who has been meeting isn't asked whether they can. */
+export function startedForMentor(pair: PairInWords, shared: readonly string[]): Message {
+  const goesOn = wereMeeting(pair);
+  const youAre = goesOn ? "You're" : "You're now";
+  return {
+    text: `${youAre} ${escapeText(pair.resident_name)}'s mentor.`,
+    notifiesInFull: true,
+    blocks: [
+      section(
+        `${youAre} ${mention(pair.resident_user)}'s mentor in ${escapeText(pair.program_name)}.${pair.resident_pgy === null ? '' : ` They're a PGY-${pair.resident_pgy}.`}${whyText(shared)}\nWith *Find a time*, you can suggest times in two taps. After you meet, either of you can log it.`,
+      ),
+      section(goesOn ? GOES_ON : AT_FIRST),
+      actions(
+        `started.${pair.id}`,
+        findTimeButton(pair.id),
+        logButton(pair.id),
+        ...(goesOn ? [guideButton()] : [firstMeetingButton(), declineButton(pair.id)]),
+      ),
+      ...(goesOn ? [] : [context(declineHint)]),
+    ],
+  };
+}
 
 /** Lets a mentor say that they cannot take a resident on. */
 export const declineButton = (pairId: string) =>

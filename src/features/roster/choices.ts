@@ -120,5 +120,11 @@ export const askedOf = (beyond: readonly Beyond[]): string =>
     )
     .digest('base64url');
 
-/** What the window with the changes says: whether mentors may get more residents than their capacity. */
-export const importForm = z.object({ over: z.array(z.string()).optional() });
+/** What pairs without a start date are. */
+export const UNDATED = ['meeting', 'new'] as const;
+
+/** What the window with the changes says: whether mentors may get more residents, and what undated pairs are. */
+export const importForm = z.object({
+  over: z.array(z.string()).optional(),
+  undated: z.enum(UNDATED).optional(),
+});

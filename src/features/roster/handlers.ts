@@ -82,13 +82,14 @@ export function register(web: Web, ctx: HandlerDeps): void {
     await replaceModal(client, submission.viewId, show);
     return finish();
   });
-  windows.submit(ROSTER_IMPORT, importForm, (member, { over }, submission) => {
+  windows.submit(ROSTER_IMPORT, importForm, (member, { over, undated }, submission) => {
     const { metadata } = submission;
     const asked = {
       fileId: metadata.file ?? '',
       choices: choicesFrom(metadata),
       intention: 'import',
       agreedTo: over?.length ? metadata.over : undefined,
+      undated,
     } as const;
     return work(ctx, member, submission, 'Importing…', (tell) => judge(ctx, member, asked, tell));
   });
@@ -165,11 +166,18 @@ async function readFile(
   return { fileId, choices: meant, file: parseRoster(sheets, meant, known) };
 }
 
+/** What is to be done with a file, and what was said about it in the window with the changes. */
+type Intended = {
+  intention: 'check' | 'import';
+  agreedTo?: string | undefined;
+  undated?: 'meeting' | 'new' | undefined;
+};
+
 /** Downloads, reads and judges the file anew, and imports it when that was asked for. */
 async function judge(
   ctx: HandlerDeps,
   member: Membership,
-  { intention, agreedTo, ...asked }: Asked & { intention: 'check' | 'import'; agreedTo?: string | undefined },
+  { intention, agreedTo, undated, ...asked }: Asked & Intended,
   tell: Tell,
 ): Promise<ModalView> {
   const { program } = member;
@@ -192,6 +200,7 @@ async function judge(
     takeNames: choices.names ?? false,
     without: choices.without ?? false,
     moves: may(now, 'person.move') ? choices.moves : 'none',
+    meeting: undated === 'meeting' ? countsFor(program) : undefined,
     agrees: (beyond: readonly Beyond[]) => askedOf(beyond) === agreedTo,
   };
   const judged = await judgeFile(ctx, read, facts, intention);
@@ -200,6 +209,16 @@ async function judge(
     ? importedModal(program, judged.summary, judged.importId)
     : readyModal(program, checked, judged.summary);
 }
+
+/** How a program counts the first meeting of a pair, and its years. */
+const countsFor = ({
+  year_starts_month: month,
+  year_starts_day: day,
+  ...program
+}: Membership['program']) => ({
+  yearStarts: { month, day },
+  windowDays: program.first_meeting_window_days,
+});
 
 /** Asks again at the end of the download, which may have taken minutes. */
 function mayStill(ctx: HandlerDeps, member: Membership) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Temporal } from 'temporal-polyfill';
 import type { Directory } from '../../domain/members/people.ts';
 import { lockForMoves, moveRecords } from '../../domain/moving/operations.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
+import { academicYear, type YearStarts } from '../../platform/calendar/year.ts';
 import type { Program, Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
@@ -38,6 +40,8 @@ export type RosterImport = {
   agrees?: (beyond: readonly Beyond[]) => boolean;
   /** Whose records move to a new account; undecided where it isn't said. */
   moves?: Moves | undefined;
+  /** Whether pairs without a start date have been meeting already, and how the program counts; otherwise they are new. */
+  meeting?: { yearStarts: YearStarts; windowDays: number } | undefined;
 };
 
 type Judged =
@@ -107,8 +111,22 @@ const planFor = (
   planRoster({
     ...{ rows, unread, directory, stored, mayNameDirectors, takeNames, without, moves: roster.moves },
     mover: roster.actor === 'operator' ? 'operator' : { userId: roster.actor, mayNameDirectors },
+    meetingSince: roster.meeting && sinceWhen(dateIn(roster.program.time_zone, now), roster.meeting),
     today: dateIn(roster.program.time_zone, now),
   });
+
+/**
+ * From when on pairs may count that have been meeting: from the academic year's first day, and at the latest so long ago
+ * that their first meeting is late, so that the next one is due as for any pair that comes late (cadence rule 4).
+ */
+function sinceWhen(
+  today: Temporal.PlainDate,
+  { yearStarts, windowDays }: Required<RosterImport>['meeting'] & {},
+) {
+  const most = today.subtract({ days: windowDays + 7 }).toString();
+  const [least = most] = [academicYear(today, yearStarts).from.toString(), most].sort();
+  return { least, most };
+}
 
 const isGood = ({ problems, offers, moves }: ReturnType<typeof planRoster>) =>
   problems.length + offers.length + moves.length === 0;

@@ -240,9 +240,16 @@ function currentPairs({ members, pairs, meetings }: StoredRoster): Map<string, C
   return current;
 }
 
+/** Since when a pair without a start date counts: from now, or from when they may have begun to meet. */
+function sinceWhen({ after }: Entry, meeting: Situation['meetingSince'], now: string): string {
+  if (!meeting) return now;
+  const first = after.startsOn ?? '';
+  return first > meeting.least && first < meeting.most ? first : meeting.least;
+}
+
 /** Checks and takes in when a pair began and last met; answers with its start. */
 function judgeDates(
-  { today }: Situation,
+  { today, meetingSince }: Situation,
   entry: Entry,
   known: CurrentPair | undefined,
   pairing: Pairing,
@@ -250,7 +257,7 @@ function judgeDates(
 ): string {
   const { pairedOn, lastMetOn, unread } = entry.row;
   const now = today.toString();
-  const begun = lastMetOn && lastMetOn < now ? lastMetOn : now;
+  const begun = lastMetOn && lastMetOn < now ? lastMetOn : sinceWhen(entry, meetingSince, now);
   const startedOn = pairedOn ?? known?.startedOn ?? begun;
   if (startedOn > today.add({ years: 1 }).toString())
     say('paired_on', `${startedOn} is more than a year ahead. Check the year.`);

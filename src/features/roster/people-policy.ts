@@ -19,6 +19,8 @@ export type Situation = {
   takeNames?: boolean;
   /** Whether to leave out the lines that have a problem, and import the others. */
   without?: boolean;
+  /** Since when pairs without a start date have been meeting: that day, or the resident's first one if it is between the two. */
+  meetingSince?: { least: string; most: string } | undefined;
   /** What in the file could not be read, before it is judged. */
   unread?: readonly Problem[];
   /** Who imports. */

@@ -132,6 +132,7 @@ function planOf(
     moves,
     summary: {
       ...summaryOf(all, pairing, whoLeft(situation), moves),
+      undated: pairing.newPairs.filter(({ resident: { row } }) => !row.pairedOn && !row.lastMetOn).length,
       addedRoles: addedRolesOf(all),
       absent: absentIn(situation, all),
       leftOut,
@@ -144,7 +145,7 @@ function summaryOf(
   { newPairs, moved, met, setAside, otherMentor, beyond }: Pairing,
   left: Known[],
   moves: readonly MoveOffer[],
-): Omit<RosterSummary, 'addedRoles' | 'absent' | 'leftOut'> {
+): Omit<RosterSummary, 'undated' | 'addedRoles' | 'absent' | 'leftOut'> {
   const metNow = new Set(met.map(({ resident }) => resident.person.userId));
   const changed = all.flatMap(({ person, before, after }) => {
     if (!before) return [];

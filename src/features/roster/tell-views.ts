@@ -66,7 +66,7 @@ export function tellModal({ id }: { id: string }, untold: Untold, importId?: str
       ...(pairs.length > 0
         ? [
             section(
-              `*${counted(pairs.length, 'new pair')}:* ${named}\nBoth people get one message right away: who they're paired with, a guide to the first meeting, and, if they're new, who I am and who sees what.`,
+              `*${counted(pairs.length, 'pair')}:* ${named}\nBoth people get one message right away: who they're paired with, a guide to the first meeting if the pair is new, and, if they're new here, who I am and who sees what.`,
             ),
           ]
         : []),

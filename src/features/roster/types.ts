@@ -135,6 +135,8 @@ export type RosterSummary = {
   updated: (Named & { what: string[] })[];
   unchanged: number;
   newPairs: { resident: Named; mentor: Named }[];
+  /** How many of those the file doesn't date. */
+  undated: number;
   meetings: number;
   /** Pairs that were there before and have ended: not made again by a file. */
   setAside: { resident: Named; mentor: Named }[];

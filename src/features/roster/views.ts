@@ -18,7 +18,7 @@ import {
 import type { Downloaded } from '../../platform/slack/download.ts';
 import { LIMITS } from '../../platform/spreadsheets/types.ts';
 import { tooLarge } from '../../platform/spreadsheets/words.ts';
-import { askedOf, type Checked, carried, ROSTER_CHECK, ROSTER_TITLE } from './choices.ts';
+import { askedOf, type Checked, carried, ROSTER_CHECK, ROSTER_TITLE, UNDATED } from './choices.ts';
 import { leftOutBlocks, leftOutLine, understoodBlocks } from './columns-views.ts';
 import { moveBlocks } from './move-views.ts';
 import { PERSON } from './person-views.ts';
@@ -191,6 +191,26 @@ function beyondBlocks(beyond: readonly Beyond[]): KnownBlock[] {
   ];
 }
 
+const UNDATED_OPTIONS = [option('Already meeting', UNDATED[0]), option('New', UNDATED[1])];
+
+/** Asks once what pairs without a start date are; most offices list the mentors that residents have. */
+function undatedBlocks(undated: number): KnownBlock[] {
+  if (undated === 0) return [];
+  const [initial_option] = UNDATED_OPTIONS;
+  return [
+    input(
+      'undated',
+      undated === 1
+        ? 'The pair without a start date is'
+        : `The ${thousands(undated)} pairs without a start date are`,
+      { type: 'radio_buttons', options: UNDATED_OPTIONS, ...(initial_option ? { initial_option } : {}) },
+      {
+        hint: 'Pairs already meeting count from the start of your academic year, and their next meeting is due in 2 weeks.',
+      },
+    ),
+  ];
+}
+
 /** What a valid file would change, with **Import**; or that it changes nothing. */
 export function readyModal(program: ProgramName, checked: Checked, summary: RosterSummary): ModalView {
   const { understood } = checked.file;
@@ -220,6 +240,7 @@ export function readyModal(program: ProgramName, checked: Checked, summary: Rost
         `*${isWhole ? 'The file looks good' : 'Ready to import'}.* Importing ${isWhole ? 'it' : 'the file'} into ${escapeText(program.name)} will make these changes:`,
       ),
       ...summarySections(summary),
+      ...undatedBlocks(summary.undated),
       ...beyondBlocks(summary.beyond),
       ...leftOutBlocks(understood),
       ...understoodBlocks(program, understood),

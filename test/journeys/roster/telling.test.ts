@@ -83,7 +83,7 @@ describe('after an import', () => {
     expect(again.modal()).toBeUndefined();
     await cora.openHome();
     await cora.click(TELL, { in: 'home' });
-    const pairs = await cora.waitFor(/2 new pairs: /, { where: 'modal' });
+    const pairs = await cora.waitFor(/2 pairs: /, { where: 'modal' });
     // Those in pairs hear all of it in that one message.
     expect(pairs.plainText()).toMatch(/1 other new person: @Gil Grant/);
     await cora.submit();

@@ -28,6 +28,7 @@ const summaryOf = (count: number): RosterSummary => ({
   })),
   unchanged: count,
   newPairs: many(count, (index) => ({ resident: person(index), mentor: person(index + 1) })),
+  undated: count,
   meetings: count,
   otherMentor: [],
   left: [],
