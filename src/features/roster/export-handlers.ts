@@ -10,6 +10,7 @@ import { makeDocument } from '../../platform/documents/make.ts';
 import { toCsv } from '../../platform/documents/text.ts';
 import type { Table } from '../../platform/documents/types.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import { escapeText } from '../../platform/slack/blocks.ts';
 import { fileModal } from '../../platform/slack/file-views.ts';
 import { sendFile } from '../../platform/slack/send-file.ts';
 import type { Web } from '../../platform/slack/web.ts';
@@ -40,7 +41,9 @@ async function sendTemplate(
 ): Promise<ModalView> {
   const client = await ctx.slack.patient(workspace_id);
   const content = Buffer.from(template());
-  const outcome = await sendFile(client, slack_user_id, 'roster-template.csv', content);
+  const said =
+    'A template for a roster. Replace its example lines with your people, then go to *Import roster*.';
+  const outcome = await sendFile(client, slack_user_id, 'roster-template.csv', content, said);
   return fileModal(ROSTER_TITLE, outcome, TEMPLATE_SENT, content);
 }
 
@@ -67,7 +70,8 @@ async function send(ctx: HandlerDeps, director: Membership): Promise<ModalView> 
   const client = await ctx.slack.patient(director.workspace_id);
   const name = `${fileName(program.name, `roster-${dateIn(program.time_zone, now)}`)}.xlsx`;
   const content = await makeDocument({ kind: 'xlsx', table });
-  const outcome = await sendFile(client, director.slack_user_id, name, content);
+  const said = `The roster of ${escapeText(program.name)}. You can import this file again as is.`;
+  const outcome = await sendFile(client, director.slack_user_id, name, content, said);
   if (outcome !== 'not now')
     await transact(ctx, (tx) =>
       record(tx, now, director, {

@@ -50,6 +50,7 @@ describe('the roster as a file', () => {
     await cora.click('Get a template');
     await cora.waitFor(/3 example lines/, { where: 'modal' });
     await cora.close({ all: true });
+    expect(cora.dms().at(-1)?.plainText()).toMatch(/^A template for a roster\. Replace its example lines/);
     const csv = exported().toString();
     expect(csv).toMatch(
       /^Address of their Slack account,.*\nEmail,Slack ID,Roles,PGY,.*Advances on,.*Left on\n/,
