@@ -108,6 +108,9 @@ describe('the Home tab shows each person their own things', () => {
     if (nina.modal()) await nina.close({ all: true });
     const dana = await world.slack.as(seed.director.user).openHome();
     expect(dana.plainText()).toMatch(/1 of 2 residents have a mentor\. No pairs are overdue/);
+    expect(dana.plainText()).toMatch(
+      /0 of 2.*Pairs that started during the year have fewer meetings planned/s,
+    );
     expect(dana.plainText()).toMatch(/Nina New \(PGY-1\) asked for a mentor on Mon, Sep 14\./);
     expect(dana.buttons().slice(0, 6)).toEqual([
       ...['Assign', 'Match a class', 'Departures and changes', 'Import roster', 'Export', 'More'],

@@ -69,8 +69,15 @@ export function dashboardRows(
 
 const HEADER = ['Resident', 'PGY', 'Mentor', 'Met this year', 'Last met', 'Next due', 'Status'];
 
-/** The table of pairs on the Home tab, with the way to all of them. */
-export function pairsBlocks(programName: string, rows: readonly DashboardRow[]): KnownBlock[] {
+/** Said where a pair's number of planned meetings isn't the program's. */
+const FEWER_PLANNED = 'Pairs that started during the year have fewer meetings planned.';
+
+/** The table of pairs on the Home tab, with the way to all of them. `planned`: a whole year's meetings. */
+export function pairsBlocks(
+  programName: string,
+  rows: readonly DashboardRow[],
+  planned: number,
+): KnownBlock[] {
   const table = dataTable(
     `Pairs in ${programName}`,
     HEADER,
@@ -92,6 +99,7 @@ export function pairsBlocks(programName: string, rows: readonly DashboardRow[]):
     ...(rows.length > table.shown
       ? [context(`and ${rows.length - table.shown} less urgent, all listed in *All pairs*`)]
       : []),
+    ...(rows.some(({ standing }) => standing.progress.of < planned) ? [context(FEWER_PLANNED)] : []),
   ];
 }
 
@@ -171,9 +179,7 @@ export function allPairsModal(
       ...(sections.length > 0 ? sections : [section('No pairs with this status.')]),
       ...(paging.length > 0 ? [actions('paging', ...paging)] : []),
       personRow(program.id, ...(mayAssign ? [button(CHANGE_MENTOR, CHANGE_MENTOR_TITLE, program.id)] : [])),
-      context(
-        'Pairs that have a meeting scheduled or are away count as on track. Pairs that started during the year have fewer meetings planned.',
-      ),
+      context(`Pairs that have a meeting scheduled or are away count as on track. ${FEWER_PLANNED}`),
     ],
   });
 }

@@ -223,8 +223,8 @@ const dashboardBlocks = ({ member, program }: ProgramView, table: readonly Known
   program ? [...lineBlocks(program), homeActions(program, member.program.id), ...table] : [];
 
 /** While a class match is drafted, its table; else the one of the pairs. */
-const tableOf = ({ draft, desk }: ProgramPart, programName: string): KnownBlock[] =>
-  draft.length > 0 ? draft : pairsBlocks(programName, desk);
+const tableOf = ({ draft, desk }: ProgramPart, program: ProgramView['member']['program']): KnownBlock[] =>
+  draft.length > 0 ? draft : pairsBlocks(program.name, desk, program.meetings_per_year);
 
 /** The Home tab of a person in one or more programs. Each person sees only their own things. */
 export function homeView(programs: ProgramView[], closed: KnownBlock[] = []): HomeView {
@@ -239,7 +239,7 @@ export function homeView(programs: ProgramView[], closed: KnownBlock[] = []): Ho
     ...linksBlocks(view.resources),
     ...dashboardBlocks(
       view,
-      view.program && index === withTable ? tableOf(view.program, view.member.program.name) : [],
+      view.program && index === withTable ? tableOf(view.program, view.member.program) : [],
     ),
     ...view.figures,
   ]);
