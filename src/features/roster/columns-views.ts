@@ -33,12 +33,6 @@ const LABELS: Partial<Record<Meaning, string>> = {
   left_on: 'Left the program',
 };
 
-/** What a column holds, in words: by its name, where it says enough. */
-export function labelOf(meaning: Meaning | undefined): string {
-  if (!meaning || meaning === 'left_out') return 'Leave out';
-  return LABELS[meaning] ?? headingOf(meaning);
-}
-
 const sheetInput = ({ file, choices }: Checked): KnownBlock[] => {
   const options = file.sheets.slice(0, 100).map((name, index) => option(name, String(index)));
   const initial = options[choices.sheet ?? -1];
@@ -167,4 +161,10 @@ export function understoodBlocks(
     ...(days === '' ? [] : [context(escapeText(days))]),
     actions('columns', button(COLUMNS_SHOWN, 'Change columns', program.id)),
   ];
+}
+
+/** What a column holds, in words: by its name, where it says enough. */
+export function labelOf(meaning: Meaning | undefined): string {
+  if (!meaning || meaning === 'left_out') return 'Leave out';
+  return LABELS[meaning] ?? headingOf(meaning);
 }
