@@ -25,6 +25,7 @@ import {
   mentorOptions,
   messages,
   NOW,
+  PROGRAM,
   type Sample,
   user,
   WORDS,
@@ -98,12 +99,14 @@ export const toCome = toComeBlocks(
   ZONE,
 );
 
+const askedAbout = { id: ID, program_id: ID, program_name: PROGRAM.name, mentor_user: user(2) };
+
 /** A request for a new match: what the resident, the deciders and the channel are shown. */
 export const confidential: Sample[] = [
   ...windows(
     'features/rematch/views.askModal',
-    askModal(ID, ID, [user(1)], []),
-    askModal(ID, ID, many(300, user), many(250, candidate), true),
+    askModal(askedAbout, [user(1)], []),
+    askModal(askedAbout, many(300, user), many(250, candidate), true),
   ),
   ...windows('features/rematch/views.sentModal', sentModal()),
   ...windows(

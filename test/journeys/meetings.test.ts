@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { addPairRow } from '../support/fixtures.ts';
+import { addMember, addPairRow } from '../support/fixtures.ts';
 import { addPerson, seedProgram, startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -179,6 +179,22 @@ describe('logging a meeting', () => {
     await stranger.waitForModal('Log a meeting');
     expect(stranger.modal()?.plainText()).toMatch(/not on a mentoring roster/);
   });
+});
+
+test('in two programs with the same mentor, the window and the answer name the program', async () => {
+  const other = await seedProgram(world, 'Pediatrics');
+  const { id: there } = await addMember(world.open.db, other, ['resident'], { user: seed.resident.user });
+  const { id: max } = await addMember(world.open.db, other, ['mentor'], { user: seed.mentor.user });
+  const pairId = await addPairRow(world.open.db, other, there, max, { next_check_at: null });
+  const rosa = world.slack.as(seed.resident.user);
+  await rosa.openHome();
+  await rosa.click('Log a meeting', { in: 'home', nth: 1 });
+  expect((await rosa.waitForModal('Log a meeting')).plainText()).toContain('With @Max Mentor in Pediatrics');
+  await rosa.submit();
+  expect(rosa.modal()?.plainText()).toMatch(/Logged for Pediatrics: you met with @Max Mentor/);
+  await rosa.close({ all: true });
+  expect(await meetingsOf(pairId)).toHaveLength(1);
+  await forget();
 });
 
 describe('unknown text and help', () => {

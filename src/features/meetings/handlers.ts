@@ -15,7 +15,7 @@ import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { registerHistory } from './history-handlers.ts';
 import { logMeeting, undoEntry } from './operations.ts';
-import { checkRead } from './policy.ts';
+import { checkRead, programAmong } from './policy.ts';
 import { findAgreedWay } from './queries.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import {
@@ -82,7 +82,7 @@ async function modalFor(ctx: HandlerDeps, person: Person, pairId = '', date?: Te
   const offered = meant.length > 0 ? meant : pairs;
   const [first] = offered;
   if (!first) return messageModal(LOG_TITLE, await whyNoPair(ctx, person));
-  return logModal(offered, person.userId, date ?? todayOf(ctx, first));
+  return logModal(offered, person.userId, date ?? todayOf(ctx, first), pairs);
 }
 
 async function logByCommand(ctx: HandlerDeps, call: Call): Promise<void> {
@@ -104,7 +104,7 @@ async function logByCommand(ctx: HandlerDeps, call: Call): Promise<void> {
   const read = checkRead(said.day, today);
   if (!read.ok) return call.answer(unreadMessage(read, today, meant, person.userId));
   if (second) return call.openModal(LOG_TITLE, () => modalFor(ctx, person, '', read.date));
-  const result = await log(ctx, person, only, dayAlone(read.date));
+  const result = await log(ctx, person, only, pairs, dayAlone(read.date));
   await call.answer(result.message);
 }
 
@@ -157,7 +157,7 @@ async function logDay(ctx: HandlerDeps, click: Click): Promise<void> {
   const pair = pairs.find(({ id }) => id === pairId);
   if (!date || (pairId !== '' && !pair)) return click.settle(OVER);
   if (!pair) return click.openModal(LOG_TITLE, () => modalFor(ctx, click.person, '', date));
-  const { message } = await log(ctx, click.person, pair, dayAlone(date));
+  const { message } = await log(ctx, click.person, pair, pairs, dayAlone(date));
   await click.settle(message);
 }
 
@@ -171,7 +171,14 @@ const dayAlone = (date: Temporal.PlainDate): Entered => ({
 
 type Entered = Omit<Parameters<typeof logMeeting>[1], 'pair' | 'enteredBy'>;
 
-async function log(ctx: HandlerDeps, person: Person, pair: PairWithPeople, entry: Entered) {
+/** Logs a meeting of one of a person's pairs, with all of them, and says so. */
+async function log(
+  ctx: HandlerDeps,
+  person: Person,
+  pair: PairWithPeople,
+  all: readonly PairWithPeople[],
+  entry: Entered,
+) {
   const member = await memberFor(ctx, person, 'meeting.log', {
     programId: pair.program_id,
     owners: [pair.resident_id, pair.mentor_id],
@@ -192,6 +199,7 @@ async function log(ctx: HandlerDeps, person: Person, pair: PairWithPeople, entry
         date: entry.date,
         today,
         updated: !entry.dayAlone,
+        program: programAmong(pair, all),
       }),
     };
   if (logged.reason === 'pair_ended') return refused(OVER);
@@ -212,7 +220,7 @@ async function submitLog(ctx: HandlerDeps, { person, form, metadata }: Submissio
   const pairs = await findActivePairsOf(ctx.db, person);
   const pair = pairs.find(({ id }) => id === entry.data.pair);
   if (!pair) return { show: messageModal(LOG_TITLE, OVER) };
-  const result = await log(ctx, person, pair, {
+  const result = await log(ctx, person, pair, pairs, {
     date: Temporal.PlainDate.from(entry.data.date),
     way: entry.data.way,
     topics: entry.data.topics,
@@ -226,10 +234,11 @@ async function submitLog(ctx: HandlerDeps, { person, form, metadata }: Submissio
 /** "Yes, we met": logs the day that was asked about. The message itself shows it, with the undo. */
 async function met(ctx: HandlerDeps, { person, value, answer }: Click): Promise<void> {
   const { pairId, date } = aboutPair.read(value);
-  const pair = (await findActivePairsOf(ctx.db, person)).find(({ id }) => id === pairId);
+  const pairs = await findActivePairsOf(ctx.db, person);
+  const pair = pairs.find(({ id }) => id === pairId);
   if (!pair || !date) return answer(OVER);
   const way = (await findAgreedWay(ctx.db, pair, date.toString())) ?? 'in_person';
-  const logged = await log(ctx, person, pair, { ...dayAlone(date), way });
+  const logged = await log(ctx, person, pair, pairs, { ...dayAlone(date), way });
   if (!logged.ok) await answer(logged.message);
 }
 

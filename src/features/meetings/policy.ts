@@ -24,3 +24,9 @@ export function checkRead(read: Reading, today: Day): { ok: true; date: Day } | 
   const checked = checkDate(read.date, today, read.date);
   return checked.ok ? read : checked;
 }
+
+type InProgram = { program_id: string; program_name: string };
+
+/** The name of a pair's program, where its person has pairs in several. */
+export const programAmong = (pair: InProgram, all: readonly InProgram[]): string | undefined =>
+  all.some(({ program_id }) => program_id !== pair.program_id) ? pair.program_name : undefined;

@@ -21,7 +21,7 @@ import {
   section,
   shorten,
 } from '../../platform/slack/blocks.ts';
-import type { DateProblem } from './policy.ts';
+import { type DateProblem, programAmong } from './policy.ts';
 
 export const LOG_TITLE = 'Log a meeting';
 export const LOG_SUBMIT = 'meetings.log.submit';
@@ -74,12 +74,22 @@ export const logForm = z.object({
     .nullish(),
 });
 
-/** The modal to log a meeting; "With" is asked only where there are several pairs. */
-export function logModal(pairs: PairWithPeople[], userId: string, date: Temporal.PlainDate): ModalView {
+/**
+ * The modal to log a meeting; "With" is asked only where there are several pairs. `all`: all pairs of the person, where
+ * some are left out.
+ */
+export function logModal(
+  pairs: readonly PairWithPeople[],
+  userId: string,
+  date: Temporal.PlainDate,
+  all = pairs,
+): ModalView {
   const [only, second] = pairs;
-  const severalPrograms = new Set(pairs.map((pair) => pair.program_id)).size > 1;
-  const label = (pair: PairWithPeople) =>
-    severalPrograms ? `${nameOfOther(pair, userId)} (${pair.program_name})` : nameOfOther(pair, userId);
+  const label = (pair: PairWithPeople) => {
+    const program = programAmong(pair, all);
+    return program ? `${nameOfOther(pair, userId)} (${program})` : nameOfOther(pair, userId);
+  };
+  const program = only && programAmong(only, all);
   return modal({
     id: LOG_SUBMIT,
     title: LOG_TITLE,
@@ -87,7 +97,11 @@ export function logModal(pairs: PairWithPeople[], userId: string, date: Temporal
     ...(only && !second ? { metadata: { pair: only.id } } : {}),
     blocks: [
       ...(only && !second
-        ? [section(`With ${mention(otherSide(only, userId).user)}`)]
+        ? [
+            section(
+              `With ${mention(otherSide(only, userId).user)}${program ? ` in *${escapeText(program)}*` : ''}`,
+            ),
+          ]
         : [
             input('pair', 'With', {
               type: 'static_select',
@@ -236,6 +250,7 @@ export function loggedMessage(
     merged,
     again,
     updated = false,
+    program,
   }: {
     date: Temporal.PlainDate;
     today: Temporal.PlainDate;
@@ -243,17 +258,20 @@ export function loggedMessage(
     merged: boolean;
     again: boolean;
     updated?: boolean;
+    /** Named where they have pairs in several programs. */
+    program?: string | undefined;
   },
 ): Message {
   const other = otherSide(pair, userId);
   const when = readableDate(date, { today });
-  if (again) return againMessage(other, when, updated);
+  const where = program ? ` for ${escapeText(program)}` : '';
+  if (again) return againMessage(other, `${when}${where}`, updated);
   const also = merged ? ' They had already logged it too, so it counts once.' : '';
   return {
-    text: `Logged: you met with ${escapeText(other.name)} on ${when}.`,
+    text: `Logged${where}: you met with ${escapeText(other.name)} on ${when}.`,
     notifiesInFull: true,
     blocks: [
-      section(`Logged: you met with ${mention(other.user)} on ${when}.${also}`),
+      section(`Logged${where}: you met with ${mention(other.user)} on ${when}.${also}`),
       actions('undo', button(UNDO_MEETING, 'Undo', entryId)),
       context(`You can undo this for ${UNDO_MINUTES} minutes.`),
     ],

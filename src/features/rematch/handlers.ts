@@ -97,8 +97,7 @@ export async function modalFor(
     return messageModal(ASK_TITLE, nobodyText(contactFor({ ...member.program, ...pair })));
   const mentors = await findByRole(ctx.db, pair.program_id, 'mentor');
   return askModal(
-    member.program_id,
-    pair.id,
+    pair,
     deciders.map((decider) => decider.slack_user_id),
     mentors.filter(({ id }) => !isParty(id, pair)),
     mentors.some(({ id, roles }) => id === pair.mentor_id && runsProgram(roles)),

@@ -8,6 +8,7 @@ import {
   actions,
   button,
   context,
+  escapeText,
   input,
   inWords,
   type Message,
@@ -89,8 +90,7 @@ export const NOTICE_LIMIT =
  * program, so that the notice goes to directors alone.
  */
 export function askModal(
-  programId: string,
-  pairId: string,
+  pair: { id: string; program_id: string; program_name: string; mentor_user: string },
   deciders: readonly string[],
   mentors: readonly Choosable[],
   direct = false,
@@ -100,8 +100,9 @@ export function askModal(
     id: ASK_SUBMIT,
     title: ASK_TITLE,
     submit: 'Send confidentially',
-    metadata: { program: programId, pair: pairId },
+    metadata: { program: pair.program_id, pair: pair.id },
     blocks: [
+      section(`About your match with ${mention(pair.mentor_user)} in *${escapeText(pair.program_name)}*.`),
       section(
         `*Who will see this*\nOnly these directors can read it: ${named(deciders)}. Anyone who becomes a director while it's open could read it too. The most anyone else can see is that a confidential request is waiting, with no name.`,
       ),

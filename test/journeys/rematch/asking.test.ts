@@ -149,6 +149,9 @@ describe('asking for a new match', () => {
     await emma.waitForModal('Ask for a new match');
     await emma.fill('Program', 'Family Medicine');
     await emma.submit();
+    expect(emma.modal()?.plainText()).toContain(
+      'About your match with @Fay Familymentor in Family Medicine.',
+    );
     expect(
       emma
         .modal()

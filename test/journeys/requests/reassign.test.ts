@@ -79,6 +79,25 @@ describe('Undo', () => {
     expect(as(ben).dms().length).toBe(heard);
   });
 
+  test('goes from the card when the pair ends for another cause', async () => {
+    const bo = await resident('Bo Ends');
+    await (await assign(bo, 'Bo Ends')).close({ all: true });
+    await world.settle();
+    expect(cardAbout('Bo Ends')?.buttons()).toEqual(['Undo']);
+    const [card] = await requestsOf(bo);
+    await world.open.db
+      .updateTable('pairs')
+      .set({ change_at: world.now() })
+      .where('id', '=', card?.pair_id ?? '')
+      .execute();
+    await world.tick();
+    expect(await pairsOf(bo)).toMatchObject([{ status: 'ended' }]);
+    const cards = as(seed.director)
+      .channel(seed.channelId)
+      .filter((each) => each.headline === 'Bo Ends now has a mentor.');
+    expect(cards.map((each) => each.buttons())).toEqual([[]]);
+  });
+
   test('is for ten minutes, for directors, and not once they have met', async () => {
     const cleo = await resident('Cleo Late');
     const dana = await assign(cleo, 'Cleo Late');

@@ -91,11 +91,12 @@ const textOf = (view: ModalView) => plainView(view as unknown as View, NOBODY_KN
 const everything = (message: Message) =>
   `${message.text}\n${plainBlocks(message.blocks as unknown as Block[], NOBODY_KNOWN)}\n${JSON.stringify(message)}`;
 
+const PAIR = { id: 'pair', program_id: 'program', program_name: 'Surgery', mentor_user: 'UMENTOR1' };
+
 describe('asking', () => {
   test('has the labels people go by, and says first who will see it', () => {
     const view = askModal(
-      'program',
-      'pair',
+      PAIR,
       ['UDIRECTOR1', 'UDIRECTOR2'],
       [{ slack_user_id: 'UMENTOR2', display_name: 'Olga Other' }],
     );
@@ -122,8 +123,7 @@ describe('asking', () => {
 
   test('names every director as far as there is room, whatever their number', () => {
     const view = askModal(
-      'program',
-      'pair',
+      PAIR,
       Array.from({ length: 300 }, (_, n) => `UDIRECTOR${n}`),
       Array.from({ length: 250 }, (_, n) => ({
         slack_user_id: `UM${n}`,
