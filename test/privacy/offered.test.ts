@@ -4,6 +4,7 @@ import { textOf } from '../../sandbox/slack/types.ts';
 import { addMatch, ask as askForNew, openRequest } from '../journeys/rematch/acts.ts';
 import { drawThese } from '../support/draws.ts';
 import { addPairRow } from '../support/fixtures.ts';
+import { clickMore } from '../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { report } from './report.ts';
 
@@ -87,6 +88,16 @@ test('a next mentor where one steps down', async () => {
   await dana.fillAll({ Person: 'Wes Mentor', What: 'Steps down as a mentor' });
   await dana.submit();
   expectDrawObeyed('Departures and changes', offered(seed.director, 'Next mentor for Wes Resident'));
+  await dana.close({ all: true });
+});
+
+test('Change mentor', async () => {
+  const dana = as(seed.director);
+  await clickMore(dana, 'Change mentor');
+  await dana.waitForModal('Change mentor');
+  await dana.fill('Resident', 'Wes Resident');
+  await dana.waitFor(/When does the current match end/, { where: 'modal' });
+  expectDrawObeyed('Change mentor', offered(seed.director, 'Next mentor for Wes Resident'));
   await dana.close({ all: true });
 });
 

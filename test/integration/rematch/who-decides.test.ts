@@ -127,7 +127,9 @@ const membershipOf = async (s: Scene, user: string) => {
 async function promised(s: Scene): Promise<string[]> {
   const modal = await modalFor(s.ctx, await membershipOf(s, s.resident.user));
   if (!modal.submit) return []; // no one is left: who is named there is no reader
-  return [...JSON.stringify(modal).matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? '').sort();
+  const [match, ...promises] = modal.blocks;
+  expect(JSON.stringify(match)).toContain(`About your match with <@${s.mentor.user}>`);
+  return [...JSON.stringify(promises).matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? '').sort();
 }
 
 /** Who is told alone, by notices that are sent as things are now: the first ones, or the reminders. */
