@@ -135,7 +135,7 @@ describe('after an import', () => {
     await cora.click(TELL, { in: 'home' });
     await cora.waitForModal('Tell people');
     await cora.click('Never send these messages');
-    await cora.waitFor(/They won't be told/, { where: 'modal' });
+    await cora.waitFor(() => /They won't be told/.test(cora.modal()?.plainText() ?? ''), { where: 'modal' });
     await cora.close({ all: true });
   });
 
@@ -172,7 +172,7 @@ describe('after an import', () => {
     await cora.click(TELL, { in: 'modal' });
     await cora.waitForModal('Tell people');
     await cora.click('Never send these messages');
-    await cora.waitFor(/They won't be told/, { where: 'modal' });
+    await cora.waitFor(() => /They won't be told/.test(cora.modal()?.plainText() ?? ''), { where: 'modal' });
     // The import's window beneath and the Home tab offer it no more, without being opened again.
     await cora.waitFor((seen) => !seen.plainText().includes('first message yet'), { where: 'home' });
     await cora.close();
