@@ -5,9 +5,9 @@ import { findGoneHolders } from '../../domain/moving/queries.ts';
 import { beyondQuestion } from '../../domain/pairs/capacity-views.ts';
 import { COLUMNS } from '../../features/roster/columns.ts';
 import { dayFirstLine, leftOutLine } from '../../features/roster/columns-views.ts';
-import { judgeFile } from '../../features/roster/operations.ts';
+import { countsFor, judgeFile } from '../../features/roster/operations.ts';
 import { parseRoster } from '../../features/roster/parse.ts';
-import { problemLine, toFix } from '../../features/roster/problem-views.ts';
+import { leftOutLines, problemLine, toFix } from '../../features/roster/problem-views.ts';
 import { changesAnything, summaryLines } from '../../features/roster/summary-views.ts';
 import type {
   Choices,
@@ -37,7 +37,7 @@ import { keysFor, type Opened, withOpened } from './open.ts';
 import { NEEDS_DATABASE } from './program.ts';
 
 const USAGE =
-  'FILE --program NAME [--sheet NAME] [--others ROLE] [--names] [--new-accounts HOW] [--beyond-capacity] [--dry-run] [--workspace T…]';
+  'FILE --program NAME [--sheet NAME] [--others ROLE] [--names] [--new-accounts HOW] [--beyond-capacity] [--already-meeting] [--skip-problems] [--dry-run] [--workspace T…]';
 
 /** `npm run admin -- roster import`: the roster import for the team that runs Mentor. */
 export const rosterImport: Command = {
@@ -54,6 +54,8 @@ one is removed, and no pair is ended. No messages go out.
   --others ROLE   resident or mentor: the role of anyone whose line doesn't give one
   --names         match mentors by name where the file gives a name instead of an email address
   --beyond-capacity  assign mentors more residents than their capacity, where the file does
+  --already-meeting  pairs without a start date have been meeting (otherwise, they're new)
+  --skip-problems leave out the lines that have a problem, and import the others
   --new-accounts HOW  for people on the roster whose account was deactivated and who are in the file with a new one:
                   move (their records move to it) or add (they are added as new people). To choose for each person,
                   use "person move" first.
@@ -79,7 +81,7 @@ ${NEEDS_DATABASE}`,
   },
 };
 
-type Asked = ImportAsked & { choices: Choices; isBeyondAgreed: boolean };
+type Asked = ImportAsked & { choices: Choices; isBeyondAgreed: boolean; isMeeting: boolean };
 
 const readArguments = (args: string[]): Asked | string =>
   readOrExplain(() => {
@@ -91,6 +93,8 @@ const readArguments = (args: string[]): Asked | string =>
         others: { type: 'string' },
         names: { type: 'boolean', default: false },
         'beyond-capacity': { type: 'boolean', default: false },
+        'already-meeting': { type: 'boolean', default: false },
+        'skip-problems': { type: 'boolean', default: false },
         'new-accounts': { type: 'string' },
       },
     });
@@ -104,10 +108,16 @@ const readArguments = (args: string[]): Asked | string =>
       return `--new-accounts must be move or add, not ${how}.`;
     const choices: Choices = {
       names,
+      without: values['skip-problems'],
       ...(others ? { others } : {}),
       ...(how ? { moves: how === 'move' ? 'all' : 'none' } : {}),
     };
-    return { ...asked, choices, isBeyondAgreed: values['beyond-capacity'] };
+    return {
+      ...asked,
+      choices,
+      isBeyondAgreed: values['beyond-capacity'],
+      isMeeting: values['already-meeting'],
+    };
   });
 
 async function run(
@@ -134,6 +144,8 @@ async function run(
     actor: 'operator',
     mayNameDirectors: true,
     takeNames: asked.choices.names ?? false,
+    without: asked.choices.without ?? false,
+    meeting: asked.isMeeting ? countsFor(program) : undefined,
     agrees: () => asked.isBeyondAgreed,
     moves: asked.choices.moves,
   };
@@ -190,10 +202,14 @@ const problemReport = ({ name }: Program, problems: Problem[]): string[] => [
 ];
 
 function summaryReport({ name }: Program, summary: RosterSummary, dryRun: boolean): string[] {
+  const left = leftOutLines(summary, (text) => text);
   if (!changesAnything(summary))
-    return [`Nothing to change: everything in this file is already on the roster for ${name}.`];
+    return [
+      `Nothing to change: every${left.length > 0 ? 'one else' : 'thing'} in this file is already on the roster for ${name}.`,
+      ...left,
+    ];
   const lead = dryRun
-    ? `The file looks good. Nothing is saved yet. Importing it into ${name} will make these changes:`
+    ? `${left.length > 0 ? 'Ready to import' : 'The file looks good'}. Nothing is saved yet. Importing it into ${name} will make these changes:`
     : `Imported into ${name}:`;
-  return [lead, ...summaryLines(summary, (person) => person.name).map((line) => `  ${line}`)];
+  return [lead, ...[...left, ...summaryLines(summary, (person) => person.name)].map((line) => `  ${line}`)];
 }

@@ -135,9 +135,7 @@ export function dayFirstLine(understood: Understood | undefined): string {
 
 export const leftOutBlocks = (understood: Understood | undefined): KnownBlock[] => {
   const line = leftOutLine(understood);
-  return line === ''
-    ? []
-    : [section(`${escapeText(line)} If the import needs one of them, select *Change columns*.`)];
+  return line === '' ? [] : [section(`${escapeText(line)} If one of them matters, select *Change columns*.`)];
 };
 
 /** How a file was understood, where its columns have names of their own, and the way to choose otherwise. */

@@ -32,7 +32,7 @@ import {
 import { askModal, columnsModal } from './columns-views.ts';
 import { registerExport } from './export-handlers.ts';
 import { registerMove } from './move-handlers.ts';
-import { judgeFile } from './operations.ts';
+import { countsFor, judgeFile } from './operations.ts';
 import { parseRoster } from './parse.ts';
 import { registerPerson } from './person-handlers.ts';
 import { registerTelling } from './tell-handlers.ts';
@@ -209,16 +209,6 @@ async function judge(
     ? importedModal(program, judged.summary, judged.importId)
     : readyModal(program, checked, judged.summary);
 }
-
-/** How a program counts the first meeting of a pair, and its years. */
-const countsFor = ({
-  year_starts_month: month,
-  year_starts_day: day,
-  ...program
-}: Membership['program']) => ({
-  yearStarts: { month, day },
-  windowDays: program.first_meeting_window_days,
-});
 
 /** Asks again at the end of the download, which may have taken minutes. */
 function mayStill(ctx: HandlerDeps, member: Membership) {

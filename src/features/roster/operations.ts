@@ -115,6 +115,14 @@ const planFor = (
     today: dateIn(roster.program.time_zone, now),
   });
 
+/** How a program counts the first meeting of a pair, and its years. */
+export const countsFor = (
+  program: Pick<Program, 'year_starts_month' | 'year_starts_day' | 'first_meeting_window_days'>,
+) => ({
+  yearStarts: { month: program.year_starts_month, day: program.year_starts_day },
+  windowDays: program.first_meeting_window_days,
+});
+
 /**
  * From when on pairs may count that have been meeting: from the academic year's first day, and at the latest so long ago
  * that their first meeting is late, so that the next one is due as for any pair that comes late (cadence rule 4).

@@ -36,25 +36,30 @@ const [ofPeople, ofMentors] = [false, true].map(
 ) as [(leftOut: readonly Problem[]) => Problem[], (leftOut: readonly Problem[]) => Problem[]];
 
 /** Who is meant by a line, by name where there is one. */
-const byLine = ({ who, absentee, line, column }: Problem): string => {
+const byLine = ({ who, absentee, line, column }: Problem, safe = escapeText): string => {
   const name = who ?? (column === 'mentor_email' ? undefined : absentee);
-  return name ? `${escapeText(shorten(name, 60))} (line ${line})` : `line ${line}`;
+  return name ? `${safe(shorten(name, 60))} (line ${line})` : `line ${line}`;
 };
 
-/** Who was left out and why, line by line. */
-export function leftOutLines({ leftOut }: { leftOut: readonly Problem[] }): string[] {
+/** Who was left out and why, line by line; the command line needs no escaping. */
+export function leftOutLines({ leftOut }: { leftOut: readonly Problem[] }, safe = escapeText): string[] {
   const isAbsent = ({ absentee }: Problem) => absentee !== undefined;
   const [people, mentors] = [ofPeople(leftOut), ofMentors(leftOut)];
   const [gone, goneMentors] = [people.filter(isAbsent), mentors.filter(isAbsent)];
   const others = [...people, ...mentors].filter((problem) => !isAbsent(problem));
   const why = (problem: Problem) =>
-    `${isAboutMentor(problem) ? 'Imported without a mentor' : 'Left out'}: ${escapeText(shorten(problemLine(problem), 280))}`;
+    `${isAboutMentor(problem) ? 'Imported without a mentor' : 'Left out'}: ${safe(shorten(problemLine(problem), 280))}`;
   const mentorOf = (problem: Problem) =>
-    `${escapeText(shorten(problem.absentee ?? '', 60))} (mentor of ${problem.who ? `${escapeText(shorten(problem.who, 60))}, ` : ''}line ${problem.line})`;
+    `${safe(shorten(problem.absentee ?? '', 60))} (mentor of ${problem.who ? `${safe(shorten(problem.who, 60))}, ` : ''}line ${problem.line})`;
   const more = others.length - MOST_LEFT_OUT;
   return [
     ...(gone.length > 0
-      ? [`Left out, because they aren't in this Slack workspace: ${inWords(gone.map(byLine), FIRST)}`]
+      ? [
+          `Left out, because they aren't in this Slack workspace: ${inWords(
+            gone.map((one) => byLine(one, safe)),
+            FIRST,
+          )}`,
+        ]
       : []),
     ...(goneMentors.length > 0
       ? [
@@ -83,8 +88,22 @@ export function withoutBlocks(
         ? 'the other person'
         : `the other ${count} people`;
   const parts = [
-    ...(people.length > 0 ? [`left out: ${inWords(people.map(byLine), FIRST)}`] : []),
-    ...(mentors.length > 0 ? [`imported without a mentor: ${inWords(mentors.map(byLine), FIRST)}`] : []),
+    ...(people.length > 0
+      ? [
+          `left out: ${inWords(
+            people.map((one) => byLine(one)),
+            FIRST,
+          )}`,
+        ]
+      : []),
+    ...(mentors.length > 0
+      ? [
+          `imported without a mentor: ${inWords(
+            mentors.map((one) => byLine(one)),
+            FIRST,
+          )}`,
+        ]
+      : []),
   ].join('; ');
   return [
     section(`*You can import ${whom} now.* ${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`, {

@@ -100,7 +100,7 @@ export const toldText = (pairs: number, people: number): string =>
   pairs + people === 0
     ? 'Everyone here has already been told or is about to be.'
     : [
-        ...(pairs > 0 ? [`${counted(pairs, 'pair')} will be introduced right away.`] : []),
+        ...(pairs > 0 ? [`${counted(pairs, 'pair')} will be told right away.`] : []),
         ...(people > 0
           ? [
               `${counted(people, 'person', 'people')} will get a short hello the next time it's working hours for them.`,

@@ -129,6 +129,15 @@ describe('npm run admin -- roster import', () => {
       '',
     ]);
 
+    const skipping = await roster(
+      file('rest.csv', 'email,roles', 'ana@x.org,residnt', 'max@x.org,mentor', 'who@x.org,mentor'),
+      ...['--skip-problems', '--dry-run'],
+    );
+    expect(skipping).toMatchObject({ code: 0, err: '' });
+    expect(skipping.out).toMatch(
+      /Left out, .* who@x\.org \(line 4\)\n +Left out: Line 2 \(Dr\. ana\), roles: /,
+    );
+
     const good = file(
       'good.csv',
       'email,roles,mentor_email,paired_on,last_met_on',

@@ -24,7 +24,7 @@ test('what was chosen about the columns holds for a corrected file, unless its c
   const max = 'max.mentor@hospital.example,mentor,,';
   const header = 'Email,Role,Stage,Room';
   const first = await check(`${header}\nana@hospital.example,residnt,II,4\n${max}`, /to fix/);
-  expect(first).toContain('Columns left out: Stage. If the import needs one of them, select Change columns.');
+  expect(first).toContain('Columns left out: Stage. If one of them matters, select Change columns.');
   await dana.click('Change columns');
   await dana.waitFor(/What does each column contain/, { where: 'modal' });
   await dana.fill('Stage', 'Level (PGY)');

@@ -39,7 +39,7 @@ async function importAndTell(choice: string | undefined, lines: string[]) {
   await dana.click('Tell them');
   await dana.waitForModal('Tell people');
   await dana.submit();
-  await dana.waitFor(/introduced right away/, { where: 'modal' });
+  await dana.waitFor(/told right away/, { where: 'modal' });
   await dana.close({ all: true });
   await world.settle();
   return ready;

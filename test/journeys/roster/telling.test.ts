@@ -87,7 +87,7 @@ describe('after an import', () => {
     // Those in pairs hear all of it in that one message.
     expect(pairs.plainText()).toMatch(/1 other new person: @Gil Grant/);
     await cora.submit();
-    await cora.waitFor(/2 pairs will be introduced right away\. 1 person will get a short hello/, {
+    await cora.waitFor(/2 pairs will be told right away\. 1 person will get a short hello/, {
       where: 'modal',
     });
     await cora.close({ all: true });
