@@ -41,7 +41,7 @@ export const whatOption = (what: What) =>
   option(
     WHATS[what],
     what,
-    what === 'pair_ends' ? 'You can choose the next mentor in the next step' : undefined,
+    what === 'pair_ends' ? 'Directors can choose the next mentor in the next step' : undefined,
   );
 
 /** What is entered about one person's departure or change. */

@@ -12,6 +12,7 @@ export async function nextMoment(db: Db): Promise<Date | undefined> {
     select least(
       (select min(next_check_at) from pairs where status = 'active'),
       (select min(change_at) from pairs where status = 'active'),
+      (select min(carry_out_at) from changes where state = 'planned'),
       (select min(digest_at) from programs where 'digest' = any(reminder_steps)),
       (select min(sendable_at) from nudges where state = 'planned'),
       (select min(not_before) from outbox where state in ('planned', 'sending')),
