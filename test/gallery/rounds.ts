@@ -137,12 +137,7 @@ export const rounds: Sample[] = [
     'features/class-match/views.startModal',
     startModal(PROGRAM, { waiting: 24, openings: 30, proposed: '2026-09-28' }),
   ),
-  ...windows(
-    'features/class-match/views.startRefused',
-    startRefused('open'),
-    startRefused('nobody'),
-    startRefused('no_one'),
-  ),
+  ...windows('features/class-match/views.startRefused', startRefused('open'), startRefused('no_one')),
   ...windows('features/class-match/views.startedModal', startedModal(24, '2026-09-28')),
   ...windows('features/class-match/views.wishesOpenModal', wishesOpenModal(round, { sent: 3, all: 24 })),
   ...windows('features/class-match/views.publishedModal', publishedModal(round, 'Thu, Oct 1, 2026')),

@@ -54,6 +54,7 @@ import {
   dayErrors,
   MATCH,
   MATCH_TITLE,
+  noOneChosen,
   OVER,
   publishedModal,
   START,
@@ -158,7 +159,10 @@ async function start(
     announceOn: entered.announce === 'on_date' ? (entered.announce_on ?? null) : null,
     evaluators: entered.evaluators,
   });
-  return started.ok ? startedModal(started.residents, entered.wishes) : startRefused(started.reason);
+  if (started.ok) return startedModal(started.residents, entered.wishes);
+  if (started.reason === 'open') return startRefused('open');
+  const unpaired = await findUnpaired(ctx.db, director.program_id);
+  return { errors: { levels: noOneChosen(unpaired.filter(({ pgy }) => pgy === null).length) } };
 }
 
 async function closeNow(ctx: HandlerDeps, { round, director }: Found): Promise<ModalView> {

@@ -129,9 +129,13 @@ export function startModal(
 const REFUSED = {
   no_one: 'No residents to match: this program has no resident without a mentor.',
   open: 'A class match is already underway, and only one can run at a time. Open it with *Open class match* on the Home tab.',
-  nobody:
-    'No residents to match: everyone at these levels has a mentor or starts later. Nothing was started.',
 };
+/** Says under the levels that no one is there to be matched, and how many have no level that could be chosen. */
+export const noOneChosen = (withoutLevel: number): string =>
+  withoutLevel === 0
+    ? 'Everyone at these levels has a mentor or starts later.'
+    : `Everyone at these levels has a mentor or starts later, but ${withoutLevel === 1 ? '1 resident without a mentor has' : `${withoutLevel} residents without a mentor have`} no level. Leave this blank to include ${withoutLevel === 1 ? 'them' : 'them all'}.`;
+
 /** Says why a class match cannot start. */
 export const startRefused = (reason: keyof typeof REFUSED): ModalView =>
   messageModal(MATCH_TITLE, REFUSED[reason]);

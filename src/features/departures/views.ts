@@ -115,6 +115,7 @@ export const changeModal = ({
     id: CHECK,
     title: ENTER_CHANGE_TITLE,
     submit: 'Check',
+    ...(said ? { close: 'Close' } : {}),
     metadata: { program: program.id },
     blocks: [
       ...(said ? [section(said)] : []),

@@ -33,7 +33,8 @@ const RARELY = [
   {
     action: SETTINGS,
     label: SETTINGS_TITLE,
-    about: 'People, calendar, reminders, and privacy. Delete data, or close the program.',
+    about:
+      'People, calendar, reminders, and privacy. Delete data, or close the program. Workspace admins can add another program.',
   },
   { action: AUDIT, label: AUDIT_TITLE, about: 'Who did what, and when.' },
 ];

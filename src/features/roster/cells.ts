@@ -162,7 +162,7 @@ function readNumber(cell: string, least: number, most: number, text = cell): Rea
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh'];
 
-/** The number in a level as offices write it: `PGY-2`, `R2`, `2nd year`, `Intern`, and `CA-1`, which is a PGY-2. */
+/** The number in a level as offices write it: `PGY-2`, `R2`, `PL-2` in pediatrics, `HO-2`, `2nd year`, `Intern`, and `CA-1`, which is a PGY-2. */
 function levelIn(cell: string): string {
   const text = cell
     .toLowerCase()
@@ -173,7 +173,7 @@ function levelIn(cell: string): string {
   const ordinal = ORDINALS.indexOf(text.replace(/[\s-]*years?$/, ''));
   if (ordinal >= 0) return String(ordinal + 1);
   const [, system, number = cell] =
-    /^(?:resident )?(pgy|pg|r|ca|year|level)?[\s-]*0?(\d{1,2})(?:st|nd|rd|th)?$/.exec(text) ?? [];
+    /^(?:resident )?(pgy|pg|pl|ho|gy|g|r|ca|year|level)?[\s-]*0?(\d{1,2})(?:st|nd|rd|th)?$/.exec(text) ?? [];
   return system === 'ca' ? String(Number(number) + 1) : number;
 }
 

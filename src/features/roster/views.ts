@@ -205,7 +205,7 @@ function undatedBlocks(undated: number): KnownBlock[] {
         : `The ${thousands(undated)} pairs without a start date are`,
       { type: 'radio_buttons', options: UNDATED_OPTIONS, ...(initial_option ? { initial_option } : {}) },
       {
-        hint: 'Pairs already meeting count from the start of your academic year, and their next meeting is due in 2 weeks.',
+        hint: 'Pairs already meeting count from the first day of your academic year, which exports show as their start. Their next meeting is due in 2 weeks.',
       },
     ),
   ];

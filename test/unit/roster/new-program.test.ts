@@ -51,3 +51,19 @@ test('the roster of a new program is read: with cells that say nothing yet, surn
   const category = await read(people.join('\n').replace('Role/Type', 'Kind of person'));
   expect(category).toEqual(file);
 });
+
+test.each([
+  ['PL Level', 'PL-1', 'PL3'],
+  ['PL', 'PL1', 'pl-3'],
+  ['House officer level', 'HO-1', 'HO3'],
+  ['Resident year', 'PGY 1', 'G3'],
+])("levels in a specialty's own words: %s with %s and %s", async (heading, first, third) => {
+  const file = [
+    `House Staff,Hospital E-mail,Position,${heading}`,
+    `"Ruiz, Ana",ana@x.org,House Officer,${first}`,
+    `"Okafor, Ben",ben@x.org,House Officer,${third}`,
+  ].join('\n');
+  const { rows, problems } = parseRoster(await readSpreadsheet(Buffer.from(file)), {});
+  expect(problems).toEqual([]);
+  expect(rows.map(({ pgy }) => pgy)).toEqual([1, 3]);
+});
