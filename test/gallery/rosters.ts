@@ -26,6 +26,7 @@ const nothing: RosterSummary = {
   moved: [],
   added: [],
   addedRoles: [],
+  newDirectors: [],
   updated: [],
   unchanged: 0,
   newPairs: [],
@@ -43,6 +44,7 @@ const nothing: RosterSummary = {
 const everything: RosterSummary = {
   moved: many(300, () => one),
   added: many(5000, () => one),
+  newDirectors: [{ userId: user(0), name: 'Dana Whitfield' }],
   addedRoles: (['resident', 'mentor', 'director', 'coordinator'] as const).map((role) => ({
     role,
     count: 5000,

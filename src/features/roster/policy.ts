@@ -112,6 +112,7 @@ function planOf(
   { moves, leftOut }: { moves: MoveOffer[]; leftOut: Problem[] },
 ): RosterPlan {
   const all = [...entries.values()];
+  const newDirectors = all.filter(isNewDirector).map(({ person: { userId, name } }) => ({ userId, name }));
   const agreed = new Map(pairing.beyond.map((mentor) => [mentor.id, totalOf(mentor)]));
   return {
     people: all.map(({ person }) => person),
@@ -126,14 +127,13 @@ function planOf(
     })),
     movedPairs: [...pairing.moved.values()],
     meetings: pairing.met.map(({ resident, metOn }) => ({ residentUser: resident.person.userId, metOn })),
-    newDirectors: all
-      .filter(({ before, after }) => after.roles.includes('director') && !before?.roles.includes('director'))
-      .map(({ person }) => person.userId),
+    newDirectors: newDirectors.map(({ userId }) => userId),
     moves,
     summary: {
       ...summaryOf(all, pairing, whoLeft(situation), moves),
       undated: pairing.newPairs.filter(({ resident: { row } }) => !row.pairedOn && !row.lastMetOn).length,
       addedRoles: addedRolesOf(all),
+      newDirectors,
       absent: absentIn(situation, all),
       leftOut,
     },
@@ -145,7 +145,7 @@ function summaryOf(
   { newPairs, moved, met, setAside, otherMentor, beyond }: Pairing,
   left: Known[],
   moves: readonly MoveOffer[],
-): Omit<RosterSummary, 'undated' | 'addedRoles' | 'absent' | 'leftOut'> {
+): Omit<RosterSummary, 'undated' | 'addedRoles' | 'newDirectors' | 'absent' | 'leftOut'> {
   const metNow = new Set(met.map(({ resident }) => resident.person.userId));
   const changed = all.flatMap(({ person, before, after }) => {
     if (!before) return [];
@@ -200,6 +200,9 @@ const addedRolesOf = (all: Entry[]): RosterSummary['addedRoles'] =>
     const count = all.filter(({ before, after }) => !before && after.roles.includes(role)).length;
     return count > 0 ? [{ role, count }] : [];
   });
+
+const isNewDirector = ({ before, after }: Entry) =>
+  after.roles.includes('director') && !before?.roles.includes('director');
 
 /** What the file leaves open that people will miss later. */
 function absentIn({ stored }: Situation, all: Entry[]): RosterSummary['absent'] {

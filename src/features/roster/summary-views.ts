@@ -15,12 +15,16 @@ export const changesAnything = ({ moved, added, updated, newPairs, meetings }: R
 
 /** What an import does, line by line; `show` writes a person as the reader knows them. */
 export function summaryLines(summary: RosterSummary, show: (person: Named) => string): string[] {
-  const { moved, added, addedRoles, updated, unchanged, newPairs, meetings, generous } = summary;
+  const { moved, added, addedRoles, newDirectors, updated, unchanged, newPairs, meetings, generous } =
+    summary;
   const list = <T>(items: readonly T[], one: string, several: string, say: (item: T) => string) =>
     items.length > 0 ? [`${counted(items.length, one, several)}: ${some(items, say)}`] : [];
   return [
     ...list(moved, 'person moved to a new account', 'people moved to new accounts', show),
     ...list(added, 'new person', `new people${rolesIn(addedRoles)}`, show),
+    ...(newDirectors.length > 0
+      ? [`Will be directors, who can read and decide confidential requests: ${some(newDirectors, show)}`]
+      : []),
     ...list(updated, 'person updated', 'people updated', (one) => `${show(one)} (${one.what.join(', ')})`),
     ...list(newPairs, 'new pair', 'new pairs', pairOf(show)),
     ...(meetings > 0 ? [counted(meetings, 'last meeting date added', 'last meeting dates added')] : []),

@@ -132,6 +132,8 @@ export type RosterSummary = {
   added: Named[];
   /** How many of those added have each role. */
   addedRoles: { role: Role; count: number }[];
+  /** Who becomes a director by this file. */
+  newDirectors: Named[];
   updated: (Named & { what: string[] })[];
   unchanged: number;
   newPairs: { resident: Named; mentor: Named }[];

@@ -21,6 +21,7 @@ const many = <T>(count: number, make: (index: number) => T) =>
 const summaryOf = (count: number): RosterSummary => ({
   moved: many(count, person),
   added: many(count, person),
+  newDirectors: [],
   addedRoles: count > 0 ? [{ role: 'resident', count }] : [],
   updated: many(count, (index) => ({
     ...person(index),
@@ -121,6 +122,9 @@ describe('words', () => {
       '1 new person: Person 1',
       '1 person unchanged',
     ]);
+    expect(summaryLines({ ...summaryOf(0), newDirectors: [person(1)] }, ({ name }) => name)[0]).toBe(
+      'Will be directors, who can read and decide confidential requests: Person 1',
+    );
   });
 
   test.each([
