@@ -67,7 +67,7 @@ function decryptWords<W extends Word>(
 
 /** In the order in which we keep them. */
 export const ROLES: readonly Role[] = ['resident', 'mentor', 'director', 'coordinator'];
-const LEVEL = '(?:pgy|pg|r|ca)[\\s-]*\\d{1,2}';
+const LEVEL = '(?:pgy|pg|pl|ho|r|ca)[\\s-]*\\d{1,2}';
 /** What offices call each role. */
 const SPELLINGS: Record<Role, RegExp> = {
   resident: new RegExp(
@@ -78,7 +78,7 @@ const SPELLINGS: Record<Role, RegExp> = {
   director:
     /^(?:directors|a?pd|(?:(?:associate|assoc|assistant|asst) )?(?:program|residency|fellowship) director|(?:associate|assistant) director)$/,
   coordinator:
-    /^(?:coordinators|pc|(?:program|residency|fellowship|education) (?:coordinator|administrator|manager|assistant)|administrator|admin)$/,
+    /^(?:coordinators|pc|apc|(?:(?:assistant|asst|associate|assoc) )?(?:prog(?:ram)?|residency|fellowship|education|gme) (?:coord(?:inator)?|admin(?:istrator)?|manager|assistant)|coord|administrator|admin)$/,
 };
 const ROLE_WORDS = ROLES.map((id) => ({ id, label: id, spellings: SPELLINGS[id] }));
 const ROLES_LISTED = oneOf(ROLES);

@@ -15,20 +15,16 @@ const WRITTEN = [
   ),
 ];
 
-/** Columns that say something about mentors alone. */
-const OF_MENTORS: ReadonlySet<string> = new Set(['capacity', 'competency_committee']);
-
 function text(value: unknown): string | number {
   if (Array.isArray(value)) return value.join(';');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? 'yes' : ''; // most were never asked
   return typeof value === 'number' ? value : value === null || value === undefined ? '' : String(value);
 }
 
 /** What is stored of a person, by column; what only a mentor has is empty for everyone else. */
 const factsOf = (member: StoredMember): [string, string | number][] =>
   PERSON_FIELDS.map((field) => {
-    const isEmpty =
-      OF_MENTORS.has(FIELDS[field].name) && !member.roles.includes('mentor') && member[field] !== true;
+    const isEmpty = field === 'capacity' && !member.roles.includes('mentor');
     return [FIELDS[field].name, isEmpty ? '' : text(member[field])];
   });
 

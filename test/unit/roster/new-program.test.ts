@@ -67,3 +67,16 @@ test.each([
   expect(problems).toEqual([]);
   expect(rows.map(({ pgy }) => pgy)).toEqual([1, 3]);
 });
+
+test.each([
+  ['Prog Coord', 'coordinator'],
+  ['Asst. Program Coordinator', 'coordinator'],
+  ['GME Coordinator', 'coordinator'],
+  ['Prog. Admin', 'coordinator'],
+  ['PL-2', 'resident'],
+  ['HO1 resident', 'resident'],
+])('offices call a role %s: %s', async (word, role) => {
+  const { said, problems } = await read(['Name,Email,Position', `"Ruiz, Ana",ana@x.org,${word}`].join('\n'));
+  expect(problems).toEqual([]);
+  expect(said.get('ana')?.roles).toEqual([role]);
+});
