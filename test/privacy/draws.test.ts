@@ -85,7 +85,10 @@ async function inClassMatch(): Promise<Look> {
   }
   await closeWishes(ctx, round.id);
   const { open: offered } = await gatherFacts(open.db, ctx.keys, round, { timeZone: ZONE, now: ctx.clock() });
+  const drafts = open.db.selectFrom('rounds').select('draft').where('id', '=', round.id);
+  expect(await drafts.executeTakeFirst()).not.toEqual({ draft: null });
   await cancelClassMatch(ctx, dana, round.id);
+  expect(await drafts.executeTakeFirst()).toEqual({ draft: null });
   return new Map(
     residents.map(({ id }) => [id, mentors.filter((mentor) => !offered.get(id)?.has(mentor)).sort()]),
   );
