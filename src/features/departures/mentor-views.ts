@@ -1,8 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { NOW, ON_A_DATE } from '../../domain/pairs/change-views.ts';
 import { context, escapeText, input, modal, option, plain, section } from '../../platform/slack/blocks.ts';
-import { NEUTRAL_MESSAGE } from './views.ts';
+import { NEUTRAL_MESSAGE, whenInputs } from './views.ts';
 
 /** Opens the window in which a resident gets another mentor; its value is the program. */
 export const CHANGE_MENTOR = 'change.mentor';
@@ -62,20 +61,7 @@ function residentInput(paired: readonly Paired[], chosen: string | undefined): I
 
 const askedBlocks = ({ next, changeDay, warning }: Asked): KnownBlock[] => [
   ...(next.length > 0 ? next : [section('No other mentor is taking residents right now.')]),
-  input('when', 'When does the current match end?', {
-    type: 'radio_buttons',
-    options: [ON_A_DATE, NOW],
-    initial_option: ON_A_DATE,
-  }),
-  input(
-    'date',
-    'Date',
-    { type: 'datepicker', initial_date: changeDay.toString() },
-    {
-      optional: true,
-      hint: "Suggested: the next date when your program's changes are announced together. Not needed for Now.",
-    },
-  ),
+  ...whenInputs('When does the current match end?', { changeDay }, 'Not needed for Now.'),
   ...warning,
   context(NEUTRAL_MESSAGE),
 ];

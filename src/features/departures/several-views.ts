@@ -1,12 +1,20 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { NOW, ON_A_DATE, SOON } from '../../domain/pairs/change-views.ts';
+import { SOON } from '../../domain/pairs/change-views.ts';
 import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import { context, escapeText, input, mention, modal, option, section } from '../../platform/slack/blocks.ts';
 import type { Someone, What } from './policy.ts';
-import { changeForm, ENTER_CHANGE_TITLE, groupsOf, NEUTRAL_MESSAGE, whatOption } from './views.ts';
+import {
+  changeForm,
+  ENTER_CHANGE_TITLE,
+  groupsOf,
+  LAST_DAY_AWAY,
+  NEUTRAL_MESSAGE,
+  whatOption,
+  whenInputs,
+} from './views.ts';
 
 /** A kind of change as a choice for several people, whose pairs are more than one. */
 const whatOfSeveral = (what: What) =>
@@ -59,20 +67,7 @@ export const severalModal = (
         type: 'radio_buttons',
         options: (['leaves', 'steps_down', 'pair_ends', 'away'] as const).map(whatOfSeveral),
       }),
-      input('when', 'When?', {
-        type: 'radio_buttons',
-        options: [ON_A_DATE, NOW],
-        initial_option: ON_A_DATE,
-      }),
-      input(
-        'date',
-        'Date',
-        { type: 'datepicker', initial_date: changeDay.toString() },
-        {
-          optional: true,
-          hint: `Suggested: the next date when your program's changes are announced together. For "Away until," choose the last day away.`,
-        },
-      ),
+      ...whenInputs('When?', { changeDay }, LAST_DAY_AWAY),
       context(
         "The change is recorded only after you've reviewed and confirmed it, for all of them or for none. Enter directors one at a time.",
       ),

@@ -100,6 +100,31 @@ type ChangeOffer = {
   said?: string;
 };
 
+/** What the date means for someone who is away. */
+export const LAST_DAY_AWAY = 'For "Away until," choose the last day away.';
+
+/** Asks when a change takes place: now, or on a date, for which the program's next change date is proposed. */
+export const whenInputs = (
+  label: string,
+  { changeDay, when, date }: { changeDay: Temporal.PlainDate; when?: string; date?: string },
+  more: string,
+): KnownBlock[] => [
+  input('when', label, {
+    type: 'radio_buttons',
+    options: [ON_A_DATE, NOW],
+    initial_option: when === 'now' ? NOW : ON_A_DATE,
+  }),
+  input(
+    'date',
+    'Date',
+    { type: 'datepicker', initial_date: date ?? changeDay.toString() },
+    {
+      optional: true,
+      hint: `Suggested: the next date when your program's changes are announced together. ${more}`,
+    },
+  ),
+];
+
 /** Asks who leaves or changes, with what is entered already. */
 export const changeModal = ({
   program,
@@ -132,20 +157,7 @@ export const changeModal = ({
         options: (['leaves', 'steps_down', 'pair_ends', 'away'] as const).map(whatOption),
         ...(entered.what ? { initial_option: whatOption(entered.what) } : {}),
       }),
-      input('when', 'When?', {
-        type: 'radio_buttons',
-        options: [ON_A_DATE, NOW],
-        initial_option: entered.when === 'now' ? NOW : ON_A_DATE,
-      }),
-      input(
-        'date',
-        'Date',
-        { type: 'datepicker', initial_date: entered.date ?? changeDay.toString() },
-        {
-          optional: true,
-          hint: `Suggested: the next date when your program's changes are announced together. For "Away until," choose the last day away.`,
-        },
-      ),
+      ...whenInputs('When?', { changeDay, ...entered }, LAST_DAY_AWAY),
       context("Nothing happens until you've reviewed and confirmed it."),
     ],
   });
