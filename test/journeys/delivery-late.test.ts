@@ -55,21 +55,23 @@ describe('delivery when something is slow or fails in passing', () => {
   test('while a message is unanswered, the next one of its conversation waits', async () => {
     const another = await addPerson(world, seed, 'Resident Next', ['resident']);
     const nextId = await addPairRow(world.open.db, seed, another.id, mentor.id, { next_check_at: null });
-    const stateOf = async (pair: string) =>
-      (
-        await world.open.db
-          .selectFrom('outbox')
-          .select('state')
-          .where('dedupe_key', '=', `pair.started:${pair}:mentor`)
-          .executeTakeFirstOrThrow()
-      ).state;
+    // Both states in one statement: read one after the other, the first could be sent in between.
+    const statesOf = async (...pairs: string[]) => {
+      const keys = pairs.map((pair) => `pair.started:${pair}:mentor`);
+      const rows = await world.open.db
+        .selectFrom('outbox')
+        .select(['dedupe_key', 'state'])
+        .where('dedupe_key', 'in', keys)
+        .execute();
+      return keys.map((key) => rows.find((row) => row.dedupe_key === key)?.state).join(' ');
+    };
     world.slack.faults.add({ method: 'chat.postMessage', kind: 'slow', ms: 4000, times: 2 });
     await announce();
-    await until(async () => (await stateOf(pairId)) === 'sending', 'the first underway');
+    await until(async () => (await statesOf(pairId)) === 'sending', 'the first underway');
     await transact(world.running.ctx, (tx) => announcePair(tx, world.now(), nextId));
     const seen = new Set<string>();
     await until(async () => {
-      const now = `${await stateOf(pairId)} ${await stateOf(nextId)}`;
+      const now = await statesOf(pairId, nextId);
       seen.add(now);
       return now === 'sent sent';
     }, 'both sent');
