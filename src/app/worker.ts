@@ -90,6 +90,7 @@ import { findHold, heldWords } from '../platform/restoring/hold.ts';
 import { lookAfterSilence } from '../platform/restoring/noticing.ts';
 import { endIfSaid } from '../platform/restoring/repeats.ts';
 import { compareClocks, isSilenced } from '../platform/retention/clocks.ts';
+import { sharingLook } from '../platform/retention/looks.ts';
 import { retentionJobs } from '../platform/retention/operations.ts';
 import { createPruning } from '../platform/retention/pruning.ts';
 import { tickBy } from '../platform/ticking.ts';
@@ -235,7 +236,7 @@ export async function tick(
     await lookAfterSilence(ctx);
     if (await isHeld(ctx.db)) return runJobs(ctx, tokenJobs, goesOn);
   }
-  await runJobs(ctx, [...jobs, ...more], goesOn);
+  await runJobs(sharingLook(ctx), [...jobs, ...more], goesOn);
 }
 
 /** Does what is due, and sends and erases nothing: for the operator, who is to see it first. */
@@ -279,7 +280,10 @@ export function createWorker(
   { queue, loops, pace }: { queue: JobQueue; loops: Loops; pace?: Pace | undefined },
 ) {
   const vacuum = { name: 'database.vacuum', run: createVacuum(ctx.db) };
-  const pruning = { name: 'retention.reminders', run: createPruning(ctx, config.KEEP_REMINDERS_DAYS) };
+  const pruning: Job<HandlerDeps> = {
+    name: 'retention.reminders',
+    run: createPruning(config.KEEP_REMINDERS_DAYS),
+  };
   const padding = { name: 'encryption.pad', run: createPadding(ctx) };
   countJobs([...jobs, pruning, padding, vacuum, { name: SENDER_JOB }].map(({ name }) => name));
   const send = createMessageSender(ctx, pace);

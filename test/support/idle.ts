@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
-import { jobs } from '../../src/app/worker.ts';
+import { tick } from '../../src/app/worker.ts';
 import type { OpenDatabase } from '../../src/platform/database/open.ts';
 import type { HandlerDeps } from '../../src/platform/handler-deps.ts';
-import { runJobs } from '../../src/platform/jobs/alone.ts';
 import { addMember, addPairRow, addProgram, addWorkspace, testClock, testContext } from './fixtures.ts';
 import { countStatements } from './statement-count.ts';
 
@@ -15,7 +14,7 @@ export async function startIdling(open: OpenDatabase) {
     clock.advanceMinutes(1);
     const ctx = workerOn(open, clock.clock);
     const { db, statements } = countStatements(ctx.db);
-    await runJobs({ ...ctx, db }, jobs);
+    await tick({ ...ctx, db });
     return statements.length;
   };
   return {

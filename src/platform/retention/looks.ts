@@ -31,8 +31,10 @@ export const otherClocks = (db: Db): OtherClocks => ({
   isOff: noticeJumps(),
 });
 
-/** What erasing needs: the clocks, and the record of its looks. */
-export type ErasingDeps = Pick<OperationDeps, 'db' | 'clock' | 'log' | 'otherClocks'>;
+/** What erasing needs: the clocks, and the record of its looks; and where several jobs share a look, that look. */
+export type ErasingDeps = Pick<OperationDeps, 'db' | 'clock' | 'log' | 'otherClocks'> & {
+  sharedLook?: () => Promise<Date | undefined>;
+};
 
 /** The later of the two clocks: a date of deletion counts from it, so that a clock that is behind shortens no wait. */
 export async function laterOf({
@@ -45,11 +47,26 @@ export async function laterOf({
 
 type Look = { at: Date; own_at: Date; jumped: boolean };
 
+/** The same context, in which the jobs of one tick share one look at the clocks. */
+export function sharingLook<Ctx extends ErasingDeps>(ctx: Ctx): Ctx {
+  let look: Promise<Date | undefined> | undefined;
+  return {
+    ...ctx,
+    sharedLook() {
+      look ??= lookAtClocks(ctx);
+      return look;
+    },
+  };
+}
+
 /**
  * The latest moment that was past at a look at least a day old, with no jump of a clock since: only what was due then
  * may be erased. Undefined while nothing may be. Records this look.
  */
-export async function findErasable({ db, clock, log, otherClocks }: ErasingDeps): Promise<Date | undefined> {
+export const findErasable = (ctx: ErasingDeps): Promise<Date | undefined> =>
+  ctx.sharedLook?.() ?? lookAtClocks(ctx);
+
+async function lookAtClocks({ db, clock, log, otherClocks }: ErasingDeps): Promise<Date | undefined> {
   const own = clock();
   const look = { at: await otherClocks.database(), own_at: own, jumped: false };
   const looks = await db.selectFrom('erasing_looks').selectAll().orderBy('at', 'desc').execute();

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/tables.ts';
 import { aProgram, aWorkspace, eachAlone, type Job, runJobs } from '../jobs/alone.ts';
-import { type ErasingDeps, findErasable } from './looks.ts';
+import { type ErasingDeps, findErasable, sharingLook } from './looks.ts';
 import { eraseBefore, spansErasedBefore } from './policy.ts';
 
 const BATCH = 200;
@@ -33,7 +33,7 @@ export const retentionJobs: readonly Job<ErasingDeps>[] = [
 ];
 
 /** Runs them all. */
-export const eraseWhatIsOver = (ctx: ErasingDeps): Promise<void> => runJobs(ctx, retentionJobs);
+export const eraseWhatIsOver = (ctx: ErasingDeps): Promise<void> => runJobs(sharingLook(ctx), retentionJobs);
 
 /** The confidential texts of closed requests; the requests themselves stay, so that counts and history hold. */
 async function eraseRequestTexts({ db }: ErasingDeps, moment: Date): Promise<void> {

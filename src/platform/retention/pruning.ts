@@ -12,9 +12,9 @@ const MOST_BATCHES = 50;
  * Makes the job that prunes what grows with every reminder: the ledger, the messages, and the updates of them. Other
  * messages stay with their program: what was said once must not be said again. It looks once an hour.
  */
-export function createPruning(ctx: ErasingDeps, keptDays: number): () => Promise<void> {
+export function createPruning(keptDays: number): (ctx: ErasingDeps) => Promise<void> {
   let last = Number.NEGATIVE_INFINITY;
-  return async () => {
+  return async (ctx) => {
     if (performance.now() - last < AGAIN_MS) return;
     last = performance.now();
     const moment = await findErasable(ctx);

@@ -49,7 +49,15 @@ export type ModelPair = {
 };
 
 export const dayOf = (iso: string): number => Date.parse(`${iso}T00:00:00Z`) / 86_400_000;
-export const isoOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+const isoDays = new Map<number, string>();
+export function isoOf(day: number): string {
+  const known = isoDays.get(day);
+  if (known !== undefined) return known;
+  const iso = new Date(day * 86_400_000).toISOString().slice(0, 10);
+  isoDays.set(day, iso);
+  return iso;
+}
 
 /** ISO weekday of a day number; January 1, 1970 was a Thursday. */
 const weekdayOf = (day: number) => ((((day + 3) % 7) + 7) % 7) + 1;

@@ -6,7 +6,12 @@ import { encryptInConfidence } from '../../../src/features/requests/wishes.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import type { HandlerDeps } from '../../../src/platform/handler-deps.ts';
 import { runJobs } from '../../../src/platform/jobs/alone.ts';
-import { describeErasingHold, noticeLeaps, otherClocks } from '../../../src/platform/retention/looks.ts';
+import {
+  describeErasingHold,
+  noticeLeaps,
+  otherClocks,
+  sharingLook,
+} from '../../../src/platform/retention/looks.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, seedPair, testClock, testContext } from '../../support/fixtures.ts';
 import { askRematch, owned, propose, startClassMatch } from '../jobs/rows.ts';
@@ -44,16 +49,20 @@ beforeEach(async () => {
   ctx = { ...made, otherClocks: clocks };
 });
 
-const look = () => runJobs(ctx, erasing);
+const look = () => runJobs(sharingLook(ctx), erasing);
 
-/** Time passes as it should, with a look every few hours. */
+/** Time passes as it should, with a look each day, and every few hours in the last three days. */
 async function pass(days: number): Promise<void> {
-  const steps = Math.max(1, Math.round(days * 4));
-  for (let step = 0; step < steps; step++) {
-    for (const clock of [own, database]) clock.advanceDays(days / steps);
-    elapsedMs += (days / steps) * 86_400_000;
-    await look();
-  }
+  const whole = Math.max(0, Math.floor(days) - 3);
+  const steps = Math.max(1, Math.round((days - whole) * 4));
+  for (let day = 0; day < whole; day++) await passOnce(1);
+  for (let step = 0; step < steps; step++) await passOnce((days - whole) / steps);
+}
+
+async function passOnce(days: number): Promise<void> {
+  for (const clock of [own, database]) clock.advanceDays(days);
+  elapsedMs += days * 86_400_000;
+  await look();
 }
 
 /** One of each kind that is erased, in workspaces of their own where they go with all that is in them. */
@@ -172,6 +181,19 @@ test('what is due is erased a day after a look that found it so, and no sooner',
   expect(await left()).toEqual(EVERYTHING);
   await pass(0.5);
   expect(await left()).toEqual([]);
+});
+
+test('the jobs of one tick share one look', async () => {
+  let asked = 0;
+  const counting = {
+    ...ctx.otherClocks,
+    async database() {
+      asked += 1;
+      return database.clock();
+    },
+  };
+  await runJobs(sharingLook({ ...ctx, otherClocks: counting }), erasing);
+  expect(asked).toBe(1);
 });
 
 type Jump = { clocks: 'own' | 'database' | 'both'; days: number };

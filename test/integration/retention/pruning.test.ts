@@ -70,11 +70,11 @@ test('old reminders go with their updates and their place in the ledger; nothing
     );
   const before = await kept();
 
-  await createPruning(ctx, 400)(); // the first look: both clocks must have been right a day ago, too
+  await createPruning(400)(ctx); // the first look: both clocks must have been right a day ago, too
   expect(await kept()).toEqual(before);
   advanceDays(1);
   advanceDays(1);
-  await createPruning(ctx, 402)();
+  await createPruning(402)(ctx);
   expect(await kept()).toEqual([
     'a late update',
     'another kind',
