@@ -6,12 +6,8 @@ import { goneMessage } from '../../src/features/departures/gone-views.ts';
 import { changeMentorModal } from '../../src/features/departures/mentor-views.ts';
 import { nextOfModal } from '../../src/features/departures/next-views.ts';
 import { severalModal, severalPreview } from '../../src/features/departures/several-views.ts';
-import {
-  changeModal,
-  type Entered,
-  type Preview,
-  previewModal,
-} from '../../src/features/departures/views.ts';
+import { changeModal, type Preview, previewModal } from '../../src/features/departures/views.ts';
+import type { Entered } from '../../src/features/departures/when-views.ts';
 import {
   DAY,
   ID,
@@ -86,13 +82,14 @@ export const changes: Sample[] = [
       id: paired[0]?.id ?? ID,
       next: nextBlocks(nexts, beyond, { required: true }),
       changeDay: DAY,
+      when: 'now',
       warning: lonelyBlocks(DAY, DAY.add({ days: 30 }), 0),
     }),
   ),
   ...windows(
     'features/departures/several-views.severalModal',
     severalModal(PROGRAM, people.slice(0, 1), DAY),
-    severalModal(PROGRAM, people, DAY, LONG),
+    severalModal(PROGRAM, people, DAY, { said: LONG, entered: { when: 'now' } }),
   ),
   ...windows(
     'features/departures/several-views.severalPreview',

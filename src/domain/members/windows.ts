@@ -4,8 +4,10 @@ import type { OperationDeps } from '../../platform/deps.ts';
 import { input, messageModal, modal, option, shorten } from '../../platform/slack/blocks.ts';
 import type { Click } from '../../platform/slack/clicks.ts';
 import type { Call, Subcommand } from '../../platform/slack/commands.ts';
+import type { Form } from '../../platform/slack/forms.ts';
 import type { Shortcut } from '../../platform/slack/interactions.ts';
 import { asTyped } from '../../platform/slack/meaning.ts';
+import { replaceModal } from '../../platform/slack/modals.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type Refused, type Windows, windowsOn } from '../../platform/slack/windows.ts';
@@ -59,6 +61,8 @@ type Render = (member: Membership, note: string) => ModalView | Promise<ModalVie
 type ProgramWindows = Windows<Membership> & {
   /** Registers a window by its command, button, and shortcut; a person in several programs chooses one first. */
   begin(beginning: Beginning, render: Render): void;
+  /** A choice in a form that changes the form: its window is drawn again, and what was entered stays. */
+  change(actionId: string, render: (member: Membership, form: Form) => Promise<ModalView>): void;
 };
 
 /** Registers windows about a program. Each click and submission asks anew whether the person may do this there. */
@@ -71,6 +75,12 @@ export function programWindows(web: Web, ctx: Deps, title: string, action: Actio
   };
   return {
     ...windows,
+    change: (actionId, render) =>
+      web.change(actionId, async ({ person, view, client }) => {
+        const found = view && (await find(person, view.metadata.program ?? ''));
+        if (!found || 'refused' in found) return; // the submission says so
+        await replaceModal(client, view.id, await render(found, view.form));
+      }),
     begin({ id, command, button, shortcut, programOf = async (click) => click.value }, render) {
       const first = (person: Person, note = '') =>
         firstView(ctx, { id, title, action }, person, { render, note });

@@ -1,10 +1,11 @@
-import type { InputBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { choiceName } from '../../domain/members/names.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { beyondInputs } from '../../domain/pairs/capacity-views.ts';
 import { openingsText } from '../../domain/pairs/next-views.ts';
 import {
+  choice,
   context,
   input,
   mention,
@@ -28,13 +29,6 @@ export const changeForm = z.object({
   resident: z.uuid('Choose a resident.'),
   mentor: z.uuid('Choose a mentor.'),
   keep: z.array(z.string()).default([]),
-});
-
-/** An input that sends what was chosen at once. */
-const choice = (block: InputBlock): InputBlock => ({
-  ...block,
-  dispatch_action: true,
-  element: { ...block.element, action_id: CHANGE_CHOICE },
 });
 
 /** What the window says of the two who are chosen: what it costs, or why it can't be; and what has to be agreed to. */
@@ -66,12 +60,13 @@ export function changeModal(facts: Facts, own?: string, { price, beyond = [] }: 
     metadata: { round: facts.round.id },
     blocks: [
       choice(
+        CHANGE_CHOICE,
         input('resident', 'Resident', {
           ...selectOf(residents),
           ...(first ? { initial_option: first } : {}),
         }),
       ),
-      choice(input('mentor', 'Mentor', selectOf(mentors))),
+      choice(CHANGE_CHOICE, input('mentor', 'Mentor', selectOf(mentors))),
       ...(price ? [section(price)] : []),
       ...beyondInputs(beyond),
       input(

@@ -7,7 +7,8 @@ import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import type { Planned } from './operations.ts';
 import { type Effects, effectsOf, keepsDecider, type Pair, type Someone } from './policy.ts';
 import { findEverybody, findGoing } from './queries.ts';
-import { AWAY_DATE, dateProblemOf, type Entered, problemOf } from './views.ts';
+import { AWAY_DATE, dateProblemOf, problemOf } from './views.ts';
+import type { Entered } from './when-views.ts';
 
 /** Someone who is away, as pauses know them. */
 export type AwayMember = { id: string; workspace_id: string; program_id: string; time_zone: string };

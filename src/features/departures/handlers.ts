@@ -10,7 +10,7 @@ import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
 import { isSoon } from '../../domain/pairs/policy.ts';
 import { findLinedUp } from '../../domain/pairs/successor-queries.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
-import { parseForm } from '../../platform/slack/forms.ts';
+import { type Form, parseForm } from '../../platform/slack/forms.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { UNDO_CHANGE } from './coming-views.ts';
@@ -26,14 +26,13 @@ import {
   AWAY_DATE,
   CHECK,
   CONFIRM,
-  changeForm,
   changeModal,
   ENTER_CHANGE,
   ENTER_CHANGE_TITLE,
-  type Entered,
   previewModal,
   SAID,
 } from './views.ts';
+import { changeForm, type Entered, lacksDate, readSoFar, WHEN } from './when-views.ts';
 
 /** What other rooms know and do, handed in by the app. */
 type Others = {
@@ -57,7 +56,8 @@ export function register(web: Web, ctx: HandlerDeps, others: Others): void {
   } as const;
   windows.begin({ id: 'change', command }, (member) => formFor(ctx, member));
   windows.open(ENTER_CHANGE, (member, { rest }) => formAbout(ctx, member, rest));
-  windows.submit(CHECK, changeForm, (member, entered) => check(ctx, others, member, entered));
+  windows.change(WHEN, (member, form) => formFor(ctx, member, undefined, readSoFar(form)));
+  windows.submit(CHECK, changeForm, (member, entered, { form }) => check(ctx, others, member, entered, form));
   windows.confirm(CONFIRM, (member, submission) => confirm(ctx, others, member, submission));
   windows.act(UNDO_CHANGE, async (member, { rest: changeId }) =>
     formFor(ctx, member, await undoAndSay(ctx, others.turn, member, changeId)),
@@ -107,9 +107,13 @@ async function check(
   others: Others,
   member: Membership,
   entered: Entered,
+  form: Form,
 ): Promise<ModalView | Outcome> {
   const found = examine(ctx, member, await findProgramNow(ctx, member), entered);
-  return found.ok ? previewFor(ctx, others, member, entered, found.examined) : { errors: found.errors };
+  if (found.ok) return previewFor(ctx, others, member, entered, found.examined);
+  return lacksDate(form, found.errors)
+    ? formFor(ctx, member, found.errors.date, entered)
+    : { errors: found.errors };
 }
 
 async function previewFor(

@@ -1,15 +1,14 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { Membership } from '../../domain/members/queries.ts';
-import { memberFor, programWindows } from '../../domain/members/windows.ts';
+import { programWindows } from '../../domain/members/windows.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { findNextChangeDay } from '../../domain/pairs/change-queries.ts';
 import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
 import { isSoon } from '../../domain/pairs/policy.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
-import { parseForm } from '../../platform/slack/forms.ts';
+import { type Form, parseForm } from '../../platform/slack/forms.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
-import { replaceModal } from '../../platform/slack/modals.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
 import {
@@ -19,11 +18,13 @@ import {
   CHOOSE_NEXT,
   changeMentorModal,
   MENTOR_OF,
+  MENTOR_WHEN,
   type Paired,
 } from './mentor-views.ts';
 import { findNexts, type Known } from './next-handlers.ts';
 import { planChanges } from './operations.ts';
-import { changeForm, SAID } from './views.ts';
+import { SAID } from './views.ts';
+import { changeForm, lacksDate, readSoFar } from './when-views.ts';
 
 /** What the window for departures and changes does, which this one leads to. */
 type One = {
@@ -35,14 +36,10 @@ type One = {
 /** Registers the window in which a director gives a resident another mentor: a pair that ends, and who follows, in one. */
 export function registerChangeMentor(web: Web, ctx: HandlerDeps, one: One): void {
   const windows = programWindows(web, ctx, CHANGE_MENTOR_TITLE, 'request.assign');
-  windows.open(CHANGE_MENTOR, (director) => windowFor(ctx, one, director));
+  windows.open(CHANGE_MENTOR, (director) => windowFor(ctx, one, director, {}));
   windows.confirm(CHANGE_MENTOR_SUBMIT, (director, submission) => confirm(ctx, one, director, submission));
-  web.change(MENTOR_OF, async ({ person, view, client }) => {
-    if (!view) return;
-    const director = await memberFor(ctx, person, 'request.assign', view.metadata.program ?? '');
-    if ('refused' in director) return; // **Confirm** says so
-    await replaceModal(client, view.id, await windowFor(ctx, one, director, view.form.person));
-  });
+  for (const choice of [MENTOR_OF, MENTOR_WHEN])
+    windows.change(choice, (director, form) => windowFor(ctx, one, director, form));
 }
 
 /** The pair of a resident as one that ends and is followed by another, at a time that is still to be chosen. */
@@ -53,7 +50,7 @@ async function windowFor(
   ctx: HandlerDeps,
   one: One,
   director: Membership,
-  person?: unknown,
+  form: Form,
   beyond: readonly Beyond[] = [],
 ): Promise<ModalView> {
   const now = await findProgramNow(ctx, director);
@@ -65,7 +62,7 @@ async function windowFor(
       mentor: nameOf.get(mentor_id) ?? '',
     }),
   );
-  const meant = entered(person);
+  const meant = entered(form.person);
   const found = meant.ok ? examine(ctx, director, now, meant.data) : meant;
   if (!found.ok) return changeMentorModal(director.program, paired);
   const { who } = found.examined;
@@ -75,6 +72,7 @@ async function windowFor(
     id: who.id,
     next: nextBlocks(nexts, beyond, { required: true }),
     changeDay,
+    when: readSoFar(form).when,
     warning: await one.lonely(director, changeDay, who.id),
   });
 }
@@ -86,18 +84,19 @@ async function confirm(
   { form }: Submission,
 ): Promise<ModalView | Outcome> {
   // The resident was chosen, and the other fields haven't been shown yet.
-  if (!('when' in form)) return windowFor(ctx, one, director, form.person);
+  if (!('when' in form)) return windowFor(ctx, one, director, form);
   const parsed = entered(form.person, { when: form.when, date: form.date ?? undefined });
   if (!parsed.ok) return { errors: parsed.errors };
   const found = examine(ctx, director, await findProgramNow(ctx, director), parsed.data);
   if (!found.ok) {
+    if (lacksDate(form, found.errors)) return windowFor(ctx, one, director, form);
     const { what, ...errors } = found.errors;
     return { errors: { ...errors, ...(what ? { person: what } : {}) } };
   }
   const nexts = await findNexts(ctx, one.known, director, 'pair_ends', [found.examined]);
   const chosen = chosenNext(form, nexts);
   if ('errors' in chosen) return chosen;
-  if ('beyond' in chosen) return windowFor(ctx, one, director, form.person, chosen.beyond);
+  if ('beyond' in chosen) return windowFor(ctx, one, director, form, chosen.beyond);
   return chosen.next.some(({ mentorId }) => mentorId !== null)
     ? plan(ctx, one, director, found.examined, chosen.next)
     : lacking(ctx, one, director, form);
@@ -122,5 +121,5 @@ async function lacking(
   form: Submission['form'],
 ): Promise<ModalView | Outcome> {
   const field = `next.${form.person}`;
-  return field in form ? { errors: { [field]: CHOOSE_NEXT } } : windowFor(ctx, one, director, form.person);
+  return field in form ? { errors: { [field]: CHOOSE_NEXT } } : windowFor(ctx, one, director, form);
 }

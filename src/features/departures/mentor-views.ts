@@ -1,13 +1,25 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { context, escapeText, input, modal, option, plain, section } from '../../platform/slack/blocks.ts';
-import { NEUTRAL_MESSAGE, whenInputs } from './views.ts';
+import {
+  choice,
+  context,
+  escapeText,
+  input,
+  modal,
+  option,
+  plain,
+  section,
+} from '../../platform/slack/blocks.ts';
+import { NEUTRAL_MESSAGE } from './views.ts';
+import { whenInputs } from './when-views.ts';
 
 /** Opens the window in which a resident gets another mentor; its value is the program. */
 export const CHANGE_MENTOR = 'change.mentor';
 export const CHANGE_MENTOR_TITLE = 'Change mentor';
 /** The choice of the resident, on which the other fields depend. */
 export const MENTOR_OF = 'change.mentor.of';
+/** The choice of when, on which the date depends. */
+export const MENTOR_WHEN = 'change.mentor.when';
 export const CHANGE_MENTOR_SUBMIT = 'change.mentor.submit';
 
 /** A resident who has a mentor, by member id and names. */
@@ -18,6 +30,7 @@ type Asked = {
   id: string;
   next: readonly KnownBlock[];
   changeDay: Temporal.PlainDate;
+  when?: string | undefined;
   warning: readonly KnownBlock[];
 };
 
@@ -56,13 +69,13 @@ function residentInput(paired: readonly Paired[], chosen: string | undefined): I
     })).slice(0, MOST_OPTIONS),
     ...(initial ? { initial_option: toOption(initial) } : {}),
   });
-  return { ...block, dispatch_action: true, element: { ...block.element, action_id: MENTOR_OF } };
+  return choice(MENTOR_OF, block);
 }
 
-const askedBlocks = ({ next, changeDay, warning }: Asked): KnownBlock[] => [
+const askedBlocks = ({ next, changeDay, when, warning }: Asked): KnownBlock[] => [
   ...(next.length > 0 ? next : [section('No other mentor is taking residents right now.')]),
-  ...whenInputs('When does the current match end?', { changeDay }, 'Not needed for Now.'),
-  ...warning,
+  ...whenInputs(MENTOR_WHEN, 'When does the current match end?', { changeDay, when }),
+  ...(when === 'now' ? [] : warning),
   context(NEUTRAL_MESSAGE),
 ];
 

@@ -7,7 +7,7 @@ import { findNextChangeDay } from '../../domain/pairs/change-queries.ts';
 import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
 import { isSoon } from '../../domain/pairs/policy.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
-import { parseForm } from '../../platform/slack/forms.ts';
+import { type Form, parseForm } from '../../platform/slack/forms.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type AwayMember, type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
@@ -19,12 +19,14 @@ import {
   type Line,
   SEVERAL_CHECK,
   SEVERAL_CONFIRM,
+  SEVERAL_WHEN,
   severalForm,
   severalMetadata,
   severalModal,
   severalPreview,
 } from './several-views.ts';
 import { AWAY_DATE, ENTER_CHANGE_TITLE, SAID, SEVERAL } from './views.ts';
+import { lacksDate, readSoFar } from './when-views.ts';
 
 /** What the window for one person does, which this one leads back to. */
 type One = {
@@ -40,13 +42,20 @@ type One = {
 export function registerSeveral(web: Web, ctx: HandlerDeps, one: One): void {
   const windows = programWindows(web, ctx, ENTER_CHANGE_TITLE, 'change.enter');
   windows.show(SEVERAL, (member) => windowFor(ctx, member));
-  windows.submit(SEVERAL_CHECK, severalForm, (member, entered) => check(ctx, one, member, entered));
+  windows.change(SEVERAL_WHEN, (member, form) => windowFor(ctx, member, { entered: readSoFar(form) }));
+  windows.submit(SEVERAL_CHECK, severalForm, (member, entered, { form }) =>
+    check(ctx, one, member, entered, form),
+  );
   windows.confirm(SEVERAL_CONFIRM, (member, submission) => confirm(ctx, one, member, submission));
 }
 
-async function windowFor(ctx: HandlerDeps, { program }: Membership, said?: string): Promise<ModalView> {
+async function windowFor(
+  ctx: HandlerDeps,
+  { program }: Membership,
+  more: Parameters<typeof severalModal>[3] = {},
+): Promise<ModalView> {
   const changeDay = await findNextChangeDay(ctx.db, program, ctx.clock());
-  return severalModal(program, await findEverybody(ctx.db, program.id), changeDay, said);
+  return severalModal(program, await findEverybody(ctx.db, program.id), changeDay, more);
 }
 
 type Found = { ok: true; examined: Examined[] } | { ok: false; errors: Record<string, string> };
@@ -75,9 +84,13 @@ async function check(
   one: One,
   member: Membership,
   entered: EnteredSeveral,
+  form: Form,
 ): Promise<ModalView | Outcome> {
   const found = await examineAll(ctx, member, entered);
-  return found.ok ? previewFor(ctx, one, member, entered, found.examined) : { errors: found.errors };
+  if (found.ok) return previewFor(ctx, one, member, entered, found.examined);
+  return lacksDate(form, found.errors)
+    ? windowFor(ctx, member, { said: found.errors.date, entered })
+    : { errors: found.errors };
 }
 
 async function previewFor(
@@ -123,7 +136,7 @@ async function confirm(
   const parsed = parseForm(severalMetadata, metadata);
   const found = parsed.ok ? await examineAll(ctx, member, parsed.data) : parsed;
   if (!parsed.ok || !found.ok)
-    return windowFor(ctx, member, Object.values(found.ok ? {} : found.errors).join(' '));
+    return windowFor(ctx, member, { said: Object.values(found.ok ? {} : found.errors).join(' ') });
   const { what } = parsed.data;
   const [first] = found.examined;
   if (!first) throw new Error('no one was chosen');

@@ -6,21 +6,16 @@ import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import { context, escapeText, input, mention, modal, option, section } from '../../platform/slack/blocks.ts';
 import type { Someone, What } from './policy.ts';
-import {
-  changeForm,
-  ENTER_CHANGE_TITLE,
-  groupsOf,
-  LAST_DAY_AWAY,
-  NEUTRAL_MESSAGE,
-  whatOption,
-  whenInputs,
-} from './views.ts';
+import { ENTER_CHANGE_TITLE, groupsOf, NEUTRAL_MESSAGE, whatOption } from './views.ts';
+import { changeForm, type Entered, LAST_DAY_AWAY, whenInputs } from './when-views.ts';
 
 /** A kind of change as a choice for several people, whose pairs are more than one. */
 const whatOfSeveral = (what: What) =>
   what === 'pair_ends' ? option('Their pairs end', what) : whatOption(what);
 
 export const SEVERAL_CHECK = 'change.several.check';
+/** The choice of when, on which the date depends. */
+export const SEVERAL_WHEN = 'change.several.when';
 export const SEVERAL_CONFIRM = 'change.several.confirm';
 /** As many people as one window and its preview hold. */
 const MOST_PEOPLE = 30;
@@ -48,7 +43,7 @@ export const severalModal = (
   program: { id: string; name: string },
   people: readonly Someone[],
   changeDay: Temporal.PlainDate,
-  said?: string,
+  { said, entered = {} }: { said?: string | undefined; entered?: Partial<Entered> } = {},
 ): ModalView =>
   modal({
     id: SEVERAL_CHECK,
@@ -67,7 +62,7 @@ export const severalModal = (
         type: 'radio_buttons',
         options: (['leaves', 'steps_down', 'pair_ends', 'away'] as const).map(whatOfSeveral),
       }),
-      ...whenInputs('When?', { changeDay }, LAST_DAY_AWAY),
+      ...whenInputs(SEVERAL_WHEN, 'When?', { changeDay, ...entered }, LAST_DAY_AWAY),
       context(
         "The change is recorded only after you've reviewed and confirmed it, for all of them or for none. Enter directors one at a time.",
       ),

@@ -1,9 +1,8 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
 import { ActionIds, CHANGE_BUTTON_LABEL } from '../../domain/members/buttons.ts';
 import type { ComingChange } from '../../domain/pairs/change-queries.ts';
-import { NOW, ON_A_DATE, SOON } from '../../domain/pairs/change-views.ts';
+import { SOON } from '../../domain/pairs/change-views.ts';
 import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
 import { type ChangeDateProblem, MINUTES_TO_UNDO } from '../../domain/pairs/policy.ts';
 import type { LinedUp } from '../../domain/pairs/successor-queries.ts';
@@ -21,6 +20,7 @@ import {
 } from '../../platform/slack/blocks.ts';
 import { comingBlocks } from './coming-views.ts';
 import type { Problem, Someone, What } from './policy.ts';
+import { type Entered, LAST_DAY_AWAY, WHEN, whenInputs } from './when-views.ts';
 
 export const ENTER_CHANGE = ActionIds.change;
 export const ENTER_CHANGE_TITLE = 'Departures and changes';
@@ -43,16 +43,6 @@ export const whatOption = (what: What) =>
     what,
     what === 'pair_ends' ? 'Directors can choose the next mentor in the next step' : undefined,
   );
-
-/** What is entered about one person's departure or change. */
-export const changeForm = z.object({
-  person: z.uuid({ error: 'Choose a person.' }),
-  what: z.enum(['leaves', 'steps_down', 'pair_ends', 'away'], { error: "Choose what's changing." }),
-  when: z.enum(['date', 'now']).default('date'),
-  date: z.iso.date().optional(),
-});
-/** A departure or change as it was entered. */
-export type Entered = z.infer<typeof changeForm>;
 
 const MOST_OPTIONS = 100;
 
@@ -100,31 +90,6 @@ type ChangeOffer = {
   said?: string;
 };
 
-/** What the date means for someone who is away. */
-export const LAST_DAY_AWAY = 'For "Away until," choose the last day away.';
-
-/** Asks when a change takes place: now, or on a date, for which the program's next change date is proposed. */
-export const whenInputs = (
-  label: string,
-  { changeDay, when, date }: { changeDay: Temporal.PlainDate; when?: string; date?: string },
-  more: string,
-): KnownBlock[] => [
-  input('when', label, {
-    type: 'radio_buttons',
-    options: [ON_A_DATE, NOW],
-    initial_option: when === 'now' ? NOW : ON_A_DATE,
-  }),
-  input(
-    'date',
-    'Date',
-    { type: 'datepicker', initial_date: date ?? changeDay.toString() },
-    {
-      optional: true,
-      hint: `Suggested: the next date when your program's changes are announced together. ${more}`,
-    },
-  ),
-];
-
 /** Asks who leaves or changes, with what is entered already. */
 export const changeModal = ({
   program,
@@ -157,7 +122,7 @@ export const changeModal = ({
         options: (['leaves', 'steps_down', 'pair_ends', 'away'] as const).map(whatOption),
         ...(entered.what ? { initial_option: whatOption(entered.what) } : {}),
       }),
-      ...whenInputs('When?', { changeDay, ...entered }, LAST_DAY_AWAY),
+      ...whenInputs(WHEN, 'When?', { changeDay, ...entered }, LAST_DAY_AWAY),
       context("Nothing happens until you've reviewed and confirmed it."),
     ],
   });

@@ -1,4 +1,4 @@
-import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
 import { choiceName } from '../../domain/members/names.ts';
@@ -9,6 +9,7 @@ import { lonelyBlocks, NOW, ON_A_DATE } from '../../domain/pairs/change-views.ts
 import { openingsText } from '../../domain/pairs/next-views.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import {
+  choice,
   context,
   divider,
   input,
@@ -93,13 +94,6 @@ export function mayLack(form: Record<string, unknown>): boolean {
 /** Whether the window for a choice has fields that the submitted one did not have yet. */
 export const lacksFields = (form: Record<string, unknown>, view: ModalView): boolean =>
   view.blocks.some(({ block_id: field = '' }) => DEPENDENT.includes(field) && !(field in form));
-
-/** An input that sends what was chosen at once. */
-const choice = (actionId: string, block: InputBlock): InputBlock => ({
-  ...block,
-  dispatch_action: true,
-  element: { ...block.element, action_id: actionId },
-});
 
 const tellBlocks = (chosen: Chosen, { on, turnsOn, seen }: ChangeDay): KnownBlock[] => [
   choice(

@@ -153,6 +153,13 @@ export const input = (
   ...(extra.hint ? { hint: plain(extra.hint) } : {}),
 });
 
+/** An input that sends what was chosen at once. */
+export const choice = (actionId: string, block: InputBlock): InputBlock => ({
+  ...block,
+  dispatch_action: true,
+  element: { ...block.element, action_id: actionId },
+});
+
 /** A modal; `metadata` is stored as JSON in private_metadata: ids only, never anything confidential. */
 export function modal(spec: {
   id: string;

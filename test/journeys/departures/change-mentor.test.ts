@@ -38,6 +38,12 @@ test('from All pairs: resident, mentor, now; undone, then done', async () => {
     await dana.waitFor(/When does the current match end/, { where: 'modal' });
     expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/required/) }]);
     await dana.fillAll({ 'Next mentor for Zoe Resident': 'Ned Next', 'When does': 'Now' });
+    expect(
+      dana
+        .modal()
+        ?.controls()
+        .map(({ label }) => label),
+    ).not.toContain('Date');
     await dana.submit();
     const asked = 'Ned Next has 0 of 0 residents. Assign a first?';
     await dana.waitFor(/Assign a first/, { where: 'modal' });

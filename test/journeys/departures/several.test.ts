@@ -98,6 +98,16 @@ test('someone who cannot be entered any more stands against all: nothing is plan
 
 test('several away until a day; directors are entered one by one', async () => {
   const dana = await openSeveral(seed.director);
+  const hasDate = () =>
+    dana
+      .modal()
+      ?.controls()
+      .some(({ label }) => label === 'Date');
+  await dana.fillAll({ People: ['Una Resident'], When: 'Now' });
+  expect(hasDate()).toBe(false);
+  await dana.fill('What', 'Away until');
+  expect((await dana.submit()).errors).toBeUndefined();
+  expect(hasDate()).toBe(true);
   await expect(dana.fill('People', ['Sam Associate'])).rejects.toThrow(/offers no option/);
   await dana.fillAll({ People: ['Una Resident', 'Max Mentor'], What: 'Away until', Date: '2026-12-01' });
   await dana.submit();

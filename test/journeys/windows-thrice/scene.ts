@@ -133,7 +133,10 @@ export const ONCE = new Set([
  */
 export const ELSEWHERE = [
   'audit.',
+  'change.mentor.when',
   'change.next',
+  'change.several.when',
+  'change.when',
   'desk.pairs.back',
   'desk.pairs.next',
   'rematch.decision',
