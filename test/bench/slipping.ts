@@ -19,9 +19,13 @@ type Pair = { resident: Someone; mentor: Someone; name: string; heard: number; d
 
 const today = (world: World) => dateIn('America/Los_Angeles', world.now());
 
+/** Which people are drawn: `BENCH_DRAW=1` has others than 0, with the same habits. */
+const DRAW = Number(process.env.BENCH_DRAW ?? 0);
+
 /** The same number for the same pair and week on both sides, evenly spread. */
 function chance(at: number, week: number, what: number): number {
-  const mixed = Math.imul((at + 1) * 2654435761 + (week + 1) * 40503 + what * 97, 2246822519) >>> 0;
+  const mixed =
+    Math.imul((at + 1 + 1000 * DRAW) * 2654435761 + (week + 1) * 40503 + what * 97, 2246822519) >>> 0;
   return ((mixed ^ (mixed >>> 15)) % 1000) / 1000;
 }
 
