@@ -6,7 +6,12 @@ import { goneMessage } from '../../src/features/departures/gone-views.ts';
 import { changeMentorModal } from '../../src/features/departures/mentor-views.ts';
 import { nextOfModal } from '../../src/features/departures/next-views.ts';
 import { severalModal, severalPreview } from '../../src/features/departures/several-views.ts';
-import { changeModal, type Preview, previewModal } from '../../src/features/departures/views.ts';
+import {
+  changeModal,
+  type Preview,
+  previewModal,
+  recordedModal,
+} from '../../src/features/departures/views.ts';
 import type { Entered } from '../../src/features/departures/when-views.ts';
 import {
   DAY,
@@ -119,18 +124,19 @@ export const changes: Sample[] = [
       entered: { ...entered, person: people[0]?.id ?? ID },
       said: LONG,
     }),
+  ),
+  ...windows(
+    'features/departures/views.recordedModal',
+    recordedModal({ program: PROGRAM, coming, losing: new Set(coming.map(({ id }) => id)) }, LONG),
     ...coming.slice(0, 3).map((undone, index) =>
-      changeModal({
-        program: PROGRAM,
-        people: people.slice(0, 1),
-        changeDay: DAY,
-        coming: [],
-        said: undoneSaid(undone, coming.slice(0, index * 15), {
+      recordedModal(
+        { program: PROGRAM, coming: [] },
+        undoneSaid(undone, coming.slice(0, index * 15), {
           on: '2027-07-01',
           finishes: index === 1 ? user(1) : undefined,
           ending: many(index * 40 + 1, (pair) => ({ resident: user(pair), mentor: user(pair + 1) })),
         }),
-      }),
+      ),
     ),
   ),
   ...windows(

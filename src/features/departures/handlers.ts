@@ -23,13 +23,16 @@ import { findAsking, findEverybody, findGoing } from './queries.ts';
 import { registerSeveral } from './several-handlers.ts';
 import { type Turn, undoAndSay } from './undone-handlers.ts';
 import {
+  ANOTHER,
   AWAY_DATE,
   CHECK,
   CONFIRM,
+  type Coming,
   changeModal,
   ENTER_CHANGE,
   ENTER_CHANGE_TITLE,
   previewModal,
+  recordedModal,
   SAID,
 } from './views.ts';
 import { changeForm, type Entered, lacksDate, readSoFar, WHEN } from './when-views.ts';
@@ -60,12 +63,13 @@ export function register(web: Web, ctx: HandlerDeps, others: Others): void {
   windows.submit(CHECK, changeForm, (member, entered, { form }) => check(ctx, others, member, entered, form));
   windows.confirm(CONFIRM, (member, submission) => confirm(ctx, others, member, submission));
   windows.act(UNDO_CHANGE, async (member, { rest: changeId }) =>
-    formFor(ctx, member, await undoAndSay(ctx, others.turn, member, changeId)),
+    recorded(ctx, member, await undoAndSay(ctx, others.turn, member, changeId)),
   );
-  registerNextOf(web, ctx, others.known, (member, said) => formFor(ctx, member, said));
+  windows.show(ANOTHER, (member) => formFor(ctx, member));
+  registerNextOf(web, ctx, others.known, (member, said) => recorded(ctx, member, said));
   const one = {
     known: others.known,
-    formFor: (member: Membership, said: string) => formFor(ctx, member, said),
+    recorded: (member: Membership, said: string) => recorded(ctx, member, said),
     lonely: (member: Membership, on: Temporal.PlainDate, memberId: string) =>
       lonely(ctx, others, member, on, memberId),
   };
@@ -80,6 +84,24 @@ function formAbout(ctx: HandlerDeps, member: Membership, about: string): Promise
   return formFor(ctx, member, undefined, person ? { person, what } : {});
 }
 
+/** What was just done, and what is to come. */
+async function recorded(ctx: HandlerDeps, member: Membership, said: string): Promise<ModalView> {
+  return recordedModal(await findAllComing(ctx, member), said);
+}
+
+async function findAllComing(ctx: HandlerDeps, member: Membership): Promise<Coming> {
+  const { program } = member;
+  const coming = await findComing(ctx.db, member);
+  const assigns = coming.length > 0 && may(member, 'request.assign');
+  const going = assigns ? await findGoing(ctx.db, program.id) : [];
+  return {
+    program,
+    coming,
+    linedUp: assigns ? await findLinedUp(ctx.db, member) : [],
+    losing: new Set(coming.filter((change) => losingBy(change, going).length > 0).map(({ id }) => id)),
+  };
+}
+
 async function formFor(
   ctx: HandlerDeps,
   member: Membership,
@@ -87,16 +109,10 @@ async function formFor(
   entered: Partial<Entered> = {},
 ): Promise<ModalView> {
   const { program } = member;
-  const coming = await findComing(ctx.db, member);
-  const assigns = coming.length > 0 && may(member, 'request.assign');
-  const going = assigns ? await findGoing(ctx.db, program.id) : [];
   return changeModal({
-    program,
+    ...(await findAllComing(ctx, member)),
     people: await findEverybody(ctx.db, program.id),
     changeDay: await findNextChangeDay(ctx.db, program, ctx.clock()),
-    coming,
-    linedUp: assigns ? await findLinedUp(ctx.db, member) : [],
-    losing: new Set(coming.filter((change) => losingBy(change, going).length > 0).map(({ id }) => id)),
     entered,
     ...(said ? { said } : {}),
   });
@@ -179,12 +195,12 @@ async function confirm(
   if (parsed.data.what === 'away') {
     const about = { ...member, id: who.id, time_zone: member.program.time_zone };
     const isStored = await others.away([about], on);
-    return formFor(ctx, member, isStored ? SAID.away : AWAY_DATE);
+    return isStored ? recorded(ctx, member, SAID.away) : formFor(ctx, member, AWAY_DATE);
   }
   const nexts = await findNexts(ctx, others.known, member, parsed.data.what, [found.examined]);
   const chosen = chosenNext(form, nexts);
   if ('errors' in chosen) return chosen;
   if ('beyond' in chosen) return previewFor(ctx, others, member, parsed.data, found.examined, chosen.beyond);
   await planChanges(ctx, member, [{ ...plannedOf(parsed.data.what, found.examined), next: chosen.next }]);
-  return formFor(ctx, member, isSoon(at, ctx.clock()) ? SAID.now : SAID.planned(on));
+  return recorded(ctx, member, isSoon(at, ctx.clock()) ? SAID.now : SAID.planned(on));
 }

@@ -29,7 +29,7 @@ import { changeForm, lacksDate, readSoFar } from './when-views.ts';
 /** What the window for departures and changes does, which this one leads to. */
 type One = {
   known(member: Membership): Promise<Known>;
-  formFor(member: Membership, said: string): Promise<ModalView>;
+  recorded(member: Membership, said: string): Promise<ModalView>;
   lonely(member: Membership, on: Temporal.PlainDate, memberId: string): Promise<KnownBlock[]>;
 };
 
@@ -110,7 +110,7 @@ async function plan(
   next: Parameters<typeof planChanges>[2][number]['next'],
 ): Promise<ModalView> {
   await planChanges(ctx, director, [{ ...plannedOf('pair_ends', examined), ...(next ? { next } : {}) }]);
-  return one.formFor(director, isSoon(examined.at, ctx.clock()) ? SAID.now : SAID.planned(examined.on));
+  return one.recorded(director, isSoon(examined.at, ctx.clock()) ? SAID.now : SAID.planned(examined.on));
 }
 
 /** Without a next mentor: the field says so where it is shown, and is shown where it is not. */

@@ -23,7 +23,7 @@ export function registerNextOf(
   web: Web,
   ctx: HandlerDeps,
   known: (member: Membership) => Promise<Known>,
-  formFor: (member: Membership, said: string) => Promise<ModalView>,
+  recorded: (member: Membership, said: string) => Promise<ModalView>,
 ): void {
   const windows = programWindows(web, ctx, NEXT_OF_TITLE, 'request.assign');
   windows.open(NEXT_OF, async (director, { rest }) => {
@@ -40,7 +40,7 @@ export function registerNextOf(
     if ('errors' in chosen) return chosen;
     if ('beyond' in chosen) return nextOfModal(found.change, nextBlocks(found.nexts, chosen.beyond));
     return (await lineUpForChange(ctx, director, found.change.id, chosen.next))
-      ? { back: await formFor(director, NEXT_OF_SAID.saved) }
+      ? { back: await recorded(director, NEXT_OF_SAID.saved) }
       : messageModal(NEXT_OF_TITLE, NEXT_OF_SAID.over);
   });
 }

@@ -28,12 +28,12 @@ import {
 import { AWAY_DATE, ENTER_CHANGE_TITLE, SAID, SEVERAL } from './views.ts';
 import { lacksDate, readSoFar } from './when-views.ts';
 
-/** What the window for one person does, which this one leads back to. */
+/** What the window for one person does, which this one leads to. */
 type One = {
   away(members: readonly AwayMember[], until: Temporal.PlainDate): Promise<boolean>;
   /** What this member may know of further changes still to come. */
   known(member: Membership): Promise<Known>;
-  formFor(member: Membership, said: string): Promise<ModalView>;
+  recorded(member: Membership, said: string): Promise<ModalView>;
   /** A warning about a day on which only one pair ends, as this reader may know. */
   lonely(member: Membership, on: Temporal.PlainDate, memberId: string): Promise<KnownBlock[]>;
 };
@@ -145,7 +145,7 @@ async function confirm(
       found.examined.map(({ who }) => ({ ...member, id: who.id, time_zone: member.program.time_zone })),
       first.on,
     );
-    return one.formFor(member, isStored ? SAID.away : AWAY_DATE);
+    return isStored ? one.recorded(member, SAID.away) : windowFor(ctx, member, { said: AWAY_DATE });
   }
   const nexts = await findNexts(ctx, one.known, member, what, found.examined);
   const chosen = chosenNext(form, nexts);
@@ -159,5 +159,5 @@ async function confirm(
       next: chosen.next.filter(({ residentId }) => each.effects.without.includes(residentId)),
     })),
   );
-  return one.formFor(member, isSoon(first.at, ctx.clock()) ? SAID.now : SAID.planned(first.on));
+  return one.recorded(member, isSoon(first.at, ctx.clock()) ? SAID.now : SAID.planned(first.on));
 }

@@ -8,6 +8,7 @@ import { type ChangeDateProblem, MINUTES_TO_UNDO } from '../../domain/pairs/poli
 import type { LinedUp } from '../../domain/pairs/successor-queries.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import {
+  actions,
   button,
   context,
   escapeText,
@@ -26,6 +27,8 @@ export const ENTER_CHANGE = ActionIds.change;
 export const ENTER_CHANGE_TITLE = 'Departures and changes';
 export const CHECK = 'change.check';
 export const CONFIRM = 'change.confirm';
+/** From what was recorded, back to the form; its value is the program. */
+export const ANOTHER = 'change.another';
 /** Opens the window for several people at once; its value is the program. */
 export const SEVERAL = 'change.several';
 const SEVERAL_LABEL = 'Enter several';
@@ -75,18 +78,22 @@ function personInput(people: readonly Someone[], chosen: string | undefined): Kn
   });
 }
 
-/** What the form offers and is filled with. */
-type ChangeOffer = {
+/** The changes to come that a reader may see. */
+export type Coming = {
   program: { id: string; name: string };
-  people: readonly Someone[];
-  changeDay: Temporal.PlainDate;
   coming: readonly ComingChange[];
   /** The next mentors lined up for these, where the reader may assign. */
   linedUp?: readonly LinedUp[];
   /** Those by which someone who stays loses their mentor, likewise. */
   losing?: ReadonlySet<string>;
+};
+
+/** What the form offers and is filled with. */
+type ChangeOffer = Coming & {
+  people: readonly Someone[];
+  changeDay: Temporal.PlainDate;
   entered?: Partial<Entered>;
-  /** Something that was just done, said on top. */
+  /** What has to be said on top. */
   said?: string;
 };
 
@@ -105,7 +112,6 @@ export const changeModal = ({
     id: CHECK,
     title: ENTER_CHANGE_TITLE,
     submit: 'Check',
-    ...(said ? { close: 'Close' } : {}),
     metadata: { program: program.id },
     blocks: [
       ...(said ? [section(said)] : []),
@@ -124,6 +130,21 @@ export const changeModal = ({
       }),
       ...whenInputs(WHEN, 'When?', { changeDay, ...entered }, LAST_DAY_AWAY),
       context("Nothing happens until you've reviewed and confirmed it."),
+    ],
+  });
+
+/** What was just done, and what is to come. */
+export const recordedModal = (
+  { program, coming, linedUp = [], losing = new Set() }: Coming,
+  said: string,
+): ModalView =>
+  modal({
+    id: 'change.recorded',
+    title: ENTER_CHANGE_TITLE,
+    blocks: [
+      section(said),
+      ...comingBlocks(coming, { linedUp, losing }, program.id),
+      actions('another', button(ANOTHER, 'Record another', program.id)),
     ],
   });
 

@@ -45,7 +45,7 @@ async function undo(who: Someone, nth = 0): Promise<string> {
   await person.waitForModal(TITLE);
   await person.click('Undo', { nth });
   await person.waitFor(/Undone\./, { where: 'modal' });
-  const said = /(Undone\.[\s\S]*?)\n(Coming up|Record that)/.exec(person.modal()?.plainText() ?? '')?.[1];
+  const said = /(Undone\.[\s\S]*?)\n(Coming up|Record another)/.exec(person.modal()?.plainText() ?? '')?.[1];
   await person.close({ all: true });
   await world.settle();
   return said ?? '';

@@ -42,3 +42,21 @@ test('asks for a date only where it has a use; a choice that needs it brings it 
   await dana.close({ all: true });
   world.slack.assertClean();
 });
+
+test('what was recorded stands with what is coming up, without the form; another begins there', async () => {
+  const { dana, labels } = await openChange();
+  await dana.fillAll({ Person: 'Rosa Resident', What: 'This pair ends' });
+  await dana.submit();
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(/Recorded for Thu, Oct 1, 2026[\s\S]*Coming up/);
+  expect(labels()).not.toContain('Person');
+  await dana.click('Undo');
+  await dana.waitFor(/Undone\./, { where: 'modal' });
+  expect(labels()).not.toContain('Person');
+  await dana.click('Record another');
+  await dana.waitFor(/Record that someone/, { where: 'modal' });
+  expect(labels()).toContain('Person');
+  expect(dana.modal()?.plainText()).not.toMatch(/Undone/);
+  await dana.close({ all: true });
+  world.slack.assertClean();
+});

@@ -25,10 +25,10 @@ export const COUNTS = {
   'Enter several': {
     'away: window': 3,
     'away: check': 19,
-    away: 24,
+    away: 22,
     'leaving: window': 3,
     'leaving: check': 20,
-    leaving: 26,
+    leaving: 24,
   },
   'gentle reminder': { remind: 9, say: 8 },
   'new academic year': { confirm: 7, rollover: 38 },

@@ -33,14 +33,20 @@ describe('in a program', () => {
   afterAll(() => world.stop());
 
   test('what a coordinator records: departures and changes, one by one and several', async () => {
+    const recordAnother = async (cora: ReturnType<typeof as>) => {
+      await cora.click('Record another');
+      await cora.waitFor(/Record that someone/, { where: 'modal' });
+    };
     await fromHome(as(seed.coordinator), 'Departures and changes', 'Departures and changes');
     await thrice(world, seed.coordinator, /Recorded/, async (cora, round) => {
+      if (round > 0) await recordAnother(cora);
       const Person = ['Ida Waits', 'Ian Waits', 'Ira Waits'][round] ?? '';
       await send(cora, { Person, "What's changing?": 'Leaves the program' });
       await send(cora);
     });
     await thrice(world, seed.coordinator, /Undone/, (cora) => cora.click('Undo'));
     await thrice(world, seed.coordinator, /Recorded/, async (cora, round) => {
+      await recordAnother(cora);
       await cora.click('Enter several');
       await cora.waitFor(/several people/, { where: 'modal' });
       const People = [['Ida Waits', 'Ian Waits', 'Ira Waits'][round] ?? ''];

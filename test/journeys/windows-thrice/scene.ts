@@ -54,6 +54,7 @@ export const DRIVEN_BY = {
     'change.check',
     'change.confirm',
     'change.undo',
+    'change.another',
     'change.several',
     'change.several.check',
     'change.several.confirm',
