@@ -3,7 +3,7 @@ import { lonelyBlocks } from '../../src/domain/pairs/change-views.ts';
 import { nextBlocks } from '../../src/domain/pairs/next-views.ts';
 import { undoneSaid } from '../../src/features/departures/coming-views.ts';
 import { goneMessage } from '../../src/features/departures/gone-views.ts';
-import { changeMentorModal } from '../../src/features/departures/mentor-views.ts';
+import { changeMentorModal, OTHER_MENTOR } from '../../src/features/departures/mentor-views.ts';
 import { nextOfModal } from '../../src/features/departures/next-views.ts';
 import { severalModal, severalPreview } from '../../src/features/departures/several-views.ts';
 import {
@@ -63,6 +63,7 @@ const nothing: Preview = {
   user: user(1),
   on: DAY,
   now: false,
+  pairId: null,
   ending: [],
   goesOn: false,
   closesRequest: false,
@@ -82,9 +83,11 @@ export const changes: Sample[] = [
     'features/departures/mentor-views.changeMentorModal',
     changeMentorModal(PROGRAM, []),
     changeMentorModal(PROGRAM, paired),
-    changeMentorModal(PROGRAM, paired, { id: ID, next: [], changeDay: DAY, warning: [] }),
+    changeMentorModal(PROGRAM, paired, { id: ID, pairId: ID, next: [], changeDay: DAY, warning: [] }),
     changeMentorModal(PROGRAM, paired, {
       id: paired[0]?.id ?? ID,
+      pairId: ID,
+      said: OTHER_MENTOR,
       next: nextBlocks(nexts, beyond, { required: true }),
       changeDay: DAY,
       when: 'now',
@@ -93,6 +96,7 @@ export const changes: Sample[] = [
   ),
   ...windows(
     'features/departures/several-views.severalModal',
+    severalModal(PROGRAM, [], DAY),
     severalModal(PROGRAM, people.slice(0, 1), DAY),
     severalModal(PROGRAM, people, DAY, { said: LONG, entered: { when: 'now' } }),
   ),
@@ -100,14 +104,14 @@ export const changes: Sample[] = [
     'features/departures/several-views.severalPreview',
     severalPreview(
       ID,
-      { ...entered, people: people.slice(0, 30).map(({ id }) => id) },
+      { ...entered, people: people.slice(0, 30).map(({ id }) => id), pairs: many(30, () => ID) },
       { on: DAY, now: false },
       many(30, (index) => ({
         user: user(index),
         ending: many(10, (at) => ({ resident: user(at), mentor: user(index) })),
         closesRequest: true,
       })),
-      true,
+      300,
       [],
       nextBlocks(nexts, beyond),
     ),

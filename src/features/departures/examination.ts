@@ -43,6 +43,8 @@ export function examine(
   if (!who) return { ok: false, errors: problemOf('nobody') };
   const does = effectsOf(who, entered.what, going);
   if (!does.ok) return { ok: false, errors: problemOf(does.problem) };
+  if (entered.pair && entered.pair !== does.effects.pairId)
+    return { ok: false, errors: problemOf('other_pair') };
   if (entered.what === 'leaves' && who.roles.includes('director')) {
     if (!by.roles.includes('director')) return { ok: false, errors: problemOf('directors_only') };
     const left = everybody.filter(({ id, roles }) => id !== who.id && roles.includes('director'));

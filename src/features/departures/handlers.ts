@@ -152,6 +152,7 @@ async function previewFor(
       user: who.user,
       on,
       now: entered.what !== 'away' && isSoon(examined.at, ctx.clock()),
+      pairId: effects.pairId,
       ending: effects.ending.flatMap(({ resident_id, mentor_id }) => {
         const [resident, mentor] = users([resident_id, mentor_id]);
         return resident && mentor ? [{ resident, mentor }] : [];

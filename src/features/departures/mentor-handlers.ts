@@ -19,6 +19,7 @@ import {
   changeMentorModal,
   MENTOR_OF,
   MENTOR_WHEN,
+  OTHER_MENTOR,
   type Paired,
 } from './mentor-views.ts';
 import { findNexts, type Known } from './next-handlers.ts';
@@ -52,6 +53,7 @@ async function windowFor(
   director: Membership,
   form: Form,
   beyond: readonly Beyond[] = [],
+  said?: string,
 ): Promise<ModalView> {
   const now = await findProgramNow(ctx, director);
   const nameOf = new Map(now.everybody.map(({ id, name }) => [id, name]));
@@ -70,6 +72,8 @@ async function windowFor(
   const changeDay = await findNextChangeDay(ctx.db, director.program, ctx.clock());
   return changeMentorModal(director.program, paired, {
     id: who.id,
+    pairId: found.examined.effects.pairId,
+    ...(said ? { said } : {}),
     next: nextBlocks(nexts, beyond, { required: true }),
     changeDay,
     when: readSoFar(form).when,
@@ -81,7 +85,7 @@ async function confirm(
   ctx: HandlerDeps,
   one: One,
   director: Membership,
-  { form }: Submission,
+  { form, metadata }: Submission,
 ): Promise<ModalView | Outcome> {
   // The resident was chosen, and the other fields haven't been shown yet.
   if (!('when' in form)) return windowFor(ctx, one, director, form);
@@ -93,6 +97,8 @@ async function confirm(
     const { what, ...errors } = found.errors;
     return { errors: { ...errors, ...(what ? { person: what } : {}) } };
   }
+  if (metadata.person === form.person && metadata.pair !== found.examined.effects.pairId)
+    return windowFor(ctx, one, director, form, [], OTHER_MENTOR);
   const nexts = await findNexts(ctx, one.known, director, 'pair_ends', [found.examined]);
   const chosen = chosenNext(form, nexts);
   if ('errors' in chosen) return chosen;

@@ -28,6 +28,9 @@ export type Paired = { id: string; name: string; mentor: string };
 /** What is asked once the resident is chosen; `next`: the field for the next mentor, empty where no one is to be had. */
 type Asked = {
   id: string;
+  pairId: string | null;
+  /** Said above, where another pair was shown before. */
+  said?: string;
   next: readonly KnownBlock[];
   changeDay: Temporal.PlainDate;
   when?: string | undefined;
@@ -46,8 +49,9 @@ export const changeMentorModal = (
     id: CHANGE_MENTOR_SUBMIT,
     title: CHANGE_MENTOR_TITLE,
     ...(paired.length > 0 ? { submit: asked ? 'Confirm' : 'Continue' } : {}),
-    metadata: { program: program.id },
+    metadata: { program: program.id, ...(asked?.pairId ? { person: asked.id, pair: asked.pairId } : {}) },
     blocks: [
+      ...(asked?.said ? [section(asked.said)] : []),
       section(
         paired.length > 0
           ? `Give a resident in *${escapeText(program.name)}* another mentor.`
@@ -80,3 +84,5 @@ const askedBlocks = ({ next, changeDay, when, warning }: Asked): KnownBlock[] =>
 ];
 
 export const CHOOSE_NEXT = 'Choose the next mentor.';
+export const OTHER_MENTOR =
+  'This resident has another mentor than when you opened this window, so nothing was recorded.';

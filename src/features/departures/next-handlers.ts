@@ -16,7 +16,7 @@ import { NEXT_OF, NEXT_OF_TITLE } from './coming-views.ts';
 import { type Examined, findProgramNow } from './examination.ts';
 import { NEXT_OF_SAID, NEXT_OF_SUBMIT, nextOfModal } from './next-views.ts';
 import { lineUpForChange } from './operations.ts';
-import { losingBy, type What } from './policy.ts';
+import { losingBy, pairsEnding, type What } from './policy.ts';
 
 /** Registers the window in which a director lines up next mentors for a coming change, whoever entered it. */
 export function registerNextOf(
@@ -84,8 +84,11 @@ export async function findNexts(
   changeId?: string,
 ): Promise<Nexts> {
   const goes = new Set(what === 'leaves' || what === 'steps_down' ? examined.map(({ who }) => who.id) : []);
-  const ends = examined.flatMap(({ effects }) =>
-    effects.ending.filter(({ resident_id }) => effects.without.includes(resident_id)),
+  // A pair both of whose people were chosen ends once.
+  const ends = pairsEnding(
+    examined.map(({ effects: { ending, without } }) =>
+      ending.filter(({ resident_id }) => without.includes(resident_id)),
+    ),
   );
   const staying = what === 'leaves' ? ends.filter(({ resident_id }) => !goes.has(resident_id)) : ends;
   if (what === 'away' || staying.length === 0 || !may(by, 'request.assign'))

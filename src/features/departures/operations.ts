@@ -41,9 +41,10 @@ export async function planChanges(
 const sameChange = (change: { memberId: string; what: string; pairId: string | null }) =>
   `${change.memberId} ${change.what} ${change.pairId}`;
 
-async function planAll(tx: Tx, now: Date, by: Membership, planned: readonly Planned[]): Promise<void> {
-  const idOf = await moveEntered(tx, by, planned);
+async function planAll(tx: Tx, now: Date, by: Membership, entered: readonly Planned[]): Promise<void> {
   // One entered twice in a list is one change, on the day that was entered last.
+  const planned = [...new Map(entered.map((each) => [sameChange(each), each])).values()];
+  const idOf = await moveEntered(tx, by, planned);
   const added = new Map(
     planned.filter((each) => !idOf.has(sameChange(each))).map((each) => [sameChange(each), each]),
   );

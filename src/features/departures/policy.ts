@@ -17,6 +17,7 @@ export type Problem =
   | 'several_pairs'
   | 'not_paired'
   | 'directors_only'
+  | 'other_pair'
   | 'nobody_decides';
 
 /** What a change does, as everyone may know it. */
@@ -70,6 +71,11 @@ function effects(pairId: string | null, ending: Pair[], who: Someone) {
   const without = ending.map(({ resident_id }) => resident_id).filter((id) => id !== who.id);
   return { ok: true as const, effects: { pairId, ending, without } };
 }
+
+/** The pairs that several changes end, each once. */
+export const pairsEnding = (endings: readonly (readonly Pair[])[]): Pair[] => [
+  ...new Map(endings.flat().map((pair) => [pair.id, pair])).values(),
+];
 
 /** A departure or change that was entered, as far as its pairs are concerned. */
 type EnteredChange = { what: Exclude<What, 'away'>; member_id: string; pair_id: string | null };

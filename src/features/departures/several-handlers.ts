@@ -13,6 +13,7 @@ import type { Web } from '../../platform/slack/web.ts';
 import { type AwayMember, type Examined, examine, findProgramNow, plannedOf } from './examination.ts';
 import { findNexts, type Known } from './next-handlers.ts';
 import { planChanges } from './operations.ts';
+import { pairsEnding } from './policy.ts';
 import { findAsking, findEverybody } from './queries.ts';
 import {
   type EnteredSeveral,
@@ -64,11 +65,11 @@ type Found = { ok: true; examined: Examined[] } | { ok: false; errors: Record<st
 async function examineAll(ctx: HandlerDeps, by: Membership, entered: EnteredSeveral): Promise<Found> {
   const examined: Examined[] = [];
   const program = await findProgramNow(ctx, by);
-  for (const id of new Set(entered.people)) {
+  for (const [index, id] of [...new Set(entered.people)].entries()) {
     const who = program.everybody.find((each) => each.id === id);
     if (who?.roles.includes('director'))
       return { ok: false, errors: { people: `${who.name}: enter directors one at a time.` } };
-    const found = examine(ctx, by, program, { ...entered, person: id });
+    const found = examine(ctx, by, program, { ...entered, person: id, pair: entered.pairs?.[index] });
     if (found.ok) examined.push(found.examined);
     else {
       const { date, ...about } = found.errors;
@@ -121,10 +122,12 @@ async function previewFor(
   const nexts = await findNexts(ctx, one.known, by, entered.what, examined);
   const [first] = examined;
   if (!first) throw new Error('no one was chosen');
-  const warning =
-    lines.flatMap(({ ending }) => ending).length === 1 ? await one.lonely(by, first.on, first.who.id) : [];
+  const { length: pairs } = pairsEnding(examined.map(({ effects }) => effects.ending));
+  const warning = pairs === 1 ? await one.lonely(by, first.on, first.who.id) : [];
   const when = { on: first.on, now: entered.what !== 'away' && isSoon(first.at, ctx.clock()) };
-  return severalPreview(by.program_id, entered, when, lines, goesOn, warning, nextBlocks(nexts, beyond));
+  const losing = goesOn ? pairs : 0;
+  const shown = { ...entered, pairs: examined.flatMap(({ effects }) => effects.pairId ?? []) };
+  return severalPreview(by.program_id, shown, when, lines, losing, warning, nextBlocks(nexts, beyond));
 }
 
 async function confirm(

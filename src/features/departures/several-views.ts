@@ -4,7 +4,16 @@ import { z } from 'zod';
 import { SOON } from '../../domain/pairs/change-views.ts';
 import { nextMayBeChosen } from '../../domain/pairs/next-views.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
-import { context, escapeText, input, mention, modal, option, section } from '../../platform/slack/blocks.ts';
+import {
+  context,
+  escapeText,
+  input,
+  mention,
+  messageModal,
+  modal,
+  option,
+  section,
+} from '../../platform/slack/blocks.ts';
 import type { Someone, What } from './policy.ts';
 import { ENTER_CHANGE_TITLE, groupsOf, NEUTRAL_MESSAGE, whatOption } from './views.ts';
 import { changeForm, type Entered, LAST_DAY_AWAY, whenInputs } from './when-views.ts';
@@ -22,30 +31,37 @@ const MOST_PEOPLE = 30;
 
 const CHOOSE = 'Choose at least one person.';
 /** What is entered about several people at once. */
-export const severalForm = changeForm.omit({ person: true }).extend({
+export const severalForm = changeForm.omit({ person: true, pair: true }).extend({
   people: z
     .array(z.uuid(), CHOOSE)
     .min(1, CHOOSE)
     .max(MOST_PEOPLE, `Choose up to ${MOST_PEOPLE} people at a time. Enter the rest after these.`),
+  /** The pairs that were shown to end, by the order of these people, once they were. */
+  pairs: z.array(z.uuid()).optional(),
 });
+const listed = z.string().transform((text) => text.split(' '));
 /** What the confirmation carries along, where a list is one text. */
 export const severalMetadata = severalForm.extend({
-  people: z
-    .string()
-    .transform((text) => text.split(' '))
-    .pipe(severalForm.shape.people),
+  people: listed.pipe(severalForm.shape.people),
+  pairs: listed.pipe(z.array(z.uuid())).optional(),
 });
 /** A change that was entered about several people. */
 export type EnteredSeveral = z.infer<typeof severalForm>;
 
 /** Asks who leaves or changes, for several people alike. Directors are entered one by one: each may be the last who decides. */
-export const severalModal = (
+export function severalModal(
   program: { id: string; name: string },
   people: readonly Someone[],
   changeDay: Temporal.PlainDate,
   { said, entered = {} }: { said?: string | undefined; entered?: Partial<Entered> } = {},
-): ModalView =>
-  modal({
+): ModalView {
+  const offered = people.filter(({ roles }) => !roles.includes('director'));
+  if (offered.length === 0)
+    return messageModal(
+      ENTER_CHANGE_TITLE,
+      `Everyone in *${escapeText(program.name)}* is a director. Enter directors one at a time.`,
+    );
+  return modal({
     id: SEVERAL_CHECK,
     title: ENTER_CHANGE_TITLE,
     submit: 'Check',
@@ -55,7 +71,7 @@ export const severalModal = (
       section(`Record the same change on the same date for several people in *${escapeText(program.name)}*.`),
       input('people', 'People', {
         type: 'multi_static_select',
-        option_groups: groupsOf(people.filter(({ roles }) => !roles.includes('director'))),
+        option_groups: groupsOf(offered),
         max_selected_items: MOST_PEOPLE,
       }),
       input('what', "What's changing?", {
@@ -68,6 +84,7 @@ export const severalModal = (
       ),
     ],
   });
+}
 
 /** What happens for one of several, by Slack user. */
 export type Line = { user: string; ending: { resident: string; mentor: string }[]; closesRequest: boolean };
@@ -101,13 +118,13 @@ function lineText({ user, ending, closesRequest }: Line): string {
   ].join(' · ');
 }
 
-/** What was entered for several people, in words, to be confirmed. */
+/** What was entered for several people, in words, to be confirmed; `losing`: the pairs that end, where any of their residents goes on. */
 export function severalPreview(
   programId: string,
   entered: EnteredSeveral,
   { on, now }: { on: Temporal.PlainDate; now: boolean },
   lines: readonly Line[],
-  goesOn: boolean,
+  losing: number,
   warning: readonly KnownBlock[] = [],
   next: readonly KnownBlock[] = [],
 ): ModalView {
@@ -125,15 +142,14 @@ export function severalPreview(
       what: entered.what,
       when: entered.when,
       date: on.toString(),
+      ...(entered.pairs?.length ? { pairs: entered.pairs.join(' ') } : {}),
     },
     blocks: [
       section(`*${when}*, ${leadText(entered.what, lines.length)}`),
       ...Array.from({ length: Math.ceil(texts.length / 10) }, (_, at) =>
         section(texts.slice(at * 10, at * 10 + 10).join('\n')),
       ),
-      ...(goesOn
-        ? [section(nextMayBeChosen(lines.reduce((sum, { ending }) => sum + ending.length, 0)))]
-        : []),
+      ...(losing > 0 ? [section(nextMayBeChosen(losing))] : []),
       ...next,
       ...(lines.some(({ ending }) => ending.length > 0) ? [context(NEUTRAL_MESSAGE)] : []),
       ...warning,

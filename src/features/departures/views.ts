@@ -154,6 +154,8 @@ export type Preview = {
   user: string;
   on: Temporal.PlainDate;
   now: boolean;
+  /** The pair that is meant, where one is. */
+  pairId: string | null;
   /** The pairs that end, by Slack user. */
   ending: { resident: string; mentor: string }[];
   /** Whether any of their residents goes on. */
@@ -225,6 +227,7 @@ export const previewModal = (
       what: entered.what,
       when: entered.when,
       date: preview.on.toString(),
+      ...(preview.pairId ? { pair: preview.pairId } : {}),
     },
     blocks: [
       section(leadText(preview)),
@@ -248,6 +251,7 @@ const PROBLEM: Record<Problem, [field: string, words: string]> = {
   no_pair: ['what', "This person isn't in a pair right now."],
   several_pairs: ['person', 'This mentor has several residents. Choose the resident whose pair ends.'],
   not_paired: ['what', "This person isn't a resident or mentor, so nothing is due for them."],
+  other_pair: ['what', 'The pair that you were shown has ended in the meantime, so nothing was recorded.'],
   directors_only: ['person', 'Only a director can record this for a director.'],
   nobody_decides: [
     'person',

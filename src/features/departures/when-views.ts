@@ -14,6 +14,8 @@ export const changeForm = z.object({
   what: z.enum(['leaves', 'steps_down', 'pair_ends', 'away'], { error: "Choose what's changing." }),
   when: z.enum(['date', 'now']).default('date'),
   date: z.iso.date().optional(),
+  /** The pair that was shown to end, once one was. */
+  pair: z.uuid().optional(),
 });
 /** A departure or change as it was entered. */
 export type Entered = z.infer<typeof changeForm>;

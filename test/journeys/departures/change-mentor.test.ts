@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { drawNobody } from '../../support/draws.ts';
+import { addPairRow } from '../../support/fixtures.ts';
 import { clickMore } from '../../support/more.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
 import { addMatch, forgeClick } from '../rematch/acts.ts';
@@ -88,6 +89,36 @@ test('only directors find it and can use it; without the resident, the window as
   const modal = await dana.waitForModal(TITLE);
   expect(modal.plainText()).toMatch(/Give a resident in Internal Medicine another mentor/);
   expect((await dana.submit()).errors).toMatchObject([{ message: expect.stringMatching(/required/) }]);
+  await dana.close({ all: true });
+  world.slack.assertClean();
+});
+
+test('a resident who has another mentor by now: the window says so, and shows who it is', async () => {
+  const { resident: yui, pairId } = await addMatch(world, seed, 'Yui');
+  await drawNobody(world.open.db);
+  const dana = as(seed.director);
+  await clickMore(dana, TITLE);
+  await dana.waitForModal(TITLE);
+  await dana.fill('Resident', 'Yui Resident');
+  await dana.waitFor(/When does the current match end/, { where: 'modal' });
+  await dana.fillAll({ 'Next mentor for Yui Resident': 'Olga Other', 'When does': 'Now' });
+  await world.open.db
+    .updateTable('pairs')
+    .set({ status: 'ended', ended_on: '2026-09-14', end_reason: 'changed', next_check_at: null })
+    .where('id', '=', pairId)
+    .execute();
+  await addPairRow(world.open.db, seed, yui.id, seed.mentor.id, { started_on: '2026-09-14' });
+  await dana.submit();
+  const words = dana.modal()?.plainText() ?? '';
+  expect(words).toMatch(/This resident has another mentor than when you opened this window/);
+  expect(words).toMatch(/Now with Max Mentor/);
+  const entered = () =>
+    world.open.db.selectFrom('changes').select('id').where('member_id', '=', yui.id).execute();
+  expect(await entered()).toEqual([]);
+  await dana.fillAll({ 'Next mentor for Yui Resident': 'Olga Other', 'When does': 'Now' });
+  await dana.submit();
+  await dana.waitFor(/takes place in 10 minutes/, { where: 'modal' });
+  expect(await entered()).toHaveLength(1);
   await dana.close({ all: true });
   world.slack.assertClean();
 });

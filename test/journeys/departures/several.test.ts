@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Someone, seedProgram, startWorld, type World } from '../../support/world.ts';
+import { drawNobody } from '../../support/draws.ts';
+import { addPairRow } from '../../support/fixtures.ts';
+import {
+  addAnotherProgram,
+  addPerson,
+  type Someone,
+  seedProgram,
+  startWorld,
+  type World,
+} from '../../support/world.ts';
 import { addMatch } from '../rematch/acts.ts';
 
 const TITLE = 'Departures and changes';
@@ -116,5 +125,69 @@ test('several away until a day; directors are entered one by one', async () => {
   expect(dana.modal()?.plainText()).toMatch(/Nothing comes due for them until then/);
   await dana.close({ all: true });
   expect((await as(seed.mentor).openHome()).plainText()).toMatch(/Dec 1/);
+  world.slack.assertClean();
+});
+
+test('both people of a pair are chosen: it ends once, and its next mentor is asked for once', async () => {
+  const { resident: pia, pairId } = await addMatch(world, seed, 'Pia');
+  await drawNobody(world.open.db);
+  const dana = await openSeveral(seed.director);
+  await dana.fillAll({ People: ['Pia Resident', 'Pia Mentor'], What: 'Their pairs end', Date: '2027-03-03' });
+  expect((await dana.submit()).errors).toBeUndefined();
+  const words = dana.modal()?.plainText() ?? '';
+  expect(words).toMatch(/A director may already have chosen the next mentor/); // of one pair
+  expect(words).toMatch(/of the changes you can see, no other is on Wed, Mar 3, 2027/);
+  await dana.fill('Next mentor for Pia Resident', 'Olga Other');
+  expect((await dana.submit()).errors).toBeUndefined();
+  expect(dana.modal()?.plainText()).toMatch(/Next mentor: @Olga Other for @Pia Resident/);
+  await dana.close({ all: true });
+  expect((await changes()).filter(({ pair_id }) => pair_id === pairId)).toHaveLength(1);
+  const lined = await world.open.db
+    .selectFrom('successors')
+    .select('mentor_id')
+    .where('resident_id', '=', pia.id)
+    .execute();
+  expect(lined).toEqual([{ mentor_id: seed.otherMentor.id }]);
+  world.slack.assertClean();
+});
+
+test('a pair that was shown and has ended since is not taken for the one that followed it', async () => {
+  const { resident: tia, pairId } = await addMatch(world, seed, 'Tia');
+  const before = (await changes()).length;
+  const one = as(seed.secondDirector);
+  await one.command('/mentor change');
+  await one.waitForModal(TITLE);
+  await one.fillAll({ Person: 'Tia Resident', What: 'This pair ends' });
+  await one.submit();
+  expect(one.modal()?.plainText()).toMatch(/@Tia Resident with @Tia Mentor/);
+  const several = await openSeveral(seed.director);
+  await several.fillAll({ People: ['Tia Resident'], What: 'Their pairs end' });
+  await several.submit();
+  expect(several.modal()?.plainText()).toMatch(/a pair ends: with @Tia Mentor/);
+  await world.open.db
+    .updateTable('pairs')
+    .set({ status: 'ended', ended_on: '2026-10-01', end_reason: 'changed', next_check_at: null })
+    .where('id', '=', pairId)
+    .execute();
+  const { id: mentorId } = await addPerson(world, seed, 'Tom Follower', ['mentor']);
+  await addPairRow(world.open.db, seed, tia.id, mentorId, { started_on: '2026-10-01' });
+  for (const person of [one, several]) {
+    await person.submit();
+    expect(person.modal()?.plainText()).toMatch(/The pair that you were shown has ended in the meantime/);
+    await person.close({ all: true });
+  }
+  expect(await changes()).toHaveLength(before);
+  world.slack.assertClean();
+});
+
+test('where everyone is a director, several have no one to choose from', async () => {
+  const programId = await addAnotherProgram(world, seed.workspaceId, { name: 'Podiatry' });
+  const solo = await addPerson(world, { ...seed, programId }, 'Sol Alone', ['director']);
+  const person = as(solo);
+  await person.command('/mentor change');
+  await person.waitForModal(TITLE);
+  await person.click('Enter several');
+  await person.waitFor(/Everyone in Podiatry is a director/, { where: 'modal' });
+  await person.close({ all: true });
   world.slack.assertClean();
 });
