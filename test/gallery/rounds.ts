@@ -135,7 +135,7 @@ const place = { id: ID, program_name: LONG, wishes_until: '2026-09-28', more_top
 export const rounds: Sample[] = [
   ...windows(
     'features/class-match/views.startModal',
-    startModal(PROGRAM, { waiting: 24, openings: 30, proposed: '2026-09-28' }),
+    startModal(PROGRAM, { waiting: 24, openings: 30, proposed: '2026-09-28', levels: [] }),
   ),
   ...windows('features/class-match/views.startRefused', startRefused('open'), startRefused('no_one')),
   ...windows('features/class-match/views.startedModal', startedModal(24, '2026-09-28')),

@@ -43,6 +43,7 @@ import { cancelClassMatch, closeWishes, publishClassMatch, startClassMatch } fro
 import {
   type ClassMatch,
   findClassMatch,
+  findLevels,
   findOpenClassMatch,
   findResidents,
   findUnpaired,
@@ -118,6 +119,7 @@ async function roundView(ctx: HandlerDeps, director: Membership, said?: string):
       waiting,
       openings: mentors.reduce((sum, { openings }) => sum + openings, 0),
       proposed: proposed.toString(),
+      levels: await findLevels(ctx.db, program.id),
     });
   }
   if (round.state === 'wishes') {

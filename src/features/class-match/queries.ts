@@ -48,6 +48,18 @@ export const findUnpaired = (db: Db, programId: string): Promise<Unpaired[]> =>
     .orderBy('members.id')
     .execute();
 
+/** The levels that a program's residents have. */
+export async function findLevels(db: Db, programId: string): Promise<number[]> {
+  const rows = await membersWithPeople(db)
+    .select('members.pgy')
+    .distinct()
+    .where('members.program_id', '=', programId)
+    .where(hasRole('resident'))
+    .where('people.deactivated_at', 'is', null)
+    .execute();
+  return rows.flatMap(({ pgy }) => pgy ?? []);
+}
+
 /** The residents of a round who still need a mentor, by name; those who got one meanwhile or left are no longer in it. */
 export const findResidents = (db: Db, round: Pick<ClassMatch, 'id' | 'program_id'>) =>
   unpaired(db, round.program_id)

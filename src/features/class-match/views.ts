@@ -68,10 +68,25 @@ export function dayErrors(
     : { announce_on: 'Choose a date after preferences close.' };
 }
 
+/** Asks for the levels: those that residents have, and all of them where none has one. */
+function levelsInput(levels: readonly number[]): KnownBlock {
+  const own = LEVELS.filter(({ value }) => levels.includes(Number(value)));
+  const options = own.length > 0 ? own : LEVELS;
+  return input(
+    'levels',
+    'Residents',
+    { type: 'multi_static_select', options, placeholder: plain('Every level') },
+    {
+      optional: true,
+      hint: "Residents at these levels who don't have a mentor. Leave blank for all levels.",
+    },
+  );
+}
+
 /** The form to begin a round. */
 export function startModal(
   program: { id: string; name: string },
-  facts: { waiting: number; openings: number; proposed: string },
+  facts: { waiting: number; openings: number; proposed: string; levels: readonly number[] },
 ): ModalView {
   return modal({
     id: START,
@@ -82,15 +97,7 @@ export function startModal(
       section(
         `*${escapeText(program.name)}*: ${facts.waiting} ${facts.waiting === 1 ? 'resident has' : 'residents have'} no mentor, and mentors have ${facts.openings} ${facts.openings === 1 ? 'opening' : 'openings'}. Residents send preferences, and then you review the draft, make any changes, and publish it.`,
       ),
-      input(
-        'levels',
-        'Residents',
-        { type: 'multi_static_select', options: LEVELS, placeholder: plain('Every level') },
-        {
-          optional: true,
-          hint: "Residents at these levels who don't have a mentor. Leave blank for all levels.",
-        },
-      ),
+      levelsInput(facts.levels),
       input(
         'begins',
         'Starting on or before',

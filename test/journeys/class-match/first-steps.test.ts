@@ -34,6 +34,21 @@ async function publish(entries: Record<string, string>) {
   return dana;
 }
 
+test('offers the levels that the residents have, and every level where none has one', async () => {
+  const { world, seed, interns } = scene;
+  const dana = await openMatch(world, seed.director);
+  await expect(dana.fill('Residents', ['None'])).rejects.toThrow(/it offers: PGY-1$/);
+  await dana.close({ all: true });
+  const ids = interns.map(({ id }) => id);
+  const setLevel = (pgy: number | null) =>
+    world.open.db.updateTable('members').set({ pgy }).where('id', 'in', ids).execute();
+  await setLevel(null);
+  await openMatch(world, seed.director);
+  await expect(dana.fill('Residents', ['None'])).rejects.toThrow(/it offers: PGY-1 .*PGY-10$/);
+  await dana.close({ all: true });
+  await setLevel(1);
+});
+
 test('a match published for a date finishes the third first step at once, and canceling it brings the step back', async () => {
   const { world, seed } = scene;
   const dana = await publish({ Announce: 'On a date', Date: '2026-08-20' });
