@@ -50,7 +50,7 @@ describe('the Home tab shows each person their own things', () => {
     const home = await rosa.openHome();
     expect(home.plainText()).toMatch(/Your mentor is @Max Mentor/);
     expect(home.plainText()).toMatch(
-      /Met 0 of \d times this year\. Not met yet\. Next meeting by Wed, Sep 30/,
+      /0 of 2 meetings this academic year\. Not met yet\. Next meeting by Wed, Sep 30/,
     );
     expect(home.buttons()).toEqual([
       'Log a meeting',
@@ -138,7 +138,7 @@ describe('the Home tab shows each person their own things', () => {
     await rosa.click('Log a meeting', { in: 'home' });
     await rosa.waitForModal('Log a meeting');
     await rosa.submit();
-    await rosa.waitFor(/Met 1 of \d times this year\. Last met Mon, Sep 14/, { where: 'home' });
+    await rosa.waitFor(/1 of 2 meetings this academic year\. Last met Mon, Sep 14/, { where: 'home' });
     await rosa.close({ all: true });
   });
 

@@ -1,7 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { metTimes } from '../../domain/cadence/standing.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
-import { button, plain } from '../../platform/slack/blocks.ts';
+import { button, counted, plain } from '../../platform/slack/blocks.ts';
 import { waitingBlocks } from '../scheduling/ask-views.ts';
 import type { PairStanding } from './types.ts';
 
@@ -16,11 +15,17 @@ function whenDue(standing: PairStanding, side: 'resident' | 'mentor'): string {
   return side === 'mentor' ? "It's a good time to meet." : `Your next meeting was due ${due}.`;
 }
 
+/** How many meetings the two have logged, of how many that the program plans for them. */
+const yearText = ({ count, of }: PairStanding['progress']): string =>
+  count > of
+    ? `${counted(count, 'meeting')} this academic year (${of} planned).`
+    : `${count} of ${counted(of, 'meeting')} this academic year.`;
+
 /** A pair as one of its two reads it: whom they meet, how often they have met, and when next. */
 export function standingText(standing: PairStanding, side: 'resident' | 'mentor', lead: string): string {
   const { lastMetOn, today, progress } = standing;
   const last = lastMetOn ? `Last met ${readableDate(lastMetOn, { today })}.` : 'Not met yet.';
-  return `${lead}\nMet ${metTimes(progress)} this year. ${last} ${whenDue(standing, side)}${snoozedText(standing, side)}`;
+  return `${lead}\n${yearText(progress)} ${last} ${whenDue(standing, side)}${snoozedText(standing, side)}`;
 }
 
 /** The reader's own snooze, with its end; the other side reads nothing of it. */

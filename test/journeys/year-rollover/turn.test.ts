@@ -349,7 +349,7 @@ describe('its day', () => {
   });
 
   test('the count starts anew, the record says who did what, and there is nothing left to prepare', async () => {
-    expect(await homeOf(seed.resident)).toMatch(/Met 0 of \d times this year/);
+    expect(await homeOf(seed.resident)).toMatch(/0 of \d meetings this academic year/);
     const dana = as(seed.director);
     expect((await dana.openHome()).buttons()).not.toContain(TITLE);
     await clickMore(dana, 'Activity log');
