@@ -43,7 +43,7 @@ const nothing: RosterSummary = {
 };
 const everything: RosterSummary = {
   moved: many(300, () => one),
-  added: many(5000, () => one),
+  added: many(5000, () => ({ ...one, pgy: 10, track: 'transitional' as const })),
   newDirectors: [{ userId: user(0), name: 'Dana Whitfield' }],
   addedRoles: (['resident', 'mentor', 'director', 'coordinator'] as const).map((role) => ({
     role,

@@ -10,6 +10,7 @@ import type {
   Known,
   MoveOffer,
   Named,
+  Newcomer,
   Offer,
   Problem,
   RosterFile,
@@ -156,13 +157,13 @@ function summaryOf(
     ];
     return what.length > 0 ? [{ userId: person.userId, name: person.name, what }] : [];
   });
-  const added = all.filter(({ before }) => !before).map(({ person }) => person);
+  const added = newcomersOf(all);
   const paired = new Set(newPairs.map(({ resident }) => resident.person.userId));
   const touched = new Set([...added, ...changed, ...moves.map(({ to }) => to)].map(({ userId }) => userId));
   const named = ({ userId, name }: Named) => ({ userId, name });
   return {
     moved: moves.map(({ to }) => named(to)),
-    added: added.map(named),
+    added,
     updated: changed,
     unchanged: all.filter(({ person }) => !touched.has(person.userId) && !paired.has(person.userId)).length,
     newPairs: newPairs.map(({ resident, mentor }) => ({
@@ -193,6 +194,11 @@ function summaryOf(
       .map(({ person }) => named(person)),
   };
 }
+
+const newcomersOf = (all: Entry[]): Newcomer[] =>
+  all
+    .filter(({ before }) => !before)
+    .map(({ person: { userId, name }, after: { pgy, track } }) => ({ userId, name, pgy, track }));
 
 /** How many of those added have each role. */
 const addedRolesOf = (all: Entry[]): RosterSummary['addedRoles'] =>

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { counted, inWords, mention, section } from '../../platform/slack/blocks.ts';
 import { leftOutLines } from './problem-views.ts';
-import type { Named, RosterSummary } from './types.ts';
+import type { Named, Newcomer, RosterSummary } from './types.ts';
 
 const FIRST = 10;
 
@@ -21,7 +21,12 @@ export function summaryLines(summary: RosterSummary, show: (person: Named) => st
     items.length > 0 ? [`${counted(items.length, one, several)}: ${some(items, say)}`] : [];
   return [
     ...list(moved, 'person moved to a new account', 'people moved to new accounts', show),
-    ...list(added, 'new person', `new people${rolesIn(addedRoles)}`, show),
+    ...list(
+      added,
+      'new person',
+      `new people${rolesIn(addedRoles)}`,
+      (one) => `${show(one)}${aboutText(one)}`,
+    ),
     ...(newDirectors.length > 0
       ? [`Will be directors, who can read and decide confidential requests: ${some(newDirectors, show)}`]
       : []),
@@ -35,6 +40,12 @@ export function summaryLines(summary: RosterSummary, show: (person: Named) => st
       ? [`Capacity over 5, which is unusual: ${some(generous, show)}. 1 to 3 is typical.`]
       : []),
   ];
+}
+
+/** A resident's level, and their track where it isn't the usual one. */
+function aboutText({ pgy, track }: Newcomer): string {
+  const about = [...(pgy ? [`PGY-${pgy}`] : []), ...(track && track !== 'categorical' ? [track] : [])];
+  return about.length > 0 ? ` (${about.join(', ')})` : '';
 }
 
 const rolesIn = (roles: RosterSummary['addedRoles']) =>

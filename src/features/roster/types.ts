@@ -125,11 +125,14 @@ export type RosterPlan = {
   summary: RosterSummary;
 };
 
+/** Someone new on the roster, with what the file says of a resident. */
+export type Newcomer = Named & Partial<Pick<PersonFacts, 'pgy' | 'track'>>;
+
 /** What an import does, for people to read before they confirm it and after. */
 export type RosterSummary = {
   /** Whose records move to a new account, by that account. */
   moved: Named[];
-  added: Named[];
+  added: Newcomer[];
   /** How many of those added have each role. */
   addedRoles: { role: Role; count: number }[];
   /** Who becomes a director by this file. */

@@ -103,6 +103,7 @@ describe('importing a roster', () => {
     );
     const ready = await check(dana, good);
     expect(ready).toContain('4 new people (3 residents and 2 mentors): ');
+    expect(ready).toContain('@Ana Ruiz (PGY-1)');
     expect(ready).toContain('2 new pairs');
     expect(ready).toContain('1 last meeting date added');
     expect(dana.modal()?.view?.submit?.text).toBe('Import');

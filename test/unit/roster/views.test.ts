@@ -122,6 +122,14 @@ describe('words', () => {
       '1 new person: Person 1',
       '1 person unchanged',
     ]);
+    const newcomers = [
+      { ...person(1), pgy: 1, track: 'preliminary' as const },
+      { ...person(2), pgy: 2, track: 'categorical' as const },
+      { ...person(3), pgy: null, track: null },
+    ];
+    expect(summaryLines({ ...summaryOf(0), added: newcomers }, ({ name }) => name)[0]).toBe(
+      '3 new people: Person 1 (PGY-1, preliminary), Person 2 (PGY-2), and Person 3',
+    );
     expect(summaryLines({ ...summaryOf(0), newDirectors: [person(1)] }, ({ name }) => name)[0]).toBe(
       'Will be directors, who can read and decide confidential requests: Person 1',
     );
