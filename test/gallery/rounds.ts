@@ -121,9 +121,16 @@ const price = (moved: number) =>
       from: index % 2 ? 'outside' : 1,
       to: 'outside',
     })),
-    () => user(0),
+    residents,
     'If you save:',
   );
+const leaving = many(30, (index) => ({
+  what: index % 2 ? ('leaves' as const) : ('steps_down' as const),
+  member_id: candidate(index).id,
+  user: user(index),
+  mentor_user: null,
+  happens_on: '2027-01-04',
+}));
 const wishes = {
   choices: mentors.slice(0, 5).map(({ id }) => id),
   topics: ['career'],
@@ -158,8 +165,8 @@ export const rounds: Sample[] = [
   ),
   ...windows(
     'features/class-match/draft-views.draftModal',
-    draftModal(facts(1)),
-    draftModal(facts(320), LONG),
+    draftModal(facts(1), []),
+    draftModal(facts(320), leaving, LONG),
   ),
   ...windows(
     'features/class-match/change-views.changeModal',

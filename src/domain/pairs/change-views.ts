@@ -1,7 +1,8 @@
 import type { ContextBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { readableDate } from '../../platform/calendar/dates.ts';
-import { context, option } from '../../platform/slack/blocks.ts';
+import { context, mention, option } from '../../platform/slack/blocks.ts';
+import type { ComingChange } from './change-queries.ts';
 import { MINUTES_TO_UNDO } from './policy.ts';
 
 /** When an ending takes place, in the same words whatever its cause. */
@@ -26,4 +27,16 @@ export function lonelyBlocks(
       `People may guess why if this is the only change that day, and of the changes you can see, no other is on ${day}. At the start of the new academic year, it would be one of many.`,
     ),
   ];
+}
+
+/** What a coming change says of itself, to those who may see it. */
+export function changeText(
+  change: Pick<ComingChange, 'what' | 'user' | 'mentor_user' | 'happens_on'>,
+): string {
+  const on = readableDate(change.happens_on, { year: true });
+  if (change.what === 'pair_ends')
+    return `${on}: the match between ${mention(change.user)} and ${mention(change.mentor_user ?? '')} ends`;
+  return change.what === 'leaves'
+    ? `${on}: ${mention(change.user)} leaves the program`
+    : `${on}: ${mention(change.user)} steps down as a mentor`;
 }

@@ -85,15 +85,18 @@ export function changeModal(facts: Facts, own?: string, { price, beyond = [] }: 
   });
 }
 
-const rankText = (rank: Rank): string =>
-  rank === 'unplaced'
-    ? 'no mentor'
-    : rank === 'outside'
-      ? "a mentor they didn't list"
-      : `their ${ordinal(rank)} choice`;
+/** A mentor who is not on a resident's list, as the draft says it of those who sent one. */
+const unlisted = (mentor: string, hasWishes: boolean) => (hasWishes ? `${mentor} they didn't list` : mentor);
 
-const moveText = ({ from, to }: Move): string =>
-  from === to ? "another mentor they didn't list" : `${rankText(to)} instead of ${rankText(from)}`;
+function rankText(rank: Rank, hasWishes: boolean): string {
+  if (rank === 'unplaced') return 'no mentor';
+  return rank === 'outside' ? unlisted('a mentor', hasWishes) : `their ${ordinal(rank)} choice`;
+}
+
+const moveText = ({ from, to }: Move, hasWishes: boolean): string =>
+  from === to
+    ? unlisted('another mentor', hasWishes)
+    : `${rankText(to, hasWishes)} instead of ${rankText(from, hasWishes)}`;
 
 /** As many of those whom a change moves are named. */
 const MOST_MOVED = 8;
@@ -101,10 +104,14 @@ const MOST_MOVED = 8;
 /** What a change costs, in words: first for whom it is made, then for those it moves. `when` begins the sentence. */
 export function priceText(
   moves: readonly Move[],
-  userOf: (residentId: string) => string,
+  residents: Facts['residents'],
   when: 'Saved.' | 'If you save:',
 ): string {
-  const [own, ...others] = moves.map((move) => `${mention(userOf(move.resident))} gets ${moveText(move)}`);
+  const byId = new Map(residents.map((row) => [row.resident_id, row]));
+  const [own, ...others] = moves.flatMap((move) => {
+    const row = byId.get(move.resident);
+    return row ? [`${mention(row.user)} gets ${moveText(move, row.wished_at !== null)}`] : [];
+  });
   if (!own) return `*${when}* They're already together in the draft, so nothing changes.`;
   if (others.length === 0) return `*${when}* ${own}. No one else is affected.`;
   const more = others.length > MOST_MOVED ? `; and ${others.length - MOST_MOVED} more` : '';

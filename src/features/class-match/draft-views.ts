@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { DRAW_SAID } from '../../domain/draws/views.ts';
 import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
+import type { ComingChange } from '../../domain/pairs/change-queries.ts';
+import { changeText } from '../../domain/pairs/change-views.ts';
 import { topicLabels } from '../../domain/pairs/topic-views.ts';
 import {
   actions,
@@ -140,8 +142,29 @@ function changedBlocks(facts: Facts): KnownBlock[] {
 /** A round with when its draft was made: what a director has seen. */
 const draftValue = ({ round }: Facts) => `${round.id} ${round.drafted_at?.toISOString() ?? ''}`;
 
+/** A change that is recorded and still to come, as far as a draft says it. */
+type Leaving = Pick<ComingChange, 'what' | 'member_id' | 'user' | 'mentor_user' | 'happens_on'>;
+
+const MOST_LEAVING = 10;
+
+/** The mentors of a draft whose leaving or stepping down is recorded, of the changes its reader may see. */
+function leavingBlocks({ round }: Facts, coming: readonly Leaving[]): KnownBlock[] {
+  const mentors = new Set((round.draft ?? []).map(({ mentor }) => mentor));
+  const leaving = coming.filter(({ what, member_id }) => what !== 'pair_ends' && mentors.has(member_id));
+  if (leaving.length === 0) return [];
+  const lines = leaving.slice(0, MOST_LEAVING).map((change) => `• ${changeText(change)}`);
+  const rest = leaving.length - lines.length;
+  return [
+    section(
+      ['*Mentors in this draft who are leaving*', ...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join(
+        '\n',
+      ),
+    ),
+  ];
+}
+
 /** The draft, what can be done with it, and what it means. */
-export function draftModal(facts: Facts, said?: string): ModalView {
+export function draftModal(facts: Facts, coming: readonly Leaving[], said?: string): ModalView {
   const { round } = facts;
   const rows = worstFirst(facts);
   const shown = rows.slice(0, MOST_LINES).map(({ text }) => text);
@@ -155,6 +178,7 @@ export function draftModal(facts: Facts, said?: string): ModalView {
       ...(said ? [section(said)] : []),
       ...changedBlocks(facts),
       section(`*The draft.* ${profileSentence(facts)}`),
+      ...leavingBlocks(facts, coming),
       ...sections,
       ...hiddenBlocks(rows.length - shown.length),
       ...helpBlocks(facts),
@@ -194,8 +218,8 @@ export const publishedText = (isNow: boolean, on: string, unplaced: number): str
     ? `Published. All matches start now, and residents and mentors will be told at once.${unplaced === 0 ? '' : ` ${counted(unplaced, "resident wasn't placed and", "residents weren't placed and")} will have an open request, which I'll post in the directors' channel.`}`
     : `Published. Residents and mentors will all be told at once on ${on}. Until then, only directors can see the match, and you can still cancel.`;
 
-/** Names of people as a draft's words need them. */
-export const userIn = (facts: Facts) => {
-  const users = new Map(facts.residents.map(({ resident_id, user }) => [resident_id, user]));
-  return (residentId: string) => users.get(residentId) ?? escapeText(residentId);
-};
+/** Said above a draft that was made anew; a change that nobody marked may be gone with it. */
+export const againText = ({ kept }: Facts): string =>
+  kept.length > 0
+    ? 'Drafted again, keeping the matches you marked.'
+    : 'Drafted again. No matches were marked to keep.';

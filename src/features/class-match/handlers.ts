@@ -6,6 +6,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { findInWorkspace, memberFor, programWindows } from '../../domain/members/windows.ts';
 import { findBeyond } from '../../domain/pairs/capacity-policy.ts';
 import { leftEmpty, readAgreed } from '../../domain/pairs/capacity-views.ts';
+import { findComing } from '../../domain/pairs/change-queries.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import { hoursOf, nextWorkingDay } from '../../platform/calendar/hours.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
@@ -30,15 +31,15 @@ import {
 import { changeOne, makeDraft, priceOf, undoChange } from './draft-operations.ts';
 import {
   AGAIN,
+  againText,
   CHANGE_ONE,
   draftModal,
   PUBLISH,
   publishedText,
   SAW_ANOTHER,
   UNDO_CHANGE,
-  userIn,
 } from './draft-views.ts';
-import { findRoom, gatherFacts } from './drafting.ts';
+import { type Facts, findRoom, gatherFacts } from './drafting.ts';
 import { cancelClassMatch, closeWishes, publishClassMatch, startClassMatch } from './operations.ts';
 import {
   type ClassMatch,
@@ -128,8 +129,11 @@ async function roundView(ctx: HandlerDeps, director: Membership, said?: string):
     return wishesOpenModal(round, { sent, all: residents.length });
   }
   if (round.state === 'published') return publishedModal(round, momentText(director, round.announce_at));
-  return draftModal(await factsOf(ctx, { round, director }), said);
+  return draftFor(ctx, director, await factsOf(ctx, { round, director }), said);
 }
+
+const draftFor = async (ctx: HandlerDeps, director: Membership, facts: Facts, said?: string) =>
+  draftModal(facts, await findComing(ctx.db, director), said);
 
 const momentText = ({ program }: Membership, at: Date | null) =>
   at ? readableDate(dateIn(program.time_zone, at), { year: true }) : '';
@@ -169,14 +173,12 @@ async function start(
 
 async function closeNow(ctx: HandlerDeps, { round, director }: Found): Promise<ModalView> {
   const made = await closeWishes(ctx, round.id);
-  return made ? draftModal(made.facts) : roundView(ctx, director);
+  return made ? draftFor(ctx, director, made.facts) : roundView(ctx, director);
 }
 
-async function again(ctx: HandlerDeps, { round }: Found): Promise<ModalView> {
+async function again(ctx: HandlerDeps, { round, director }: Found): Promise<ModalView> {
   const made = await makeDraft(ctx, round.id);
-  return made
-    ? draftModal(made.facts, 'Drafted again, keeping the matches you marked.')
-    : messageModal(MATCH_TITLE, OVER);
+  return made ? draftFor(ctx, director, made.facts, againText(made.facts)) : messageModal(MATCH_TITLE, OVER);
 }
 
 const cancel = async (ctx: HandlerDeps, { round, director }: Found): Promise<ModalView> =>
@@ -224,7 +226,7 @@ async function pricedModal(ctx: HandlerDeps, found: Found, form: Form): Promise<
       ? { ok: false as const, reason: 'own' as const }
       : await priceOf(facts, { resident, mentor, agreed: beyond.length > 0 });
   return price.ok
-    ? changeModal(facts, own, { beyond, price: priceText(price.moves, userIn(facts), 'If you save:') })
+    ? changeModal(facts, own, { beyond, price: priceText(price.moves, facts.residents, 'If you save:') })
     : changeModal(facts, own, { price: changeRefused(price.reason, name).mentor });
 }
 
@@ -246,5 +248,6 @@ async function change(
     return errors ? { errors } : changeModal(facts, own, { beyond });
   }
   if (!changed.ok) return { errors: changeRefused(changed.reason, name) };
-  return { back: draftModal(changed.facts, priceText(changed.moves, userIn(facts), 'Saved.')) };
+  const said = priceText(changed.moves, facts.residents, 'Saved.');
+  return { back: await draftFor(ctx, found.director, changed.facts, said) };
 }

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { ComingChange } from '../../domain/pairs/change-queries.ts';
+import { changeText } from '../../domain/pairs/change-views.ts';
 import type { LinedUp } from '../../domain/pairs/successor-queries.ts';
 import { readableDate } from '../../platform/calendar/dates.ts';
 import { actions, button, context, divider, inWords, mention, section } from '../../platform/slack/blocks.ts';
@@ -10,18 +11,6 @@ export const NEXT_OF = 'change.next';
 export const NEXT_OF_TITLE = 'Next mentors';
 /** How many coming changes the window lists; each has a button. */
 const MOST_LISTED = 20;
-
-/** What a coming change says of itself, to those who may see it. */
-export function changeText(
-  change: Pick<ComingChange, 'what' | 'user' | 'mentor_user' | 'happens_on'>,
-): string {
-  const on = readableDate(change.happens_on, { year: true });
-  if (change.what === 'pair_ends')
-    return `${on}: the match between ${mention(change.user)} and ${mention(change.mentor_user ?? '')} ends`;
-  return change.what === 'leaves'
-    ? `${on}: ${mention(change.user)} leaves the program`
-    : `${on}: ${mention(change.user)} steps down as a mentor`;
-}
 
 /** The same once it was undone: what was to be, which says nothing of what else may be. */
 function undoneText(change: Pick<ComingChange, 'what' | 'user' | 'mentor_user' | 'happens_on'>): string {

@@ -1,7 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { ComingChange } from '../../domain/pairs/change-queries.ts';
+import { changeText } from '../../domain/pairs/change-views.ts';
 import { context, modal, section } from '../../platform/slack/blocks.ts';
-import { changeText, NEXT_OF_TITLE } from './coming-views.ts';
+import { NEXT_OF_TITLE } from './coming-views.ts';
 
 export const NEXT_OF_SUBMIT = 'change.next.submit';
 

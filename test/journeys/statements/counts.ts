@@ -7,10 +7,10 @@ export const COUNTS = {
   'class match': {
     start: 5,
     'close and draft': 25,
-    window: 8,
+    window: 9,
     'change window': 8,
     price: 8,
-    change: 33,
+    change: 34,
     publish: 5,
     announce: 14,
   },
