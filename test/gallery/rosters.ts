@@ -108,7 +108,11 @@ const twoAbsent = [absentee(13, 'email'), absentee(14, 'mentor_email')];
 
 /** The import of a roster, with nothing in it and with thousands. */
 export const rosters: Sample[] = [
-  ...windows('features/roster/views.rosterModal', rosterModal(PROGRAM)),
+  ...windows(
+    'features/roster/views.rosterModal',
+    rosterModal(PROGRAM),
+    rosterModal({ ...PROGRAM, mayExport: true }),
+  ),
   ...windows(
     'features/roster/views.workingModal',
     workingModal('Checking the file…'),

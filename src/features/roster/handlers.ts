@@ -51,6 +51,9 @@ import {
 } from './views.ts';
 import { wantedBy } from './wanted.ts';
 
+/** A program as the import's windows name it to a member. */
+const forReader = (member: Membership) => ({ ...member.program, mayExport: may(member, 'roster.export') });
+
 /** Registers the roster import by command, button and modal. */
 export function register(web: Web, ctx: HandlerDeps): void {
   const windows = programWindows(web, ctx, ROSTER_TITLE, 'roster.import');
@@ -59,9 +62,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
     usage: 'roster',
     purpose: 'people',
     roles: ['director', 'coordinator'],
-    about: 'import people and pairs from an Excel or CSV file',
+    about: 'import people and pairs from an Excel or CSV file, or add one person',
   } as const;
-  windows.begin({ id: 'roster', command, button: ROSTER }, ({ program }) => rosterModal(program));
+  windows.begin({ id: 'roster', command, button: ROSTER }, (member) => rosterModal(forReader(member)));
   windows.submit(ROSTER_CHECK, rosterForm, (member, form, submission) => {
     const fileId = form.file ?? submission.metadata.file;
     if (!fileId) return { errors: { file: NO_FILE } };
@@ -204,10 +207,10 @@ async function judge(
     agrees: (beyond: readonly Beyond[]) => askedOf(beyond) === agreedTo,
   };
   const judged = await judgeFile(ctx, read, facts, intention);
-  if (!judged.ok) return problemsModal(program, judged, checked);
+  if (!judged.ok) return problemsModal(forReader(member), judged, checked);
   return judged.importId
     ? importedModal(program, judged.summary, judged.importId)
-    : readyModal(program, checked, judged.summary);
+    : readyModal(forReader(member), checked, judged.summary);
 }
 
 /** Asks again at the end of the download, which may have taken minutes. */

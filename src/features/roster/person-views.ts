@@ -28,6 +28,8 @@ export const PERSON_SAVE = 'roster.person.save';
 
 type ProgramName = { id: string; name: string };
 
+const HAS_ACCOUNT = "Someone who isn't in this Slack workspace yet has to be invited to it first.";
+
 /** Who is meant. */
 export const whoForm = z.object({ person: z.string({ error: 'Choose a person.' }) });
 
@@ -40,7 +42,7 @@ export const whoModal = (program: ProgramName, hasGone = false): ModalView =>
     metadata: { program: program.id },
     blocks: [
       section(`For *${escapeText(program.name)}*.`),
-      input('person', 'Person', { type: 'users_select' }),
+      input('person', 'Person', { type: 'users_select' }, { hint: HAS_ACCOUNT }),
       ...(hasGone
         ? [section('Does someone here have a new Slack account?', { accessory: moveButton(program.id) })]
         : []),
@@ -128,7 +130,7 @@ export function personModal(
         { optional: true },
       ),
       context(
-        'Saving sends no message. For another mentor, use *Change mentor* under *All pairs*; if someone is leaving, use *Departures and changes*.',
+        'Saving sends no message. To change a mentor, a director can use *Change mentor* under *All pairs*; if someone is leaving, use *Departures and changes*.',
       ),
     ],
   });

@@ -35,7 +35,8 @@ export const TEMPLATE = 'roster.template';
 export const EXPORT = 'roster.export';
 export const ROSTER_IMPORT = 'roster.import';
 
-type ProgramName = { id: string; name: string };
+/** A program's name, and whether the reader may have its roster as a file. */
+type ProgramName = { id: string; name: string; mayExport?: boolean };
 
 export const NO_FILE = 'Choose an Excel or CSV file.';
 
@@ -66,7 +67,7 @@ export const rosterModal = (
       actions(
         'export',
         button(TEMPLATE, 'Get a template', program.id),
-        button(EXPORT, 'Export roster', program.id),
+        ...(program.mayExport ? [button(EXPORT, 'Export roster', program.id)] : []),
         button(PERSON, 'Add or edit a person', program.id),
       ),
       context(

@@ -312,6 +312,7 @@ describe('one person without a file', () => {
     const person = await openRoster(user);
     await person.click('Add or edit a person');
     await person.waitFor(/For Internal Medicine\.\nPerson/, { where: 'modal' });
+    expect(person.modal()?.plainText()).toContain("isn't in this Slack workspace yet");
     await person.fill('Person', name);
     expect((await person.submit()).errors ?? []).toEqual([]);
     await person.fillAll(values);
@@ -325,6 +326,7 @@ describe('one person without a file', () => {
       'Level, for residents': 'PGY-2',
       'Expected last day': '2028-06-30',
     });
+    expect(dana.modal()?.plainText()).toContain('To change a mentor, a director can use Change mentor');
     await dana.submit();
     await dana.waitFor(/Saved[\s\S]*1 new person: @Pia Holm[\s\S]*No one has been told yet/, {
       where: 'modal',
