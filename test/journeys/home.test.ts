@@ -224,6 +224,7 @@ describe('/mentor by itself and what explains the product', () => {
     const guide = (await max.waitForModal('How mentoring works here')).plainText();
     expect(guide).toContain("As a mentor, you're asked to");
     expect(guide).not.toContain('As a resident, you can expect');
+    expect(guide).toContain("A mentor who can't continue with a resident can tell a director.");
     await max.close({ all: true });
   });
 

@@ -52,13 +52,16 @@ const EXPECT: Record<Reader, { lead: string; items: readonly string[] }> = {
   },
 };
 
+const MENTORS_WAY =
+  " A mentor who can't continue with a resident can tell a director. The message that a match has ended never gives a reason.";
+
 /** The guide as blocks, for `/mentor guide` and the first message of a new pair. */
 export function guideBlocks(reader: Reader): KnownBlock[] {
   return [
     section(`*For your first meeting*\n${list(FIRST_MEETING)}`),
     section(`*${EXPECT[reader].lead}*\n${list(EXPECT[reader].items)}`),
     section(
-      "*If it's not a good fit*\nGood mentoring depends on fit. A change isn't a judgment of anyone, and a resident can confidentially ask for one anytime: *Ask for a new match* on the Home tab.",
+      `*If it's not a good fit*\nGood mentoring depends on fit. A change isn't a judgment of anyone, and a resident can confidentially ask for one anytime: *Ask for a new match* on the Home tab.${reader === 'resident' ? '' : MENTORS_WAY}`,
     ),
   ];
 }

@@ -9,7 +9,7 @@ import {
   section,
 } from '../../platform/slack/blocks.ts';
 import type { Conversation } from './queries.ts';
-import { answerButtons, PEOPLE, PEOPLE_TITLE, REMIND_NOT, YES } from './views.ts';
+import { answerButtons, CONVERSATIONS, PEOPLE, PEOPLE_TITLE, REMIND_NOT, YES } from './views.ts';
 
 const peopleButton = (programId: string, label = PEOPLE_TITLE) => button(PEOPLE, label, programId);
 
@@ -45,11 +45,7 @@ export function answeredMessage(one: Conversation, isYes: boolean): Message {
       section(
         `You said yes to ${mention(one.resident_user)}, and I've told them. A short hello is a good way to start, and "What are you hoping for?" is a good first question. Nothing is due, it doesn't count as a meeting, and either of you can end it without telling anyone.`,
       ),
-      actions(
-        `asked.${one.id}`,
-        findTimeButton(one.id),
-        peopleButton(one.mentor_program_id, 'Conversations'),
-      ),
+      actions(`asked.${one.id}`, findTimeButton(one.id), peopleButton(one.mentor_program_id, CONVERSATIONS)),
     ],
   };
 }

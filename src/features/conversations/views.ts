@@ -21,6 +21,8 @@ import type { Asked } from './operations.ts';
 import type { Conversation, OpenMentor } from './queries.ts';
 
 export const PEOPLE_TITLE = 'Find people';
+/** The same window for mentors, who find no one in it. */
+export const CONVERSATIONS = 'Conversations';
 /** Opens the window; its value is a program. */
 export const PEOPLE = 'conversations.open';
 /** The window's own search. */
@@ -210,7 +212,7 @@ export function peopleModal(view: PeopleView): ModalView {
     'Residents can ask you for a conversation if you turn that on under *Capacity and profile*. No one has asked yet.';
   return modal({
     id: PEOPLE_SEARCH,
-    title: PEOPLE_TITLE,
+    title: view.mentors ? PEOPLE_TITLE : CONVERSATIONS,
     ...(view.mentors ? { submit: 'Search' } : {}),
     close: 'Close',
     metadata: { program: view.programId },

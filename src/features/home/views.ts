@@ -22,7 +22,7 @@ import {
   section,
 } from '../../platform/slack/blocks.ts';
 import { DIRECTORY, DIRECTORY_TITLE } from '../class-match/wish-views.ts';
-import { PEOPLE, PEOPLE_TITLE } from '../conversations/views.ts';
+import { CONVERSATIONS, PEOPLE, PEOPLE_TITLE } from '../conversations/views.ts';
 import { GOALS } from '../goals/views.ts';
 import type { Resource } from '../guide/queries.ts';
 import { pagesBlock, resourceBlocks } from '../guide/views.ts';
@@ -176,7 +176,7 @@ function mentorBlocks(part: MentorPart, programId: string, hasLetter: boolean): 
         : []),
       acceptingButton(part.accepting, programId),
       button(CAPACITY, 'Capacity and profile', programId),
-      button(PEOPLE, 'Conversations', programId),
+      button(PEOPLE, CONVERSATIONS, programId),
       ...(hasLetter ? [button(LETTER, LETTER_TITLE, programId)] : []),
     ),
   ];

@@ -36,11 +36,11 @@ const dmsOf = (who: Someone) =>
     .map(({ text }) => text);
 const DID_NOT = 'About the conversation you asked for.';
 
-async function openPeople(who: Someone) {
+async function openPeople(who: Someone, title = TITLE) {
   const person = as(who);
   if (person.modal()) await person.close({ all: true });
   await person.command('/mentor people');
-  await person.waitForModal(TITLE);
+  await person.waitForModal(title);
   return person;
 }
 
@@ -89,7 +89,7 @@ test('a resident finds mentors by topic, of programs that allow it, and neither 
     /@Sia Surgeon · Surgery\nCareer advice/,
   );
   await as(seed.resident).close({ all: true });
-  const max = await openPeople(seed.mentor);
+  const max = await openPeople(seed.mentor, 'Conversations');
   expect(max.modal()?.plainText()).toMatch(/No one has asked yet/);
   await max.close({ all: true });
   const dana = as(seed.director);
@@ -140,7 +140,7 @@ test('one message asks; Yes opens it for both, noted and reminded by one’s own
   await rosa.click('Remind me every 3 months');
   await rosa.waitFor(/get a reminder in 3 months/, { where: 'modal' });
   await rosa.close({ all: true });
-  expect((await openPeople(surgeon)).modal()?.plainText()).not.toMatch(/Sep 14/);
+  expect((await openPeople(surgeon, 'Conversations')).modal()?.plainText()).not.toMatch(/Sep 14/);
   await sia.close({ all: true });
   expect(await world.open.db.selectFrom('meetings').select('id').execute()).toEqual([]);
 });
@@ -196,7 +196,7 @@ test('a reminder comes only where it was wished for; End it is silent; what is o
   expect(dmsOf(seed.resident).at(-1)).toBe('A reminder you asked for.');
   expect(dmsOf(seed.newResident)).not.toContain('A reminder you asked for.');
   const before = as(seed.resident).dms().length;
-  const sia = await openPeople(surgeon);
+  const sia = await openPeople(surgeon, 'Conversations');
   await sia.click('End conversation');
   await sia.waitFor(/Ended\. No one will be told/, { where: 'modal' });
   await sia.close({ all: true });

@@ -257,7 +257,7 @@ test('an ended conversation calls its date off in the words of any other, and cl
   await propose(surgeon, /You're meeting with/, { 'First time': '2026-10-21 12:00' }, 'Change the time');
   const sia = as(surgeon);
   await sia.command('/mentor people');
-  await sia.waitForModal('Find people');
+  await sia.waitForModal('Conversations');
   await sia.click('End conversation');
   await sia.waitFor(/Ended\. Your meeting on Tue, Oct 20 is canceled, and you'll both be told that/, {
     where: 'modal',
