@@ -92,8 +92,8 @@ export function capacityModal(
         { optional: true, hint: 'One line, such as "Hospital medicine; raised 2 kids during residency."' },
       ),
       openInput(profile.open_to_conversation),
-      actions('not_any_more', stopMentoringButton(program.id)),
       context("Changes here don't affect your current residents."),
+      actions('not_any_more', stopMentoringButton(program.id)),
     ],
   });
 }

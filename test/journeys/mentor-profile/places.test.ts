@@ -61,6 +61,7 @@ test('Stop mentoring: directors hear in private, once, with the way to enter it;
   for (let twice = 0; twice < 2; twice += 1) {
     await max.command('/mentor places');
     await max.waitForModal(TITLE);
+    expect(max.modal()?.plainText()).toMatch(/don't affect your current residents\.\s*Stop mentoring/);
     await max.click('Stop mentoring');
     await max.waitFor(/Your directors have been told privately/, { where: 'modal' });
     await max.close({ all: true });
