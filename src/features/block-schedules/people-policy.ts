@@ -11,7 +11,10 @@ export type Lost = { who: Who; line: number; isTwice: boolean };
 /** Whom a file names: the members found, each once with all that the file says of them, and the others. */
 export type Matched = { found: { member: Member; spans: LabelSpan[] }[]; lost: Lost[] };
 
-/** Finds the people of a file among a program's members: by Slack ID, then email, then full name in either order. */
+/**
+ * Finds the people of a file among a program's members: by Slack ID, then email, then full name in either order. A name
+ * beside the account of someone else says nothing: a hospital has more than one person of a name.
+ */
 export function matchPeople(
   people: readonly NamedPerson[],
   members: readonly Member[],
@@ -24,8 +27,10 @@ export function matchPeople(
       if (name !== '') byName.set(name, (byName.get(name) ?? new Set()).add(member));
     }
   const candidates = ({ slackId, email, name }: Who): Member[] => {
-    const known = byUser.get(slackId ?? '') ?? byUser.get(directory.byEmail.get(email ?? '')?.userId ?? '');
-    return known ? [known] : [...(byName.get(nameKey(name ?? '')) ?? [])];
+    const account = directory.byEmail.get(email ?? '');
+    const known = byUser.get(slackId ?? '') ?? byUser.get(account?.userId ?? '');
+    if (known) return [known];
+    return slackId || account?.standing === 'active' ? [] : [...(byName.get(nameKey(name ?? '')) ?? [])];
   };
   const found = new Map<string, Matched['found'][number]>();
   const lost: Lost[] = [];

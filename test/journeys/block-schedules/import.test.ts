@@ -170,6 +170,23 @@ test('people are found by email, and two with one name are listed', async () => 
     expect(shown).toContain(part);
 });
 
+test('someone else of the hospital who has the same name is no one of the program', async () => {
+  world.slack.addUser({
+    ...{ name: 'rosa.surgery', real_name: 'Rosa Resident', email: 'rosa.surgery@hospital.example' },
+    tz: 'America/Los_Angeles',
+  });
+  const { shown } = await check(
+    csv(
+      'Name,Email,Start,End,Rotation',
+      'Rosa Resident,rosa.surgery@hospital.example,4/5/2027,4/11/2027,Vacation',
+      'Max Mentor,max.mentor@hospital.example,4/5/2027,4/11/2027,Clinic',
+    ),
+  );
+  expect(shown).toContain('1 person in the schedule');
+  expect(shown).not.toContain('Away');
+  expect(shown).toContain('Not on the roster as a resident or mentor: Rosa Resident (line 2)');
+});
+
 test('a file that is none, and one that names no one on the roster, end in words', async () => {
   const none = await check(csv('Name,Pager', 'Rosa Resident,555'));
   expect(none.shown).toMatch(/This file doesn't look like a schedule.*Nothing was saved\./s);

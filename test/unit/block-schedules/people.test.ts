@@ -27,6 +27,7 @@ const directory = {
     ['ana@x.org', slackPerson('Uana')],
     ['new@x.org', slackPerson('Unew')],
     ['tom@x.org', slackPerson('Utom2')],
+    ['old@x.org', { ...slackPerson('Uold'), standing: 'deactivated' as const }],
   ]),
   byId: new Map(),
 };
@@ -41,6 +42,9 @@ test.each<[string, Who, string | undefined, boolean?]>([
   ['last name first, with a degree', { name: 'Okafor, Ben, MD' }, 'ben'],
   ['a name that two have', { name: 'Tom Twin' }, undefined, true],
   ['someone in Slack who is not on the roster', { email: 'new@x.org' }, undefined],
+  ['someone else in Slack of that name', { email: 'new@x.org', name: 'Ben Okafor' }, undefined],
+  ['a Slack ID of someone else of that name', { slackId: 'Uother', name: 'Ben Okafor' }, undefined],
+  ['a name, where the account is an old one', { email: 'old@x.org', name: 'Ben Okafor' }, 'ben'],
   ['no one', { name: 'Gone Graduate' }, undefined],
   ['half a name', { name: 'Ruiz' }, undefined],
 ])('%s', (_, who, id, isTwice = false) => {
