@@ -134,10 +134,14 @@ export async function findConversationsOf(
   return all.filter(({ isOn }) => isOn);
 }
 
-/** Everyone with whom a person can find a time: their pairs first, and conversations with others. */
+/**
+ * Everyone with whom a person can find a time: their pairs first, and conversations with others. One that is meant is
+ * among them also where the two are a pair by now: its date stands, and can be changed.
+ */
 export async function findConnectionsOf(
   db: Db,
   person: Pick<Person, 'workspaceId' | 'userId'>,
+  meantId: string,
 ): Promise<Connection[]> {
   const pairs = (await findActivePairsOf(db, person)).map(fromPair);
   const users = new Set(pairs.flatMap(({ resident, mentor }) => [resident.user, mentor.user]));
@@ -145,7 +149,9 @@ export async function findConnectionsOf(
   const others = await findConversationsOf(db, person);
   return [
     ...pairs,
-    ...others.filter(({ resident, mentor }) => !users.has(resident.user) && !users.has(mentor.user)),
+    ...others.filter(
+      ({ id, resident, mentor }) => id === meantId || (!users.has(resident.user) && !users.has(mentor.user)),
+    ),
   ];
 }
 

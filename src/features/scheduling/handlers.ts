@@ -93,7 +93,8 @@ const ACTIONS = { pair: 'time.find', conversation: 'conversation.keep' } as cons
 
 /** The window to propose times, to one person, or asking to which of several. */
 async function timesView(ctx: HandlerDeps, person: Person, connectionId: string): Promise<ModalView> {
-  const own = (await findConnectionsOf(ctx.db, person)).map((between) => ownOf(between, person.userId));
+  const connections = await findConnectionsOf(ctx.db, person, connectionId);
+  const own = connections.map((between) => ownOf(between, person.userId));
   const meant = connectionId
     ? own.find(({ between }) => between.id === connectionId)
     : own.length === 1
