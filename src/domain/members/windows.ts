@@ -28,6 +28,15 @@ export async function memberFor(
   return access.ok ? access.member : { refused: await whyRefused(ctx.db, person, access.reason, action) };
 }
 
+/** The same for a member who was asked about before work that may have taken minutes, such as a look through Slack. */
+export const memberStill = (ctx: Deps, member: Membership, action: Action): Promise<Membership | Refused> =>
+  memberFor(
+    ctx,
+    { workspaceId: member.workspace_id, userId: member.slack_user_id, foreign: false },
+    action,
+    member.program_id,
+  );
+
 /** What `find` knows by an ID from outside; undefined where that is nothing of the person's workspace. */
 export async function findInWorkspace<Row extends { workspace_id: string }>(
   ctx: Deps,

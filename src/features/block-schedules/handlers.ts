@@ -3,7 +3,7 @@ import { findInSlack } from '../../domain/members/directory.ts';
 import { notTold } from '../../domain/members/directory-views.ts';
 import type { Directory } from '../../domain/members/people.ts';
 import type { Membership } from '../../domain/members/queries.ts';
-import { memberFor, programWindows } from '../../domain/members/windows.ts';
+import { memberStill, programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
@@ -104,7 +104,7 @@ async function judge(
   if (labels > MOST_LABELS) return failedModal(program, { message: tooManyLabels(labels) });
   const looked = await lookUp(ctx, program, schedule);
   if (!looked.ok) return failedModal(program, { message: notTold(looked) });
-  const still = await mayStill(ctx, member);
+  const still = await memberStill(ctx, member, 'schedule.import');
   if ('refused' in still) return messageModal(SCHEDULE_TITLE, still.refused);
   const given = { program, schedule, directory: looked.directory, chosen: chosenIn(schedule, asked.kinds) };
   if (intention === 'import') {
@@ -147,10 +147,4 @@ async function lookUp(
   if (emails.size === 0) return { ok: true, directory: none };
   const client = await ctx.slack.patient(program.workspace_id);
   return findInSlack(client, program.workspace_id, { emails, ids: new Set() });
-}
-
-/** Asks again at the end of the download, which may have taken minutes. */
-function mayStill(ctx: HandlerDeps, member: Membership) {
-  const person = { workspaceId: member.workspace_id, userId: member.slack_user_id, foreign: false };
-  return memberFor(ctx, person, 'schedule.import', member.program_id);
 }

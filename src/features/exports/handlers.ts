@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { record } from '../../domain/audit/record.ts';
 import { findEmails } from '../../domain/members/directory.ts';
 import type { Membership } from '../../domain/members/queries.ts';
-import { programWindows } from '../../domain/members/windows.ts';
+import { memberStill, programWindows } from '../../domain/members/windows.ts';
 import { findTotals } from '../../domain/totals/queries.ts';
 import { summarize, type Year } from '../../domain/totals/summary-policy.ts';
 import { totalTexts } from '../../domain/totals/views.ts';
@@ -16,6 +16,7 @@ import { makeDocument } from '../../platform/documents/make.ts';
 import { toCsv, toMarkdown } from '../../platform/documents/text.ts';
 import type { Report, Table } from '../../platform/documents/types.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import { messageModal } from '../../platform/slack/blocks.ts';
 import { type FileOutcome, fileModal } from '../../platform/slack/file-views.ts';
 import type { Outcome } from '../../platform/slack/interactions.ts';
 import { sendFile } from '../../platform/slack/send-file.ts';
@@ -89,6 +90,8 @@ async function sendAll(
   for (const each of what) {
     const made = await make(ctx, director, each, asked);
     const file = await fileOf(made, kind);
+    const still = await memberStill(ctx, director, 'program.export');
+    if ('refused' in still) return messageModal(EXPORT_TITLE, still.refused);
     outcome = await sendFile(
       client,
       director.slack_user_id,

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { record } from '../../domain/audit/record.ts';
 import { findEmails } from '../../domain/members/directory.ts';
 import type { Membership } from '../../domain/members/queries.ts';
-import { programWindows } from '../../domain/members/windows.ts';
+import { memberStill, programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { transact } from '../../platform/database/transact.ts';
 import { fileName } from '../../platform/documents/file-name.ts';
@@ -10,7 +10,7 @@ import { makeDocument } from '../../platform/documents/make.ts';
 import { toCsv } from '../../platform/documents/text.ts';
 import type { Table } from '../../platform/documents/types.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
-import { escapeText } from '../../platform/slack/blocks.ts';
+import { escapeText, messageModal } from '../../platform/slack/blocks.ts';
 import { fileModal } from '../../platform/slack/file-views.ts';
 import { sendFile } from '../../platform/slack/send-file.ts';
 import type { Web } from '../../platform/slack/web.ts';
@@ -70,6 +70,8 @@ async function send(ctx: HandlerDeps, director: Membership): Promise<ModalView> 
   const client = await ctx.slack.patient(director.workspace_id);
   const name = `${fileName(program.name, `roster-${dateIn(program.time_zone, now)}`)}.xlsx`;
   const content = await makeDocument({ kind: 'xlsx', table });
+  const still = await memberStill(ctx, director, 'roster.export');
+  if ('refused' in still) return messageModal(ROSTER_TITLE, still.refused);
   const said = `The roster of ${escapeText(program.name)}. You can import this file again as is.`;
   const outcome = await sendFile(client, director.slack_user_id, name, content, said);
   if (outcome !== 'not now')

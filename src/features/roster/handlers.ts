@@ -4,7 +4,7 @@ import { may } from '../../domain/members/access.ts';
 import { findInSlack } from '../../domain/members/directory.ts';
 import { notTold } from '../../domain/members/directory-views.ts';
 import type { Membership } from '../../domain/members/queries.ts';
-import { memberFor, programWindows } from '../../domain/members/windows.ts';
+import { memberStill, programWindows } from '../../domain/members/windows.ts';
 import { findGoneHolders } from '../../domain/moving/queries.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
@@ -13,7 +13,6 @@ import type { Click } from '../../platform/slack/clicks.ts';
 import { downloadFile } from '../../platform/slack/download.ts';
 import type { Submission } from '../../platform/slack/interactions.ts';
 import { replaceModal } from '../../platform/slack/modals.ts';
-import type { Person } from '../../platform/slack/person.ts';
 import { explain } from '../../platform/slack/troubles.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { readSpreadsheet } from '../../platform/spreadsheets/read.ts';
@@ -193,7 +192,7 @@ async function judge(
   const looked = await findInSlack(client, program.workspace_id, wantedBy(read.rows, gone), tell);
   if (!looked.ok) return failedModal(program, { text: notTold(looked) });
   const { directory } = looked;
-  const now = await mayStill(ctx, member);
+  const now = await memberStill(ctx, member, 'roster.import');
   if ('refused' in now) return messageModal(ROSTER_TITLE, now.refused);
   const facts = {
     program,
@@ -211,10 +210,4 @@ async function judge(
   return judged.importId
     ? importedModal(program, judged.summary, judged.importId)
     : readyModal(forReader(member), checked, judged.summary);
-}
-
-/** Asks again at the end of the download, which may have taken minutes. */
-function mayStill(ctx: HandlerDeps, member: Membership) {
-  const person: Person = { workspaceId: member.workspace_id, userId: member.slack_user_id, foreign: false };
-  return memberFor(ctx, person, 'roster.import', member.program_id);
 }
