@@ -31,7 +31,7 @@ const dmsOf = (someone: Someone) => world.slack.as(someone.user).dms();
 const rowsOf = () =>
   world.open.db
     .selectFrom('outbox')
-    .select(['state', 'error'])
+    .select(['state', 'error', 'tries'])
     .where('dedupe_key', 'like', `pair.started:${pairId}%`)
     .execute();
 const areAll = async (state: string) => (await rowsOf()).every((row) => row.state === state);
@@ -45,6 +45,7 @@ describe('delivery when something is slow or fails in passing', () => {
     world.slack.faults.add({ method: 'chat.postMessage', kind: 'slow', ms: 4000, times: 2 });
     await announce();
     await until(async () => (await rowsOf()).every((row) => row.error === 'no_answer'), 'both unanswered');
+    expect((await rowsOf()).map(({ tries }) => tries)).toEqual([1, 1]); // to look for it is no try to send it
     await world.tick();
     await until(async () => areAll('sent'), 'both sent');
     await later(5);
