@@ -153,7 +153,12 @@ describe('what was chosen before, and the person cannot see', () => {
     await ada.waitForModal('Set up mentoring');
     await ada.fill('Program', 'Internal Medicine');
     await ada.submit();
-    await ada.waitFor(/You're not in the current channel/, { where: 'modal' });
+    await ada.waitFor(
+      /keep the current channel, which you're not in\. In another private channel, type \/invite @Mentor first/,
+      {
+        where: 'modal',
+      },
+    );
     expect(ada.modal()?.plainText()).not.toContain('Gail');
     await ada.submit();
     await ada.waitFor(/are saved/, { where: 'modal' });

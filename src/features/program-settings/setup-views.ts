@@ -191,7 +191,7 @@ const channelInput = (initial: string | undefined) =>
 const unseenChannelInput = () =>
   input('channel', CHANNEL_LABEL, channelSelect, {
     optional: true,
-    hint: "You're not in the current channel, so it can't be shown. Leave this blank to keep it.",
+    hint: "Leave this blank to keep the current channel, which you're not in. In another private channel, type /invite @Mentor first.",
   });
 
 function meetingsInput(initial: number) {
