@@ -21,13 +21,21 @@ export function registerTelling(web: Web, ctx: HandlerDeps): void {
     const { pairs, people } = await tellUntold(ctx, program, importIn(metadata.import));
     return { back: messageModal(TELL_TITLE, toldText(pairs, people)) };
   });
-  windows.reply(TELL_NOT, async ({ program }, { rest, view, client }) => {
-    await dismissUntold(ctx, program, importIn(rest));
-    // What an import did, beneath, would go on to offer what is decided.
-    if (view?.beneath)
-      await replaceModal(client, view.beneath, messageModal(TELL_TITLE, DISMISSED)).catch((error) =>
-        explain(ctx.log, 'modal beneath', error, TELL_NOT),
-      );
-    return DISMISSED;
-  });
+  const dismissed = messageModal(TELL_TITLE, DISMISSED);
+  windows.reply(
+    TELL_NOT,
+    async ({ program }, { rest }) => {
+      await dismissUntold(ctx, program, importIn(rest));
+      return DISMISSED;
+    },
+    () => dismissed,
+    // What an import did, beneath, would go on to offer what is decided. It follows the window on top, which would open
+    // anew if it were closed before its own turn.
+    async ({ view, client }) => {
+      if (view?.beneath)
+        await replaceModal(client, view.beneath, dismissed).catch((error) =>
+          explain(ctx.log, 'modal beneath', error, TELL_NOT),
+        );
+    },
+  );
 }

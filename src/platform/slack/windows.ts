@@ -33,12 +33,13 @@ export type Windows<Found extends object> = {
   answer(actionId: string, run: (found: Found, click: ClickOn) => Or<Message | string | undefined>): void;
   /**
    * A button that does something, and whose words take the place of the window it stands in, as `render` has them;
-   * elsewhere words alone. The person's Home tab shows it at once.
+   * elsewhere words alone. `after` does what may wait until it is said. The person's Home tab shows it at once.
    */
   reply(
     actionId: string,
     run: (found: Found, click: ClickOn) => Or<string>,
     render?: (found: Found, said: string) => Or<ModalView>,
+    after?: (click: ClickOn) => Promise<unknown>,
   ): void;
   /** A window's form: parsed by its schema, with each problem at its field. A view alone replaces the window. */
   submit<S extends z.ZodType>(
@@ -89,13 +90,11 @@ export function windowsOn<Found extends object>(
       if (isRefused(found)) return { show: messageModal(title, found.refused) };
       return asOutcome(await run(found, submission));
     });
-  const show = (actionId: string, render: Parameters<Windows<Found>['show']>[1], acts: boolean) =>
-    web.click(actionId, (click) => click.show(title, viewOf(click, render)), acts);
   return {
     open: (actionId, render, own = title) =>
       web.click(actionId, (click) => click.openModal(own, viewOf(click, render))),
-    show: (actionId, render) => show(actionId, render, false),
-    act: (actionId, render) => show(actionId, render, true),
+    show: (actionId, render) => web.click(actionId, (click) => click.show(title, viewOf(click, render))),
+    act: (actionId, render) => web.click(actionId, (click) => click.show(title, viewOf(click, render)), true),
     answer: (actionId, run) =>
       web.click(actionId, async (click) => {
         const on = clickOn(click);
@@ -103,12 +102,13 @@ export function windowsOn<Found extends object>(
         const said = isRefused(found) ? found.refused : await run(found, on.click);
         if (said !== undefined) await click.answer(said);
       }),
-    reply: (actionId, run, render = (_, said) => messageModal(title, said)) => {
+    reply: (actionId, run, render = (_, said) => messageModal(title, said), after) => {
       const handle = async (click: Click) => {
         const on = clickOn(click);
         const found = await on.find();
         if (isRefused(found)) return click.reply(found.refused, (said) => messageModal(title, said));
         await click.reply(await run(found, on.click), (said) => render(found, said));
+        await after?.(on.click);
       };
       web.click(actionId, handle, true);
     },

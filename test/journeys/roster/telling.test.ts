@@ -21,6 +21,7 @@ beforeAll(async () => {
   add('lou', 'Lou Last');
   add('may', 'May Mote');
   add('zoe', 'Zoe Later');
+  add('kit', 'Kit Kept');
 });
 afterAll(() => world.stop());
 
@@ -135,7 +136,7 @@ describe('after an import', () => {
     await cora.click(TELL, { in: 'home' });
     await cora.waitForModal('Tell people');
     await cora.click('Never send these messages');
-    await cora.waitFor(() => /They won't be told/.test(cora.modal()?.plainText() ?? ''), { where: 'modal' });
+    await cora.waitFor(/They won't be told/, { where: 'modal' });
     await cora.close({ all: true });
   });
 
@@ -172,7 +173,7 @@ describe('after an import', () => {
     await cora.click(TELL, { in: 'modal' });
     await cora.waitForModal('Tell people');
     await cora.click('Never send these messages');
-    await cora.waitFor(() => /They won't be told/.test(cora.modal()?.plainText() ?? ''), { where: 'modal' });
+    await cora.waitFor(/They won't be told/, { where: 'modal' });
     // The import's window beneath and the Home tab offer it no more, without being opened again.
     await cora.waitFor((seen) => !seen.plainText().includes('first message yet'), { where: 'home' });
     await cora.close();
@@ -181,5 +182,16 @@ describe('after an import', () => {
     await cora.close({ all: true });
     await world.settle();
     expect(await world.open.db.selectFrom('untold').selectAll().execute()).toEqual([]);
+  });
+
+  test('all windows are closed as soon as it is said anywhere: none opens again', async () => {
+    const cora = await importAs(seed.coordinator.user, 'email,roles', 'kit@hospital.example,mentor');
+    await cora.click(TELL, { in: 'modal' });
+    await cora.waitForModal('Tell people');
+    await cora.click('Never send these messages');
+    await cora.waitFor(/They won't be told/, { where: 'modal' });
+    await cora.close({ all: true });
+    await world.settle();
+    expect(cora.modal()).toBeUndefined();
   });
 });
