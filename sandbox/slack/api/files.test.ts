@@ -58,7 +58,7 @@ test('an export by the bot arrives with its content before the reader', async ()
     initial_comment: 'Here it is',
   });
   const [message] = slack.as('U1').dms();
-  expect(message?.text).toBe('Here it is\n[file] Pairs');
+  expect(message?.text).toBe('Here it is');
   expect(slack.as('U1').everythingSeen()).toContain('1,2');
   slack.assertClean();
 });

@@ -142,12 +142,11 @@ const completeUpload: Method = {
 function share(core: Core, files: SlackFile[], target: string, comment: string): void {
   const channel = writable(core, target);
   for (const file of files) file.channels.push(channel.id);
-  const names = files.map((file) => `[file] ${file.title}`);
   core.post({
     channel: channel.id,
     user: core.credentials.botUserId,
     bot_id: core.credentials.botId,
-    text: [comment, ...names].filter((line) => line !== '').join('\n'),
+    text: comment,
     files: files.map((file) => file.id),
   });
   for (const reader of core.workspace.readers(channel)) {
