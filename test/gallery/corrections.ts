@@ -29,6 +29,7 @@ import {
   DAY,
   ID,
   LONG,
+  leaving,
   many,
   messages,
   PROGRAM,
@@ -61,6 +62,7 @@ export const corrections: Sample[] = [
       isSmall: true,
     }),
     severalModal(PROGRAM, waiting, { all: 60, isSmall: false }),
+    severalModal(PROGRAM, waiting, { all: 60, isSmall: false, coming: leaving(ranked) }),
   ),
   ...windows(
     'features/requests/batch-views.severalDoneModal',

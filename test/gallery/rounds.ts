@@ -28,6 +28,7 @@ import {
   candidate,
   ID,
   LONG,
+  leaving,
   MORE_TOPICS,
   many,
   member,
@@ -124,13 +125,6 @@ const price = (moved: number) =>
     residents,
     'If you save:',
   );
-const leaving = many(30, (index) => ({
-  what: index % 2 ? ('leaves' as const) : ('steps_down' as const),
-  member_id: candidate(index).id,
-  user: user(index),
-  mentor_user: null,
-  happens_on: '2027-01-04',
-}));
 const wishes = {
   choices: mentors.slice(0, 5).map(({ id }) => id),
   topics: ['career'],
@@ -166,7 +160,7 @@ export const rounds: Sample[] = [
   ...windows(
     'features/class-match/draft-views.draftModal',
     draftModal(facts(1), []),
-    draftModal(facts(320), leaving, LONG),
+    draftModal(facts(320), leaving(mentors), LONG),
   ),
   ...windows(
     'features/class-match/change-views.changeModal',

@@ -1,7 +1,7 @@
-import type { ContextBlock } from '@slack/types';
+import type { ContextBlock, SectionBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { readableDate } from '../../platform/calendar/dates.ts';
-import { context, mention, option } from '../../platform/slack/blocks.ts';
+import { context, mention, option, section } from '../../platform/slack/blocks.ts';
 import type { ComingChange } from './change-queries.ts';
 import { MINUTES_TO_UNDO } from './policy.ts';
 
@@ -39,4 +39,21 @@ export function changeText(
   return change.what === 'leaves'
     ? `${on}: ${mention(change.user)} leaves the program`
     : `${on}: ${mention(change.user)} steps down as a mentor`;
+}
+
+/** A change that is recorded and still to come, as far as those who choose a mentor are told. */
+export type Leaving = Pick<ComingChange, 'what' | 'member_id' | 'user' | 'mentor_user' | 'happens_on'>;
+
+const MOST_LEAVING = 10;
+
+/** Which of these mentors (member ids) are leaving or stepping down, of the changes the reader may see. */
+export function leavingBlocks(mentorIds: readonly string[], coming: readonly Leaving[]): SectionBlock[] {
+  const mentors = new Set(mentorIds);
+  const leaving = coming.filter(({ what, member_id }) => what !== 'pair_ends' && mentors.has(member_id));
+  if (leaving.length === 0) return [];
+  const lines = leaving.slice(0, MOST_LEAVING).map((change) => `• ${changeText(change)}`);
+  const rest = leaving.length - lines.length;
+  return [
+    section(['*Leaving or stepping down*', ...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')),
+  ];
 }

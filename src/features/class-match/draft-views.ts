@@ -1,8 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { DRAW_SAID } from '../../domain/draws/views.ts';
 import { evaluatesLevel } from '../../domain/members/evaluator-policy.ts';
-import type { ComingChange } from '../../domain/pairs/change-queries.ts';
-import { changeText } from '../../domain/pairs/change-views.ts';
+import { type Leaving, leavingBlocks } from '../../domain/pairs/change-views.ts';
 import { topicLabels } from '../../domain/pairs/topic-views.ts';
 import {
   actions,
@@ -142,26 +141,7 @@ function changedBlocks(facts: Facts): KnownBlock[] {
 /** A round with when its draft was made: what a director has seen. */
 const draftValue = ({ round }: Facts) => `${round.id} ${round.drafted_at?.toISOString() ?? ''}`;
 
-/** A change that is recorded and still to come, as far as a draft says it. */
-type Leaving = Pick<ComingChange, 'what' | 'member_id' | 'user' | 'mentor_user' | 'happens_on'>;
-
-const MOST_LEAVING = 10;
-
-/** The mentors of a draft whose leaving or stepping down is recorded, of the changes its reader may see. */
-function leavingBlocks({ round }: Facts, coming: readonly Leaving[]): KnownBlock[] {
-  const mentors = new Set((round.draft ?? []).map(({ mentor }) => mentor));
-  const leaving = coming.filter(({ what, member_id }) => what !== 'pair_ends' && mentors.has(member_id));
-  if (leaving.length === 0) return [];
-  const lines = leaving.slice(0, MOST_LEAVING).map((change) => `• ${changeText(change)}`);
-  const rest = leaving.length - lines.length;
-  return [
-    section(
-      ['*Mentors in this draft who are leaving*', ...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join(
-        '\n',
-      ),
-    ),
-  ];
-}
+const mentorsOf = ({ round }: Facts) => (round.draft ?? []).map(({ mentor }) => mentor);
 
 /** The draft, what can be done with it, and what it means. */
 export function draftModal(facts: Facts, coming: readonly Leaving[], said?: string): ModalView {
@@ -178,7 +158,7 @@ export function draftModal(facts: Facts, coming: readonly Leaving[], said?: stri
       ...(said ? [section(said)] : []),
       ...changedBlocks(facts),
       section(`*The draft.* ${profileSentence(facts)}`),
-      ...leavingBlocks(facts, coming),
+      ...leavingBlocks(mentorsOf(facts), coming),
       ...sections,
       ...hiddenBlocks(rows.length - shown.length),
       ...helpBlocks(facts),

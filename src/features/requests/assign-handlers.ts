@@ -4,6 +4,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { findInWorkspace, memberFor } from '../../domain/members/windows.ts';
 import { type Beyond, findBeyond } from '../../domain/pairs/capacity-policy.ts';
 import { leftEmpty, readAgreed } from '../../domain/pairs/capacity-views.ts';
+import { findComing } from '../../domain/pairs/change-queries.ts';
 import { findActivePair } from '../../domain/pairs/queries.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { messageModal } from '../../platform/slack/blocks.ts';
@@ -76,6 +77,7 @@ async function assignView(
     mentors,
     inMatch: await findInClassMatch(ctx.db, request.resident_id),
     ranked: rankMentors(wish, await toChooseFrom(ctx.db, director, mentors), { withFull: true }),
+    coming: await findComing(ctx.db, director),
     beyond,
   });
 }
@@ -115,6 +117,7 @@ async function assignNewView(
     mentors,
     inMatch: await findInClassMatch(ctx.db, resident.id),
     ranked: rankMentors(wish, await toChooseFrom(ctx.db, director, mentors), { withFull: true }),
+    coming: await findComing(ctx.db, director),
     beyond,
   });
 }

@@ -6,6 +6,7 @@ import { rosterButton } from '../../domain/members/buttons.ts';
 import { choiceName } from '../../domain/members/names.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { beyondInputs, loadText } from '../../domain/pairs/capacity-views.ts';
+import { type Leaving, leavingBlocks } from '../../domain/pairs/change-views.ts';
 import { topicNames } from '../../domain/pairs/topics.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import {
@@ -148,6 +149,8 @@ type Facts = {
   beyond?: readonly Beyond[];
   /** The resident is in a class match that's underway. */
   inMatch?: boolean;
+  /** The changes still to come that the director may see. */
+  coming?: readonly Leaving[];
 } & ({ request: RequestWithPeople } | { notAsked: NotAsked });
 
 /** The modal in which a director sees the facts and chooses; only the note is new to them, and only here. */
@@ -177,6 +180,10 @@ export function assignModal(facts: Facts): ModalView {
       ...detailBlocks(facts),
       ...(ranked.some(({ left }) => left > 0) ? [] : fullBlocks(programId)),
       mentorInput(ranked),
+      ...leavingBlocks(
+        ranked.map(({ id }) => id),
+        facts.coming ?? [],
+      ),
       ...beyondInputs(beyond),
       ...cutBlocks(ranked.length),
       context(

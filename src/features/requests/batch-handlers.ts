@@ -6,6 +6,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import { type Beyond, findBeyond } from '../../domain/pairs/capacity-policy.ts';
 import { leftEmpty, readAgreed, withoutAgreed } from '../../domain/pairs/capacity-views.ts';
+import { findComing } from '../../domain/pairs/change-queries.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import type { Form } from '../../platform/slack/forms.ts';
 import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
@@ -71,7 +72,12 @@ async function severalView(
       inMatch: inMatch.has(resident.id),
     };
   });
-  return severalModal(program, waiting, { all: all.length, isSmall: isTooSmall(there.length) }, beyond);
+  const facts = {
+    all: all.length,
+    isSmall: isTooSmall(there.length),
+    coming: await findComing(ctx.db, director),
+  };
+  return severalModal(program, waiting, facts, beyond);
 }
 
 type Unmatched = Awaited<ReturnType<typeof findUnmatchedResidents>>[number];

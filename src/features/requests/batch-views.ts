@@ -3,6 +3,7 @@ import { DRAW_SAID } from '../../domain/draws/views.ts';
 import { choiceName } from '../../domain/members/names.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { beyondInputs } from '../../domain/pairs/capacity-views.ts';
+import { type Leaving, leavingBlocks } from '../../domain/pairs/change-views.ts';
 import {
   actions,
   button,
@@ -51,7 +52,7 @@ const notNow = option('Not now', NOT_NOW);
 export function severalModal(
   program: { id: string; name: string },
   waiting: readonly Waiting[],
-  { all, isSmall }: { all: number; isSmall: boolean },
+  { all, isSmall, coming = [] }: { all: number; isSmall: boolean; coming?: readonly Leaving[] },
   beyond: readonly Beyond[] = [],
 ): ModalView {
   if (waiting.length === 0)
@@ -64,6 +65,10 @@ export function severalModal(
     blocks: [
       section(
         `Residents in *${escapeText(program.name)}* without a mentor, each with the best available fit within capacity. Change any you'd match differently.`,
+      ),
+      ...leavingBlocks(
+        waiting.flatMap(({ ranked }) => ranked.map(({ id }) => id)),
+        coming,
       ),
       ...waiting.map(residentInput),
       ...beyondInputs(beyond),

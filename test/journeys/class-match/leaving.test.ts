@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { forgeClick } from '../rematch/acts.ts';
 import { begin, closeNow, openMatch, startClass } from './scene.ts';
 
 let scene: Awaited<ReturnType<typeof startClass>>;
@@ -46,12 +47,25 @@ test('a mentor in the draft whose stepping down is recorded is named to director
     .execute();
   await openMatch(world, seed.director);
   expect(dana.modal()?.plainText()).toMatch(
-    /Mentors in this draft who are leaving\s*• Mon, Aug 3, 2026: @Aa Mentor steps down as a mentor/,
+    /Leaving or stepping down\s*• Mon, Aug 3, 2026: @Aa Mentor steps down as a mentor/,
   );
   await dana.close({ all: true });
   const own = await openMatch(world, self ?? seed.director);
   expect(own.modal()?.plainText()).toMatch(/@Aa Mentor · /);
-  expect(own.modal()?.plainText()).not.toMatch(/steps down|leaving/);
+  expect(own.modal()?.plainText()).not.toMatch(/steps down|leaving/i);
   await own.close({ all: true });
+  // So do the windows in which mentors are assigned.
+  for (const [action, value] of [
+    ['matching.assign_new', scene.interns[0]?.id ?? ''],
+    ['matching.several', seed.programId],
+  ] as const) {
+    await forgeClick(world, seed.director, action, value);
+    await dana.waitFor(/Leaving or stepping down\s*• Mon, Aug 3, 2026: @Aa Mentor steps/, { where: 'modal' });
+    await dana.close({ all: true });
+    await forgeClick(world, self ?? seed.director, action, value);
+    await own.waitFor(/in the class match/i, { where: 'modal' });
+    expect(own.modal()?.plainText()).not.toMatch(/stepping down|steps down/);
+    await own.close({ all: true });
+  }
   world.slack.assertClean();
 });
