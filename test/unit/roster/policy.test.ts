@@ -26,6 +26,7 @@ function directory(names: string[], standings: Record<string, Standing> = {}): D
 }
 
 type Member = StoredRoster['members'][number];
+type Facts = Parameters<typeof planRoster>[0];
 
 const member = (name: string, roles: Member['roles'], more: Partial<Member> = {}): Member => ({
   id: `id-${name}`,
@@ -60,7 +61,12 @@ const NAMES = ['ana', 'ben', 'cy', 'max', 'olga', 'bot', 'gone', 'xena'];
 const everybody = directory(NAMES, { bot: 'bot', gone: 'deactivated', xena: 'external' });
 
 /** Judges lines of a file: `header` names the columns after email and roles. */
-function judge(header: string, lines: string[], stored: Partial<StoredRoster> = {}, mayNameDirectors = true) {
+function judge(
+  header: string,
+  lines: string[],
+  { meetingSince, ...stored }: Partial<StoredRoster> & Pick<Facts, 'meetingSince'> = {},
+  mayNameDirectors = true,
+) {
   const text = [`email,roles${header && `,${header}`}`, ...lines].join('\n');
   const { rows, problems } = rosterOf(text);
   expect(problems).toEqual([]);
@@ -69,6 +75,7 @@ function judge(header: string, lines: string[], stored: Partial<StoredRoster> = 
     directory: everybody,
     stored: { ...nothing, ...stored },
     today,
+    meetingSince,
     mayNameDirectors,
     mover: 'operator',
   });
@@ -120,6 +127,22 @@ describe('a new roster', () => {
       `ana@x.org,resident,max@x.org,${pairedOn},${lastMetOn}`,
       'max@x.org,mentor,,,',
     ]);
+    expect(problems).toEqual([]);
+    expect(plan.newPairs).toMatchObject([{ startedOn }]);
+  });
+
+  test.each([
+    ['when the academic year began, where nothing is said', '', '', '2026-07-01'],
+    ['the same, where they met today', '', '2026-09-14', '2026-07-01'],
+    ['when the resident began', '2026-08-03', '', '2026-08-03'],
+    ['the last meeting date, where only that is said', '2026-08-03', '2026-08-20', '2026-08-20'],
+  ])('a pair that is already meeting begins %s', (_, startsOn, lastMetOn, startedOn) => {
+    const meetingSince = { least: '2026-07-01', most: '2026-09-13' };
+    const { problems, plan } = judge(
+      'starts_on,mentor_email,last_met_on',
+      [`ana@x.org,resident,${startsOn},max@x.org,${lastMetOn}`, 'max@x.org,mentor,,,'],
+      { meetingSince },
+    );
     expect(problems).toEqual([]);
     expect(plan.newPairs).toMatchObject([{ startedOn }]);
   });
