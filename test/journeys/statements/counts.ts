@@ -35,9 +35,9 @@ export const COUNTS = {
   'digest and exports': {
     'digest: enqueue': 5,
     digest: 12,
-    'export: Roster': 27,
-    'export: Pairs and meetings': 24,
-    'export: Summary for the program evaluation': 28,
+    'export: Roster': 28,
+    'export: Pairs and meetings': 25,
+    'export: Summary for the program evaluation': 29,
     'home of a director': 21,
   },
   frequent: {
