@@ -36,6 +36,10 @@ const counterparts = sql<string[]>`(
   select coalesce(array_agg(case when pairs.resident_id = changes.member_id then pairs.mentor_id else pairs.resident_id end), '{}')
   from pairs where changes.member_id in (pairs.resident_id, pairs.mentor_id))`;
 
+/** Whether a planned change has anything left to do: another may have ended the pair or the role before it. */
+const isStillToCome = sql<boolean>`case changes.what when 'pair_ends' then ending.status = 'active'
+  when 'steps_down' then 'mentor' = any(members.roles) else members.roles <> '{}' end`;
+
 function findChanges(db: Db, programId: string, state: 'planned' | 'any') {
   return db
     .selectFrom('changes')
@@ -46,7 +50,7 @@ function findChanges(db: Db, programId: string, state: 'planned' | 'any') {
     .select(['members.slack_user_id as user', 'mentor.slack_user_id as mentor_user'])
     .select(counterparts.as('counterparts'))
     .where('changes.program_id', '=', programId)
-    .$if(state === 'planned', (query) => query.where('changes.state', '=', 'planned'))
+    .$if(state === 'planned', (query) => query.where('changes.state', '=', 'planned').where(isStillToCome))
     .orderBy('changes.happens_on')
     .orderBy('changes.created_at')
     .orderBy('changes.id')
