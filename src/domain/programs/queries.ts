@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isAmong } from '../../platform/database/sql.ts';
+import { isAmong, runningPrograms } from '../../platform/database/sql.ts';
 import type { Db, Program, Tx } from '../../platform/database/tables.ts';
 
 /** Every program there is, closed ones too, by workspace and name; for the operator. */
@@ -30,11 +30,14 @@ export function getProgram(db: Db, programId: string): Promise<Program> {
   return db.selectFrom('programs').selectAll().where('id', '=', programId).executeTakeFirstOrThrow();
 }
 
-/** The programs of these rows, each once, by id. */
-export async function getPrograms(db: Db, rows: readonly { program_id: string }[]): Promise<Program[]> {
+/** The programs of these rows for which a worker does anything, each once, by id: no closed one says anything unasked. */
+export async function findRunningPrograms(
+  db: Db,
+  rows: readonly { program_id: string }[],
+): Promise<Program[]> {
   const ids = [...new Set(rows.map(({ program_id }) => program_id))];
   if (ids.length === 0) return [];
-  return db.selectFrom('programs').selectAll().where(isAmong('id', ids)).orderBy('id').execute();
+  return runningPrograms(db).where(isAmong('programs.id', ids)).execute();
 }
 
 /** A program of this workspace by id, which may come from outside; undefined when there is none. */

@@ -1,5 +1,5 @@
 import { findAllowed } from '../../domain/members/access.ts';
-import { getPrograms } from '../../domain/programs/queries.ts';
+import { findRunningPrograms } from '../../domain/programs/queries.ts';
 import type { Program, Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
@@ -17,7 +17,7 @@ export const GONE_KIND = 'change.gone';
 async function offerChanges(ctx: OperationDeps): Promise<void> {
   const now = ctx.clock();
   const gone = (await findGone(ctx.db, now)).filter(({ roles }) => roles.length > 0);
-  const programs = await getPrograms(ctx.db, gone);
+  const programs = await findRunningPrograms(ctx.db, gone);
   await eachAlone(ctx, 'departures', programs, aProgram, (program) =>
     transact(ctx, async (tx) => {
       for (const { id, program_id, deactivated_at } of gone)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { record } from '../../domain/audit/record.ts';
 import type { Membership } from '../../domain/members/queries.ts';
-import { getPrograms, lockProgram } from '../../domain/programs/queries.ts';
+import { findRunningPrograms, lockProgram } from '../../domain/programs/queries.ts';
 import { transact, wakeSweep } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import { aProgram, eachAlone } from '../../platform/jobs/alone.ts';
@@ -50,7 +50,7 @@ async function run(ctx: OperationDeps): Promise<void> {
   const now = ctx.clock();
   const words = await findAskedReminders(ctx.db, now);
   const byProgram = Map.groupBy(words, ({ program_id }) => program_id);
-  await eachAlone(ctx, 'gentle-reminders', await getPrograms(ctx.db, words), aProgram, (program) =>
+  await eachAlone(ctx, 'gentle-reminders', await findRunningPrograms(ctx.db, words), aProgram, (program) =>
     transact(ctx, (tx) => sayOnce(tx, now, program, (byProgram.get(program.id) ?? []).flatMap(wordsOf))),
   );
 }

@@ -3,7 +3,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { findTold } from '../../domain/pairs/announce-operations.ts';
 import { lockPair, type PairWithPeople } from '../../domain/pairs/queries.ts';
 import { DAYS_TO_DECLINE } from '../../domain/pairs/views.ts';
-import { getPrograms } from '../../domain/programs/queries.ts';
+import { findRunningPrograms } from '../../domain/programs/queries.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { workingDaysSince } from '../../platform/calendar/hours.ts';
 import type { Tx } from '../../platform/database/tables.ts';
@@ -85,7 +85,7 @@ async function remindDeciders(ctx: OperationDeps): Promise<void> {
     ctx.db,
     new Date(now.getTime() - REMIND_AFTER_WORKING_DAYS * DAY_MS),
   );
-  await eachAlone(ctx, 'requests.declined', await getPrograms(ctx.db, waiting), aProgram, (program) =>
+  await eachAlone(ctx, 'requests.declined', await findRunningPrograms(ctx.db, waiting), aProgram, (program) =>
     transact(ctx, async (tx) => {
       const words: Word[] = [];
       for (const pair of waiting.filter(({ program_id }) => program_id === program.id)) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { announcePairs } from '../../domain/pairs/announce-operations.ts';
-import { getPrograms, lockProgram } from '../../domain/programs/queries.ts';
+import { findRunningPrograms, lockProgram } from '../../domain/programs/queries.ts';
 import { inRunningProgram } from '../../platform/database/sql.ts';
 import type { Db, Program, Tx } from '../../platform/database/tables.ts';
 import { transact, wakeSweep } from '../../platform/database/transact.ts';
@@ -69,7 +69,7 @@ async function welcome(ctx: OperationDeps): Promise<void> {
   const now = ctx.clock();
   const people = await findToWelcome(ctx.db);
   const byProgram = Map.groupBy(people, ({ program_id }) => program_id);
-  await eachAlone(ctx, 'roster.welcomes', await getPrograms(ctx.db, people), aProgram, (program) => {
+  await eachAlone(ctx, 'roster.welcomes', await findRunningPrograms(ctx.db, people), aProgram, (program) => {
     const words = (byProgram.get(program.id) ?? []).map(({ slack_user_id: user }) => ({
       user,
       kind: WELCOME_KIND,

@@ -1,4 +1,4 @@
-import { getPrograms } from '../../domain/programs/queries.ts';
+import { findRunningPrograms } from '../../domain/programs/queries.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
@@ -19,7 +19,7 @@ async function remind(ctx: OperationDeps): Promise<void> {
   const due = (await findToday(ctx.db, now, new Date(now.getTime() + DAY_MS))).flatMap((one) =>
     SIDES.map((side) => ({ ...one, side, program_id: one[`${side}_program`] })),
   );
-  await eachAlone(ctx, 'scheduling.today', await getPrograms(ctx.db, due), aProgram, (program) => {
+  await eachAlone(ctx, 'scheduling.today', await findRunningPrograms(ctx.db, due), aProgram, (program) => {
     const today = dateIn(program.time_zone, now);
     const todays = due.filter(
       ({ program_id, agreed_for }) =>
@@ -49,7 +49,7 @@ export const meetingDayReminders: ProactiveMessage<OperationDeps> = {
 async function tellPassed(ctx: OperationDeps): Promise<void> {
   const now = ctx.clock();
   const due = await findUnanswered(ctx.db, new Date(now.getTime() - TOLD_WITHIN_DAYS * DAY_MS));
-  await eachAlone(ctx, 'scheduling.passed', await getPrograms(ctx.db, due), aProgram, (program) => {
+  await eachAlone(ctx, 'scheduling.passed', await findRunningPrograms(ctx.db, due), aProgram, (program) => {
     const words = due
       .filter(({ program_id }) => program_id === program.id)
       .map(({ id, slack_user_id, by_resident }): Word => {

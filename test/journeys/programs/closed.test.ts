@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { closeProgram, restoreProgram } from '../../../src/features/program-settings/closing-operations.ts';
 import { enqueue } from '../../../src/platform/outbox/enqueue.ts';
@@ -52,14 +53,66 @@ test('a closed program is gone for its people at once, and its directors are tol
   expect(as(seed.mentor).dms()).toEqual([]); // what waited is held
 });
 
+/** A date for September 30, times without an answer, a gentle reminder, and a mentor who can't take the resident on. */
+async function plan() {
+  const base = { workspace_id: seed.workspaceId, program_id: seed.programId, pair_id: seed.pairId };
+  const proposal = { ...base, proposed_by: seed.resident.id, way: 'video' as const, place: null };
+  const [passed = new Date(), ahead = new Date()] = ['2026-09-29T18:00:00Z', '2026-09-30T20:00:00Z'].map(
+    (at) => new Date(at),
+  );
+  await world.open.db
+    .insertInto('time_proposals')
+    .values([
+      {
+        ...{ ...proposal, id: randomUUID(), event_id: randomUUID(), created_at: world.now() },
+        ...{ times: JSON.stringify([ahead]), state: 'agreed', agreed_for: ahead },
+      },
+      {
+        ...{ ...proposal, id: randomUUID(), event_id: randomUUID(), created_at: world.now() },
+        ...{ times: JSON.stringify([passed]), state: 'passed', settled_at: passed },
+      },
+    ])
+    .execute();
+  await world.open.db
+    .insertInto('kind_words')
+    .values({
+      ...base,
+      id: randomUUID(),
+      asked_by: seed.director.id,
+      asked_at: new Date('2026-09-29T18:00:00Z'),
+    })
+    .execute();
+  await world.open.db
+    .updateTable('pairs')
+    .set({ declined_at: new Date('2026-09-15T18:00:00Z') })
+    .where('id', '=', seed.pairId)
+    .execute();
+}
+
+async function unplan() {
+  await world.open.db.deleteFrom('time_proposals').execute();
+  await world.open.db.deleteFrom('kind_words').execute();
+  await world.open.db.updateTable('pairs').set({ declined_at: null }).where('id', '=', seed.pairId).execute();
+}
+
 test('nothing comes due in it', async () => {
   await addPairRow(world.open.db, seed, seed.newResident.id, seed.otherMentor.id, {
     started_on: '2026-08-15',
   });
+  const directorsHeard = () =>
+    [seed.director, seed.secondDirector].map((who) =>
+      as(who)
+        .dms()
+        .map((dm) => dm.plainText()),
+    );
+  const before = directorsHeard();
+  await plan();
   world.travelTo('2026-09-30T17:00:00Z');
   await world.tick();
   for (const who of [seed.resident, seed.mentor, seed.newResident, seed.otherMentor])
     expect(as(who).dms()).toEqual([]);
+  expect(directorsHeard()).toEqual(before);
+  await unplan();
 });
 
 test('restored, it is as before: what was held goes out, and reminders follow from the dates', async () => {
