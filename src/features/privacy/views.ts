@@ -121,7 +121,9 @@ function scheduleBlocks(spans: readonly string[]): KnownBlock[] {
     section(
       `*From your block schedule*\n${lines.join('\n')}${rest > 0 ? `\nand ${rest} more in your download` : ''}`,
     ),
-    context("Only you can see these days. Mentor doesn't keep what your program calls them."),
+    context(
+      "Only you can see this list. Reminders and *Find a time* name days that are good for you both. Mentor doesn't keep what your program calls them.",
+    ),
   ];
 }
 
