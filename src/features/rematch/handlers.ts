@@ -116,13 +116,16 @@ async function submitAsk(
   if (!preferred) {
     return { errors: { preferred: 'Choose mentors in your program other than your current one.' } };
   }
-  const readsChannel = await mentorReadsChannel(
-    ctx,
-    client,
-    resident.program.directors_channel_id,
-    pair.mentor_user,
-  );
-  const asked = await requestRematch(ctx, resident, { ...entered, preferred }, readsChannel);
+  const about = {
+    pairId: pair.id,
+    mentorReadsChannel: await mentorReadsChannel(
+      ctx,
+      client,
+      resident.program.directors_channel_id,
+      pair.mentor_user,
+    ),
+  };
+  const asked = await requestRematch(ctx, resident, { ...entered, preferred }, about);
   if (asked.ok) return sentModal();
   return asked.reason === 'nobody' ? { errors: { words: NOBODY_LEFT } } : modalFor(ctx, resident);
 }

@@ -28,21 +28,25 @@ import { decryptWords, encryptNote, encryptWords, type InConfidence } from './wo
 
 type Asked = { ok: true } | { ok: false; reason: 'already_open' | 'no_pair' | 'changing' | 'nobody' };
 
+/** The pair that a request is about, as its resident was shown it, and what Slack said of its mentor just now. */
+type About = { pairId: string; mentorReadsChannel: boolean };
+
 /**
  * Asks for a new match. The notice to those who decide is routed anew at this moment; a second request, such as
- * of a double submit, is refused by the database. `mentorReadsChannel` is what Slack said just now.
+ * of a double submit, is refused by the database. It is about the pair that the resident was shown and no other: who may
+ * read of the one may be whom the other was about.
  */
 export async function requestRematch(
   ctx: OperationDeps,
   resident: Membership,
   words: InConfidence,
-  mentorReadsChannel: boolean,
+  { pairId, mentorReadsChannel }: About,
 ): Promise<Asked> {
   const now = ctx.clock();
   try {
     return await transact(ctx, async (tx) => {
       const pair = await findActivePair(tx, resident.id);
-      const locked = pair && (await lockPair(tx, pair.id));
+      const locked = pair?.id === pairId ? await lockPair(tx, pair.id) : undefined;
       if (locked?.status !== 'active') return { ok: false, reason: 'no_pair' };
       if (locked.change_at) return { ok: false, reason: 'changing' };
       const id = await addRematch(ctx, tx, now, resident, locked.id, words);

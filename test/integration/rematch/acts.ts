@@ -1,4 +1,5 @@
 import { findMembership } from '../../../src/domain/members/queries.ts';
+import { findActivePair } from '../../../src/domain/pairs/queries.ts';
 import { type Decision, decideRematch, requestRematch } from '../../../src/features/rematch/operations.ts';
 import { findOpenRematch, findRematch } from '../../../src/features/rematch/queries.ts';
 import type { InConfidence } from '../../../src/features/rematch/words.ts';
@@ -45,7 +46,11 @@ export async function setUp(
   const ask = async (words = WORDS, readsChannel = false) => {
     const membership = await findMembership(db, person(resident.user), programId);
     if (!membership) throw new Error('no such resident');
-    return requestRematch(ctx, membership, words, readsChannel);
+    const pair = await findActivePair(db, membership.id);
+    return requestRematch(ctx, membership, words, {
+      pairId: pair?.id ?? pairId,
+      mentorReadsChannel: readsChannel,
+    });
   };
   const asked = async () => {
     await ask();

@@ -105,10 +105,10 @@ describe('deciding', () => {
     const s = await setUp();
     const rematch = await s.asked();
     const tom = await addMember(s.db, s, ['resident']);
-    await addPairRow(s.db, s, tom.id, s.mentor.id);
+    const pairId = await addPairRow(s.db, s, tom.id, s.mentor.id);
     const membership = await findMembership(s.db, s.person(tom.user), s.programId);
     if (!membership) throw new Error('unreachable');
-    await requestRematch(s.ctx, membership, WORDS, false);
+    await requestRematch(s.ctx, membership, WORDS, { pairId, mentorReadsChannel: false });
     const toms = await findOpenRematch(s.db, tom.id);
     if (!toms) throw new Error('unreachable');
     const results = await Promise.all([

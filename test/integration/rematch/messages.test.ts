@@ -23,7 +23,8 @@ async function setUp(readsChannel = false) {
   const person = (user: string) => ({ workspaceId: seed.workspaceId, userId: user, foreign: false });
   const resident = await findMembership(db, person(seed.resident.user), seed.programId);
   if (!resident) throw new Error('no such resident');
-  await requestRematch(ctx, resident, { reasons: [], words: 'canary', preferred: [] }, readsChannel);
+  const about = { pairId: seed.pairId, mentorReadsChannel: readsChannel };
+  await requestRematch(ctx, resident, { reasons: [], words: 'canary', preferred: [] }, about);
   const rematch = await findOpenRematch(db, resident.id);
   if (!rematch) throw new Error('nothing was asked');
   const decide = (choice: 'talk' | 'decline') =>

@@ -98,14 +98,14 @@ async function build(plan: Plan) {
   const others = [];
   for (const other of plan.others) others.push(await add(other));
   const stranger = await addMember(db, elsewhere, ['director']);
-  await addPairRow(db, program, resident.id, mentor.id);
+  const pairId = await addPairRow(db, program, resident.id, mentor.id);
   await db
     .updateTable('programs')
     .set({ alternate_contact: others[plan.contact]?.user ?? null })
     .where('id', '=', program.programId)
     .execute();
   const users = [resident, mentor, ...others, stranger].map(({ user }) => user);
-  return { ...program, db, ctx, time, resident, mentor, others, users, leave };
+  return { ...program, db, ctx, time, resident, mentor, pairId, others, users, leave };
 }
 
 type Scene = Awaited<ReturnType<typeof build>>;
@@ -243,12 +243,10 @@ test('the promise, the notices, the reminders, the Home tab, the record, the gat
       const s = await build(plan);
       const first = await directorsBut(s);
       expect(['promised', await promised(s)]).toEqual(['promised', first]);
-      const asked = await requestRematch(
-        s.ctx,
-        await membershipOf(s, s.resident.user),
-        WORDS,
-        plan.readsChannel,
-      );
+      const asked = await requestRematch(s.ctx, await membershipOf(s, s.resident.user), WORDS, {
+        pairId: s.pairId,
+        mentorReadsChannel: plan.readsChannel,
+      });
       expect(asked.ok).toBe(first.length > 0);
       const rematch = await findOpenRematch(s.db, s.resident.id);
       if (!rematch) return;
