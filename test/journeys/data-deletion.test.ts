@@ -79,6 +79,22 @@ async function addTalk(): Promise<void> {
     .execute();
 }
 
+/** As an import leaves them: people who are to be told, and to be welcomed. */
+async function addUntold(people: readonly Someone[]): Promise<void> {
+  const { workspaceId: workspace_id, programId: program_id } = seed;
+  const [at, import_id] = [world.now(), randomUUID()];
+  const { db } = world.open;
+  const rows = people.map(({ user }) => ({ workspace_id, program_id, slack_user_id: user }));
+  await db
+    .insertInto('welcomes')
+    .values(rows.map((row) => ({ ...row, asked_at: at, said_at: at })))
+    .execute();
+  await db
+    .insertInto('untold')
+    .values(rows.map((row) => ({ ...row, import_id, pair_id: null, created_at: at })))
+    .execute();
+}
+
 test('no one has left: the window says so and leads to where it is entered', async () => {
   const { person, modal } = await openRemoval(seed.director);
   expect(modal.plainText()).toMatch(/none remains about anyone who has left Internal Medicine/);
@@ -101,6 +117,7 @@ test('what is kept about someone who has left is deleted, in words before; other
   await rosa.close({ all: true });
   await ask(world, seed.resident, { reasons: ["I'd rather not say"], words: CANARY });
   await addTalk();
+  await addUntold([seed.resident, seed.mentor]);
   const account = world.slack.workspace.user(seed.resident.user);
   account.deleted = true;
   await leaves(seed.director, seed.resident, 'Rosa Resident');
@@ -142,6 +159,11 @@ test('what is kept about someone who has left is deleted, in words before; other
     'time_proposals',
   ] as const)
     expect([table, await world.open.db.selectFrom(table).selectAll().execute()]).toEqual([table, []]);
+  for (const table of ['welcomes', 'untold'] as const)
+    expect([table, await world.open.db.selectFrom(table).select('slack_user_id').execute()]).toEqual([
+      table,
+      [{ slack_user_id: seed.mentor.user }],
+    ]);
   const place = world.open.db.selectFrom('members').selectAll().where('id', '=', seed.resident.id);
   expect(await place.executeTakeFirst()).toMatchObject({ roles: [], pgy: null, starts_on: null, topics: [] });
   expect(await world.open.db.selectFrom('meetings').selectAll().execute()).toHaveLength(1);
