@@ -9,7 +9,7 @@ export const ANSWER_DAYS = 7;
 /** A mentor asked before this moment didn't answer in time. */
 export const answeredUntil = (now: Date): Date => new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
 
-const both = (db: Db) =>
+const withBoth = (db: Db) =>
   db
     .selectFrom('conversations')
     .innerJoin('members as resident', 'resident.id', 'conversations.resident_id')
@@ -27,8 +27,9 @@ const both = (db: Db) =>
       'mentor.program_id as mentor_program_id',
       'mentor_program.name as mentor_program_name',
     ])
-    .where('mentor_program.delete_after', 'is', null)
     .where('resident_program.delete_after', 'is', null);
+
+const both = (db: Db) => withBoth(db).where('mentor_program.delete_after', 'is', null);
 
 /** A conversation with both people. */
 export type Conversation = NonNullable<Awaited<ReturnType<typeof findConversation>>>;
@@ -36,6 +37,10 @@ export type Conversation = NonNullable<Awaited<ReturnType<typeof findConversatio
 /** A conversation with both people, as it is at this moment. */
 export const findConversation = (db: Db, id: string) =>
   both(db).where('conversations.id', '=', id).executeTakeFirst();
+
+/** The same, whatever became of the mentor or their program. */
+export const findRequested = (db: Db, id: string): Promise<Conversation | undefined> =>
+  withBoth(db).where('conversations.id', '=', id).executeTakeFirst();
 
 /** Whether both can still talk: one is a resident, the other a mentor, and neither has ended it. */
 export const isAlive = ({ resident_roles, mentor_roles, ended_at }: Conversation): boolean =>
@@ -143,9 +148,9 @@ export const findAsked = (db: Db, programId: string, now: Date, today: string) =
 export const MOST_LATE_DAYS = 30;
 const MOST_LATE_MS = MOST_LATE_DAYS * 86_400_000;
 
-/** What has had no Yes for a week, whatever the mentor did or did not do, for residents of a program who are not away. */
+/** What has had no Yes for a week, whatever the mentor did or did not do or became, for residents of a program who are not away. */
 export const findUnanswered = (db: Db, programId: string, now: Date, today: string) =>
-  both(db)
+  withBoth(db)
     .where('conversations.program_id', '=', programId)
     .where('conversations.opened_at', 'is', null)
     .where('conversations.ended_at', 'is', null)
