@@ -41,6 +41,16 @@ const auditOf = async (id: string) => {
   return rows.map(({ action, actor }) => `${action} ${actor}`);
 };
 
+test('who decides reads how often the two met', async () => {
+  const { resident } = await addMatch(world, seed, 'Mia');
+  for (const day of ['2026-08-03', '2026-09-01']) await as(resident).command(`/mentor log ${day}`);
+  const { id } = await ask(world, resident);
+  const person = await openRequest(world, seed.director, seed.channelId);
+  expect(person.modal()?.plainText()).toMatch(/Meetings: 2, the last on Tue, Sep 1, 2026/);
+  await person.close({ all: true });
+  await world.open.db.deleteFrom('rematches').where('id', '=', id).execute();
+});
+
 describe('approve with a new mentor', () => {
   inTime('now: the old pair ends, the new one begins, and everybody hears what is theirs', async () => {
     const { resident, mentor } = await addMatch(world, seed, 'Emma');

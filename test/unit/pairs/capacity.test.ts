@@ -8,6 +8,20 @@ import {
   withoutAgreed,
 } from '../../../src/domain/pairs/capacity-views.ts';
 import { offeredNext } from '../../../src/domain/pairs/next-policy.ts';
+import { addPlaces, promisedBy } from '../../../src/domain/pairs/successor-queries.ts';
+
+test('places promised add up by mentor', () => {
+  const [one, other] = [
+    promisedBy([{ mentor_id: 'a' }, { mentor_id: 'b' }]),
+    promisedBy([{ mentor_id: 'b' }]),
+  ];
+  const both = new Map([
+    ['a', 1],
+    ['b', 2],
+  ]);
+  expect(addPlaces(one, other)).toEqual(both);
+  expect(addPlaces(other, one)).toEqual(both);
+});
 
 describe('the mentors who can be lined up', () => {
   const mentor = (id: string, more: Partial<MentorOption> = {}) =>
