@@ -175,7 +175,7 @@ async function ownData(who: Someone) {
   await person.waitForModal();
   expect(person.modal()?.plainText()).toMatch(/your preferences in 1 class match, encrypted/);
   await person.click('Include what I wrote');
-  await person.waitFor(/data/i, { where: 'dm' });
+  await person.waitFor(/Your file is in your messages/);
   await person.close({ all: true });
   await world.settle();
   const file = [...world.slack.workspace.files.values()].at(-1);
