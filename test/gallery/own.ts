@@ -74,6 +74,7 @@ const conversation = {
   mentor_roles: ['mentor' as const],
   mentor_program_id: ID,
   mentor_program_name: LONG,
+  ...{ resident_zone: null, mentor_zone: 'America/New_York' },
 };
 const asked = { ...conversation, opened_at: null };
 const openMentor = (index: number) => ({

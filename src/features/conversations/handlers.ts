@@ -5,6 +5,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { findInWorkspace, memberFor, programWindows } from '../../domain/members/windows.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
+import { zoneOf } from '../../platform/outbox/proactive.ts';
 import type { Person } from '../../platform/slack/person.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { type Refused, windowsOn } from '../../platform/slack/windows.ts';
@@ -94,11 +95,16 @@ function registerKeeping(web: Web, ctx: HandlerDeps): void {
   });
   onClick(REMIND, (one, member) => remind(ctx, one, member, true));
   onClick(REMIND_NOT, (one, member) => remind(ctx, one, member, false));
-  onClick(END, async (one, { program }) => {
+  onClick(END, async (one, member) => {
     const off = await endConversation(ctx, one.id);
-    return endedText(off && dateIn(program.time_zone, off), dateIn(program.time_zone, ctx.clock()));
+    const zone = ownZone(one, member);
+    return endedText(off && dateIn(zone, off), dateIn(zone, ctx.clock()));
   });
 }
+
+/** In their own time zone a person reads dates, as in messages about them. */
+const ownZone = (one: Conversation | undefined, { id, program }: Membership): string =>
+  zoneOf((one?.resident_id === id ? one?.resident_zone : one?.mentor_zone) ?? null, program.time_zone);
 
 async function peopleView(
   ctx: HandlerDeps,
@@ -107,14 +113,16 @@ async function peopleView(
 ): Promise<ModalView> {
   const mentors = member.roles.includes('resident') ? await findOpenMentors(ctx.db, member) : undefined;
   const topics = topicsAmong(mentors ?? [], member.program.more_topics);
+  const own = await findConversationsOf(ctx.db, member.id);
+  const timeZone = ownZone(own[0], member);
   return peopleModal({
     programId: member.program_id,
     selfId: member.id,
-    timeZone: member.program.time_zone,
-    today: dateIn(member.program.time_zone, ctx.clock()),
+    timeZone,
+    today: dateIn(timeZone, ctx.clock()),
     now: ctx.clock(),
     againFrom: answeredUntil(ctx.clock()),
-    own: await findConversationsOf(ctx.db, member.id),
+    own,
     mentors,
     topics,
     topic: topics.find(({ id }) => id === topic)?.id,

@@ -9,6 +9,13 @@ export const ANSWER_DAYS = 7;
 /** A mentor asked before this moment didn't answer in time. */
 export const answeredUntil = (now: Date): Date => new Date(now.getTime() - ANSWER_DAYS * 86_400_000);
 
+/** The time zone that Slack tells of one of the two. */
+const zoneOfSide = (side: 'resident' | 'mentor') =>
+  sql<
+    string | null
+  >`(select time_zone from people where people.workspace_id = ${sql.ref(`${side}.workspace_id`)}
+    and people.slack_user_id = ${sql.ref(`${side}.slack_user_id`)})`.as(`${side}_zone`);
+
 const withBoth = (db: Db) =>
   db
     .selectFrom('conversations')
@@ -27,6 +34,7 @@ const withBoth = (db: Db) =>
       'mentor.program_id as mentor_program_id',
       'mentor_program.name as mentor_program_name',
     ])
+    .select([zoneOfSide('resident'), zoneOfSide('mentor')])
     .where('resident_program.delete_after', 'is', null);
 
 const both = (db: Db) => withBoth(db).where('mentor_program.delete_after', 'is', null);
