@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { findMembership } from '../../../src/domain/members/queries.ts';
+import { getPairs } from '../../../src/domain/pairs/queries.ts';
+import { DECLINED_KIND, declinePair } from '../../../src/features/requests/decline-operations.ts';
+import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import type { Role } from '../../../src/platform/database/tables/programs.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import {
+  addMember,
+  addPairRow,
+  addProgram,
+  addWorkspace,
+  testClock,
+  testContext,
+} from '../../support/fixtures.ts';
+
+let open: OpenDatabase;
+beforeAll(async () => {
+  open = await createTestDatabase();
+});
+afterAll(() => open.close());
+
+/** Who is told that a mentor cannot take a new pair on, by their parts in it; `other` is a director beside the two. */
+async function toldOf(roles: { resident: Role[]; mentor: Role[]; other?: Role[] }): Promise<string[]> {
+  const workspaceId = await addWorkspace(open.db);
+  const program = { workspaceId, programId: await addProgram(open.db, workspaceId, {}) };
+  const resident = await addMember(open.db, program, roles.resident);
+  const mentor = await addMember(open.db, program, roles.mentor);
+  const other = roles.other && (await addMember(open.db, program, roles.other));
+  const id = await addPairRow(open.db, program, resident.id, mentor.id, { started_on: '2026-09-14' });
+  const { ctx } = testContext(open, testClock('2026-09-14T17:00:00Z').clock);
+  const [pair] = await getPairs(open.db, [id]);
+  const self = await findMembership(open.db, { workspaceId, userId: mentor.user }, program.programId);
+  if (!pair || !self) throw new Error('no pair, or no mentor');
+  const declined = await declinePair(ctx, pair, self);
+  const rows = await open.db
+    .selectFrom('outbox')
+    .select('to_user')
+    .where('kind', '=', DECLINED_KIND)
+    .where('program_id', '=', program.programId)
+    .execute();
+  expect(declined).toEqual({ ok: true, told: rows.length });
+  const part = new Map([
+    [resident.user, 'resident'],
+    [mentor.user, 'mentor'],
+    [other?.user ?? '', 'other'],
+  ]);
+  return rows.map(({ to_user: user }) => part.get(user ?? '') ?? 'someone else');
+}
+
+test.each<[string, Parameters<typeof toldOf>[0], string[]]>([
+  [
+    'another director, not the mentor',
+    { resident: ['resident'], mentor: ['mentor', 'director'], other: ['director'] },
+    ['other'],
+  ],
+  [
+    'the mentor, who is the only director',
+    { resident: ['resident'], mentor: ['mentor', 'director'] },
+    ['mentor'],
+  ],
+  [
+    'no one, where the only director is the resident',
+    { resident: ['resident', 'director'], mentor: ['mentor'] },
+    [],
+  ],
+])("a new pair that its mentor can't take on is told to %s", async (_, roles, told) => {
+  expect(await toldOf(roles)).toEqual(told);
+});
