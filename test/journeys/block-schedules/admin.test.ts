@@ -77,6 +77,10 @@ test('an operator checks and imports a schedule with the labels that are sorted;
     withDatabase(({ db }) =>
       db.selectFrom('schedule_spans').select(['kind', 'first_day', 'last_day']).execute(),
     );
+  const logged = () =>
+    withDatabase(({ db }) =>
+      db.selectFrom('audit_log').select('action').where('action', '=', 'schedule.imported').execute(),
+    );
   const dry = await admin(FILE, '--dry-run');
   expect(dry.out).toContain(`Nothing is saved yet. Importing ${today}-07-01 to ${today}-07-28 into Surgery`);
   expect(await count()).toEqual([]);
@@ -92,6 +96,7 @@ test('an operator checks and imports a schedule with the labels that are sorted;
     expect(done.out).toContain(part);
   expect(await count()).toEqual([{ kind: 'hold', first_day: `${today}-07-01`, last_day: `${today}-07-14` }]);
   expect((await admin(FILE)).out).toContain('Nothing to change: everything in this file');
+  expect(await logged()).toHaveLength(1);
 });
 
 test.each([
