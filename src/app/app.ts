@@ -35,6 +35,7 @@ import { findPlannedEndings } from '../features/year-rollover/queries.ts';
 import type { Config } from '../platform/config.ts';
 import type { HandlerDeps } from '../platform/handler-deps.ts';
 import type { Loops } from '../platform/health/loops.ts';
+import { listen } from '../platform/listen.ts';
 import { boltLogger } from '../platform/slack/bolt-logger.ts';
 import { clickOptions, type TokenOf } from '../platform/slack/clients.ts';
 import {
@@ -106,7 +107,10 @@ export type Authority = { tokenOf: TokenOf } & (
   | { own: undefined; settings: InstallerSettings; find: FindInstalled }
 );
 
-function makeReceiver(config: Config, ctx: HandlerDeps, authority: Authority, loops: Loops): Receiver {
+/** What brings people's acts; in Socket Mode, the server of the installer's pages stands beside it. */
+type Edge = { receiver: Receiver; pages?: Server | undefined };
+
+function makeEdge(config: Config, ctx: HandlerDeps, authority: Authority, loops: Loops): Edge {
   const logger = boltLogger(ctx.log);
   const oauth = authority.own ? undefined : installerOptions(ctx, authority.find, authority.settings);
   if (config.SLACK_APP_TOKEN) {
@@ -123,9 +127,9 @@ function makeReceiver(config: Config, ctx: HandlerDeps, authority: Authority, lo
       },
     });
     keepConnected(socket.client, { loops, log: ctx.log });
-    const server: unknown = Reflect.get(socket, 'httpServer'); // for the pages of the installer
-    if (!authority.own && server instanceof Server) showLanding(server, landingLinks(authority.settings));
-    return socket;
+    const pages = takePages(socket);
+    if (pages && !authority.own) showLanding(pages, landingLinks(authority.settings));
+    return { receiver: socket, pages };
   }
   const signingSecret = config.SLACK_SIGNING_SECRET ?? '';
   const receiver = new HTTPReceiver({
@@ -144,12 +148,22 @@ function makeReceiver(config: Config, ctx: HandlerDeps, authority: Authority, lo
   if (!authority.own)
     receiver.requestListener = withLanding(receiver.requestListener, landingLinks(authority.settings));
   guardRequests(receiver, ENDPOINT, signingSecret);
-  return receiver;
+  return { receiver };
+}
+
+/**
+ * Takes Bolt's server of the installer's pages out of its receiver, which would have it listen on every address, and
+ * lets a port that is taken end the process without a word.
+ */
+function takePages(socket: SocketModeReceiver): Server | undefined {
+  const server: unknown = Reflect.get(socket, 'httpServer');
+  Reflect.set(socket, 'httpServer', undefined);
+  return server instanceof Server ? server : undefined;
 }
 
 /** The web role: Bolt with every slice, over HTTP or Socket Mode. `start` answers with the HTTP port, if there is one. */
 export async function createWeb(config: Config, ctx: HandlerDeps, authority: Authority, loops: Loops) {
-  const receiver = makeReceiver(config, ctx, authority, loops);
+  const { receiver, pages } = makeEdge(config, ctx, authority, loops);
   const app = new App({
     receiver,
     ...(authority.own
@@ -166,14 +180,16 @@ export async function createWeb(config: Config, ctx: HandlerDeps, authority: Aut
   return {
     async start(): Promise<number | undefined> {
       if (config.SLACK_APP_TOKEN) {
+        const port = pages && (await listen(pages, { port: config.PORT, host: config.HOST }));
         await app.start();
-        return authority.own ? undefined : config.PORT;
+        return port;
       }
       const server: unknown = await app.start({ port: config.PORT, host: config.HOST }, SERVER_LIMITS);
       return portOf(server);
     },
     /** Stops taking requests and waits for the listeners in flight, at most so long; tells how many were cut off. */
     async stop(withinMs: number): Promise<number> {
+      pages?.close();
       const closed = Promise.resolve(app.stop()).catch(() => undefined);
       const left = await settled(withinMs);
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500).unref())]);

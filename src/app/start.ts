@@ -148,9 +148,8 @@ async function startRoles(
   if (worker) undo.push(worker.stop);
   const web =
     config.ROLE === 'worker' ? undefined : await createWeb(config, ctx, needs.authority, needs.loops);
-  const port = await web?.start();
-  if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000));
-  return { web, port };
+  if (web) undo.push(() => web.stop(config.SHUTDOWN_SECONDS * 1000)); // what did not start whole is stopped, too
+  return { web, port: await web?.start() };
 }
 
 const checksOf = (

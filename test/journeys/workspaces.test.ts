@@ -242,9 +242,15 @@ describe('an organization', () => {
 describe('Socket Mode', () => {
   let many: Many;
   beforeAll(async () => {
-    many = await startMany({ socketMode: true, teams: [{ teamId: 'T1' }, { teamId: 'T2' }] });
+    const teams = [{ teamId: 'T1' }, { teamId: 'T2' }];
+    many = await startMany({ socketMode: true, teams, settings: { HOST: '127.0.0.1' } });
   });
   afterAll(() => many.stop());
+
+  test('the pages are on the address of the settings alone', async () => {
+    expect((await fetch(`http://127.0.0.1:${many.running.port}/`)).status).toBe(200);
+    await expect(fetch(`http://[::1]:${many.running.port}/`)).rejects.toThrow();
+  });
 
   test('serves several workspaces too; the pages to install it are over HTTP', async () => {
     expect(await (await many.get(`${PUBLIC_URL}/`)).text()).toContain('Add to Slack');

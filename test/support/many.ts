@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -49,14 +48,6 @@ export type ManyOptions = Pick<DistributionOptions, 'teams'> & {
   settings?: Record<string, string>;
 };
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 /** Starts the product in the mode of many workspaces; token rotation is on. */
 export async function startMany({ teams, org, socketMode, settings }: ManyOptions): Promise<Many> {
   let offset = new Date('2026-09-14T17:00:00Z').getTime() - Date.now();
@@ -79,7 +70,7 @@ export async function startMany({ teams, org, socketMode, settings }: ManyOption
     PUBLIC_URL,
     ...(socketMode ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     SLACK_API_URL: slack.apiUrl,
-    PORT: socketMode ? String(await freePort()) : '0',
+    PORT: '0',
     HEALTH_PORT: '0',
     DATA_DIR: dataDir,
     ENCRYPTION_KEY,

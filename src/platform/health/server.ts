@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../listen.ts';
 import { CONTENT_TYPE } from '../metrics.ts';
 
 /** One thing that must be well for the process to serve; throws, with words for the operator, when it is not. */
@@ -11,7 +11,7 @@ export type Check = () => Promise<void>;
  * process out of service.
  */
 export async function startHealth(
-  { port, host }: { port: number; host?: string | undefined },
+  at: { port: number; host?: string | undefined },
   checks: Record<string, Check>,
   metrics: () => Promise<string>,
   details: Record<string, () => Promise<string[]>> = {},
@@ -33,12 +33,8 @@ export async function startHealth(
       })}\n`,
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, resolve);
-  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server, at),
     stop: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -132,8 +132,21 @@ describe('a process that cannot start says why, and ends with code 1', () => {
     await rename('0001_foundation', '0001_workspaces_and_people');
   });
 
-  test('a port that is taken', async () => {
-    const message = await refused({ PORT: new URL(scene.slack.url).port });
+  test.each<[string, Record<string, string | undefined>]>([
+    ['over HTTP', {}],
+    [
+      'in Socket Mode, for the pages to install it',
+      {
+        ...{ SLACK_BOT_TOKEN: undefined, SLACK_SIGNING_SECRET: undefined, SLACK_APP_TOKEN: 'xapp-1-A0-1-a' },
+        ...{
+          SLACK_CLIENT_ID: '1.2',
+          SLACK_CLIENT_SECRET: 'a'.repeat(32),
+          PUBLIC_URL: 'https://mentor.example.org',
+        },
+      },
+    ],
+  ])('a port that is taken, %s', async (_, mode) => {
+    const message = await refused({ PORT: new URL(scene.slack.url).port, ...mode });
     expect(message).toContain('another process is using the port');
   });
 });
