@@ -22,7 +22,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '150' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     from: { type: 'string', default: '0' },
-    files: { type: 'string', default: '12' },
+    files: { type: 'string', default: '72' },
     seconds: { type: 'string', default: '600' },
   },
 });
@@ -70,11 +70,15 @@ async function failing(root: string, tests: readonly string[]): Promise<string[]
 }
 
 /** Most mutants are noticed by one of the nearest test files, so these run before the others. */
-const NEAREST = 3;
+const STAGES = [0, 3, 12];
 
 async function noticing(root: string, tests: readonly string[]): Promise<string[] | 'too long'> {
-  const failed = await failing(root, tests.slice(0, NEAREST));
-  return failed.length > 0 || tests.length <= NEAREST ? failed : failing(root, tests.slice(NEAREST));
+  for (const [at, from] of STAGES.entries()) {
+    const some = tests.slice(from, STAGES[at + 1]);
+    const failed = some.length > 0 ? await failing(root, some) : [];
+    if (failed.length > 0) return failed;
+  }
+  return [];
 }
 
 const passing = new Set<string>();

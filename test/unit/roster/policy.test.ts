@@ -111,6 +111,14 @@ describe('a new roster', () => {
     });
   });
 
+  test.each([
+    ['none in the file and none in the program', ['ana@x.org,resident'], [], true],
+    ['one in the program', ['ana@x.org,resident'], [member('olga', ['mentor'])], false],
+    ['one in the file', ['ana@x.org,resident', 'max@x.org,mentor'], [], false],
+  ])('whether mentors are missed: %s', (_, lines, members, isSaid) => {
+    expect(judge('', lines, { members }).plan.summary.absent.mentors).toBe(isSaid);
+  });
+
   test('more room than usual is pointed out, and is no problem', () => {
     const { problems, plan } = judge('capacity', ['max@x.org,mentor,6', 'olga@x.org,mentor,5']);
     expect(problems).toEqual([]);
