@@ -69,3 +69,25 @@ describe('one message', () => {
     expect(play.lastDm(resident).buttons()).toEqual([]);
   });
 });
+
+test('a meeting undone and logged again for another day between two looks: the messages show the new day', async () => {
+  const { resident, mentor, pairId } = await play.duePair('Dot Dated', 'Moe Moved');
+  await play.goOn(0);
+  const day = (days: number) => play.inDays(days);
+  await play.as(resident).command(`/mentor log ${day(-2)}`);
+  await play.as(mentor).waitFor(/Done: you met with @Dot Dated/, { where: 'dm', since: 'ever' });
+  await world.settle();
+  const before = play.lastDm(mentor).plainText();
+  const { db } = world.open;
+  await db
+    .updateTable('meetings')
+    .set({ met_on: day(-1) })
+    .where('pair_id', '=', pairId)
+    .execute();
+  await db.updateTable('pairs').set({ next_check_at: world.now() }).where('id', '=', pairId).execute();
+  await play.tick();
+  await world.settle();
+  const after = play.lastDm(mentor).plainText();
+  expect(after).toMatch(/Done: you met with @Dot Dated/);
+  expect(after).not.toBe(before);
+});
