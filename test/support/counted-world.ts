@@ -79,7 +79,7 @@ export type CountedWorld = Awaited<ReturnType<typeof startCountedWorld>>;
 /** By what the sender asks whether there is anything to send, and by what a process says that it is alive, again and again. */
 const POLLS = [
   'select "stopped_at", "sends_paused_until"',
-  'with "next" as (select "id" from "outbox"',
+  'with "busy" as materialized (',
   'select * from "outbox" where "workspace_id" = $1 and "state" = $2 and ("sending_since"',
   'select "not_before" from "outbox"',
   'with latest as (select from_at',
