@@ -79,7 +79,7 @@ export async function addProgram(
     .values({
       id,
       workspace_id: workspaceId,
-      name: `Program ${id.slice(0, 4)}`,
+      name: `Program ${id.slice(0, 8)}`,
       time_zone: 'America/Los_Angeles',
       directors_channel_id: 'GDIRECTORS',
       reminder_steps: ['0', '+14'], // few, so that a test about something else has little to count
