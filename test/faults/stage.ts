@@ -198,8 +198,13 @@ export async function addMessages(
   count: number,
 ): Promise<void> {
   const program = { workspaceId, programId };
-  const mentor = await addMember(db, program, ['mentor'], { capacity: 50 });
-  const resident = await addMember(db, program, ['resident']);
+  // They are in Slack too: when a clock jumps, all pairs are looked at again, and theirs may be due.
+  const [mentorUser, residentUser] = [
+    slack.addUser({ name: 'mentor' }).id,
+    slack.addUser({ name: 'resident' }).id,
+  ];
+  const mentor = await addMember(db, program, ['mentor'], { user: mentorUser, capacity: 50 });
+  const resident = await addMember(db, program, ['resident'], { user: residentUser });
   const pairId = await addPairRow(db, program, resident.id, mentor.id, { next_check_at: null });
   const at = now();
   const rows = Array.from({ length: count }, () => {
