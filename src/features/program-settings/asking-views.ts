@@ -30,13 +30,19 @@ function linesOf({ name, channel, directors, coordinators, elsewhere }: Asked): 
   ];
 }
 
-/** A window of setup or settings once more, with what saving it changes; what was entered stays in it. */
-export function askedModal(window: ModalView, { asked, seen }: { asked: Asked; seen: string }): ModalView {
+/**
+ * A window of setup or settings once more, with what saving it changes; what was entered stays in it, and `shown` is
+ * what its fields showed when it was opened.
+ */
+export function askedModal(
+  window: ModalView,
+  { asked, seen, shown }: { asked: Asked; seen: string; shown?: string },
+): ModalView {
   const metadata: Record<string, string> = JSON.parse(window.private_metadata ?? '{}');
   const lines = linesOf(asked).map((line) => `• ${line}`);
   return {
     ...window,
-    private_metadata: JSON.stringify({ ...metadata, seen }),
+    private_metadata: JSON.stringify({ ...metadata, seen, ...(shown ? { shown } : {}) }),
     blocks: [
       section(`*Before you save*\n${lines.join('\n')}`),
       context('Nothing is saved yet. If this is right, select *Save* again.'),

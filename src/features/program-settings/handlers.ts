@@ -27,7 +27,7 @@ import { registerClosing } from './closing-handlers.ts';
 import { registerFirstSteps } from './first-steps-handlers.ts';
 import { type ProgramToSave, type Saved, saveProgram } from './operations.ts';
 import { type Asked, isAsked } from './policy.ts';
-import { seenOf } from './seen.ts';
+import { changedIn, seenOf, withShown } from './seen.ts';
 import { registerSettings } from './settings-handlers.ts';
 import { initialForm } from './settings-views.ts';
 import { minutesOf, newProgramModal, type SetupForm, setupForm, setupModal } from './setup-views.ts';
@@ -59,8 +59,9 @@ export function register(web: Web, ctx: HandlerDeps): void {
   web.click(SETUP, (click) => click.openModal(SETUP_TITLE, () => clickedModal(ctx, click)));
   web.submit(SETUP_CHOOSE, async (submission) => ({ show: await chosenModal(ctx, submission) }));
   web.submit(SETUP_SAVE, async (submission) => {
-    const saved = await saveForm(ctx, submission, submission.form);
-    return 'asked' in saved ? { show: askedModal(await saved.window(), saved) } : saved;
+    const saved = await saveForm(ctx, submission, await sinceShown(ctx, submission));
+    if (!('asked' in saved)) return saved;
+    return { show: askedModal(await saved.window(), { ...saved, shown: submission.metadata.shown }) };
   });
   registerSettings(web, ctx, {
     windowOf: (asker, programId) => modalOf(ctx, asker, programId),
@@ -129,15 +130,17 @@ async function editModal(
     stillActive(client, workspace_id, [...directors, ...coordinators, ...(contact ? [contact] : [])]),
     isInChannel(ctx, client, directors_channel_id, self.userId),
   ]);
-  return setupModal({
-    programId: program.id,
-    program: { ...program, alternate_contact: contact && active.includes(contact) ? contact : null },
-    directors: directors.filter((id) => active.includes(id)),
-    coordinators: coordinators.filter((id) => active.includes(id)),
-    timeZone: self.timeZone,
-    today: dateIn(program.time_zone, ctx.clock()),
-    seesChannel: isSeen ?? false,
-  });
+  return withShown(
+    setupModal({
+      programId: program.id,
+      program: { ...program, alternate_contact: contact && active.includes(contact) ? contact : null },
+      directors: directors.filter((id) => active.includes(id)),
+      coordinators: coordinators.filter((id) => active.includes(id)),
+      timeZone: self.timeZone,
+      today: dateIn(program.time_zone, ctx.clock()),
+      seesChannel: isSeen ?? false,
+    }),
+  );
 }
 
 async function modalOf(ctx: HandlerDeps, asker: Asker, choice: string): Promise<ModalView> {
@@ -153,6 +156,14 @@ const clickedModal = (ctx: HandlerDeps, click: Click) =>
 
 const chosenModal = (ctx: HandlerDeps, submission: Submission) =>
   modalOf(ctx, submission, String(submission.form.program ?? ''));
+
+/** What was entered, beside what others have saved since the window was opened. */
+async function sinceShown(ctx: HandlerDeps, submission: Submission): Promise<Form> {
+  const { shown, program = '' } = submission.metadata;
+  const window = shown ? await modalOf(ctx, submission, program) : undefined;
+  if (window?.callback_id !== SETUP_SAVE) return submission.form;
+  return changedIn(submission.form, shown, initialForm(window));
+}
 
 /** What someone is asked about before it is saved, and setup's window for it. */
 type Asking = { asked: Asked; seen: string; window: () => Promise<ModalView> };

@@ -9,6 +9,7 @@ import type { Outcome, Submission } from '../../platform/slack/interactions.ts';
 import type { Web } from '../../platform/slack/web.ts';
 import { askedModal } from './asking-views.ts';
 import type { Asked } from './policy.ts';
+import { changedIn, withShown } from './seen.ts';
 import {
   elsewhereText,
   initialForm,
@@ -59,7 +60,7 @@ async function settingsView(
 async function topicView(setup: Setup, click: Click): Promise<ModalView> {
   const [programId = '', topic = ''] = click.value.split(':');
   const window = await setup.windowOf(click, programId);
-  return isSetup(window) && isSettingTopic(topic) ? topicModal(window, programId, topic) : window;
+  return isSetup(window) && isSettingTopic(topic) ? withShown(topicModal(window, programId, topic)) : window;
 }
 
 /** Saves one topic beside everything else as it is. */
@@ -71,10 +72,17 @@ async function save(ctx: HandlerDeps, setup: Setup, submission: Submission): Pro
   const initial = initialForm(window);
   // A day that was only proposed is not chosen by saving something else.
   if (topic !== 'reminders') delete initial.midyear;
-  const entered = Object.fromEntries(fields.map((field) => [field, submission.form[field]]));
+  const form = Object.fromEntries(fields.map((field) => [field, submission.form[field]]));
+  const entered = changedIn(form, submission.metadata.shown, initial);
   // Only people, their channel, and the name are asked about, and these are all of one topic.
   const outcome = await setup.save(submission, { ...initial, ...entered }, topic === 'people');
-  if ('asked' in outcome) return { show: askedModal(topicModal(window, programId, topic), outcome) };
+  if ('asked' in outcome)
+    return {
+      show: askedModal(topicModal(window, programId, topic), {
+        ...outcome,
+        shown: submission.metadata.shown,
+      }),
+    };
   if ('errors' in outcome) {
     const isHere = ([field]: [string, string]) => fields.some((each) => each === field);
     const own = Object.fromEntries(Object.entries(outcome.errors).filter(isHere));

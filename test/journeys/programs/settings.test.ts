@@ -93,3 +93,41 @@ test('a problem of another topic is named, and nothing is lost; no one else gets
   }
   world.slack.assertClean();
 });
+
+test('two directors change different things at once, and neither takes back what the other saved', async () => {
+  const dana = await openTopic('Calendar');
+  const other = as(seed.secondDirector);
+  await clickMore(other, 'Settings');
+  await other.waitForModal('Settings');
+  await other.click('Calendar');
+  await other.waitFor(/Other settings/, { where: 'modal' });
+  await dana.fill('Meetings a year', '4');
+  await dana.submit();
+  await other.fill('Holidays', '11/27');
+  await other.submit();
+  expect(other.modal()?.plainText()).toMatch(/Saved: Calendar/);
+  expect(await program()).toMatchObject({ meetings_per_year: 4, holidays: ['2026-11-27'] });
+  await Promise.all([dana, other].map((each) => each.close({ all: true })));
+
+  // The window with everything, open while the other saves two of its fields, one of which it changes too.
+  const whole = as(seed.director);
+  await whole.command('/mentor setup');
+  await whole.waitFor(/You're changing/, { where: 'modal' });
+  await clickMore(other, 'Settings');
+  await other.waitForModal('Settings');
+  await other.click('Calendar');
+  await other.waitFor(/Other settings/, { where: 'modal' });
+  await other.fillAll({ 'Meetings a year': '5', 'First meeting within': '45 days' });
+  await other.submit();
+  await other.close({ all: true });
+  await whole.fillAll({ 'Program name': 'Family Medicine', 'Meetings a year': '6' });
+  await whole.submit();
+  expect(whole.modal()?.plainText()).toMatch(/Before you save/);
+  await whole.submit();
+  expect(await program()).toMatchObject({
+    name: 'Family Medicine',
+    meetings_per_year: 6,
+    first_meeting_window_days: 45,
+  });
+  await whole.close({ all: true });
+});
