@@ -193,6 +193,16 @@ export const mentorOptions: MentorOption[] = many(150, (index) => ({
   time_zone: ZONE,
 }));
 
+/** Many who are leaving or stepping down, as those who choose a mentor read it. */
+export const leaving = (members: readonly { id: string; slack_user_id: string }[]) =>
+  members.map(({ id, slack_user_id }, index) => ({
+    what: index % 2 ? ('leaves' as const) : ('steps_down' as const),
+    member_id: id,
+    user: slack_user_id,
+    mentor_user: null,
+    happens_on: '2027-01-04',
+  }));
+
 /** Residents whose next mentors are to be chosen. */
 export const nexts: Nexts = {
   residents: many(40, (index) => ({
@@ -203,14 +213,5 @@ export const nexts: Nexts = {
   })),
   mentors: mentorOptions,
   promised: new Map(),
+  coming: leaving(mentorOptions),
 };
-
-/** Many who are leaving or stepping down, as those who choose a mentor read it. */
-export const leaving = (members: readonly { id: string; slack_user_id: string }[]) =>
-  members.map(({ id, slack_user_id }, index) => ({
-    what: index % 2 ? ('leaves' as const) : ('steps_down' as const),
-    member_id: id,
-    user: slack_user_id,
-    mentor_user: null,
-    happens_on: '2027-01-04',
-  }));

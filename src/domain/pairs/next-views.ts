@@ -5,6 +5,7 @@ import { choiceName } from '../members/names.ts';
 import type { MentorOption } from '../members/queries.ts';
 import { type Beyond, findBeyond } from './capacity-policy.ts';
 import { beyondInputs, leftEmpty, loadText, readAgreed } from './capacity-views.ts';
+import { type Leaving, leavingBlocks } from './change-views.ts';
 
 /** Said of every ending before its day, so that no one takes a resident for one who will wait. */
 export const nextMayBeChosen = (pairs: number): string =>
@@ -87,19 +88,30 @@ const readNext = (form: Form): Map<string, string | null> =>
     }),
   );
 
-/** The residents whose next mentors a window asks for, and what a choice is held against. */
+/** The residents whose next mentors a window asks for, what a choice is held against, and changes the reader may see. */
 export type Nexts = {
   residents: readonly NextFor[];
   mentors: readonly MentorOption[];
   promised: ReadonlyMap<string, number>;
+  coming: readonly Leaving[];
 };
 
-/** The fields for them, with a question where a mentor would get more residents than their capacity. */
+/**
+ * The fields for them, with who of those offered is leaving, and a question where a mentor would get more residents than
+ * their capacity.
+ */
 export const nextBlocks = (
   nexts: Nexts,
   beyond: readonly Beyond[] = [],
   { required = false } = {},
-): KnownBlock[] => [...nextInputs(nexts.residents, required), ...beyondInputs(beyond)];
+): KnownBlock[] => [
+  ...nextInputs(nexts.residents, required),
+  ...leavingBlocks(
+    nexts.residents.flatMap(({ offered }) => offered.map(({ id }) => id)),
+    nexts.coming,
+  ),
+  ...beyondInputs(beyond),
+];
 
 type Chosen =
   | { next: { residentId: string; mentorId: string | null }[] }

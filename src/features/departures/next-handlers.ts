@@ -92,14 +92,15 @@ export async function findNexts(
   );
   const staying = what === 'leaves' ? ends.filter(({ resident_id }) => !goes.has(resident_id)) : ends;
   if (what === 'away' || staying.length === 0 || !may(by, 'request.assign'))
-    return { residents: [], mentors: [], promised: new Map() };
+    return { residents: [], mentors: [], promised: new Map(), coming: [] };
   const today = dateIn(by.program.time_zone, ctx.clock()).toString();
   const mentors = (await findMentors(ctx.db, by.program_id, today)).filter(({ id }) => !goes.has(id));
   const isMeant = (change: ComingChange) =>
     changeId
       ? change.id === changeId
       : change.entered_by === by.id && change.what === what && examined.some((one) => isAbout(change, one));
-  const own = new Set((await findComing(ctx.db, by)).filter(isMeant).map(({ id }) => id));
+  const coming = await findComing(ctx.db, by);
+  const own = new Set(coming.filter(isMeant).map(({ id }) => id));
   const linedUp = await findLinedUp(ctx.db, by);
   const isOwn = ({ change_id }: { change_id: string | null }) => change_id !== null && own.has(change_id);
   const chosen = new Map(linedUp.filter(isOwn).map(({ resident_id, mentor_id }) => [resident_id, mentor_id]));
@@ -113,7 +114,7 @@ export async function findNexts(
     const offered = offeredNext(offering(id, mentors, held), pair, promised);
     return { id, name: nameOf.get(id) ?? '', offered, chosen: held };
   });
-  return { residents, mentors, promised };
+  return { residents, mentors, promised, coming };
 }
 
 const isAbout = (change: { member_id: string; pair_id: string | null }, { who, effects }: Examined) =>

@@ -5,6 +5,7 @@ import { findInWorkspace, memberFor } from '../../domain/members/windows.ts';
 import { DECLINE } from '../../domain/pairs/actions.ts';
 import { type Beyond, findBeyond } from '../../domain/pairs/capacity-policy.ts';
 import { leftEmpty, readAgreed } from '../../domain/pairs/capacity-views.ts';
+import { findComing } from '../../domain/pairs/change-queries.ts';
 import { findPair, type PairWithPeople } from '../../domain/pairs/queries.ts';
 import { DECLINED_SAID } from '../../domain/pairs/views.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
@@ -88,7 +89,8 @@ async function anewView(
     : (await findBareWishes(ctx.db, ctx.keys, [resident])).get(pair.resident_id);
   const mentors = await toChooseFrom(ctx.db, director, await findMentorsToday(ctx.db, ctx.clock(), pair));
   const others = mentors.filter(({ id }) => id !== pair.mentor_id);
-  return anewModal(pair, wish ? rankMentors(wish, others, { withFull: true }) : [], beyond);
+  const ranked = wish ? rankMentors(wish, others, { withFull: true }) : [];
+  return anewModal(pair, ranked, await findComing(ctx.db, director), beyond);
 }
 
 /** A pair whose mentor cannot take it on, for a director who is not its resident. */

@@ -2,6 +2,7 @@ import type { Button, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { beyondInputs } from '../../domain/pairs/capacity-views.ts';
+import { type Leaving, leavingBlocks } from '../../domain/pairs/change-views.ts';
 import {
   actions,
   button,
@@ -87,6 +88,7 @@ export const declineSettledMessage = (pair: Parties): Message => ({
 export function anewModal(
   pair: Parties,
   ranked: readonly Ranked[],
+  coming: readonly Leaving[],
   beyond: readonly Beyond[] = [],
 ): ModalView {
   if (ranked.length === 0)
@@ -104,6 +106,10 @@ export function anewModal(
         `*Resident:* ${mention(pair.resident_user)}\nThe new mentor replaces ${mention(pair.mentor_user)}, who can't take them on.`,
       ),
       mentorInput(ranked),
+      ...leavingBlocks(
+        ranked.map(({ id }) => id),
+        coming,
+      ),
       ...beyondInputs(beyond),
       context(
         "One message will give the resident their new mentor's name. Both mentors will get a message too.",

@@ -4,6 +4,7 @@ import { findOffering } from '../../domain/draws/trying.ts';
 import { findMentors, type Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
+import { findComing } from '../../domain/pairs/change-queries.ts';
 import { offeredNext } from '../../domain/pairs/next-policy.ts';
 import { chosenNext, type Nexts, nextBlocks } from '../../domain/pairs/next-views.ts';
 import { addPlaces, findLinedUp, promisedBy } from '../../domain/pairs/successor-queries.ts';
@@ -93,5 +94,5 @@ async function findNexts(
       (one, other) =>
         Number(own.has(one.id)) - Number(own.has(other.id)) || one.name.localeCompare(other.name),
     );
-  return { residents, mentors, promised };
+  return { residents, mentors, promised, coming: await findComing(ctx.db, director) };
 }

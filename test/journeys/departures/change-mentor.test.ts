@@ -122,3 +122,38 @@ test('a resident who has another mentor by now: the window says so, and shows wh
   await dana.close({ all: true });
   world.slack.assertClean();
 });
+
+test('a next mentor who is stepping down is named with the day, to directors who may see that change', async () => {
+  await addMatch(world, seed, 'Xia');
+  await addPerson(world, seed, 'Gus Going', ['mentor']);
+  await drawNobody(world.open.db);
+  const dana = as(seed.director);
+  const shown = async (who: Someone) => {
+    const person = as(who);
+    await clickMore(person, TITLE);
+    await person.waitForModal(TITLE);
+    await person.fill('Resident', 'Xia Resident');
+    await person.waitFor(/When does the current match end/, { where: 'modal' });
+    const words = person.modal()?.plainText() ?? '';
+    await person.close({ all: true });
+    return words;
+  };
+  expect(await shown(seed.director)).not.toMatch(/Leaving/);
+  const cora = as(seed.coordinator);
+  await cora.command('/mentor change');
+  await cora.waitForModal('Departures and changes');
+  await cora.fillAll({ Person: 'Gus Going', What: 'Steps down as a mentor', Date: '2027-06-01' });
+  await cora.submit();
+  await cora.submit();
+  await cora.close({ all: true });
+  const named = /Leaving or stepping down\s*• Tue, Jun 1, 2027: @Gus Going steps down as a mentor/;
+  expect(await shown(seed.director)).toMatch(named);
+  // So does the window of departures, where a pair ends.
+  await dana.command('/mentor change');
+  await dana.waitForModal('Departures and changes');
+  await dana.fillAll({ Person: 'Xia Resident', What: 'This pair ends', Date: '2027-05-03' });
+  await dana.submit();
+  expect(dana.modal()?.plainText()).toMatch(named);
+  await dana.close({ all: true });
+  world.slack.assertClean();
+});

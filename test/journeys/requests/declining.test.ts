@@ -33,11 +33,19 @@ describe('I cannot take this on', () => {
       expect(director.dms().at(-1)?.plainText()).toMatch(/@Olga Other can't take on @Eva Declined/);
     expect((await dana.openHome()).plainText()).toMatch(/@Olga Other can't take on @Eva Declined/);
     expect((await as(seed.coordinator).openHome()).plainText()).not.toMatch(/can't take on/);
-    const lines = (await world.open.db.selectFrom('audit_log').select('id').execute()).map(({ id }) => id);
-
+    await dana.command('/mentor change');
+    await dana.waitForModal('Departures and changes');
+    await dana.fillAll({ Person: 'Fay Further', What: 'Steps down as a mentor', Date: '2027-06-01' });
+    await dana.submit();
+    await dana.submit();
+    await dana.close({ all: true });
     await dana.click(ANEW, { in: dana.dms().at(-1) });
     const modal = await dana.waitForModal('Assign a mentor');
+    const lines = (await world.open.db.selectFrom('audit_log').select('id').execute()).map(({ id }) => id);
     expect(modal.plainText()).toMatch(/replaces @Olga Other/);
+    expect(modal.plainText()).toMatch(
+      /Leaving or stepping down\s*• Tue, Jun 1, 2027: @Fay Further steps down/,
+    );
     await sam.click(ANEW, { in: sam.dms().at(-1) });
     await sam.waitForModal('Assign a mentor');
     await dana.fill('Mentor', 'Fay Further');
