@@ -15,7 +15,7 @@ let mentor: Someone;
 let pairId: string;
 
 beforeAll(async () => {
-  world = await startWorld({ pace: { ...UNLIMITED, answerMs: 1500 } });
+  world = await startWorld({ pace: { ...UNLIMITED, answerMs: 1500, settleMs: 180_000 } });
   seed = await seedProgram(world);
 });
 beforeEach(async () => {
@@ -49,6 +49,19 @@ describe('delivery when something is slow or fails in passing', () => {
     await world.tick();
     await until(async () => areAll('sent'), 'both sent');
     await later(5);
+    expect(dmsOf(resident)).toHaveLength(1);
+    expect(dmsOf(mentor)).toHaveLength(1);
+  });
+
+  test('Slack answers late, and meanwhile it cannot be asked either: nothing is sent twice', async () => {
+    world.slack.faults.add({ method: 'chat.postMessage', kind: 'slow', ms: 6000, times: 2 });
+    const heal = world.slack.faults.add({ method: 'conversations.history', kind: 'http500' });
+    await announce();
+    await until(async () => (await rowsOf()).every((row) => row.tries === 2), 'both looked for in vain');
+    heal();
+    await later(0.5);
+    await until(async () => areAll('sent'), 'both sent');
+    await world.slack.settled();
     expect(dmsOf(resident)).toHaveLength(1);
     expect(dmsOf(mentor)).toHaveLength(1);
   });

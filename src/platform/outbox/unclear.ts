@@ -60,7 +60,7 @@ export async function resolveUnclear(sender: Sender, row: OutboxRow, code: strin
     }
   } catch (error) {
     if (isPassing(error)) throw error;
-    return cannotLook(sender, row, error);
+    return cannotLook(sender, row, code, error);
   }
   const pauseMs = untilNextLook(sender, row, code);
   if (pauseMs === undefined) return tryLater(sender, row, code, 0);
@@ -69,10 +69,15 @@ export async function resolveUnclear(sender: Sender, row: OutboxRow, code: strin
 }
 
 const FIRST_PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
+const ageOf = ({ ctx }: Sender, row: OutboxRow): number =>
+  ctx.clock().getTime() - (row.sending_since?.getTime() ?? 0);
 
 /** How long to wait until the next look, in milliseconds; undefined when nothing more can come of the call. */
-function untilNextLook({ ctx, pace }: Sender, row: OutboxRow, code: string): number | undefined {
-  const ageMs = ctx.clock().getTime() - (row.sending_since?.getTime() ?? 0);
+function untilNextLook(sender: Sender, row: OutboxRow, code: string): number | undefined {
+  const { pace } = sender;
+  const ageMs = ageOf(sender, row);
   if (ageMs < -CLOCKS_APART_MS) return undefined; // a clock was wrong: the call is as old as can be
   const mayArrive = UNANSWERED.has(code);
   const settleMs = Math.max(mayArrive ? pace.settleMs : 0, backoffSeconds(row.tries) * 1000);
@@ -86,8 +91,11 @@ async function endUnknown(sender: Sender, row: OutboxRow, code: string): Promise
   await end(sender, row, 'unknown', { error: code });
 }
 
-/** It stays `sending` and is looked for again, unless looking will never work, or has not for too long. */
-async function cannotLook(sender: Sender, row: OutboxRow, error: unknown): Promise<void> {
+/**
+ * It stays `sending` and is looked for again, unless looking will never work, or has not for too long. Why it is looked
+ * for stays as it was: the message may still be on its way, whatever became of the look.
+ */
+async function cannotLook(sender: Sender, row: OutboxRow, code: string, error: unknown): Promise<void> {
   const { ctx } = sender;
   const trouble = troubleOf(error);
   ctx.log.warn({ outbox: row.id, code: trouble.code }, "can't check whether it arrived");
@@ -98,9 +106,10 @@ async function cannotLook(sender: Sender, row: OutboxRow, error: unknown): Promi
   if (trouble.kind === 'installation') {
     await stopIfDead(sender, row.workspace_id, sender.client, trouble.code);
   }
-  const at = new Date(ctx.clock().getTime() + (named ?? backoffSeconds(row.tries)) * 1000);
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, ageOf(sender, row)));
+  const at = new Date(ctx.clock().getTime() + (named ? named * 1000 : pauseMs));
   if (named) heldLooks.set(sender.pacer, at);
-  await lookAgainAt(ctx.db, row, at, trouble.code, { counts: true });
+  await lookAgainAt(ctx.db, row, at, code, { counts: true });
 }
 
 /** Slack named the time until which no message of a workspace can be looked for; asked before, it only refuses again. */
