@@ -25,10 +25,13 @@ const MESSAGES = 45;
 const KILLS_AT_MS = [4000, 12_000, 30_000];
 const WITHIN_MS = 600_000;
 
-/** Slack answers after 3, 5.5, 9, 20, and 65 s, or never though it delivered, and processes are killed meanwhile. */
+/**
+ * Slack answers after 3, 5.5, 9, 20, and 65 s, or never though it delivered, refuses some looks for what is unanswered,
+ * and processes are killed meanwhile.
+ */
 export const slow: NamedRun = {
   name: 'slow',
-  about: 'Slack answers after 3 to 65 s, some answers are lost, processes are killed',
+  about: 'Slack answers after 3 to 65 s, some answers are lost, some looks refused, processes are killed',
   on: ['Postgres', 'PGlite'],
   async run(on, server) {
     const stage = await setStage(server, { seed: 24 });
@@ -41,6 +44,9 @@ export const slow: NamedRun = {
         times: OF_EACH,
       });
     stage.slack.faults.add({ method: 'chat.postMessage', kind: 'lost_reply', probability: 0.2, times: LOST });
+    const look = { method: 'conversations.history' };
+    stage.slack.faults.add({ ...look, kind: 'http500', probability: 0.3 });
+    stage.slack.faults.add({ ...look, kind: 'ratelimited', retryAfter: 5, probability: 0.2 });
     try {
       return await (on === 'Postgres' ? twoWorkers(stage) : oneProcess(stage));
     } finally {
