@@ -5,7 +5,7 @@ import { stopIfDead } from './installation.ts';
 import type { MessageRef, OutboxRow } from './kinds.ts';
 import { backoffSeconds, end, MOST_TRIES, type Sender, tryLater } from './outcome.ts';
 import type { Pacer } from './pacer.ts';
-import { CLOCKS_APART_MS, lookAgainAt } from './queries.ts';
+import { CLOCKS_APART_MS, lookAgainAt, UNREADABLE_ERROR } from './queries.ts';
 
 /** Metadata names the row and nothing else: any app of the workspace can read it. */
 export const EVENT_TYPE = 'mentor_message';
@@ -23,7 +23,7 @@ const MOST_PAGES = 4;
 const INTERRUPTED = 'interrupted';
 export const NO_ANSWER = 'no_answer';
 
-/** After these the message may still be on its way; after any other one Slack is done with it. */
+/** After these the message may still be on its way, as it may where a look failed; after any other one Slack is done. */
 const UNANSWERED = new Set([
   INTERRUPTED,
   NO_ANSWER,
@@ -32,6 +32,7 @@ const UNANSWERED = new Set([
   'http_408',
   'http_502',
   'http_504',
+  UNREADABLE_ERROR,
 ]);
 
 /** Why a message that is still \`sending\` is looked for: what was written when it was last, or its sender ended. */
