@@ -40,6 +40,8 @@ const slackFaults: FaultRule[] = [
   { method: 'chat.postMessage', kind: 'never', probability: 0.005 },
   { method: 'chat.postMessage', kind: 'slow', ms: 400, probability: 0.05 },
   { method: 'conversations.history', kind: 'http500', probability: 0.1 },
+  { method: 'conversations.history', kind: 'ratelimited', retryAfter: 2, probability: 0.05 },
+  { method: 'conversations.open', kind: 'http500', probability: 0.05 },
 ];
 
 export type RunOptions = {

@@ -60,7 +60,8 @@ describe('two workspaces that installed the app', () => {
   test('what waits for a workspace that took the app out is held, and goes out after it installed it again, the latest reminder only', async () => {
     many.travel(10 * 24 * HOUR_MS);
     await many.slack.uninstall('T2');
-    await until(async () => (await workspace('T2')).stopped_at !== null);
+    await until(async () => (await workspace('T2')).delete_after !== null);
+    expect((await workspace('T2')).stopped_at).not.toBeNull();
     many.travel(7 * 24 * HOUR_MS); // the pairs of both came due on September 30
     await tick(many);
     const reminders = (teamId: string, who: Someone) =>
