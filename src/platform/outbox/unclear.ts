@@ -70,7 +70,6 @@ export async function resolveUnclear(sender: Sender, row: OutboxRow, code: strin
 }
 
 const FIRST_PAUSE_MS = 5000;
-const LONGEST_PAUSE_MS = 15 * 60_000;
 
 const ageOf = ({ ctx }: Sender, row: OutboxRow): number =>
   ctx.clock().getTime() - (row.sending_since?.getTime() ?? 0);
@@ -107,7 +106,7 @@ async function cannotLook(sender: Sender, row: OutboxRow, code: string, error: u
   if (trouble.kind === 'installation') {
     await stopIfDead(sender, row.workspace_id, sender.client, trouble.code);
   }
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, ageOf(sender, row)));
+  const pauseMs = Math.min(backoffSeconds(row.tries) * 1000, Math.max(FIRST_PAUSE_MS, ageOf(sender, row)));
   const at = new Date(ctx.clock().getTime() + (named ? named * 1000 : pauseMs));
   if (named) heldLooks.set(sender.pacer, at);
   await lookAgainAt(ctx.db, row, at, code, { counts: true });
