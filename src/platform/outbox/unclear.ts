@@ -106,7 +106,10 @@ async function cannotLook(sender: Sender, row: OutboxRow, code: string, error: u
   if (trouble.kind === 'installation') {
     await stopIfDead(sender, row.workspace_id, sender.client, trouble.code);
   }
-  const pauseMs = Math.min(backoffSeconds(row.tries) * 1000, Math.max(FIRST_PAUSE_MS, ageOf(sender, row)));
+  const pauseMs = Math.min(
+    backoffSeconds(row.tries) * 1000,
+    Math.max(FIRST_PAUSE_MS, ageOf(sender, row) / 4),
+  );
   const at = new Date(ctx.clock().getTime() + (named ? named * 1000 : pauseMs));
   if (named) heldLooks.set(sender.pacer, at);
   await lookAgainAt(ctx.db, row, at, code, { counts: true });
