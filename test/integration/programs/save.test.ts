@@ -55,6 +55,21 @@ const actions = async (programId: string) =>
     .sort();
 
 describe('saving a program', () => {
+  test('holidays that are past stay for a year, and no longer', async () => {
+    const { clock, set } = testClock();
+    const { ctx } = testContext(open, clock);
+    const program = await draft({ holidays: ['2025-12-25', '2026-11-26'] });
+    await saveProgram(ctx, program);
+    set('2027-11-01T12:00:00Z');
+    await saveProgram(ctx, { ...program, holidays: ['2027-12-24'] });
+    const { holidays } = await open.db
+      .selectFrom('programs')
+      .select('holidays')
+      .where('id', '=', program.id)
+      .executeTakeFirstOrThrow();
+    expect(holidays).toEqual(['2026-11-26', '2027-12-24']);
+  });
+
   test('two submissions at once create one program, one member a director, one greeting each', async () => {
     const { ctx } = testContext(open);
     const program = await draft();

@@ -81,6 +81,52 @@ describe('I cannot take this on', () => {
     expect((await dana.openHome()).plainText()).not.toMatch(/can't take on/);
   });
 
+  test('a resident who has not read of the first mentor yet reads of the second alone', async () => {
+    const ida = await resident('Ida Unaware');
+    const ray = await addPerson(world, seed, 'Ray Replaces', ['mentor']);
+    const lee = await addPerson(world, seed, 'Lee Leaves', ['mentor']);
+    const dana = await assign(ida, 'Ida Unaware', 'Lee Leaves');
+    await dana.close({ all: true });
+    await world.settle();
+    await world.open.db
+      .updateTable('outbox')
+      .set({
+        state: 'planned',
+        tries: 0,
+        sending_since: null,
+        not_before: new Date('2030-01-01T12:00:00Z'),
+      })
+      .where('to_user', '=', ida.user)
+      .where('kind', '=', 'pair.started.resident')
+      .where('refresh_of', 'is', null)
+      .execute();
+    const before = as(ida).dms().length;
+    const mentor = as(lee);
+    await mentor.click(CANNOT, { in: mentor.dms().at(-1) });
+    await mentor.waitFor(/Your directors have been told privately/);
+    await world.settle();
+    await dana.click(ANEW, { in: dana.dms().at(-1) });
+    await dana.waitForModal('Assign a mentor');
+    await dana.fill('Mentor', 'Ray Replaces');
+    await dana.submit();
+    await dana.close({ all: true });
+    await world.settle();
+    await world.open.db
+      .updateTable('outbox')
+      .set({ not_before: world.now() })
+      .where('to_user', '=', ida.user)
+      .where('state', '=', 'planned')
+      .execute();
+    await world.tick();
+    expect(await pairsOf(ida)).toMatchObject([{ status: 'ended' }, { status: 'active', mentor_id: ray.id }]);
+    expect(
+      as(ida)
+        .dms()
+        .slice(before)
+        .map(({ headline }) => headline),
+    ).toEqual(['Ray Replaces is now your mentor.']);
+  });
+
   test('directors are reminded after five working days, until one of them assigns anew', async () => {
     const gia = await addPerson(world, seed, 'Gia Full', ['mentor']);
     const hana = await resident('Hana Waits');

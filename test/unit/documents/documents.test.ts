@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { shareText } from '../../../src/domain/totals/summary-policy.ts';
+import { countText, shareText } from '../../../src/domain/totals/summary-policy.ts';
 import { loadGroups } from '../../../src/features/exports/policy.ts';
 import { makeDocument } from '../../../src/platform/documents/make.ts';
 import { toCsv, toMarkdown } from '../../../src/platform/documents/text.ts';
@@ -118,7 +118,13 @@ describe('small groups', () => {
     [9, 12, 'all but fewer than 4'],
     [12, 12, '12 (100%)'],
     [3, 3, 'fewer than 4'],
+    [1, 12, 'fewer than 4'],
+    [11, 12, 'all but fewer than 4'],
   ])('%d of %d reads %s', (count, of, text) => {
     expect(shareText(count, of)).toBe(text);
+  });
+
+  test('a count alone is shown from four on, and none as none', () => {
+    expect([0, 1, 3, 4].map(countText)).toEqual(['0', 'fewer than 4', 'fewer than 4', '4']);
   });
 });
