@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { Temporal } from 'temporal-polyfill';
+import { reviewOn } from '../../../src/domain/cadence/midyear-policy.ts';
+
+const program = {
+  time_zone: 'America/Chicago',
+  midyear_on: '2027-01-15',
+  year_starts_month: 7,
+  year_starts_day: 1,
+  working_days: [1, 2, 3, 4, 5],
+  working_from_minute: 540,
+  working_until_minute: 1020,
+  holidays: [],
+  federal_holidays: false,
+  reminder_steps: ['midyear'],
+};
+
+describe('the midyear review on a day', () => {
+  test.each([
+    ['2027-01-07', undefined],
+    ['2027-01-08', 'announced'],
+    ['2027-01-14', 'announced'],
+    ['2027-01-15', 'open'],
+    ['2027-02-04', 'open'],
+    ['2027-02-05', undefined],
+  ])('%s: %s', (today, state) => {
+    const review = reviewOn(Temporal.PlainDate.from(today), program);
+    expect(review && { on: review.on.toString(), state: review.state }).toEqual(
+      state && { on: '2027-01-15', state },
+    );
+  });
+
+  test('it begins on the next working day, and not at all where the program does not want it', () => {
+    const saturday = { ...program, midyear_on: '2027-01-16' };
+    const monday = Temporal.PlainDate.from('2027-01-18');
+    expect(reviewOn(monday, saturday)?.on.toString()).toBe('2027-01-18');
+    expect(reviewOn(monday, { ...saturday, reminder_steps: [] })).toBeUndefined();
+  });
+});
