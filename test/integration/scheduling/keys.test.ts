@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-test('what is suggested in one pair can be answered, taken back, and called off in no other', async () => {
+test('what is suggested in one pair can be answered, taken back, and called off in no other, and is shown anew', async () => {
   const { clock } = testClock();
   const { ctx } = testContext(open, clock);
   const workspaceId = await addWorkspace(open.db);
@@ -57,6 +57,20 @@ test('what is suggested in one pair can be answered, taken back, and called off 
   expect(await agree(ctx, first, own, 'resident', 0)).toMatchObject({ ok: true });
   expect(await cancel(ctx, first, other)).toBe(false);
   expect(await stateOf(first)).toBe('agreed');
+  // What both have read of it by now shows that it is off.
+  const read = await open.db
+    .updateTable('outbox')
+    .set({ state: 'sent' })
+    .where('refresh_of', 'is', null)
+    .returning('id')
+    .execute();
+  await open.db.deleteFrom('outbox').where('refresh_of', 'is not', null).execute();
   expect(await cancel(ctx, first, own)).toBe(true);
+  const anew = await open.db
+    .selectFrom('outbox')
+    .select('refresh_of')
+    .where('refresh_of', 'is not', null)
+    .execute();
+  expect(anew.map(({ refresh_of }) => refresh_of).toSorted()).toEqual(read.map(({ id }) => id).toSorted());
   expect(await cancel(ctx, first, own)).toBe(false);
 });

@@ -265,6 +265,13 @@ describe('each problem is named by line and column', () => {
       ["2 graduates_on: Graduation (2026-06-30) isn't after"],
     ],
     [
+      'a graduation on the day of the start',
+      'starts_on,graduates_on',
+      ['ana@x.org,resident,2026-07-01,2026-07-01'],
+      {},
+      ["2 graduates_on: Graduation (2026-07-01) isn't after"],
+    ],
+    [
       'a start after the graduation we know',
       'starts_on',
       ['ana@x.org,resident,2028-07-01'],
