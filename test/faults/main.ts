@@ -23,6 +23,7 @@ const KILLS = Number(process.env.FAULT_KILLS ?? 5);
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const kinds = Object.keys(disturbances) as (keyof typeof disturbances)[];
+
 /**
  * A message without an answer is looked for three minutes before it is sent again, and what is sent again may be lost
  * again: so long may a run take. The runs wait most of it, so a few are made at a time.

@@ -23,7 +23,7 @@ const MOST_PAGES = 4;
 const INTERRUPTED = 'interrupted';
 export const NO_ANSWER = 'no_answer';
 
-/** After these the message may still be on its way, as it may where a look failed; after any other one Slack is done. */
+/** After these, or where we failed to look, it may still be on its way; after any other one Slack is done with it. */
 const UNANSWERED = new Set([
   INTERRUPTED,
   NO_ANSWER,
@@ -35,7 +35,7 @@ const UNANSWERED = new Set([
   UNREADABLE_ERROR,
 ]);
 
-/** Why a message that is still \`sending\` is looked for: what was written when it was last, or its sender ended. */
+/** Why a message that is still `sending` is looked for: what was written when it was last, or its sender ended. */
 export const whyUnclear = (row: OutboxRow): string =>
   row.error && row.sending_since && row.not_before > row.sending_since ? row.error : INTERRUPTED;
 
