@@ -9,6 +9,7 @@ import { migrateToLatest } from '../../src/platform/database/migrate.ts';
 import { type OpenDatabase, openPostgres } from '../../src/platform/database/open.ts';
 import type { Db } from '../../src/platform/database/tables.ts';
 import { addMember, addPairRow, addProgram, addWorkspace } from '../support/fixtures.ts';
+import { cutOff, letIn } from '../support/outage.ts';
 import { repository } from '../support/process.ts';
 import { administer, urlOf } from '../support/template.ts';
 import { countUnfinished, UNFINISHED } from './unfinished.ts';
@@ -125,13 +126,9 @@ export async function setStage(server: string, slackOptions: Partial<FakeSlackOp
     addMessages: (count) => addMessages(stage, count),
     addPairs: (count) => addPairs(stage, count),
     async databaseOutage(ms) {
-      await administer(server, `alter database ${name} with allow_connections false`);
-      await administer(
-        server,
-        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
-      );
+      await cutOff(server, name);
       await sleep(ms);
-      await administer(server, `alter database ${name} with allow_connections true`);
+      await letIn(server, name);
     },
     waitUntilSent: (withinMs) => waitUntilSent(stage, withinMs),
     killAll: async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { announcePair } from '../../../src/domain/pairs/announce-operations.ts';
 import { openPostgres } from '../../../src/platform/database/open.ts';
 import { addMember, addPairRow, addProgram } from '../../support/fixtures.ts';
+import { cutOff, letIn } from '../../support/outage.ts';
 import { repository } from '../../support/process.ts';
 import { type Scene, setScene } from '../../support/scene.ts';
 import { administer, serverUrl, urlOf } from '../../support/template.ts';
@@ -64,14 +65,10 @@ if (server) {
       const bot = scene.start(settings());
       const { healthPort } = await bot.ready();
       const status = async (path: string) => (await fetch(`http://127.0.0.1:${healthPort}${path}`)).status;
-      await administer(server, `alter database ${name} allow_connections false`);
-      await administer(
-        server,
-        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
-      );
+      await cutOff(server, name);
       expect(await status('/readyz')).toBe(503);
       expect(await status('/healthz')).toBe(200);
-      await administer(server, `alter database ${name} allow_connections true`);
+      await letIn(server, name);
       await until(async () => (await status('/readyz')) === 200, 'it is ready again');
       expect((await bot.end()).code).toBe(0);
     });
