@@ -9,6 +9,6 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/runner/limits.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  maxWorkers: 4, // many tests wait for timers and processes
+  maxWorkers: 3, // on two cores: many tests wait for timers and processes
   testSequencer: '<rootDir>/test/support/runner/sequencer.mjs',
 };

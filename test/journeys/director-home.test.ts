@@ -192,7 +192,7 @@ describe('the desk', () => {
     expect(as(cleo).dms().length).toBeGreaterThan(before);
     expect(await lines()).toBe(1);
     world.slack.updateUser(cleo.user, { deleted: false });
-    await world.slack.settled();
+    await world.settle();
     await world.settle();
     expect(await lines()).toBe(0);
   });

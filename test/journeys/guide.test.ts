@@ -24,7 +24,7 @@ describe('what to talk about', () => {
     const rosa = await guide(seed.resident);
     for (const title of ['The first meeting', 'A difficult stretch', 'The last meeting']) {
       await rosa.fill('What to talk about', title);
-      await world.slack.settled();
+      await world.settle();
       const page = await rosa.waitForModal('What to talk about');
       expect(page.plainText()).toContain(title);
       expect(page.plainText().match(/^• .*\?$/gm)).toHaveLength(3);
@@ -36,7 +36,7 @@ describe('what to talk about', () => {
   test('a difficult stretch says first what to do if someone is in danger', async () => {
     const rosa = await guide(seed.resident);
     await rosa.fill('What to talk about', 'A difficult stretch');
-    await world.slack.settled();
+    await world.settle();
     const page = await rosa.waitForModal('What to talk about');
     expect(page.plainText()).toMatch(
       /^What to talk about\s+A difficult stretch\s+If you or someone else may be in danger, call or text 988 now\./,
@@ -64,7 +64,7 @@ describe('what to talk about', () => {
     const rosa = await guide(seed.resident);
     expect(rosa.modal()?.plainText()).toMatch(/From your program[\s\S]*Wellness & counseling/);
     await rosa.fill('What to talk about', 'A difficult stretch');
-    await world.slack.settled();
+    await world.settle();
     expect((await rosa.waitForModal('What to talk about')).plainText()).toMatch(/Wellness & counseling/);
     await rosa.close({ all: true });
     expect((await as(seed.resident).openHome()).plainText()).toMatch(

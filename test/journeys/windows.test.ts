@@ -18,7 +18,7 @@ const rosa = () => world.slack.as(seed.resident.user);
 async function logged(): Promise<string> {
   await rosa().command('/mentor log');
   const modal = await rosa().waitForModal('Log a meeting');
-  await world.slack.settled();
+  await world.settle();
   await rosa().close({ all: true });
   return modal.plainText();
 }

@@ -1,6 +1,5 @@
 import { expect } from '@jest/globals';
 import { decide, decideAndUndo } from '../journeys/rematch/acts.ts';
-import { workDone } from '../support/effects.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { clickMore } from '../support/more.ts';
 import { addPerson, type Someone, seedProgram, type World } from '../support/world.ts';
@@ -26,10 +25,7 @@ export type Life = {
 export const as = (world: World, who: Someone) => world.slack.as(who.user);
 
 /** Waits for what an act set going, so that what is seen after it comes in one order. */
-export async function quiet(world: World): Promise<void> {
-  await workDone();
-  await world.slack.settled();
-}
+export const quiet = (world: World) => world.settle();
 
 /** Enters a change; `next` are the next mentors chosen with it. */
 export async function enter(

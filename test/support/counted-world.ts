@@ -15,7 +15,7 @@ import { countStatements } from './statement-count.ts';
 import { UNLIMITED } from './world.ts';
 
 /** So long nothing is asked of the database until it counts as quiet, in milliseconds. */
-const QUIET_MS = 150;
+const QUIET_MS = 40;
 
 /** The product over signed HTTP with nothing at work in the background, so that an act's statements can be counted. */
 export async function startCountedWorld(startAt = '2026-09-14T17:00:00Z') {
@@ -95,7 +95,7 @@ async function quiet(
   for (let before = -1; before !== statements.length; ) {
     before = statements.length;
     await workDone();
-    await slack.settled();
+    await slack.settled({ quietMs: 20 });
     await sleep(QUIET_MS);
   }
 }

@@ -12,6 +12,6 @@ export async function until(
   while (!(await holds())) {
     if (attended() - start > withinMs * PATIENCE)
       throw new Error(`not within ${withinMs} ms: ${typeof what === 'string' ? what : what()}`);
-    await sleep(20);
+    await sleep(5);
   }
 }

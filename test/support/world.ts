@@ -144,9 +144,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     workerIdle: () => workerIdle(world.open, clock, (id) => world.running.ctx.queue.wakeSender(id)),
     settle: async () => {
-      await workDone();
-      await world.workerIdle();
-      await slack.settled();
+      const happened = () => slack.calls.length + slack.deliveries.length;
+      for (let before = -1; before !== happened(); ) {
+        before = happened();
+        await workDone();
+        await world.workerIdle();
+        await slack.settled({ quietMs: 20 });
+      }
     },
     restart: async () => {
       await world.running.stop();

@@ -111,7 +111,7 @@ describe('the directors’ channel, looked at every day', () => {
     await world.settle();
     expect(told().map((texts) => texts.length)).toEqual([1, 1]);
     world.slack.inviteBot(seed.channelId);
-    await world.slack.settled();
+    await world.settle();
     await world.settle();
     await world.settle();
     expect(inChannel().filter((text) => text.includes('now runs its mentoring'))).toHaveLength(1);

@@ -76,7 +76,7 @@ test('a resident who never asked is assigned from the Home tab; no one else may,
     await forgeClick(world, seed.director, 'matching.assign_new', quiet.id);
     await dana.waitFor(/Quinn Quiet/, { where: 'modal' });
   }
-  await world.slack.settled();
+  await world.settle();
   await dana.close({ all: true });
   for (const who of [seed.coordinator, seed.mentor, seed.resident]) {
     await forgeClick(world, who, 'matching.assign_new', quiet.id);

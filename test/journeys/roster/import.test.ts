@@ -143,7 +143,7 @@ describe('importing a roster', () => {
     if (!ack) throw new Error('nothing was sent');
     await world.slack.replay(ack);
     await dana.waitForModal('Import roster', PATIENT);
-    await world.slack.settled();
+    await world.settle();
     expect(await counts()).toEqual({
       members: before.members + 1,
       pairs: before.pairs + 1,

@@ -189,7 +189,7 @@ describe('in a program', () => {
     await thrice(world, seed.mentor, /• /, async (max) => {
       await backTo(max, 'How mentoring works here');
       await max.fill('What to talk about', 'The first meeting');
-      await world.slack.settled();
+      await world.settle();
       await max.waitForModal('What to talk about');
     });
     await leave(as(seed.mentor));

@@ -96,7 +96,7 @@ describe('in a program', () => {
     await thrice(world, seed.director, /1 pair will get a gentle reminder/, async (_, round) => {
       await fromHome(dana, 'All pairs', 'Pairs');
       await dana.fill('Status', 'Overdue (3)');
-      await world.slack.settled();
+      await world.settle();
       await dana.waitForModal('Pairs');
       await dana.click('Send gentle reminder');
       await dana.waitForModal('Send gentle reminder');

@@ -184,7 +184,7 @@ export async function thrice(
   for (const round of [0, 1, 2]) {
     await act(person, round);
     await person.waitFor(answer, { where: 'modal' });
-    await world.slack.settled();
+    await world.settle();
     heights.push(world.slack.workspace.modalsOf(who.user).length);
   }
   expect(heights).toEqual(heights.map(() => heights[0]));

@@ -65,9 +65,9 @@ export default class ProcessRunner {
 
   async runTests(tests, watcher, onStart, onResult, onFailure) {
     const queue = [...tests];
-    const work = async () => {
+    const work = async (take) => {
       let running;
-      for (let test = queue.shift(); test && !watcher.isInterrupted(); test = queue.shift()) {
+      for (let test = take(); test && !watcher.isInterrupted(); test = take()) {
         const workerData = { globalConfig: this.#globalConfig, projectConfig: test.context.config };
         const again = () => new TestProcess({ ...workerData, runtime: 'child_process' });
         running ??= again();
@@ -88,6 +88,10 @@ export default class ProcessRunner {
       await running?.end();
     };
     const count = Math.min(this.#globalConfig.maxWorkers, tests.length);
-    await Promise.all(Array.from({ length: count }, work));
+    const lanes = Array.from(
+      { length: count },
+      (_, lane) => () => (lane === 1 ? queue.pop() : queue.shift()),
+    );
+    await Promise.all(lanes.map(work));
   }
 }
