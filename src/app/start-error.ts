@@ -8,6 +8,10 @@ const byCode: Record<string, string> = {
   ENOTFOUND: "the host in DATABASE_URL can't be found. Check the address.",
   '28P01': 'the database rejects the user or password in DATABASE_URL.',
   '28000': 'the database rejects the user in DATABASE_URL.',
+  '55000': "the database in DATABASE_URL isn't accepting connections. Allow them, then start again.",
+  '57P03': "the database server isn't ready yet. Start again in a moment.",
+  '53300':
+    'the database has no free connection. Raise its max_connections, or let fewer processes connect to it.',
   '3D000': "the database in DATABASE_URL doesn't exist. Create it first (createdb).",
   '42501':
     "the DATABASE_URL user can't create tables there. Run `npm run migrate` as the owner first, or let this user own the database.",

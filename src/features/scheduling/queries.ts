@@ -101,6 +101,10 @@ export const findOpen = (db: Db, pairIds: readonly string[]) =>
     .orderBy('created_at')
     .execute();
 
+/** Whether both people, named by the rows `resident` and `mentor`, can use Slack. */
+const areThere = sql<boolean>`not exists (select from people where people.workspace_id = resident.workspace_id
+  and people.slack_user_id in (resident.slack_user_id, mentor.slack_user_id) and people.deactivated_at is not null)`;
+
 /** Agreed dates on a day that is not over, for a word that morning to both, each in their own program. */
 export const findToday = (db: Db, from: Date, until: Date) =>
   goingOn(db)
@@ -112,6 +116,7 @@ export const findToday = (db: Db, from: Date, until: Date) =>
     .where('time_proposals.state', '=', 'agreed')
     .where('time_proposals.agreed_for', '>', from)
     .where('time_proposals.agreed_for', '<', until)
+    .where(areThere)
     .execute();
 
 /** What is left to settle of pairs and conversations that are over: future dates, and proposals that can no longer be answered. */

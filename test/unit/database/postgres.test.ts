@@ -41,6 +41,15 @@ test('where it is ended every time, the start says what to do', async () => {
   );
 });
 
+test.each([
+  ['55000', /isn't accepting connections/],
+  ['57P03', /isn't ready yet/],
+  ['53300', /no free connection/],
+])('a database that answers %s: the start says so, and not in Postgres’ words', (code, said) => {
+  const error = Object.assign(new Error('database "mentor" is not currently …'), { code, severity: 'FATAL' });
+  expect(reasonOf("Mentor can't start", error)).toMatch(said);
+});
+
 const borrow = async (client: pg.PoolClient) =>
   lending({ options: {}, connect: async () => client } as unknown as pg.Pool).connect();
 
