@@ -120,6 +120,7 @@ function residentBlocks(part: ResidentPart, programId: string): KnownBlock[] {
       actions(
         `resident.${programId}`,
         withdrawButton(openRequest.id),
+        button(DIRECTORY, DIRECTORY_TITLE, programId),
         button(PEOPLE, PEOPLE_TITLE, programId),
       ),
     ];
