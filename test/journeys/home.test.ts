@@ -77,6 +77,9 @@ describe('the Home tab shows each person their own things', () => {
     await nina.submit();
     await nina.waitFor(/Your directors have your request for a mentor/, { where: 'home' });
     if (nina.modal()) await nina.close({ all: true });
+    await nina.click('Mentors', { in: 'home' });
+    expect((await nina.waitForModal('Mentors')).plainText()).toMatch(/Olga Other/);
+    await nina.close({ all: true });
     await nina.click('Withdraw request', { in: 'home' });
     await nina.waitFor(/You don't have a mentor yet/, { where: 'home' });
   });
