@@ -225,7 +225,7 @@ describe('Export', () => {
     for (const line of [
       'The roster of Internal Medicine. You can import this file again as is.',
       'The pairs and meetings of Internal Medicine, 2026 to 2027.',
-      'The summary of Internal Medicine for the program evaluation, 2026 to 2027. It has no names, so you can pass it on.',
+      'The summary of Internal Medicine for the program evaluation, 2026 to 2027. It has no names, so you can share it.',
     ])
       expect(text).toContain(line);
   });

@@ -21,7 +21,7 @@ export const loadText = (has: number, capacity: number): string =>
 /** Asks whether a mentor may get more residents than their capacity. */
 export function beyondQuestion(mentor: Beyond): string {
   const { name, has, capacity, coming, wants } = mentor;
-  const more = coming > 0 ? `, with ${coming} more on the way that you know of` : '';
+  const more = coming > 0 ? `, plus ${coming} more planned that you can see` : '';
   const asked = wants === 1 ? `Assign a ${ordinal(totalOf(mentor))}?` : `Assign ${wants} more?`;
   return `${name} has ${loadText(has, capacity)}${more}. ${asked}`;
 }

@@ -24,7 +24,7 @@ export function lonelyBlocks(
   const day = readableDate(on, { year: true });
   return [
     context(
-      `People may guess why if this is the only change that day, and of the changes you can see, no other is on ${day}. At the start of the new academic year, it would be one of many.`,
+      `Of the changes you can see, no other is on ${day}, so people may guess why. At the start of the new academic year, it would be one of many.`,
     ),
   ];
 }

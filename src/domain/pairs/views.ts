@@ -117,7 +117,7 @@ export const declineButton = (pairId: string) =>
       text: plain(
         "Your directors will be told privately and will look for someone else. Until they find someone, the match stays as is and your resident won't be told. You don't have to say why.",
       ),
-      confirm: plain('Tell them'),
+      confirm: plain('Decline match'),
       deny: plain('Cancel'),
     },
   });

@@ -130,7 +130,7 @@ function startsOf(said: readonly Said[], base: number): number[] | Trouble {
     const isBack = before !== undefined && day < before;
     const again = isBack ? addMonths(day, 12) : day;
     if (before !== undefined && (again < before || again - before > 200))
-      return { message: "The dates of this line aren't in order. Check their years." };
+      return { message: "The dates on this line aren't in order. Check their years." };
     starts.push(again);
   }
   return starts;

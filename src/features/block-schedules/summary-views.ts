@@ -47,7 +47,7 @@ export function leftLines({ lost, unread, unsorted }: Summary): string[] {
       : []),
     ...(unread.length > 0 ? [`Lines left out, with no name or no date: ${some(unread.map(String))}`] : []),
     ...(unsorted.length > 0
-      ? [`Not sorted yet, so ordinary: ${some(unsorted.map((label) => shorten(label, 40)))}`]
+      ? [`Not sorted yet, so treated as ordinary: ${some(unsorted.map((label) => shorten(label, 40)))}`]
       : []),
   ];
 }

@@ -121,7 +121,7 @@ export function priceText(
 const REFUSED = {
   over: 'The draft was published or canceled in the meantime.',
   not_offered: "isn't available for this resident. Choose someone else.",
-  own: 'can be placed only by another director. Choose someone else.',
+  own: 'can be chosen only by another director. Choose someone else.',
   no_place: 'has no openings. Choose someone else, or raise their capacity in the roster.',
 };
 

@@ -85,4 +85,4 @@ const askedBlocks = ({ next, changeDay, when, warning }: Asked): KnownBlock[] =>
 
 export const CHOOSE_NEXT = 'Choose the next mentor.';
 export const OTHER_MENTOR =
-  'This resident has another mentor than when you opened this window, so nothing was recorded.';
+  "This resident's mentor has changed since you opened this window, so nothing was recorded.";

@@ -21,7 +21,8 @@ export const nextOfModal = (change: ComingChange, blocks: readonly KnownBlock[])
   });
 
 export const NEXT_OF_SAID = {
-  saved: 'Saved. You can change who follows until that day.',
-  nobody: 'No one who stays loses their mentor by this change, so there are no next mentors to choose.',
+  saved: 'Saved. You can change the next mentor until that day.',
+  nobody:
+    'No continuing resident loses a mentor because of this change, so there are no next mentors to choose.',
   over: 'This change has taken place or was undone, so nothing was saved.',
 };

@@ -18,7 +18,7 @@ export const EXPORT_SUBMIT = 'exports.submit';
 const WHAT = [
   option('Roster', 'roster', 'Can be imported again as is'),
   option('Pairs and meetings', 'pairs', 'Names, dates, and counts'),
-  option('Summary for the program evaluation', 'summary', 'One page to pass on, no names'),
+  option('Summary for the program evaluation', 'summary', 'One page to share, no names'),
 ];
 const KINDS = [
   option('Excel and Word (.xlsx, .docx)', 'office'),
@@ -66,7 +66,7 @@ export function fileSentence(
   if (what === 'roster') return `The roster of ${name}. You can import this file again as is.`;
   return what === 'pairs'
     ? `The pairs and meetings of ${name}, ${years}.`
-    : `The summary of ${name} for the program evaluation, ${years}. It has no names, so you can pass it on.`;
+    : `The summary of ${name} for the program evaluation, ${years}. It has no names, so you can share it.`;
 }
 
 /** Says where the files are. */

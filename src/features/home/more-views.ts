@@ -20,13 +20,13 @@ const OFTEN = [
   {
     action: ActionIds.schedule,
     label: SCHEDULE_LABEL,
-    about: 'So that no one is reminded on nights or leave.',
+    about: 'Hold reminders while people are on nights or on leave.',
   },
 ];
 const CHANGING = {
   action: CHANGE_MENTOR,
   label: CHANGE_MENTOR_TITLE,
-  about: 'Give a resident another mentor, now or on a date.',
+  about: 'Give a resident a different mentor, now or on a date.',
 };
 const RARELY = [
   { action: RESOURCES, label: RESOURCES_TITLE, about: 'Links for your residents and mentors.' },

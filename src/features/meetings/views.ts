@@ -291,11 +291,11 @@ function againMessage(other: { user: string; name: string }, when: string, updat
 
 /** The answer to "Not yet": nothing more is asked about that day. */
 export const notYetMessage = (pairId: string, on: string): Message => ({
-  text: `That's fine. I won't ask about ${on} again.`,
+  text: `No problem. I won't ask about ${on} again.`,
   notifiesInFull: true,
   blocks: [
     section(
-      `That's fine. I won't ask about ${on} again. With *Find a time*, you can suggest times in two taps.`,
+      `No problem. I won't ask about ${on} again. With *Find a time*, you can suggest times in two taps.`,
     ),
     actions('again', findTimeButton(pairId)),
   ],

@@ -73,7 +73,7 @@ function countsBlock(counts: Counts): KnownBlock {
       : []),
     ...(counts.times > 0
       ? [
-          `${counted(counts.times, 'suggestion')} of times to meet, yours and to you, with an encrypted place or link until the day after`,
+          `${counted(counts.times, 'suggestion')} of times to meet, by you or to you, with an encrypted place or link until the day after the meeting`,
         ]
       : []),
     ...(counts.goals > 0 ? ['your own goals, encrypted'] : []),

@@ -127,7 +127,7 @@ export function toComeBlocks(
     .slice(0, MOST_SHOWN)
     .map(({ id, reference, change_at }) =>
       section(
-        `A confidential request (reference ${reference}) was approved for ${readableDate(dateIn(timeZone, change_at), { year: true })}.`,
+        `A confidential request (reference ${reference}) was approved, effective ${readableDate(dateIn(timeZone, change_at), { year: true })}.`,
         { accessory: button(OPEN, 'Open', id) },
       ),
     );

@@ -62,7 +62,7 @@ const TEXT: Record<StepName, (item: NudgeItem) => string> = {
   '+14': (item) =>
     `No rush: your ${which(item)} meeting with ${mention(item.other.user)} hasn't been logged yet (due by ${due(item)}). ${TWO_TAPS} If you've met, logging it takes 10 seconds. If you're in a busy stretch, *Snooze* or *We are away* will hold reminders for a while.`,
   '+28': (item) =>
-    `One last note: your ${which(item)} meeting with ${mention(item.other.user)} hasn't been logged yet (due by ${due(item)}). I won't bring this date up again. ${TWO_TAPS} If that's hard, your directors can help.`,
+    `One last note: your ${which(item)} meeting with ${mention(item.other.user)} hasn't been logged yet (due by ${due(item)}). I won't bring this date up again. ${TWO_TAPS} If finding a time is hard, your directors can help.`,
   met: (item) => `Did you meet with ${mention(item.other.user)} on *${due(item)}*?`,
 };
 

@@ -24,7 +24,7 @@ export const becauseLeftOut = (problems: readonly Problem[], rows: readonly Rost
   return problems.map((problem) => {
     const mentor = byLine.get(problem.line ?? 0)?.mentor;
     return mentor && isAboutMentor(problem)
-      ? { ...problem, message: `The line of ${nameOf(mentor)} was left out.` }
+      ? { ...problem, message: `${nameOf(mentor)}'s line was left out.` }
       : problem;
   });
 };

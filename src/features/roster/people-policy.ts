@@ -159,7 +159,7 @@ function sayTwice(
   const mentors = [first.mentor, row.mentor].map((mentor) => mentor && lookUp(directory, mentor)?.userId);
   if (!mentors[0] || !mentors[1] || mentors[0] === mentors[1]) return;
   const another = (line: number) =>
-    `Line ${line} gives ${nameOf(ref)} another mentor. A resident has one; the other can mentor them informally.`;
+    `Line ${line} gives ${nameOf(ref)} a different mentor. A resident can have only one assigned mentor; the other can mentor informally.`;
   // On both, so that neither is taken where lines with a problem are left out.
   report(first.line)('mentor_email', another(row.line));
   report(row.line)('mentor_email', another(first.line));

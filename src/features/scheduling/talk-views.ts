@@ -12,7 +12,7 @@ const LEADS = {
   agreed: 'You agreed on a time to meet.',
   passed: 'The times you suggested have passed.',
   declined: "The times you suggested don't work.",
-  cancelled: 'A meeting of yours is canceled.',
+  cancelled: 'One of your meetings was canceled.',
   today: 'You have a meeting today.',
 };
 

@@ -203,7 +203,7 @@ export const declinedMessage = (shown: Shown): Message => ({
 });
 
 /** Google Calendar takes no cancellation from a file, and others only of what came by one. */
-const KEPT_THERE = 'If it stays there, delete it.';
+const KEPT_THERE = "If it's still there afterward, delete it.";
 
 /** The date is off, in the same words whatever the reason; `goesOn` offers another one. */
 export const cancelledMessage = (shown: Shown, at: Date, goesOn: boolean): Message => ({

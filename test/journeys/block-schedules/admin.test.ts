@@ -91,7 +91,7 @@ test('an operator checks and imports a schedule with the labels that are sorted;
     '1 person in the schedule, all with changes',
     'Reminders held: 14 days',
     'Not on the roster as a resident or mentor: bo@x.org (line 4)',
-    'Not sorted yet, so ordinary: Jeopardy',
+    'Not sorted yet, so treated as ordinary: Jeopardy',
   ])
     expect(done.out).toContain(part);
   expect(await count()).toEqual([{ kind: 'hold', first_day: `${today}-07-01`, last_day: `${today}-07-14` }]);

@@ -25,7 +25,7 @@ test('the last reminder offers help, counts nothing, and its date is not brought
   ] as const)
     expect(play.lastDm(who).plainText()).toMatch(
       new RegExp(
-        `your first meeting with @${other} hasn't been logged yet \\(due by .*\\)\\. I won't bring this date up again\\. With Find a time, you can suggest times in two taps\\. If that's hard, your directors can help\\.\\s*\nLog a meeting`,
+        `your first meeting with @${other} hasn't been logged yet \\(due by .*\\)\\. I won't bring this date up again\\. With Find a time, you can suggest times in two taps\\. If finding a time is hard, your directors can help\\.\\s*\nLog a meeting`,
       ),
     );
   const before = [resident, mentor].map(play.dmCount);

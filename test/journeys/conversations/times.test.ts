@@ -266,7 +266,7 @@ test('an ended conversation calls its date off in the words of any other, and cl
   await world.settle();
   await world.tick();
   const off = last(seed.resident, /is canceled/);
-  expect(off?.text).toBe('A meeting of yours is canceled.');
+  expect(off?.text).toBe('One of your meetings was canceled.');
   expect(off?.plainText()).toMatch(/with @Sia Surgeon on Tue, Oct 20 at 8:30 AM PDT is canceled/);
   expect(off?.buttons()).toEqual(['Calendar file']); // as of one that is called off by itself
   expect(last(surgeon, /is canceled/)).toBeDefined();

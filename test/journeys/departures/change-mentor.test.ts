@@ -110,7 +110,7 @@ test('a resident who has another mentor by now: the window says so, and shows wh
   await addPairRow(world.open.db, seed, yui.id, seed.mentor.id, { started_on: '2026-09-14' });
   await dana.submit();
   const words = dana.modal()?.plainText() ?? '';
-  expect(words).toMatch(/This resident has another mentor than when you opened this window/);
+  expect(words).toMatch(/This resident's mentor has changed since you opened this window/);
   expect(words).toMatch(/Now with Max Mentor/);
   const entered = () =>
     world.open.db.selectFrom('changes').select('id').where('member_id', '=', yui.id).execute();

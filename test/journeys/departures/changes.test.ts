@@ -104,7 +104,7 @@ describe('entering a change', () => {
     expect(preview).toMatch(/On Thu, Oct 1, 2026: this pair ends/);
     expect(preview).toMatch(/1 pair ends\n• @Rosa Resident with @Max Mentor/);
     expect(preview).toMatch(/A director may already have chosen the next mentor, which you can't always see/);
-    expect(preview).toMatch(/People may guess why if .* you can see, no other is on Thu, Oct 1, 2026/);
+    expect(preview).toMatch(/Of the changes you can see, no other is on Thu, Oct 1, 2026, so/);
     expect(await changes()).toEqual([]);
     await dana.submit();
     expect(dana.modal()?.plainText()).toMatch(/Recorded for Thu, Oct 1, 2026/);

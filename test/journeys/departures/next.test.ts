@@ -108,7 +108,7 @@ test('whoever entered that a mentor leaves, a director lines up who follows besi
     await dana.waitForModal('Next mentors');
     await dana.fill('Next mentor for Val Resident', name);
     expect((await dana.submit()).errors).toBeUndefined();
-    await dana.waitFor(/Saved\. You can change who follows until that day\./, { where: 'modal' });
+    await dana.waitFor(/Saved\. You can change the next mentor until that day\./, { where: 'modal' });
     const text = dana.modal()?.plainText() ?? '';
     await dana.close({ all: true });
     return text;

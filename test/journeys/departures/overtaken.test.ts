@@ -42,7 +42,7 @@ test.each([
   const Person = `${name} ${role}`;
   await enter(seed.director, { Person, What });
   await enter(seed.secondDirector, { Person, What, When: 'Now' });
-  const lonely = /of the changes you can see, no other is on Thu, Oct 1, 2026/;
+  const lonely = /Of the changes you can see, no other is on Thu, Oct 1, 2026/;
   const other = { Person: `${name} Two Resident`, What: 'This pair ends' };
   const before = await preview(seed.director, other);
   expect(before.modal()?.plainText()).not.toMatch(lonely);

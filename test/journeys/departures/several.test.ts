@@ -136,7 +136,7 @@ test('both people of a pair are chosen: it ends once, and its next mentor is ask
   expect((await dana.submit()).errors).toBeUndefined();
   const words = dana.modal()?.plainText() ?? '';
   expect(words).toMatch(/A director may already have chosen the next mentor/); // of one pair
-  expect(words).toMatch(/of the changes you can see, no other is on Wed, Mar 3, 2027/);
+  expect(words).toMatch(/Of the changes you can see, no other is on Wed, Mar 3, 2027/);
   await dana.fill('Next mentor for Pia Resident', 'Olga Other');
   expect((await dana.submit()).errors).toBeUndefined();
   expect(dana.modal()?.plainText()).toMatch(/Next mentor: @Olga Other for @Pia Resident/);

@@ -109,7 +109,7 @@ describe('on its day', () => {
     await dana.fill('New mentor', 'Tess Single');
     await dana.submit();
     expect(dana.modal()?.plainText()).toContain(
-      'Tess Single has 0 of 1 resident, with 1 more on the way that you know of. Assign a second?',
+      'Tess Single has 0 of 1 resident, plus 1 more planned that you can see. Assign a second?',
     );
   });
 });

@@ -116,7 +116,7 @@ describe('a decision for a date', () => {
     expect(read).toContain('Withdraw');
     expect(read).not.toMatch(/canary-note|Olga|approved/);
     expect(await homeOf(seed.secondDirector)).toContain(`reference ${reference}) has been waiting`);
-    expect(await homeOf(seed.director)).not.toContain('was approved for');
+    expect(await homeOf(seed.director)).not.toContain('was approved,');
     // Nothing happens on the day that was undone, and the mentor saw nothing at all.
     world.travelTo('2026-10-01T17:00:00Z');
     await world.tick();
@@ -157,7 +157,7 @@ describe('a decision for a date', () => {
     expect(shown).toContain('Until then, nothing changes for anyone, and you can undo it here');
     await person.close({ all: true });
     await world.settle();
-    const approved = `A confidential request (reference ${reference}) was approved for Thu, Oct 1, 2026.`;
+    const approved = `A confidential request (reference ${reference}) was approved, effective Thu, Oct 1, 2026.`;
     expect(await homeOf(seed.director)).toContain(approved);
     const elsewhere = {
       ...seed,
@@ -168,7 +168,7 @@ describe('a decision for a date', () => {
     const { id: admin } = world.slack.addUser({ name: 'ada', real_name: 'Ada Admin', is_admin: true });
     const others = [party, seed.coordinator, resident, seed.otherMentor, stranger, former];
     for (const who of [...others, { ...former, user: admin }]) {
-      expect(await homeOf(who)).not.toMatch(/Decided confidential|was approved for/);
+      expect(await homeOf(who)).not.toMatch(/Decided confidential|was approved,/);
       for (const action of ['rematch.undo', 'confidential.open']) {
         const forged = await forgeClick(world, who, action, id);
         await forged.waitFor(/nothing here for you to open/);

@@ -138,13 +138,15 @@ test('where a line is left out, so is what depends on it; no one is left, and no
     'Oda Ott,oda@hospital.example,resident,fay@hospital.example',
     'Oda Ott,oda@hospital.example,resident,ben@hospital.example',
   );
-  expect(text).toContain('Line 4 (Oda Ott), mentor_email: Line 5 gives oda@hospital.example another mentor');
+  expect(text).toContain(
+    'Line 4 (Oda Ott), mentor_email: Line 5 gives oda@hospital.example a different mentor',
+  );
   await dana.click('Import without them');
   await dana.waitFor(/Ready to import/, { where: 'modal', ...PATIENT });
   for (const part of [
     'Left out: Line 2 (Max New), roles: "nurse" isn\'t a valid role',
-    'Imported without a mentor: Line 3 (Nia Noor), mentor_email: The line of mnew@hospital.example was left out.',
-    'Imported without a mentor: Line 4 (Oda Ott), mentor_email: Line 5 gives oda@hospital.example another mentor',
+    "Imported without a mentor: Line 3 (Nia Noor), mentor_email: mnew@hospital.example's line was left out.",
+    'Imported without a mentor: Line 4 (Oda Ott), mentor_email: Line 5 gives oda@hospital.example a different mentor',
     'Left out: Line 5 (Oda Ott), email: oda@hospital.example is already on line 4',
   ])
     expect(dana.modal()?.plainText()).toContain(part);

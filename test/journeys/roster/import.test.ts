@@ -85,7 +85,7 @@ describe('importing a roster', () => {
       'Line 5 (Cy Young), starts_on: "2026-02-30" doesn\'t exist',
       'Line 5 (Cy Young), last_met_on: 2027-01-01 is in the future',
       'Line 7 (Ana Ruiz), Email: ana@hospital.example is already on line 2',
-      'Line 7 (Ana Ruiz), mentor_email: Line 2 gives ana@hospital.example another mentor',
+      'Line 7 (Ana Ruiz), mentor_email: Line 2 gives ana@hospital.example a different mentor',
       'Nothing was saved',
       'Columns left out: Notes.',
     ])

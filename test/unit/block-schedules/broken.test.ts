@@ -39,7 +39,7 @@ test.each<[string, Written, object]>([
         ['Ana Ruiz', 'A', 'B', 'C'],
       ],
     },
-    { line: 1, message: "The dates of this line aren't in order. Check their years." },
+    { line: 1, message: "The dates on this line aren't in order. Check their years." },
   ],
   [
     'a day that does not exist',

@@ -64,7 +64,7 @@ describe('beyond the capacity', () => {
     expect(asked(sam, 1)).toContain('Sam has 2 of 2 residents. Assign a third?');
     expect(asked({ ...sam, active_mentees: 1 }, 2)).toContain('Sam has 1 of 2 residents. Assign 2 more?');
     expect(asked({ ...sam, active_mentees: 1 }, 1, 1)).toContain(
-      'Sam has 1 of 2 residents, with 1 more on the way that you know of. Assign a third?',
+      'Sam has 1 of 2 residents, plus 1 more planned that you can see. Assign a third?',
     );
     for (const [has, word] of [
       [10, '11th'],

@@ -14,7 +14,9 @@ test('what is decided for a day to come, for the home tab: a reference and a dat
     change_at: AT,
   }));
   const text = plainBlocks(toComeBlocks(decided, ZONE) as unknown as Block[], () => undefined);
-  expect(text).toContain('A confidential request (reference REF19) was approved for Mon, Sep 14, 2026.');
+  expect(text).toContain(
+    'A confidential request (reference REF19) was approved, effective Mon, Sep 14, 2026.',
+  );
   expect(text).not.toContain('REF20');
   expect(text).toContain('and 2 more');
 });

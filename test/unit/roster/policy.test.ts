@@ -210,9 +210,9 @@ describe('each problem is named by line and column', () => {
       ],
       {},
       [
-        '2 mentor_email: Line 3 gives ana@x.org another mentor',
+        '2 mentor_email: Line 3 gives ana@x.org a different mentor',
         '3 email: ana@x.org is already on line 2',
-        '3 mentor_email: Line 2 gives ana@x.org another mentor',
+        '3 mentor_email: Line 2 gives ana@x.org a different mentor',
       ],
     ],
     [
