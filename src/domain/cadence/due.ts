@@ -121,18 +121,18 @@ const endOf = ({ base, days }: Clockwork) => daysAfter(base, days);
 const clockworkOf = (pair: PairFacts, rules: Rules, today: Day) =>
   asOf(clockwork(pair, pair.meetings.at(-1)?.on, rules), pair, rules, today);
 
-/** The steps of a due date that follows one which passed in silence: it starts anew, and more gently (cadence rule 4). */
+/** The steps of a due date after one that passed without a meeting: it starts over, more gently (cadence rule 4). */
 const GENTLE: readonly string[] = ['0', '+14'];
 
 /** The present due date and the rungs around it, with the day of each. */
 type Schedule = {
-  /** Due dates that passed in silence since the last meeting. */
+  /** How many due dates in a row have passed since the last meeting that was logged. */
   round: number;
   /** The pair came with a roster when it was late already, and this is its beginning here. */
   beginsLate: boolean;
   dueOn: Day;
   rungs: readonly { rung: Rung; day: Day }[];
-  /** When this one has passed in silence for an interval, the next begins. */
+  /** When an interval has passed without a meeting after this one, the next begins. */
   nextDueOn: Day;
   /** The first day of the new academic year, where it starts over before that. */
   startsOverOn: Day | undefined;
@@ -207,17 +207,17 @@ function makeSchedule(rules: Rules, { present, today }: Worked): Schedule {
 export const firstDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
   firstAndPresentDue(pair, rules, today).first;
 
-/** The due date that counts as of a day: the first one, or, an interval after one that passed in silence, the next. */
+/** The due date that counts as of a day: the first one, or, an interval after one that passed without a meeting, the next. */
 export const presentDue = (pair: PairFacts, rules: Rules, today: Day): Day =>
   workedOut(pair, rules, today).present.dueOn;
 
-/** The first due date since they last met, and the one that counts as of a day: the same one, until it passes in silence. */
+/** The first due date since they last met, and the one that counts as of a day: the same one, until it passes without a meeting. */
 export function firstAndPresentDue(pair: PairFacts, rules: Rules, today: Day): { first: Day; present: Day } {
   const { base, days, pauses, round, dueOn } = workedOut(pair, rules, today).present;
   return { first: round === 0 ? dueOn : dueDayAfter(base, days, pauses, rules), present: dueOn };
 }
 
-/** The snoozes since the last meeting: those of the present due date, and of the ones before it that passed in silence. */
+/** The snoozes since the last meeting: those of the present due date, and of the ones before it that passed without a meeting. */
 export const snoozesNow = (
   snoozes: readonly { dueOn: Day; until: Day }[],
   pair: PairFacts,
@@ -244,7 +244,7 @@ export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
   return isAfter(today, unpausedDaysAfter(base, count + last, pauses));
 }
 
-/** Whether a date was due after so many of the pair's meetings: the first time, anew after a silence, or in a new year. */
+/** Whether a date was due after so many of the pair's meetings: the first time, again after a missed date, or in a new year. */
 export function wasDueAfter(pair: PairFacts, rules: Rules, meetings: number, date: Day): boolean {
   const counted = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
   const { base, days } = asOf(counted, pair, rules, date);

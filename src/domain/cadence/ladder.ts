@@ -1,7 +1,7 @@
 import type { PairSide } from '../../platform/database/tables/pairs.ts';
 export const SIDES: readonly PairSide[] = ['resident', 'mentor'];
 
-/** One rung: so many days after the due date, to these sides. `met` is no rung; it follows an agreed date. */
+/** A reminder step, named by its days from the due date. `met` isn't on the ladder: it's the question after an agreed date. */
 export type StepName = '-14' | '0' | '+14' | '+28' | 'met';
 /** A step of the reminder ladder with its days and sides. */
 export type Rung = {

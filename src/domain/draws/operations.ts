@@ -112,7 +112,7 @@ async function draw(
       is_small: isTooSmall(mentors.length),
     };
   });
-  // What a resident says at this very moment holds against a draw that is made because there was none.
+  // A draw that is made because there was none must not replace one that the resident is saving at this moment.
   const isOld = (row: { resident_id: string }) => known.has(row.resident_id);
   const isSaid = residents.some(({ said }) => said);
   await storeDraws(tx, isSaid ? rows : rows.filter(isOld));

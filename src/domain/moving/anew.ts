@@ -1,8 +1,8 @@
 /**
- * What becomes of a message that the old account had, in the new one:
- * - `open`: it waits for an answer, so it is sent again as long as it does
- * - `news`: it is sent again where it never arrived
- * - `passing`: it isn't, since the Home tab or the next one says it
+ * Whether a message to the old account is sent again, to the new one:
+ * - `open`: yes, as long as it waits for an answer
+ * - `news`: only if it was never delivered
+ * - `passing`: no, because the Home tab or the next message says the same
  */
 export type Anew = 'open' | 'news' | 'passing';
 

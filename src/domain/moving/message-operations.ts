@@ -56,7 +56,7 @@ export async function moveMessages(
   wakeSender(tx, workspace_id);
 }
 
-/** That messages to the old account don't arrive is no longer true; who may know of another one is named anew. */
+/** Deletes notices about messages that the old account didn't get, and puts the new account among those who may know of others. */
 async function forgetUndelivered(tx: Tx, programId: string, accounts: readonly Accounts[]): Promise<void> {
   const old = accounts.map(({ from }) => from);
   await sql`delete from outbox where program_id = ${programId} and kind = ${UNDELIVERED}
@@ -78,7 +78,10 @@ const isAboutTimes = sql`outbox.kind in ('times.proposed', 'times.agreed', 'time
 const isTheirs = sql`time_proposals.state in ('open', 'agreed')
   and time_proposals.id::text = outbox.payload->>'proposalId'`;
 
-/** What others read lately about these people's pairs names the new accounts: who their match is, and times that stand, in conversations with people of another program, too. */
+/**
+ * Updates recent messages to others that name the old account: introductions, and suggested or agreed times, also those
+ * in conversations with people of another program.
+ */
 export async function refreshOthers(
   tx: Tx,
   now: Date,

@@ -150,7 +150,7 @@ async function takeAccounts(tx: Tx, now: Date, { id }: Where, accounts: Accounts
   }
 }
 
-/** What is known of an account goes with its last program. */
+/** Deletes what is known of the old account once it is in no program. */
 async function forgetPeople(tx: Tx, workspaceId: string, accounts: Accounts): Promise<void> {
   await sql`delete from people where workspace_id = ${workspaceId}
     and slack_user_id = any(${accounts.map(({ from }) => from)}::text[])

@@ -128,7 +128,7 @@ async function saveDrafts(tx: Tx, now: Date, drafts: readonly Draft[]): Promise<
     where outbox.id = told.id`.execute(tx);
 }
 
-/** Who reads their first word in the message that goes out now: it comes before anything else, and takes no day more. */
+/** Recipients who haven't been welcomed yet: the welcome goes into the message about to be sent, and takes no second day. */
 async function welcomeWith(tx: Tx, now: Date, drafts: readonly Draft[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const [workspaceId, some] of Map.groupBy(drafts, ({ pair }) => pair.workspace_id)) {

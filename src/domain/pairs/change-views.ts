@@ -12,8 +12,8 @@ export const ON_A_DATE = option('On a date', 'date');
 export const SOON = `In ${MINUTES_TO_UNDO} minutes`;
 
 /**
- * Warns who decides an ending that its day is a lonely one, of the endings that they may see: the words and whether
- * they stand there say nothing of any other.
+ * Warns the person who decides an ending if they can see no other change on that day. It depends only on changes that
+ * they may see, so it reveals nothing about others.
  */
 export function lonelyBlocks(
   on: Temporal.PlainDate,

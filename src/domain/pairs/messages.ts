@@ -56,7 +56,7 @@ const news: Kinds[string] = {
   },
 };
 
-/** News that is the first message someone gets, with their first word before it. */
+/** News that is the first message someone gets, with the welcome before it. */
 async function withWelcome(db: Db, row: OutboxRow, message: Message): Promise<Message> {
   const who = { workspaceId: row.workspace_id, userId: row.to_user ?? '' };
   const first = row.program_id ? await welcomeOf(db, who, row.program_id) : undefined;

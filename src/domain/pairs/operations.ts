@@ -57,12 +57,12 @@ const insertPairs = (tx: Tx, now: Date, pairs: readonly (NewPair & { id: string 
 
 /**
  * Decides that a pair ends at a moment, now or later. Until then everything goes on as before for both, reminders and
- * questions too: what is left out could be told. `carryOutChange` does the rest when the moment has come.
+ * questions too, because a missing one would reveal the ending. `carryOutChange` does the rest when the moment has come.
  */
 export async function scheduleEnding(tx: Tx, pairId: string, at: Date): Promise<void> {
   await tx
     .updateTable('pairs')
-    // The pair is not looked at anew: nothing may move because of this.
+    // `next_check_at` stays: a reminder that moved would reveal the ending.
     .set({ change_at: at })
     .where('id', '=', pairId)
     .where('status', '=', 'active')

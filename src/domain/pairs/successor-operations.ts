@@ -54,8 +54,8 @@ export type NextMentor = {
 };
 
 /**
- * Takes what was lined up for the residents of these pairs, which end now, whatever their causes: for each that of an
- * ending that is due, and of several the last one chosen. Nothing is left of it. Residents who go with it have none.
+ * Finds and deletes the next mentors chosen for the residents of these pairs, which end now, whatever their causes. The
+ * choice for an ending that is due counts first, and of several, the last one. Residents who leave as well get none.
  */
 export async function takeLinedUp(
   tx: Tx,

@@ -8,9 +8,9 @@ import type { Days, KindSpan } from './policy.ts';
 export type PairDays = Record<PairSide, readonly KindSpan[]>;
 
 const SIDES: readonly PairSide[] = ['resident', 'mentor'];
-/** So many days ahead are looked at. */
+/** How many days ahead to look. */
 const AHEAD_DAYS = 60;
-/** And so many back, to see whether someone's schedule has good days at all. */
+/** How many days back to look, for whether someone's schedule has good days at all. */
 const BACK_DAYS = 120;
 
 /** The days to be read about a pair, for what is good and for what is hard. */

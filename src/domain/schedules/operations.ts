@@ -25,7 +25,7 @@ export async function saveLabels(
       where schedule_labels.kind <> excluded.kind`.execute(tx);
 }
 
-/** What a schedule file says of its people, by member; whoever it names has nothing else between its days. */
+/** What a schedule file says of each person it names. Between its first and last day, it replaces what earlier files said. */
 export type SaidByFile = Days & { people: ReadonlyMap<string, readonly KindSpan[]> };
 
 type Row = KindSpan & { member: string };

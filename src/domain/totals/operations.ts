@@ -111,7 +111,7 @@ async function count(
   await transact(ctx, async (tx) => {
     await tx.selectFrom('programs').select('id').where('id', '=', program.id).forNoKeyUpdate().execute();
     const shown = await findTotals(tx, program.id);
-    // Another question has other answers: a difference with it gives no one away.
+    // Only earlier totals of the same question: a difference between two questions reveals no one's answer.
     const before = shown.filter((one) => one.figure === figure.name).map((one) => groupsOf(ctx.keys, one));
     const groups = publishable(standings, figure.partitions, before);
     const id = randomUUID();

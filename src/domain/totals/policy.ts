@@ -4,7 +4,7 @@ import { yearStart } from '../../platform/calendar/year.ts';
 /** No total, and no difference of two totals, covers fewer people (confidentiality rule 6). */
 export const FEWEST = 4;
 
-/** What each total counts, by its name: how a person can stand in it. `none` is no answer, or none of it. */
+/** What each total counts, by its name: how a person can stand in it. `none`: no answer, or no conversations. */
 export type Counted = {
   fit: 'good' | 'okay' | 'not_a_fit' | 'none';
   yearly: 'yes' | 'partly' | 'no' | 'none';
@@ -56,8 +56,8 @@ export const farApart: Rule = (groups, before) => {
 export const RULES: readonly Rule[] = [enough, farApart];
 
 /**
- * How a half-year may be shown, given all that was ever shown of this figure in the program: the most telling way that keeps the rules, or nothing. That no one is among those who did not
- * answer tells of everyone, and is not shown either.
+ * How a half-year may be shown, given all that was ever shown of this figure in the program: the most telling way that keeps the
+ * rules, or nothing. That no one is without an answer isn't shown either, because it says that everyone answered.
  */
 export function publishable(
   standings: Standings,

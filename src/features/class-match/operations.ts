@@ -116,7 +116,10 @@ export async function addResidents(tx: Tx, now: Date, round: ClassMatch): Promis
   return added.length;
 }
 
-/** Keeps what a resident wishes, sealed, until the day; false once wishes are closed. Whom they would rather not have holds on. */
+/**
+ * Stores a resident's preferences, encrypted; false once preferences are closed. The mentors they would rather not have
+ * are stored separately, and outlast the class match.
+ */
 export async function saveWishes(
   ctx: OperationDeps,
   placeId: string,

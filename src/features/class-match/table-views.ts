@@ -4,7 +4,7 @@ import type { Drafted } from '../../platform/database/tables/class-match.ts';
 import { dataTable } from '../../platform/slack/tables.ts';
 import { choiceText } from './draft-views.ts';
 
-/** A draft as a native table for the desk: what needs eyes first. */
+/** A draft as a Slack table for the Home tab of directors: rows that need review come first. */
 export function draftTable(
   programName: string,
   draft: readonly Drafted[],

@@ -71,7 +71,7 @@ export async function findDigest(db: Db, programId: string, now: Date) {
     const isNew = !since || !hasRunOut(pair.facts, pair.rules, since);
     return [{ resident: resident_name, mentor: mentor_name, dueOn, lastMetOn, isNew }];
   });
-  // Told once: until something new comes about, a pair stands on the desk and is only counted here.
+  // Each pair is listed once. After that, it's only counted here, and the Home tab still lists it.
   const slipped = runOut.filter(({ isNew }) => isNew).map(({ isNew: _, ...pair }) => pair);
   const told = runOut.length - slipped.length;
   const unmatched = (await findUnmatchedResidents(db, programId)).map((resident) => ({

@@ -18,9 +18,9 @@ const subjectOf = ({ program_id, resident_id, mentor_id }: InQuestion): Subject 
 });
 
 /**
- * Who decides: everyone who can read and decide a request at this moment, by name (confidentiality rules 4 and 5).
- * Whom the resident is promised, who gets a notice or a reminder, whose Home tab and record tell of it, and who gets
- * through the gate: all of it is answered here, from one line of the table of who may do what.
+ * Everyone who can read and decide a request right now, by name (confidentiality rules 4 and 5). The promise to the
+ * resident, notices, reminders, the Home tab, the activity log, and the check on every click all use this one rule, a
+ * line of the table of who may do what.
  */
 export const decidersOf = (db: Db, about: InQuestion): Promise<Membership[]> =>
   findAllowed(db, 'rematch.decide', subjectOf(about));

@@ -10,8 +10,8 @@ const RESET_EVERY_MS = 6 * APART_MS;
 const AT_ONCE = 5000;
 
 /**
- * Notices a clock that was far ahead and has come back: what was looked at then is to be looked at again at moments
- * that lie far off, or never. Every active pair is looked at anew.
+ * Notices a clock that was far ahead and has come back: the pairs checked meanwhile got a next check far in the
+ * future, or none. So every active pair is checked again.
  */
 export async function noticeClock(ctx: OperationDeps): Promise<void> {
   const { db } = ctx;

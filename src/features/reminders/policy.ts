@@ -38,13 +38,13 @@ export function stepsFor(side: PairSide, pair: PairFacts, rules: Rules, today: D
   return [...steps, question].sort((a, b) => compare(a.day, b.day));
 }
 
-/** The one step to be sent to this side as of a day: the latest that is due (rule 5), none before an agreed date (rule 3). */
+/** The one step to be sent to this side as of a day: the latest that is due (cadence rule 5), none before an agreed date (cadence rule 3). */
 export function currentStep(side: PairSide, pair: PairFacts, rules: Rules, today: Day): DueStep | undefined {
   if (pair.agreedOn && !isAfter(today, pair.agreedOn)) return undefined;
   return stepsFor(side, pair, rules, today).findLast((step) => !isAfter(step.day, today));
 }
 
-/** A mentor is reminded at most once in this many days, and then about everything due in this many (rule 6). */
+/** A mentor is reminded at most once in this many days, and then about everything due in this many (cadence rule 6). */
 export const GATHERED_DAYS = 7;
 const DAYS_EARLY = GATHERED_DAYS - 1;
 
@@ -142,7 +142,7 @@ export type SkipReason = 'met' | 'not_due' | 'agreed' | 'superseded' | 'deactiva
 
 type Verdict =
   | { send: true }
-  /** Later; `early` where a message about others may already hold it. */
+  /** Later. `early`: it may go out now within a message about the person's other pairs. */
   | { send: false; at: Date; early?: true }
   | { send: false; reason: SkipReason };
 

@@ -24,7 +24,10 @@ export type Weeks = {
   hours(person: string): readonly WorkingHours[];
 };
 
-/** Everything a mentor hears of is gathered, and what a resident of several pairs does; never a resident's only pair. */
+/**
+ * Reminders are combined for mentors, and for residents with several pairs. A resident with one pair gets each reminder
+ * on its own day.
+ */
 export function weeksOf(pairs: readonly KnownPair[], last: readonly Gathered[], now: Date): Weeks {
   const own = Map.groupBy(
     pairs.filter(({ facts }) => facts.active).flatMap((pair) => SIDES.map((side): Own => ({ pair, side }))),

@@ -8,7 +8,7 @@ import { movedMessage } from './move-views.ts';
 
 const payload = z.object({ programId: z.uuid() });
 
-/** The first word to people who came with a roster, and at the new account of those who were there. */
+/** The welcome of people whom a roster added, and at the new account of those who were there already. */
 export const rosterMessages: Kinds = {
   [MOVED_KIND]: {
     async render({ db }, row) {

@@ -53,7 +53,7 @@ const forget = (tx: Tx, { id }: Where, importId: string | undefined) =>
     .$if(importId !== undefined, (query) => query.where('import_id', '=', importId ?? ''))
     .execute();
 
-/** Notes that these people are to get a first word; answers with those who had none yet. */
+/** Notes that these people are to be welcomed; answers with those who weren't yet. */
 async function welcomeThese(tx: Tx, now: Date, program: Where, people: readonly string[]): Promise<string[]> {
   if (people.length === 0) return [];
   const { rows } = await sql<{ slack_user_id: string }>`

@@ -63,7 +63,10 @@ type Confirmed =
   /** `changed`: someone entered something else since, or confirmed or undid it. */
   | { ok: false; reason: 'changed' | 'turned' | DateProblem };
 
-/** Plans the turn as it was checked, in the place of one that was planned before; no one is told before its day. */
+/**
+ * Plans a turn, the start of a new academic year, as it was checked. It replaces an earlier plan; no one is told before
+ * its day.
+ */
 export async function confirmTurn(
   ctx: OperationDeps,
   director: Membership,
@@ -101,7 +104,7 @@ function dateProblem(turn: Turn, program: Program, now: Date): DateProblem | und
   return checkTurnDate(on, yearOn, dateIn(program.time_zone, now));
 }
 
-/** Takes a planned turn back, as long as it is not carried out. */
+/** Undoes the plan for a new academic year that hasn't started. */
 export async function undoTurn(ctx: OperationDeps, director: Membership, turnId: string): Promise<boolean> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
@@ -115,7 +118,7 @@ export async function undoTurn(ctx: OperationDeps, director: Membership, turnId:
   });
 }
 
-/** Ends a turn's waiting. */
+/** Marks the plan for a new academic year as done or undone. */
 export const resolveTurn = (tx: Tx, now: Date, turnId: string, state: 'done' | 'undone') =>
   tx.updateTable('turns').set({ state, settled_at: now }).where('id', '=', turnId).execute();
 

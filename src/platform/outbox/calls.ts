@@ -9,7 +9,7 @@ import { EVENT_TYPE } from './unclear.ts';
 /** A call to Slack whose turn has come; it is made when this is called. */
 export type Call = () => Promise<MessageRef>;
 
-/** A process that stood still for so long after taking a message may have been taken for dead: it lets go. */
+/** A process that was suspended this long after claiming a message doesn't send it: another may have claimed it meanwhile. */
 const TAKEN_TOO_LONG_MS = 5000;
 
 const MOST_BLOCKS = 50;

@@ -37,9 +37,9 @@ import { NO_ANSWER, resolveUnclear, whyUnclear } from './unclear.ts';
 
 /** Calls underway at once for a workspace: Slack answers in some 200 ms, and no one should wait for that in line. */
 const LANES = 4;
-/** So long after a sender goes on without an answer (`answerMs`), only a dead sender's row is still unsettled. */
+/** A row that is still `sending` this long after its sender stopped waiting (`answerMs`) belongs to a process that ended. */
 const INTERRUPTED_AFTER_MS = 4000;
-/** Slack asks for seconds; if for more, one call in five minutes finds out. A longer pause tells that a clock was wrong. */
+/** The longest pause that Slack may ask for; after it, one call finds out. A stored pause that is longer was written by a wrong clock. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const STAY_MS = 60_000;
 

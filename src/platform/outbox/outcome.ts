@@ -15,7 +15,7 @@ import { HELD_ERROR, setState, UNREADABLE_ERROR } from './queries.ts';
 /** A day of trying, at a quarter of an hour each: longer than any outage of Slack so far. */
 export const MOST_TRIES = 100;
 
-/** What the rooms above know of those whom messages go to. */
+/** Callbacks from the domain and features, so that the outbox can ask about a recipient or channel without importing them. */
 export type Recipients = {
   /** Ends a message as sent that its recipient had before the database was restored; answers whether it did. */
   endIfSaid(row: OutboxRow, restorationId: string): Promise<boolean>;

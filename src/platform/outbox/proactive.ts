@@ -35,12 +35,15 @@ export const byUrgency = <Ctx extends OperationDeps>(
 /** A person of a workspace. */
 type Recipient = { workspace_id: string; slack_user_id: string };
 
-/** Waiting for longer than any second try does: such a message is held with its program, and takes no day. */
+/** A message that waits longer than any retry is held with its closed program, so it doesn't take a day. */
 const HELD_MS = 86_400_000;
-/** What went out longer ago takes no day that is still today anywhere. */
+/** What was sent longer ago can't take today, in any time zone. */
 const PAST_MS = 3 * 86_400_000;
 
-/** A message that takes a day of someone's: the day it is for, or the one on which it went out. */
+/**
+ * A message that takes a day: it counts as the recipient's one proactive message of the day it is for, or of the day on
+ * which it was sent.
+ */
 export type Taken = {
   workspaceId: string;
   user: string;
@@ -87,7 +90,7 @@ async function findTaken(db: Db, now: Date, people: readonly Recipient[]): Promi
   }));
 }
 
-/** As `findTaken`; someone's first word comes before anything else, so until it was said every day of theirs is taken. */
+/** As `findTaken`; the welcome comes before anything else, so until it was sent, every day of that person is taken. */
 export async function takenDays(tx: Tx, now: Date, people: readonly Recipient[]): Promise<Taken[]> {
   const taken = await findTaken(tx, now, people);
   for (const [workspaceId, some] of Map.groupBy(people, ({ workspace_id }) => workspace_id)) {

@@ -23,7 +23,7 @@ const MOST_PAGES = 4;
 const INTERRUPTED = 'interrupted';
 export const NO_ANSWER = 'no_answer';
 
-/** After these, or where we failed to look, it may still be on its way; after any other one Slack is done with it. */
+/** After these errors, or a look that failed, the message may still appear. After any other, Slack is finished with it. */
 const UNANSWERED = new Set([
   INTERRUPTED,
   NO_ANSWER,

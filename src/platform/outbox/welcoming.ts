@@ -2,19 +2,19 @@ import { sql } from 'kysely';
 import { inRunningProgram } from '../database/sql.ts';
 import type { Db, Tx } from '../database/tables.ts';
 
-/** The outbox kind of the first word to someone. */
+/** The outbox kind of the welcome, the first message that someone gets. */
 export const WELCOME_KIND = 'roster.welcome';
 
-/** The dedupe key of someone's first word: one for each person of a workspace. */
+/** The dedupe key of someone's welcome: one for each person of a workspace. */
 export const welcomeKey = (user: string) => `${WELCOME_KIND}:${user}`;
 
 const isSaid = sql`(w.said_at is not null or exists (select from outbox o
   where o.workspace_id = w.workspace_id and o.dedupe_key = ${sql.lit(`${WELCOME_KIND}:`)} || w.slack_user_id))`;
 
-/** Someone who hears nothing before their first word: it's to be said already, or no one has told them. */
+/** Someone an import added, who gets no other message before the welcome. `told`: the welcome was asked for with **Tell them**. */
 export type Awaiting = { workspace_id: string; slack_user_id: string; told: boolean };
 
-/** Those of these people of a workspace who haven't had their first word, though an import brought them. */
+/** Those of these people whom an import added and who haven't had their welcome. */
 export async function findAwaiting(
   db: Db,
   workspaceId: string,
@@ -35,7 +35,7 @@ export async function findAwaiting(
 }
 
 /**
- * Has these people's first word said before anything else that is due to them, whether someone asked for it or not: as a
+ * Has these people's welcome sent before anything else that is due to them, whether someone asked for it or not: as a
  * message of its own, or, with `said`, in one that goes out now.
  */
 export async function welcomeFirst(

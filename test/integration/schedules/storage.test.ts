@@ -62,6 +62,18 @@ describe('days of a person', () => {
     expect((await replace({ first: MARCH.first, last: APRIL.last }, said)).changed).toEqual([]);
   });
 
+  test('a span is found by any of its days, its first and its last as well', async () => {
+    await replace({ first: '2027-03-01', last: '2027-04-30' }, [leave]);
+    const on = async (first: string, last = first) => (await stored({ first, last })).length;
+    expect([
+      await on('2027-03-07'),
+      await on('2027-03-08'),
+      await on('2027-03-12'),
+      await on('2027-03-13'),
+    ]).toEqual([0, 1, 1, 0]);
+    expect(await on('2027-03-01', '2027-03-31')).toBe(1);
+  });
+
   test('a later file replaces what earlier ones said between its days; what reaches beyond is cut', async () => {
     await replace({ first: MARCH.first, last: APRIL.last }, [leave, nights, clinic]);
     const { changed } = await replace(APRIL, []);

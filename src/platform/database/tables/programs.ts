@@ -141,7 +141,7 @@ export interface Untold {
   created_at: Timestamp;
 }
 
-/** Who is to get a first word about what this is; whether they had it, the outbox tells. */
+/** Who is to get a welcome, which says what this is; whether it was sent is in the outbox. */
 export interface Welcomes {
   workspace_id: string;
   slack_user_id: string;
