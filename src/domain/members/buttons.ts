@@ -88,7 +88,7 @@ const notNextYearButton = (programId: string): Button =>
       text: plain(
         "Your directors will be told privately. Until one of them records the change, you'll keep your current residents and won't be suggested for new ones.",
       ),
-      confirm: plain('Tell them'),
+      confirm: plain('Not next year'),
       deny: plain('Cancel'),
     },
   });
@@ -101,7 +101,7 @@ export const stopMentoringButton = (programId: string): Button =>
       text: plain(
         "Your directors will be told privately. Until one of them records the change, you'll keep your current residents and won't be suggested for new ones.",
       ),
-      confirm: plain('Tell them'),
+      confirm: plain('Stop mentoring'),
       deny: plain('Cancel'),
     },
   });

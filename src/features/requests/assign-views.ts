@@ -121,7 +121,7 @@ function suggestions(ranked: readonly Ranked[]): string {
   );
   return lines.length > 0
     ? `*Suggestions*\n${lines.join('\n')}`
-    : 'No suggestions this time. *Assign* lists every mentor with an opening.';
+    : 'No suggestions this time. *Assign* lists everyone who can be chosen.';
 }
 
 /** By whom and when, such as " by @Dana on Mon, Sep 14, 2026". */
