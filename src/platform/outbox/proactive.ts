@@ -35,7 +35,7 @@ export const byUrgency = <Ctx extends OperationDeps>(
 /** A person of a workspace. */
 type Recipient = { workspace_id: string; slack_user_id: string };
 
-/** A message that waits longer than any retry is held with its closed program, so it doesn't take a day. */
+/** A message that isn't due for longer than any retry waits, such as one of a closed program, doesn't take a day. */
 const HELD_MS = 86_400_000;
 /** What was sent longer ago can't take today, in any time zone. */
 const PAST_MS = 3 * 86_400_000;

@@ -106,13 +106,14 @@ async function cannotLook(sender: Sender, row: OutboxRow, code: string, error: u
   if (trouble.kind === 'installation') {
     await stopIfDead(sender, row.workspace_id, sender.client, trouble.code);
   }
-  const pauseMs = Math.min(
-    backoffSeconds(row.tries) * 1000,
-    Math.max(FIRST_PAUSE_MS, ageOf(sender, row) / 4),
-  );
+  const ageMs = ageOf(sender, row);
+  const backoffMs = backoffSeconds(row.tries) * 1000;
+  const pauseMs = Math.min(backoffMs, Math.max(FIRST_PAUSE_MS, ageMs / 4));
   const at = new Date(ctx.clock().getTime() + (named ? named * 1000 : pauseMs));
   if (named) heldLooks.set(sender.pacer, at);
-  await lookAgainAt(ctx.db, row, at, code, { counts: true });
+  // Looks come faster than tries may be used up: those also say how long a message waits until it is sent again.
+  const counts = named !== undefined || ageMs < 0 || ageMs >= backoffMs;
+  await lookAgainAt(ctx.db, row, at, code, { counts });
 }
 
 /** Slack named the time until which no message of a workspace can be looked for; asked before, it only refuses again. */
