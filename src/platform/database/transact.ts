@@ -21,6 +21,8 @@ function wakes(tx: Tx) {
 
 /** The order in which rows are locked is in docs/architecture.md. Two people whose acts cross may still lock each other out; the database ends one of them, who then simply goes second. */
 const DEADLOCK_TRIES = 3;
+/** So long the other one has to take what was freed; at once, this one could take it again. */
+const DEADLOCK_PAUSE_MS = 50;
 
 /**
  * Runs one intention as one transaction, then wakes the workers for what it enqueued. The wake-up follows the
@@ -34,7 +36,7 @@ export async function transact<T>(
   const { result, calls } = await retry(
     () => ctx.db.transaction().execute(async (tx) => ({ result: await work(tx), calls: wakes(tx) })),
     DEADLOCK_TRIES,
-    (error) => (isDeadlock(error) ? 0 : undefined),
+    (error) => (isDeadlock(error) ? DEADLOCK_PAUSE_MS : undefined),
   );
   await Promise.all([
     ...[...calls.senders].map((workspaceId) => ctx.queue.wakeSender(workspaceId)),

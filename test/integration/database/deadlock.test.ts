@@ -41,7 +41,9 @@ test('two acts that lock each other out both get done', async () => {
     .where('id', 'in', ids)
     .execute();
   expect(rows.map((row) => [...(row.stopped_reason ?? '')].sort().join(''))).toEqual(['ab', 'ab']);
-  expect(runs).toBe(open.kind === 'postgres' ? 3 : 2);
+  // On a busy machine the one that was ended may come back before the other has gone on, and is ended once more.
+  if (open.kind === 'postgres') expect(runs).toBeGreaterThanOrEqual(3);
+  else expect(runs).toBe(2);
 });
 
 test('any other failure is not tried again', async () => {
