@@ -6,6 +6,7 @@ import type { MentorOption } from '../members/queries.ts';
 import { type Beyond, findBeyond } from './capacity-policy.ts';
 import { beyondInputs, leftEmpty, loadText, readAgreed } from './capacity-views.ts';
 import { type Leaving, leavingBlocks } from './change-views.ts';
+import type { Chosen } from './next-policy.ts';
 
 /** Said of every ending before its day, so that no one takes a resident for one who will wait. */
 export const nextMayBeChosen = (pairs: number): string =>
@@ -36,8 +37,10 @@ export const openingsText = ({
     ? `${left} ${left === 1 ? 'opening' : 'openings'}`
     : loadText(Math.max(active_mentees, capacity), capacity);
 
-const nextField = (residentId: string) => `next.${residentId}`;
-const FIELD = /^next\.([0-9a-f-]{36})$/;
+/** The field of a resident says whom it showed, so that saving it tells what was changed. */
+const nextField = (residentId: string, shown: string | undefined) =>
+  ['next', residentId, shown ?? []].flat().join('.');
+const FIELD = /^next\.([0-9a-f-]{36})(?:\.([0-9a-f-]{36}))?$/;
 
 /** Asks for the next mentor of each resident; `required`: one has to be chosen. */
 function nextInputs(residents: readonly NextFor[], required: boolean): KnownBlock[] {
@@ -48,9 +51,14 @@ function nextInputs(residents: readonly NextFor[], required: boolean): KnownBloc
       const first = offered.slice(0, most);
       const held = offered.find((mentor) => mentor.id === chosen);
       const all = held && !first.includes(held) ? [...first.slice(1), held] : first;
-      const toOption = (mentor: MentorOption) => option(choiceName(mentor), mentor.id, openingsText(mentor));
+      const toOption = (mentor: MentorOption) =>
+        option(
+          choiceName(mentor),
+          mentor.id,
+          mentor.accepting && !mentor.paused ? openingsText(mentor) : 'Not taking new residents right now',
+        );
       return input(
-        nextField(id),
+        nextField(id, held?.id),
         `Next mentor for ${name}`,
         {
           type: 'static_select',
@@ -70,23 +78,23 @@ function nextInputs(residents: readonly NextFor[], required: boolean): KnownBloc
   ];
 }
 
-/** What stands at the fields in which someone was chosen who cannot be. */
-const notOffered = (residents: readonly NextFor[]): Record<string, string> =>
-  Object.fromEntries(
-    residents.map(({ id }) => [
-      nextField(id),
-      "This person can't take anyone on right now. Choose someone else.",
-    ]),
-  );
+/** A field for a next mentor as it was submitted: whom it showed, and who is chosen; null where it was left empty. */
+type Field = { name: string; shown: string | null; mentorId: string | null };
 
-/** The next mentors chosen in a form, by resident; null where the field was left empty. */
-const readNext = (form: Form): Map<string, string | null> =>
+/** The fields for next mentors in a form, by resident. */
+const readNext = (form: Form): Map<string, Field> =>
   new Map(
-    Object.entries(form).flatMap(([field, value]): [string, string | null][] => {
-      const [, resident] = FIELD.exec(field) ?? [];
-      return resident ? [[resident, typeof value === 'string' ? value : null]] : [];
+    Object.entries(form).flatMap(([name, value]): [string, Field][] => {
+      const [, resident, shown = null] = FIELD.exec(name) ?? [];
+      return resident
+        ? [[resident, { name, shown, mentorId: typeof value === 'string' ? value : null }]]
+        : [];
     }),
   );
+
+/** The name of a resident's field in a form; undefined where the window had none. */
+export const nextFieldIn = (form: Form, residentId: string): string | undefined =>
+  readNext(form).get(residentId)?.name;
 
 /** The residents whose next mentors a window asks for, what a choice is held against, and changes the reader may see. */
 export type Nexts = {
@@ -113,25 +121,24 @@ export const nextBlocks = (
   ...beyondInputs(beyond),
 ];
 
-type Chosen =
-  | { next: { residentId: string; mentorId: string | null }[] }
-  | { errors: Record<string, string> }
-  | { beyond: Beyond[] };
+type Entered = { next: Chosen[] } | { errors: Record<string, string> } | { beyond: Beyond[] };
+
+const NOT_OFFERED = "This person can't take anyone on right now. Choose someone else.";
 
 /** What was chosen in the window: who follows whom, what is wrong with it, or what is to be asked first. */
-export function chosenNext(form: Form, { residents, mentors, promised }: Nexts): Chosen {
-  const entered = readNext(form);
-  const next = residents.flatMap(({ id }) => {
-    const mentorId = entered.get(id);
-    return mentorId === undefined ? [] : [{ residentId: id, mentorId }];
+export function chosenNext(form: Form, { residents, mentors, promised }: Nexts): Entered {
+  const fields = readNext(form);
+  const entered = residents.flatMap(({ id: residentId, offered }) => {
+    const field = fields.get(residentId);
+    return field ? [{ residentId, offered, ...field, isNew: field.mentorId !== field.shown }] : [];
   });
-  const unfit = residents.filter(({ id, offered }) => {
-    const mentorId = entered.get(id);
-    return typeof mentorId === 'string' && !offered.some((mentor) => mentor.id === mentorId);
-  });
-  if (unfit.length > 0) return { errors: notOffered(unfit) };
-  const chosen = next.flatMap(({ mentorId }) => mentorId ?? []);
+  const unfit = entered.filter(
+    ({ offered, mentorId, isNew }) => isNew && mentorId && !offered.some(({ id }) => id === mentorId),
+  );
+  if (unfit.length > 0) return { errors: Object.fromEntries(unfit.map(({ name }) => [name, NOT_OFFERED])) };
+  const chosen = entered.flatMap(({ mentorId }) => mentorId ?? []);
   const beyond = findBeyond(mentors, chosen, readAgreed(form), promised);
+  const next = entered.map(({ residentId, mentorId, isNew }) => ({ residentId, mentorId, isNew }));
   if (beyond.length === 0) return { next };
   const errors = leftEmpty(form, beyond);
   return errors ? { errors } : { beyond };

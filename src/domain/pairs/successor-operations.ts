@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/tables.ts';
 import type { Membership } from '../members/queries.ts';
+import type { Chosen } from './next-policy.ts';
 import type { PairWithPeople } from './queries.ts';
 
 /** The ending for which a next mentor is lined up: what was entered, the new academic year, or a request. */
@@ -44,6 +45,21 @@ export async function lineUp(
   );
   if (rows.length > 0) await tx.insertInto('successors').values(rows).execute();
 }
+
+/** Lines up what a window changed for an ending; the rest stays as it is by now, whoever chose it meanwhile. */
+export const lineUpNew = (
+  tx: Tx,
+  now: Date,
+  by: Membership,
+  ending: ForEnding,
+  chosen: readonly Chosen[],
+): Promise<void> =>
+  lineUp(
+    tx,
+    now,
+    by,
+    chosen.filter(({ isNew }) => isNew).map(({ residentId, mentorId }) => ({ ending, residentId, mentorId })),
+  );
 
 /** Who was lined up for a resident whose pair ends now, and by whom. */
 export type NextMentor = {

@@ -4,7 +4,7 @@ import type { Membership } from '../../domain/members/queries.ts';
 import { programWindows } from '../../domain/members/windows.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { findNextChangeDay } from '../../domain/pairs/change-queries.ts';
-import { chosenNext, nextBlocks } from '../../domain/pairs/next-views.ts';
+import { chosenNext, nextBlocks, nextFieldIn } from '../../domain/pairs/next-views.ts';
 import { isSoon } from '../../domain/pairs/policy.ts';
 import type { HandlerDeps } from '../../platform/handler-deps.ts';
 import { type Form, parseForm } from '../../platform/slack/forms.ts';
@@ -126,6 +126,6 @@ async function lacking(
   director: Membership,
   form: Submission['form'],
 ): Promise<ModalView | Outcome> {
-  const field = `next.${form.person}`;
-  return field in form ? { errors: { [field]: CHOOSE_NEXT } } : windowFor(ctx, one, director, form);
+  const field = nextFieldIn(form, String(form.person));
+  return field ? { errors: { [field]: CHOOSE_NEXT } } : windowFor(ctx, one, director, form);
 }

@@ -111,7 +111,7 @@ export async function findNexts(
   const offering = await findOffering(ctx, by, ids);
   const residents = staying.map((pair) => {
     const [id, held] = [pair.resident_id, chosen.get(pair.resident_id)];
-    const offered = offeredNext(offering(id, mentors, held), pair, promised);
+    const offered = offeredNext(offering(id, mentors, held), pair, promised, { chosen: held });
     return { id, name: nameOf.get(id) ?? '', offered, chosen: held };
   });
   return { residents, mentors, promised, coming };

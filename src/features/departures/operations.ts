@@ -4,7 +4,8 @@ import type { Temporal } from 'temporal-polyfill';
 import { record, recordAll } from '../../domain/audit/record.ts';
 import type { Membership } from '../../domain/members/queries.ts';
 import { type ComingChange, findComing } from '../../domain/pairs/change-queries.ts';
-import { lineUp } from '../../domain/pairs/successor-operations.ts';
+import type { Chosen } from '../../domain/pairs/next-policy.ts';
+import { lineUp, lineUpNew } from '../../domain/pairs/successor-operations.ts';
 import { lockProgram } from '../../domain/programs/queries.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
@@ -19,7 +20,7 @@ export type Planned = {
   on: Temporal.PlainDate;
   at: Date;
   /** The next mentors lined up for the residents whose pairs end; null where none is any more. */
-  next?: readonly { residentId: string; mentorId: string | null }[];
+  next?: readonly Chosen[];
 };
 
 /**
@@ -64,7 +65,9 @@ async function planAll(tx: Tx, now: Date, by: Membership, entered: readonly Plan
   await recordAll(tx, now, 'change.entered', rows, by.slack_user_id);
   for (const [index, key] of [...added.keys()].entries()) idOf.set(key, rows[index]?.id ?? '');
   const choices = planned.flatMap((each) =>
-    (each.next ?? []).map((next) => ({ ending: { change_id: idOf.get(sameChange(each)) ?? '' }, ...next })),
+    (each.next ?? [])
+      .filter(({ isNew }) => isNew || added.has(sameChange(each)))
+      .map((next) => ({ ending: { change_id: idOf.get(sameChange(each)) ?? '' }, ...next })),
   );
   await lineUp(tx, now, by, choices);
 }
@@ -116,14 +119,13 @@ export async function lineUpForChange(
   ctx: OperationDeps,
   director: Membership,
   changeId: string,
-  next: readonly { residentId: string; mentorId: string | null }[],
+  next: readonly Chosen[],
 ): Promise<boolean> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     await lockProgram(tx, director.workspace_id, director.program_id);
     if (!(await findComing(tx, director)).some(({ id }) => id === changeId)) return false;
-    const choices = next.map((each) => ({ ending: { change_id: changeId }, ...each }));
-    await lineUp(tx, now, director, choices);
+    await lineUpNew(tx, now, director, { change_id: changeId }, next);
     return true;
   });
 }

@@ -137,7 +137,7 @@ async function changeFor(
   const known = coming.days.filter(({ id }) => id !== rematch.id).map((change) => change.on);
   const entered = (await findComing(ctx.db, decider)).map(({ happens_on }) => happens_on);
   const seen = [...known, ...entered].filter((day) => day === on.toString()).length;
-  const offered = offeredNext(mentors, rematch, promised, preferred);
+  const offered = offeredNext(mentors, rematch, promised, { preferred });
   return { mentors: offered, changeDay: { on, turnsOn, seen } };
 }
 

@@ -87,7 +87,7 @@ async function findNexts(
   const residents = ending
     .map((pair) => {
       const [id, chosen] = [pair.resident_id, own.get(pair.resident_id)];
-      const offered = offeredNext(offering(id, mentors, chosen), pair, promised);
+      const offered = offeredNext(offering(id, mentors, chosen), pair, promised, { chosen });
       return { id, name: nameOf.get(id) ?? '', offered, chosen };
     })
     .sort(

@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
 import { record } from '../../domain/audit/record.ts';
 import type { Membership } from '../../domain/members/queries.ts';
+import type { Chosen } from '../../domain/pairs/next-policy.ts';
 import { changeMoment } from '../../domain/pairs/policy.ts';
-import { lineUp } from '../../domain/pairs/successor-operations.ts';
+import { lineUpNew } from '../../domain/pairs/successor-operations.ts';
 import { lockProgram } from '../../domain/programs/queries.ts';
 import { dateIn } from '../../platform/calendar/dates.ts';
 import type { TurnChoices } from '../../platform/database/tables/programs.ts';
@@ -136,19 +137,14 @@ export async function lineUpForTurn(
   ctx: OperationDeps,
   director: Membership,
   turnId: string,
-  next: readonly { residentId: string; mentorId: string | null }[],
+  next: readonly Chosen[],
 ): Promise<boolean> {
   const now = ctx.clock();
   return transact(ctx, async (tx) => {
     const program = await lockProgram(tx, director.workspace_id, director.program_id);
     const planned = program && (await findTurn(tx, program.id, 'planned'));
     if (planned?.id !== turnId) return false;
-    await lineUp(
-      tx,
-      now,
-      director,
-      next.map((each) => ({ ending: { turn_id: turnId }, ...each })),
-    );
+    await lineUpNew(tx, now, director, { turn_id: turnId }, next);
     return true;
   });
 }

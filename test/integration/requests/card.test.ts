@@ -142,7 +142,7 @@ test('a place that is lined up for a change still to come is shown and given as 
       pairId,
       on: dateIn('UTC', LATER),
       at: LATER,
-      next: [{ residentId: sue.id, mentorId: olga.id }],
+      next: [{ residentId: sue.id, mentorId: olga.id, isNew: true }],
     },
   ]);
   const id = await request();

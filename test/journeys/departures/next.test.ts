@@ -126,6 +126,64 @@ test('whoever entered that a mentor leaves, a director lines up who follows besi
   world.slack.assertClean();
 });
 
+test('two directors choose at once: each saves what they changed, and a chosen mentor who is away stays chosen', async () => {
+  const { resident: kim, mentor } = await addMatch(world, seed, 'Kim');
+  const lou = await addPerson(world, seed, 'Lou Second', ['resident'], { pgy: 2 });
+  await addPairRow(world.open.db, seed, lou.id, mentor.id, { next_check_at: null });
+  const gil = await addPerson(world, seed, 'Gil Gone', ['mentor']);
+  const hal = await addPerson(world, seed, 'Hal Here', ['mentor']);
+  const eva = await addPerson(world, seed, 'Eva Director', ['director']);
+  await drawNobody(world.open.db);
+  const enter = await openChange(seed.director);
+  await enter.fillAll({ Person: 'Kim Mentor', What: 'Leaves the program', Date: '2027-03-01' });
+  await enter.submit();
+  await enter.submit();
+  await enter.close({ all: true });
+  const { id: changeId } = await world.open.db
+    .selectFrom('changes')
+    .select('id')
+    .where('member_id', '=', mentor.id)
+    .executeTakeFirstOrThrow();
+  const openNext = async (who: Someone) => {
+    const window = await forgeClick(world, who, 'change.next', `${seed.programId}:${changeId}`);
+    await window.waitForModal('Next mentors');
+    return window;
+  };
+  const save = async (window: Awaited<ReturnType<typeof openNext>>) => {
+    expect((await window.submit()).errors).toBeUndefined();
+    await window.waitFor(/Saved\./, { where: 'modal' });
+    await window.close({ all: true });
+  };
+  const linedUp = async () => {
+    const rows = await world.open.db
+      .selectFrom('successors')
+      .select(['resident_id', 'mentor_id'])
+      .where('change_id', '=', changeId)
+      .execute();
+    return new Map(rows.map(({ resident_id, mentor_id }) => [resident_id, mentor_id]));
+  };
+  const [dana, other] = [await openNext(seed.director), await openNext(eva)];
+  await other.fill('Next mentor for Kim Resident', 'Gil Gone');
+  await save(other);
+  await dana.fill('Next mentor for Lou Second', 'Hal Here');
+  await save(dana);
+  const both = new Map([
+    [kim.id, gil.id],
+    [lou.id, hal.id],
+  ]);
+  expect(await linedUp()).toEqual(both);
+  await world.open.db.updateTable('members').set({ accepting: false }).where('id', '=', gil.id).execute();
+  const again = await openNext(seed.director);
+  expect(again.modal()?.plainText()).toContain('Gil Gone');
+  await save(again);
+  expect(await linedUp()).toEqual(both);
+  const taking = await openNext(seed.director);
+  await taking.fill('Next mentor for Kim Resident', null);
+  await save(taking);
+  expect(await linedUp()).toEqual(new Map([[lou.id, hal.id]]));
+  world.slack.assertClean();
+});
+
 test('another mentor from now on: for ten minutes it is undone without a trace, then all is told in one message', async () => {
   const { resident: jo, mentor: first, pairId } = await addMatch(world, seed, 'Jo');
   const olive = await addPerson(world, seed, 'Olive Next', ['mentor']);

@@ -28,7 +28,7 @@ describe('the mentors who can be lined up', () => {
     ({ id, accepting: true, paused: false, left: 1, ...more }) as MentorOption;
   const parties = { mentor_id: 'current', resident_id: 'self' };
   const ids = (mentors: MentorOption[], preferred: string[] = []) =>
-    offeredNext(mentors, parties, new Map([['promised', 1]]), preferred).map(({ id }) => id);
+    offeredNext(mentors, parties, new Map([['promised', 1]]), { preferred }).map(({ id }) => id);
 
   test('leave out the current mentor, the resident, the paused and those not accepting; the full come last', () => {
     const all = [
