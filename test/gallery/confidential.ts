@@ -78,6 +78,7 @@ const small: Request = {
   preferredUsers: [],
   met: undefined,
   mentors: [],
+  leaving: [],
   now: NOW,
   changeDay: { on: DAY, turnsOn: DAY.add({ days: 1 }), seen: 0 },
 };

@@ -125,7 +125,7 @@ async function changeFor(
   preferred: readonly string[],
   chosen: Chosen,
 ) {
-  if (!isApproval(chosen)) return { mentors: [], changeDay: undefined };
+  if (!isApproval(chosen)) return { mentors: [], leaving: [], changeDay: undefined };
   const now = ctx.clock();
   const coming = await findComingChanges(ctx.db, decider);
   const today = dateIn(rematch.time_zone, now).toString();
@@ -135,10 +135,12 @@ async function changeFor(
   const turnsOn = await findTurnDay(ctx.db, decider.program, now);
   const on = nextChangeDay(dateIn(decider.program.time_zone, now), decider.program, turnsOn);
   const known = coming.days.filter(({ id }) => id !== rematch.id).map((change) => change.on);
-  const entered = (await findComing(ctx.db, decider)).map(({ happens_on }) => happens_on);
-  const seen = [...known, ...entered].filter((day) => day === on.toString()).length;
+  const entered = await findComing(ctx.db, decider);
+  const seen = [...known, ...entered.map(({ happens_on }) => happens_on)].filter(
+    (day) => day === on.toString(),
+  ).length;
   const offered = offeredNext(mentors, rematch, promised, { preferred });
-  return { mentors: offered, changeDay: { on, turnsOn, seen } };
+  return { mentors: offered, leaving: entered, changeDay: { on, turnsOn, seen } };
 }
 
 async function decide(

@@ -5,7 +5,13 @@ import { choiceName } from '../../domain/members/names.ts';
 import type { MentorOption } from '../../domain/members/queries.ts';
 import type { Beyond } from '../../domain/pairs/capacity-policy.ts';
 import { beyondInputs } from '../../domain/pairs/capacity-views.ts';
-import { lonelyBlocks, NOW, ON_A_DATE } from '../../domain/pairs/change-views.ts';
+import {
+  type Leaving,
+  leavingBlocks,
+  lonelyBlocks,
+  NOW,
+  ON_A_DATE,
+} from '../../domain/pairs/change-views.ts';
 import { openingsText } from '../../domain/pairs/next-views.ts';
 import { dateIn, readableDate } from '../../platform/calendar/dates.ts';
 import {
@@ -49,6 +55,8 @@ export type Request = {
   preferredUsers: string[];
   met: { count: number; last: string } | undefined;
   mentors: MentorOption[];
+  /** Changes still to come that the reader may see. */
+  leaving: readonly Leaving[];
   now: Date;
   /**
    * The program's next change day, that of the year's turn, and how many other changes of that day the reader may see;
@@ -137,6 +145,10 @@ export function requestModal(request: Request): ModalView {
       ...(needsMentor(chosen)
         ? [
             ...mentorBlocks(mentors, request.words.preferred, request.rematch.resident_pgy),
+            ...leavingBlocks(
+              mentors.map(({ id }) => id),
+              request.leaving,
+            ),
             ...beyondInputs(beyond),
           ]
         : []),

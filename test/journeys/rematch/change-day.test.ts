@@ -95,6 +95,25 @@ describe('on its day', () => {
     expect(first(tess, 'Ava Asks')[0]).toContain('You both chose career advice');
   });
 
+  test('whoever decides reads which of the mentors are leaving, once they choose among them', async () => {
+    await addPerson(world, seed, 'Gus Going', ['mentor']);
+    const cora = as(seed.coordinator);
+    await cora.command('/mentor change');
+    await cora.waitForModal('Departures and changes');
+    await cora.fillAll({ Person: 'Gus Going', What: 'Steps down as a mentor', Date: '2027-06-01' });
+    await cora.submit();
+    await cora.submit();
+    await cora.close({ all: true });
+    await ask(world, seed.resident);
+    const dana = await openRequest(world, seed.director, seed.channelId);
+    const named = /Leaving or stepping down\s*• Tue, Jun 1, 2027: @Gus Going steps down as a mentor/;
+    await dana.fill('Decision', 'Approve, assign later');
+    expect(dana.modal()?.plainText()).not.toMatch(named);
+    await dana.fill('Decision', 'Approve with a new mentor');
+    expect(dana.modal()?.plainText()).toMatch(named);
+    await dana.close({ all: true });
+  });
+
   test('whoever decides is asked before they promise a place twice, as far as they may know of it', async () => {
     const first = await addPerson(world, seed, 'Fia First', ['resident']);
     const second = await addPerson(world, seed, 'Sia Second', ['resident']);

@@ -74,6 +74,7 @@ const request = (more: Partial<Request> = {}): Request => ({
   preferredUsers: [],
   met: undefined,
   mentors: mentors(2),
+  leaving: [],
   now: NOW,
   changeDay: CHANGE_DAY,
   ...more,
