@@ -19,6 +19,9 @@ import { nextChannelCheck, roleChanges } from './policy.ts';
 /** The first message to the directors and coordinators of a new program. */
 export const COORDINATOR_KIND = 'programs.coordinator';
 
+/** A program as it stood when what is saved was entered, and the Slack users who ran it. */
+export type Before = { program: Program; directors: string[]; coordinators: string[] };
+
 /** A program as it is to be saved. `id` is made when the modal opens, so that a double submit saves once. */
 export type ProgramToSave = {
   id: string;
@@ -53,6 +56,8 @@ export type ProgramToSave = {
   directors: SlackPerson[];
   /** Left out: as they are. */
   coordinators?: SlackPerson[];
+  /** What this save changes is what differs from this; the rest stays as it is by now. Left out: all is as entered. */
+  before?: Before;
 };
 
 /** `lonely`: with these directors, some resident has none who is no part of their own match. */
@@ -76,19 +81,18 @@ async function saveIn(tx: Tx, now: Date, program: ProgramToSave): Promise<Saved>
   const created = await insertProgram(tx, now, program);
   const stored = await lockProgram(tx, program.workspaceId, program.id);
   if (!stored) return { ok: false, reason: 'gone' };
+  const channelId = created ? program.channelId : await updateProgram(tx, now, stored, program);
   if (created) await audit(tx, now, program, 'program.created', program.id);
-  else {
-    await updateProgram(tx, now, stored, program);
-    await channelChosen(tx, now, stored, program.channelId);
-  }
-  await saveRole(tx, now, program, 'director', program.directors);
-  if (program.coordinators) await saveRole(tx, now, program, 'coordinator', program.coordinators);
+  else await channelChosen(tx, now, stored, channelId);
+  await saveRole(tx, now, program, 'director', program.directors, program.before?.directors);
+  if (program.coordinators)
+    await saveRole(tx, now, program, 'coordinator', program.coordinators, program.before?.coordinators);
   await enqueue(tx, now, {
     workspaceId: program.workspaceId,
     programId: program.id,
     kind: 'programs.ready',
     payload: { programId: program.id },
-    to: { channel: program.channelId },
+    to: { channel: channelId },
     dedupeKey: `programs.ready:${program.id}`,
   });
   if (created) await greetTeam(tx, now, program);
@@ -122,8 +126,8 @@ async function greetTeam(tx: Tx, now: Date, program: ProgramToSave): Promise<voi
  * Whether a pair has no director outside itself. It follows from who is paired with whom and from nothing else, so
  * that it says the same whether or not anyone asked for anything.
  */
-async function leavesSomebodyAlone(tx: Tx, { id, directors }: ProgramToSave): Promise<boolean> {
-  const users = directors.map(({ userId }) => userId);
+async function leavesSomebodyAlone(tx: Tx, { id }: ProgramToSave): Promise<boolean> {
+  const users = (await findByRole(tx, id, 'director')).map(({ slack_user_id }) => slack_user_id);
   if (users.length > 2) return false;
   const pairs = await findActivePairsIn(tx, id);
   return pairs.some((pair) =>
@@ -168,34 +172,47 @@ async function insertProgram(tx: Tx, now: Date, program: ProgramToSave): Promise
   return row !== undefined;
 }
 
-async function updateProgram(tx: Tx, now: Date, stored: Program, program: ProgramToSave): Promise<void> {
-  const wanted = {
-    name: program.name,
-    time_zone: program.timeZone,
-    directors_channel_id: program.channelId,
-    meetings_per_year: program.meetingsPerYear,
-    reminder_steps: [...(program.reminderSteps ?? stored.reminder_steps)],
-    holidays: holidaysOf(now, stored, program),
-    midyear_on: program.midyearOn ?? stored.midyear_on,
-    federal_holidays: program.federalHolidays ?? stored.federal_holidays,
-    more_topics: [...(program.moreTopics ?? stored.more_topics)],
-    found_by_others: program.foundByOthers ?? stored.found_by_others,
-    ...workingTimeOf(program),
-    alternate_contact: program.alternateContact ?? null,
-  };
-  const isSame = Object.entries(wanted).every(([column, value]) =>
-    isDeepStrictEqual(stored[column as keyof Program], value),
-  );
-  if (isSame) return;
+/** The columns of a program that a save of it over a row would write. */
+const columnsOf = (now: Date, row: Program, program: ProgramToSave) => ({
+  name: program.name,
+  time_zone: program.timeZone,
+  directors_channel_id: program.channelId,
+  meetings_per_year: program.meetingsPerYear,
+  reminder_steps: [...(program.reminderSteps ?? row.reminder_steps)],
+  holidays: holidaysOf(now, row, program),
+  midyear_on: program.midyearOn ?? row.midyear_on,
+  federal_holidays: program.federalHolidays ?? row.federal_holidays,
+  more_topics: [...(program.moreTopics ?? row.more_topics)],
+  found_by_others: program.foundByOthers ?? row.found_by_others,
+  ...workingTimeOf(program),
+  alternate_contact: program.alternateContact ?? null,
+});
+
+/** Columns that say one thing together. */
+const HOURS: readonly string[] = ['working_from_minute', 'working_until_minute'];
+
+/** Writes what a save changes; answers with the directors' channel by now. */
+async function updateProgram(tx: Tx, now: Date, stored: Program, program: ProgramToSave): Promise<string> {
+  const { program: before = stored } = program.before ?? {};
+  const differing = (row: Program) =>
+    Object.entries(columnsOf(now, row, program)).filter(
+      ([column, value]) => !isDeepStrictEqual(row[column as keyof Program], value),
+    );
+  const entered = new Set(differing(before).map(([column]) => column));
+  if (HOURS.some((column) => entered.has(column))) for (const column of HOURS) entered.add(column);
+  const changes = Object.fromEntries(differing(stored).filter(([column]) => entered.has(column)));
+  const channelId = entered.has('directors_channel_id') ? program.channelId : stored.directors_channel_id;
+  if (Object.keys(changes).length === 0) return channelId;
   await tx
     .updateTable('programs')
-    // The next digest follows from the choice, the time zone and the holidays: the worker plans it anew.
-    .set({ ...wanted, digest_at: null, updated_at: now })
+    // The next digest follows from the choice, the time zone and the holidays: the worker plans it again.
+    .set({ ...changes, digest_at: null, updated_at: now })
     .where('id', '=', program.id)
     .execute();
   await audit(tx, now, program, 'program.changed', program.id);
   // Due dates follow from the cadence and the time zone.
   await recheckPairsIn(tx, now, program.id);
+  return channelId;
 }
 
 /** As many of these columns as were entered. */
@@ -209,32 +226,35 @@ const workingTimeOf = ({ firstMeetingWindowDays, workingDays, workingMinutes }: 
 
 /** What was entered, from today on; what is past stays for a year, since it tells which days were working days. */
 function holidaysOf(now: Date, stored: Program, { holidays, timeZone }: ProgramToSave): string[] {
-  if (!holidays) return stored.holidays;
   const today = dateIn(timeZone, now);
   const [from, until] = [today.subtract({ years: 1 }).toString(), today.toString()];
+  const toCome = stored.holidays.filter((day) => day >= until);
+  if (!holidays || isDeepStrictEqual(toCome, [...holidays].sort())) return stored.holidays;
   const past = stored.holidays.filter((day) => day >= from && day < until);
   return [...new Set([...past, ...holidays])].sort();
 }
 
-/** Gives a role to these people, and takes it from everyone else; what else they are stays. */
+/** Gives a role to whom this save adds to those who had it `before`, and takes it from whom it leaves out; what else they are stays. */
 async function saveRole(
   tx: Tx,
   now: Date,
   program: ProgramToSave,
   role: 'director' | 'coordinator',
   people: readonly SlackPerson[],
+  before?: readonly string[],
 ): Promise<void> {
   await rememberPeople(tx, now, program.workspaceId, people);
-  const before = await findByRole(tx, program.id, role);
+  const members = await findByRole(tx, program.id, role);
+  const users = members.map((member) => member.slack_user_id);
   const { added, removed } = roleChanges(
-    before.map((member) => member.slack_user_id),
+    before ?? users,
     people.map((person) => person.userId),
   );
-  for (const userId of added) {
+  for (const userId of added.filter((user) => !users.includes(user))) {
     const memberId = await addRole(tx, now, program, role, userId);
     await audit(tx, now, program, `${role}.added`, memberId);
   }
-  for (const member of before.filter(({ slack_user_id }) => removed.includes(slack_user_id))) {
+  for (const member of members.filter(({ slack_user_id }) => removed.includes(slack_user_id))) {
     const roles = member.roles.filter((each) => each !== role);
     await setRoles(tx, now, member.id, roles);
     await audit(tx, now, program, `${role}.removed`, member.id);

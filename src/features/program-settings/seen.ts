@@ -20,14 +20,22 @@ export function withShown(view: ModalView): ModalView {
   return { ...view, private_metadata: JSON.stringify({ ...metadata, shown: shown.join() }) };
 }
 
+/** Fields that say one thing together: where one of them was changed, both are meant. */
+const TOGETHER: readonly string[] = ['hours_from', 'hours_until'];
+
 /**
- * What was entered in a window, and for each field that the person left as it was shown, what stands there by now:
- * two directors may change different things at once.
+ * What was entered in a window, beside what stands by now in each field that the person left as it was shown, or that
+ * the window didn't have; `left` names those. Two directors may change different things at once.
  */
-export function changedIn(entered: Form, shown: string | undefined, current: Form): Form {
+export function changedIn(
+  entered: Form,
+  shown: string | undefined,
+  current: Form,
+): { form: Form; left: ReadonlySet<string> } {
   const marks = new Set(shown?.split(','));
-  const isLeft = (field: string) => marks.has(`${field}:${markOf(entered[field])}`);
-  return Object.fromEntries(
-    Object.entries(entered).map(([field, value]) => [field, isLeft(field) ? current[field] : value]),
-  );
+  const isAsShown = (field: string) => !(field in entered) || marks.has(`${field}:${markOf(entered[field])}`);
+  const isLeft = (field: string) => (TOGETHER.includes(field) ? TOGETHER.every(isAsShown) : isAsShown(field));
+  const left = new Set([...Object.keys(current), ...Object.keys(entered)].filter(isLeft));
+  const changed = Object.entries(entered).filter(([field]) => !left.has(field));
+  return { form: { ...current, ...Object.fromEntries(changed) }, left };
 }

@@ -49,7 +49,8 @@ const timeOf = (minute: number): string => {
 };
 
 const NO_NAME = 'Enter a program name.';
-const NO_DIRECTOR = 'Choose at least one director.';
+/** What stands at the field where no director is left. */
+export const NO_DIRECTOR = 'Choose at least one director.';
 
 /** The modal's fields; each problem shows at its field. */
 export const setupForm = z

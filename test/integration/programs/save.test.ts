@@ -141,6 +141,43 @@ describe('saving a program', () => {
     expect((await actions(program.id)).filter((action) => action === 'director.removed')).toHaveLength(2);
   });
 
+  test('what a save leaves as it was stays as it is by now, people as well as settings', async () => {
+    const { ctx } = testContext(open);
+    const program = await draft({ holidays: ['2026-12-24'], coordinators: [person('U9')] });
+    await saveProgram(ctx, program);
+    const stored = () =>
+      open.db.selectFrom('programs').selectAll().where('id', '=', program.id).executeTakeFirstOrThrow();
+    const roles = async () => {
+      const rows = await open.db
+        .selectFrom('members')
+        .select(['slack_user_id', 'roles'])
+        .where('program_id', '=', program.id)
+        .execute();
+      return Object.fromEntries(rows.map((row) => [row.slack_user_id, row.roles]));
+    };
+    const before = { program: await stored(), directors: ['U1', 'U2'], coordinators: ['U9'] };
+    const workingMinutes = { from: 8 * 60, until: 12 * 60 };
+    const directors = [person('U1'), person('U2'), person('U3')];
+    const first = { ...program, channelId: 'GOTHER', workingMinutes, directors, before };
+    await saveProgram(ctx, { ...first, holidays: ['2026-12-25'], coordinators: [] });
+    await saveProgram(ctx, { ...program, meetingsPerYear: 4, directors: [person('U1')], before });
+    expect(await stored()).toMatchObject({
+      directors_channel_id: 'GOTHER',
+      ...{ working_from_minute: 480, working_until_minute: 720 },
+      ...{ holidays: ['2026-12-25'], meetings_per_year: 4 },
+    });
+    expect(await roles()).toEqual({ U1: ['director'], U2: [], U3: ['director'], U9: [] });
+    // Working hours are one thing: who changes their end means the beginning that they saw.
+    const hours = { from: 9 * 60, until: 18 * 60 };
+    const seen = {
+      program: { ...before.program, working_from_minute: 540 },
+      directors: [],
+      coordinators: [],
+    };
+    await saveProgram(ctx, { ...program, workingMinutes: hours, directors: [], before: seen });
+    expect(await stored()).toMatchObject({ working_from_minute: 540, working_until_minute: 1080 });
+  });
+
   test('a director whose account is deactivated keeps the role while others are edited', async () => {
     const { ctx } = testContext(open);
     const program = await draft();

@@ -131,3 +131,37 @@ test('two directors change different things at once, and neither takes back what
   });
   await whole.close({ all: true });
 });
+
+test('two directors save in the same moment, and both are kept; hours are those that were seen', async () => {
+  const other = as(seed.secondDirector);
+  const open = async (topic: string) => {
+    await clickMore(other, 'Settings');
+    await other.waitForModal('Settings');
+    await other.click(topic);
+    await other.waitFor(/Other settings/, { where: 'modal' });
+  };
+  const dana = await openTopic('Privacy');
+  await dana.fill('Other programs', []);
+  await open('Calendar');
+  await other.fill('Meetings a year', '3');
+  const before = await program();
+  expect(before).not.toMatchObject({ found_by_others: false });
+  expect(before).not.toMatchObject({ meetings_per_year: 3 });
+  const from = world.slack.calls.length;
+  await Promise.all([dana.submit(), other.submit()]);
+  expect(await program()).toMatchObject({ found_by_others: false, meetings_per_year: 3 });
+  // Slack is asked once for each save: the person waits for the answer.
+  const asked = world.slack.calls.slice(from).filter(({ method }) => method === 'conversations.info');
+  expect(asked).toHaveLength(2);
+  await Promise.all([dana, other].map((each) => each.close({ all: true })));
+
+  const calendar = await openTopic('Calendar');
+  await open('Calendar');
+  await other.fill('Working hours until', '11:00');
+  await other.submit();
+  await calendar.fill('Working hours from', '13:00');
+  expect((await calendar.submit()).errors).toBeUndefined();
+  expect(await program()).toMatchObject({ working_from_minute: 13 * 60, working_until_minute: 17 * 60 });
+  await Promise.all([calendar, other].map((each) => each.close({ all: true })));
+  world.slack.assertClean();
+});
