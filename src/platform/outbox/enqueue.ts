@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Outbox } from '../database/tables/messages.ts';
 import type { Tx } from '../database/tables.ts';
 import { wakeSender } from '../database/transact.ts';
+import { ASKED_AGAIN } from './queries.ts';
 
 /** A message to be sent: ids only; the text is made by its kind's renderer at the moment of sending. */
 export type Outgoing = {
@@ -123,6 +124,9 @@ export async function refreshAll(
   );
 }
 
+/** An update on its way isn't sent beside itself, since the older one could land last: it is sent again after it. */
+const UNDERWAY = sql<boolean>`(outbox.state = 'sending')`;
+
 /** As `refresh`, for messages that this transaction has locked, each of them once. */
 export async function refreshLocked(tx: Tx, now: Date, originals: readonly LockedMessage[]): Promise<void> {
   const rows = originals
@@ -141,9 +145,13 @@ export async function refreshLocked(tx: Tx, now: Date, originals: readonly Locke
       .insertInto('outbox')
       .values(rows.slice(from, from + CHUNK))
       .onConflict((conflict) =>
-        conflict
-          .columns(['workspace_id', 'dedupe_key'])
-          .doUpdateSet({ state: 'planned', tries: 0, not_before: now, error: null }),
+        conflict.columns(['workspace_id', 'dedupe_key']).doUpdateSet({
+          state: sql`case when ${UNDERWAY} then outbox.state else 'planned' end`,
+          tries: sql`case when ${UNDERWAY} then outbox.tries else 0 end`,
+          not_before: sql`case when ${UNDERWAY} then outbox.not_before else excluded.not_before end`,
+          error: sql`case when not ${UNDERWAY} then null when outbox.not_before > outbox.sending_since
+              then outbox.error else ${ASKED_AGAIN} end`,
+        }),
       )
       .execute();
   for (const workspaceId of new Set(rows.map(({ workspace_id }) => workspace_id)))

@@ -191,9 +191,12 @@ const isClaim = (row: OutboxRow) => (eb: ExpressionBuilder<Database, 'outbox'>) 
     eb('outbox.sending_since', '=', row.sending_since),
   ]);
 
+/** The error of an update that was asked for once more while it was on its way. */
+export const ASKED_AGAIN = 'asked_again';
+
 /**
- * Writes how a message ended, or that it waits again; answers false, having written nothing, when another worker
- * took it over or it was asked for anew while on its way.
+ * Writes how a message ended, or that it waits again; answers false when another worker took it over, in which case
+ * nothing is written, or when it was asked for once more while on its way, in which case it waits again.
  */
 export async function setState(
   db: Db | Tx,
@@ -208,12 +211,21 @@ export async function setState(
     tries?: number;
   } = {},
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const isEnd = state !== 'planned' && state !== 'sending';
+  const again = sql<boolean>`outbox.error is not distinct from ${ASKED_AGAIN}`;
+  const written = await db
     .updateTable('outbox')
-    .set({ state, ...more })
+    .set({
+      ...more,
+      state: isEnd ? sql`case when ${again} then 'planned' else ${state} end` : state,
+      ...(isEnd ? { tries: sql`case when ${again} then 0 else outbox.tries end` } : {}),
+      error: sql`case when ${again} then ${isEnd ? null : (more.error ?? null)}::text
+        else coalesce(${more.error ?? null}, outbox.error) end`,
+    })
     .where(isClaim(row))
+    .returning('state')
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return written?.state === state;
 }
 
 /** Leaves a message `sending`, its fate unknown, and writes when to look for it again. */

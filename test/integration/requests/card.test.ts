@@ -10,6 +10,7 @@ import { dateIn } from '../../../src/platform/calendar/dates.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { transact } from '../../../src/platform/database/transact.ts';
 import type { HandlerDeps } from '../../../src/platform/handler-deps.ts';
+import { refresh } from '../../../src/platform/outbox/enqueue.ts';
 import { claimNext, findMessage, setState } from '../../../src/platform/outbox/queries.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
@@ -115,7 +116,7 @@ describe('the card as it is sent', () => {
     expect(text).not.toContain('"Assign"');
   });
 
-  test('a decision made while an update of the card is on its way is sent after it, not lost', async () => {
+  test('a decision made while an update of the card is on its way is sent after it, not beside it and not lost', async () => {
     const id = await request();
     const original = await claimed();
     await withdraw(id);
@@ -123,9 +124,44 @@ describe('the card as it is sent', () => {
     const { row } = await claimed();
     expect(row.refresh_of).toBe(original.row.id);
     // Something changes again before the sender hears from Slack.
-    await open.db.updateTable('outbox').set({ state: 'planned' }).where('id', '=', row.id).execute();
-    await setState(open.db, row, 'sent');
-    expect((await findMessage(open.db, row.id))?.state).toBe('planned');
+    const again = () =>
+      open.db
+        .transaction()
+        .execute((tx) => refresh(tx, ctx.clock(), program.workspaceId, original.row.dedupe_key));
+    await again();
+    expect(await claimNext(open.db, program.workspaceId, ctx.clock())).toBeUndefined();
+    expect(await setState(open.db, row, 'sent')).toBe(false);
+    const { row: second } = await claimed();
+    expect(second).toMatchObject({ id: row.id, tries: 1, error: null });
+    expect(await setState(open.db, second, 'sent')).toBe(true);
+    expect(await claimNext(open.db, program.workspaceId, ctx.clock())).toBeUndefined();
+    // Asked for once more when it has ended, or while it waits, it goes out once.
+    await again();
+    await again();
+    expect((await claimed()).row.id).toBe(row.id);
+  });
+
+  test('an update that was put back untried, and one that failed, go out once and as asked for last', async () => {
+    const id = await request();
+    const original = await claimed();
+    await withdraw(id);
+    await setState(open.db, original.row, 'sent', { channel_id: 'GDIRECTORS', message_ts: '1.0' });
+    const again = () =>
+      open.db
+        .transaction()
+        .execute((tx) => refresh(tx, ctx.clock(), program.workspaceId, original.row.dedupe_key));
+    for (const back of [{ tries: 0 }, { error: 'network' }]) {
+      const { row } = await claimed();
+      await again();
+      await setState(open.db, row, 'planned', back);
+      expect(await findMessage(open.db, row.id)).toMatchObject({
+        state: 'planned',
+        error: back.error ?? null,
+      });
+      const { row: next } = await claimed();
+      expect(await setState(open.db, next, 'sent')).toBe(true);
+      await again();
+    }
   });
 });
 
