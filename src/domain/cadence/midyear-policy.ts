@@ -18,8 +18,9 @@ export function reviewOn(
   program: WorkingTime & ReviewDay & { reminder_steps: readonly string[] },
 ): Review | undefined {
   if (!program.reminder_steps.includes('midyear')) return undefined;
-  // One that begins with the year's first days is announced while the year before it still runs.
-  const candidates = [today, today.add({ days: ANNOUNCED_DAYS * 2 })].map((date) => reviewIn(date, program));
+  // One that begins with a year's first days is announced before them, and one of its last days outlasts them.
+  const dates = [today, today.add({ days: ANNOUNCED_DAYS * 2 }), today.subtract({ days: ASKED_DAYS })];
+  const candidates = dates.map((date) => reviewIn(date, program));
   for (const day of candidates) {
     const on = nextWorkingDay(day, hoursOf(program));
     const until = today.until(on, { largestUnit: 'days' }).days;

@@ -30,6 +30,19 @@ describe('the midyear review on a day', () => {
     );
   });
 
+  test.each([
+    ['2027-06-13', 'announced'],
+    ['2027-06-30', 'open'],
+    ['2027-07-01', 'open'],
+    ['2027-07-08', 'open'],
+    ['2027-07-09', undefined],
+  ])('one that begins shortly before the new academic year has its three weeks: %s', (today, state) => {
+    const review = reviewOn(Temporal.PlainDate.from(today), { ...program, midyear_on: '2027-06-18' });
+    expect(review && { on: review.on.toString(), state: review.state }).toEqual(
+      state && { on: '2027-06-18', state },
+    );
+  });
+
   test('it begins on the next working day, and not at all where the program does not want it', () => {
     const saturday = { ...program, midyear_on: '2027-01-16' };
     const monday = Temporal.PlainDate.from('2027-01-18');
