@@ -19,7 +19,7 @@ const lines = (steps: readonly string[]) =>
     .map((step, index) => `<li${index < steps.length - 1 ? ' class="done"' : ''}>${escaped(step)}</li>`)
     .join('');
 
-/** Asks anew until the sandbox's own page answers, and then shows that. */
+/** Asks again until the sandbox's own page answers, and then shows that. */
 const SCRIPT = `setInterval(async () => {
   const got = await fetch('/starting').catch(() => undefined);
   if (got?.headers.get('x-starting')) document.querySelector('ul').innerHTML = await got.text();

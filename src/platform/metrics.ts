@@ -106,7 +106,7 @@ const loopRestarts = new Counter({
   registers,
 });
 
-/** Counts that a loop was started anew. */
+/** Counts that a loop was started again. */
 export const countRestart = (loop: LoopName): void => loopRestarts.inc({ loop });
 
 /** Sets the figures of this process's loops, for a scrape. */

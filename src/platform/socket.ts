@@ -42,7 +42,7 @@ function reasonIn(data: unknown): string | undefined {
 
 /**
  * Keeps a Socket Mode client connected until it is told to disconnect: each attempt ends in time, a planned refresh
- * connects anew at once, and the loop `socket` tells how it stands. The client's own reconnecting must be off.
+ * connects again at once, and the loop `socket` tells how it stands. The client's own reconnecting must be off.
  * Its `start` then rejects only with a `StartError`, for what no further attempt changes.
  */
 export function keepConnected(

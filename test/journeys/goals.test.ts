@@ -63,7 +63,7 @@ describe('goals', () => {
     expect(world.logLines.join('\n')).not.toContain(CANARY);
   });
 
-  test('stop being shared when the pair ends; the next mentor sees nothing until they are shared anew', async () => {
+  test('stop being shared when the pair ends; the next mentor sees nothing until they are shared again', async () => {
     await ask(world, seed.resident);
     await approve(world, seed, '2026-10-01', 'Olga Other');
     expect(await shownTo(seed.mentor)).toContain(CANARY);

@@ -104,7 +104,7 @@ describe('where no window can be shown, the person is told all the same', () => 
     await toldIn(rosa());
   });
 
-  test('the window of an act is gone: its outcome opens anew, or is told', async () => {
+  test('the window of an act is gone: its outcome opens again, or is told', async () => {
     const person = await ourMeetings();
     refuse('views.update', 'not_found');
     await person.click('Remove');

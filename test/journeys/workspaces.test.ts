@@ -94,7 +94,7 @@ describe('two workspaces that installed the app', () => {
     await other.stop();
   });
 
-  test('keys rotate seals the tokens anew, and they work', async () => {
+  test('keys rotate seals the tokens again, and they work', async () => {
     const next = Buffer.alloc(32, 10).toString('base64');
     const tokens = () =>
       many.open.db

@@ -39,7 +39,7 @@ async function live(rule: Rule): Promise<{ hana: string[]; iris: string[]; answe
           .execute();
     }
     await ask(world, hana.resident);
-    // Decided for another day first, which is undone: an export shows that the request was answered, and anew.
+    // Decided for another day first, which is undone: an export shows that the request was answered, and again.
     await decideAndUndo(world, seed.director, seed.channelId, {
       Decision: 'Approve, assign later',
       Date: '2027-02-01',

@@ -146,7 +146,7 @@ test('three class matches, requests, and every list show the same two missing, a
   report('draws', `${looks.length} looks at ${residents.length} residents: the same two are missing in each`);
 });
 
-test('the attack sees a draw that is made anew each time: whoever is always missing was meant', async () => {
+test('the attack sees a draw that is made again each time: whoever is always missing was meant', async () => {
   const looks: Look[] = [];
   for (let round = 0; round < 6; round += 1) {
     await open.db.deleteFrom('draws').execute();

@@ -85,7 +85,7 @@ test('attack, which of several gentle reminders comes first: by name, not by an 
   expect(named).toEqual(names.toReversed());
 });
 
-test('attack, which of several messages of one moment is shown anew first: the one sent first, not by a key of chance', async () => {
+test('attack, which of several messages of one moment is shown again first: the one sent first, not by a key of chance', async () => {
   const { db } = world.open;
   const keys = ['nudge:ffffffff', 'nudge:00000000'];
   const row = { workspace_id: seed.workspaceId, program_id: seed.programId, kind: 'reminders.nudge' };

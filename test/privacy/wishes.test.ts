@@ -35,7 +35,7 @@ describe('whom a resident would rather not have', () => {
     expect(broken.odd).toBeGreaterThan(0);
   });
 
-  test('repeating sees a draw that is made anew each time', () => {
+  test('repeating sees a draw that is made again each time', () => {
     const eachTime: Drawing = (_before, saying, mentors, random) =>
       drawAnew(undefined, saying, mentors, random);
     const once = measureAttack(15, 1, eachTime);

@@ -87,7 +87,7 @@ const POLLS = [
   'select * from "restorations" where "released_at" is null',
 ];
 
-/** Waits until nothing is at work any more: what follows an act, such as a Home tab shown anew, begins after its answer. */
+/** Waits until nothing is at work any more: what follows an act, such as a Home tab shown again, begins after its answer. */
 async function quiet(
   slack: Awaited<ReturnType<typeof startFakeSlack>>,
   statements: readonly string[],

@@ -6,7 +6,7 @@ const WORLDS = keyRing(Buffer.alloc(32, 9).toString('base64'));
 
 /**
  * Has every resident's draw leave out no one, for tests that are about something else and want a certain mentor offered.
- * What a resident says later draws anew.
+ * What a resident says later draws again.
  */
 export const drawNobody = (db: Db, keys?: KeyRing): Promise<void> => drawThese(db, [], keys);
 

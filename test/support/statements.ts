@@ -13,7 +13,7 @@ const BODY = 5;
 
 /**
  * Has an embedded database keep the statements it was given, as a pool's servers often do, and answer what is left of
- * one in one call: PGlite has each parsed and planned anew, in six. Nothing that is asked or answered changes.
+ * one in one call: PGlite has each parsed and planned again, in six. Nothing that is asked or answered changes.
  */
 export function keepStatements(pglite: PGlite): PGlite {
   const kept = new Map<string, Kept>();

@@ -102,7 +102,7 @@ function piece(node: Node): ReactNode {
 }
 
 function tree(nodes: Node[]): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: a parsed text is drawn anew as a whole
+  // biome-ignore lint/suspicious/noArrayIndexKey: a parsed text is drawn again as a whole
   return nodes.map((node, index) => <Fragmented key={index} node={node} />);
 }
 

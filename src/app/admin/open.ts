@@ -33,7 +33,7 @@ export async function withOpened<T>(
   }
 }
 
-/** The keys of the bot, for a command that seals texts anew; throws advice where they are not those of the database. */
+/** The keys of the bot, for a command that seals texts again; throws advice where they are not those of the database. */
 export async function keysFor(config: AdminConfig, db: Db): Promise<KeyRing> {
   if (config.DATABASE_URL && !config.ENCRYPTION_KEY)
     throw new StartError(

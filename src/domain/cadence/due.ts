@@ -31,7 +31,7 @@ export const pausedUntil = (pauses: readonly Span[], date: Day): Day | undefined
   pauses.find((span) => !isAfter(span.from, date) && !isAfter(date, span.until))?.until;
 
 /**
- * The day so many unpaused days after the base (cadence rule 2). A pause that the date reaches counts as a whole:
+ * The day a number of unpaused days after the base (cadence rule 2). A pause that the date reaches counts as a whole:
  * pushing the date brings the rest of it into the span. So the answer is never a paused day.
  */
 export function unpausedDaysAfter(base: Day, days: number, pauses: readonly Span[]): Day {
@@ -45,7 +45,7 @@ export function unpausedDaysAfter(base: Day, days: number, pauses: readonly Span
   return daysAfter(base, pushed);
 }
 
-/** A day so many unpaused days after a base. */
+/** A day a number of unpaused days after a base. */
 type Counted = { count: number; day: Day };
 
 /**
@@ -61,7 +61,7 @@ function workingCount(base: Day, days: number, pauses: readonly Span[], { hours 
   throw new Error('working hours without a working day');
 }
 
-/** The due date so many unpaused days after the base: never a paused day, and never a day off. */
+/** The due date a number of unpaused days after the base: never a paused day, and never a day off. */
 const dueDayAfter = (base: Day, days: number, pauses: readonly Span[], rules: Rules): Day =>
   workingCount(base, days, pauses, rules).day;
 
@@ -73,7 +73,7 @@ type Clockwork = {
   isLate?: true;
 };
 
-/** A pair that came with a roster when it was late already: its first meeting here is due so many days later (cadence rule 4). */
+/** A pair that came with a roster when it was late already: its first meeting here is due this many days later (cadence rule 4). */
 const LATE_IMPORT_DAYS = 14;
 
 /** A new academic year's first due date is in its first half, even where one meeting a year is planned. */
@@ -244,7 +244,7 @@ export function hasRunOut(pair: PairFacts, rules: Rules, today: Day): boolean {
   return isAfter(today, unpausedDaysAfter(base, count + last, pauses));
 }
 
-/** Whether a date was due after so many of the pair's meetings: the first time, again after a missed date, or in a new year. */
+/** Whether a date was due after a number of the pair's meetings: the first time, again after a missed date, or in a new year. */
 export function wasDueAfter(pair: PairFacts, rules: Rules, meetings: number, date: Day): boolean {
   const counted = clockwork(pair, pair.meetings[meetings - 1]?.on, rules);
   const { base, days } = asOf(counted, pair, rules, date);

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../platform/database/tables.ts';
 import { wakeSweep } from '../../platform/database/transact.ts';
 import { refreshAll } from '../../platform/outbox/enqueue.ts';
 
-/** Has the reminder sweep look at the pair anew: something it depends on has changed. */
+/** Has the reminder sweep look at the pair again: something it depends on has changed. */
 export async function recheckPair(tx: Tx, now: Date, pairId: string): Promise<void> {
   await tx
     .updateTable('pairs')
@@ -16,7 +16,7 @@ export async function recheckPair(tx: Tx, now: Date, pairId: string): Promise<vo
 }
 
 /**
- * Has the reminders about a pair that people may have rendered anew, such as after what they offer was withdrawn; those
+ * Has the reminders about a pair that people may have rendered again, such as after what they offer was withdrawn; those
  * of the last weeks, since no one looks for older ones.
  */
 export async function refreshReminders(tx: Tx, now: Date, pairId: string): Promise<void> {

@@ -37,7 +37,7 @@ export const findDraws = async (
 /** Randomness of the system's own: what was drawn cannot be worked out again. */
 const sealedRandom = () => randomInt(2 ** 40) / 2 ** 40;
 
-/** Keeps whom a resident would rather not be matched with, until they say something else; draws anew where they do. */
+/** Keeps whom a resident would rather not be matched with, until they say something else; draws again where they do. */
 export const sayRatherNot = (keys: KeyRing, tx: Tx, resident: OfResident, said: Said): Promise<void> =>
   draw(keys, tx, resident, [{ ...resident, said }]);
 

@@ -117,7 +117,7 @@ export function findByRole(db: Db, programId: string, role: Role) {
     .execute();
 }
 
-/** The active residents of a program with their levels, and no more: a desk counts thousands. */
+/** The active residents of a program with their levels, and no more: there may be thousands. */
 export const findLevels = (db: Db, programId: string) =>
   membersWithPeople(db)
     .select(['members.id', 'members.pgy'])

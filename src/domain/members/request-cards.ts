@@ -24,7 +24,7 @@ export const refreshCards = (tx: Tx, now: Date, requestIds: readonly string[]): 
   refreshWhere(tx, now, () => isAmong('requests.id', requestIds));
 
 /**
- * Makes the cards of a program that still wait anew: their suggestions say how many places mentors have left, and that
+ * Renders again the cards of a program that still wait: their suggestions say how many places mentors have left, and that
  * has just changed. The last thing in its transaction and once for all that changed, since messages are locked after
  * all else. `ended`: with them the cards of assignments since a moment whose pairs (by ID) ended, so that they offer no
  * **Undo** any more.

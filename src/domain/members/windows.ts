@@ -74,7 +74,7 @@ type ProgramWindows = Windows<Membership> & {
   change(actionId: string, render: (member: Membership, form: Form) => Promise<ModalView>): void;
 };
 
-/** Registers windows about a program. Each click and submission asks anew whether the person may do this there. */
+/** Registers windows about a program. Each click and submission asks again whether the person may do this there. */
 export function programWindows(web: Web, ctx: Deps, title: string, action: Action): ProgramWindows {
   const find = (person: Person, programId: string) => memberFor(ctx, person, action, programId);
   const windows = windowsOn(web, { title, key: 'program' }, find);

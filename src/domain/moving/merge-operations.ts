@@ -218,7 +218,7 @@ async function sealAnew(tx: Tx, keys: KeyRing, merge: Merge): Promise<void> {
 }
 
 const goalsIn = z.array(z.string());
-/** The window has room for so many. */
+/** The window has room for this many. */
 const MOST_GOALS = 3;
 
 /** Goals under both accounts: the newer ones stay, and older ones as far as there is room. */

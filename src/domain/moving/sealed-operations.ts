@@ -8,7 +8,7 @@ const LISTS = ['requests.confidential', 'round_residents.wishes', 'round_residen
 /** Further ones that name members only. */
 const MEMBER_LISTS = ['rematches.confidential', 'draws.drawn', 'figures.people'] as const;
 
-/** Names people anew in the sealed lists of a program, member by member; a text that doesn't open stays as it is. */
+/** Names people again in the sealed lists of a program, member by member; a text that doesn't open stays as it is. */
 export async function renameInSealed(
   tx: Tx,
   keys: KeyRing,

@@ -32,7 +32,7 @@ type Row = KindSpan & { member: string };
 
 /**
  * Replaces what earlier files said of these people between the file's first and its last day; the rest of a span that
- * reaches beyond stays. The members are locked, then their pairs, which the sweep looks at anew where days away or held
+ * reaches beyond stays. The members are locked, then their pairs, which the sweep looks at again where days away or held
  * have changed. The same again changes nothing, but for the line in the log. Answers whose days changed.
  */
 export async function replaceSpans(

@@ -38,7 +38,7 @@ export function flattened(spans: readonly KindSpan[]): KindSpan[] {
   return result;
 }
 
-/** What was known of a person once a file says anew what is true between its first and its last day. */
+/** What was known of a person once a file says again what is true between its first and its last day. */
 export function replaced(known: readonly KindSpan[], file: Days, said: readonly KindSpan[]): KindSpan[] {
   const before = known.map((span) => ({ ...span, last: least(span.last, dayBefore(file.first)) }));
   const after = known.map((span) => ({ ...span, first: most(span.first, dayAfter(file.last)) }));

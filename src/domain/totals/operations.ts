@@ -97,7 +97,7 @@ export async function countTotals(ctx: OperationDeps, figures: readonly Total[])
 }
 
 /**
- * Counts a half-year, once for each total and never anew; what is shown of it keeps the rules with all that was ever
+ * Counts a half-year, once for each total and never again; what is shown of it keeps the rules with all that was ever
  * shown of it in the program. The program's row is locked: one total is counted after the other.
  */
 async function count(

@@ -5,7 +5,7 @@ import { numberOf } from './days.ts';
 import { findNames, type NameColumns, namesSomeone, namingOf, whoIn } from './naming.ts';
 import type { Choices, Entries, Entry, Known, Question, Trouble } from './types.ts';
 
-/** A grid's headings stand within so many lines. */
+/** A grid's headings stand within its first lines, this many. */
 const HEADER_WITHIN = 40;
 
 const periodsIn = ({ cells }: SheetRow) =>

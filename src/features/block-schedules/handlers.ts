@@ -87,7 +87,7 @@ function work(
   return { show: workingModal(text), finish: () => run().catch(failed) };
 }
 
-/** Downloads, reads, and judges the file anew, and imports it when that was asked for. */
+/** Downloads, reads, and judges the file again, and imports it when that was asked for. */
 async function judge(
   ctx: HandlerDeps,
   member: Membership,

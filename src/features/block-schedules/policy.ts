@@ -17,7 +17,7 @@ export type Summary = Days & {
   unread: number[];
   /** Labels of the file that no one has sorted; they count as ordinary. */
   unsorted: string[];
-  /** How many labels are sorted anew. */
+  /** How many labels are sorted again. */
   sorted: number;
 };
 

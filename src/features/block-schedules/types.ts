@@ -1,4 +1,4 @@
-/** How long the blocks of a file are where it only numbers them: so many weeks, or a calendar month. */
+/** How long the blocks of a file are where it only numbers them: a number of weeks, or a calendar month. */
 export type BlockLength = '1' | '2' | '4' | 'month';
 
 /** What a person chose about how a file is to be read. */

@@ -12,7 +12,7 @@ import type { Draft, Pin } from './types.ts';
 export type Made = { draft: Draft; facts: Facts };
 
 /**
- * Makes the draft of a round anew, in a thread of its own, and stores it. Undefined where the round is a draft no more.
+ * Makes the draft of a round again, in a thread of its own, and stores it. Undefined where the round is a draft no more.
  */
 export async function makeDraft(ctx: OperationDeps, roundId: string): Promise<Made | undefined> {
   const round = await findClassMatch(ctx.db, roundId);

@@ -198,7 +198,7 @@ export const publishedText = (isNow: boolean, on: string, unplaced: number): str
     ? `Published. All matches start now, and residents and mentors will be told at once.${unplaced === 0 ? '' : ` ${counted(unplaced, "resident wasn't placed and", "residents weren't placed and")} will have an open request, which I'll post in the directors' channel.`}`
     : `Published. Residents and mentors will all be told at once on ${on}. Until then, only directors can see the match, and you can still cancel.`;
 
-/** Said above a draft that was made anew; a change that nobody marked may be gone with it. */
+/** Said above a draft that was made again; a change that nobody marked may be gone with it. */
 export const againText = ({ kept }: Facts): string =>
   kept.length > 0
     ? 'Drafted again, keeping the matches you marked.'

@@ -29,7 +29,7 @@ export type Facts = {
   /** The program has too few mentors for a draw. */
   isSmall: boolean;
   instance: Instance;
-  /** The pins that are kept when the draft is made anew. */
+  /** The pins that are kept when the draft is made again. */
   kept: Pin[];
   /** Whom each resident can be given in a draft, by member id: what the draw took is not among them. */
   open: Map<string, Set<string>>;

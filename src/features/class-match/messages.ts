@@ -15,7 +15,7 @@ const payload = z.object({ placeId: z.uuid() });
 const mentor = z.object({ roundId: z.uuid(), memberId: z.uuid() });
 const round = z.object({ roundId: z.uuid(), made: z.number().default(0) });
 
-/** The question or the reminder; made anew once wishes are sent or closed. */
+/** The question or the reminder; made again once wishes are sent or closed. */
 async function wishes(db: Db, placeId: string, isAnew: boolean, words: typeof wishesMessage) {
   const found = await findEntry(db, placeId);
   if (!found) return null;

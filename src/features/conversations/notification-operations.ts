@@ -23,7 +23,7 @@ export const SILENCE_KIND = 'conversations.silence';
 export const REMINDER_KIND = 'conversations.reminder';
 
 const REMIND_MONTHS = 3;
-/** A reminder is of use for so many days. */
+/** A reminder is of use for this many days. */
 const USEFUL_DAYS = 14;
 
 /** The last day, before today, on which a reminder was due; undefined where it is long ago or none was yet. */

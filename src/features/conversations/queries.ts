@@ -152,7 +152,7 @@ export const findAsked = (db: Db, programId: string, now: Date, today: string) =
     .orderBy('conversations.id')
     .execute();
 
-/** After so many days without a Yes it is no news that there was none. */
+/** Days without a Yes after which it is no longer news that there was none. */
 export const MOST_LATE_DAYS = 30;
 const MOST_LATE_MS = MOST_LATE_DAYS * 86_400_000;
 

@@ -89,7 +89,7 @@ export function severalModal(
 /** What happens for one of several, by Slack user. */
 export type Line = { user: string; ending: { resident: string; mentor: string }[]; closesRequest: boolean };
 
-/** What happens to so many people, after the date. */
+/** What happens to a number of people, after the date. */
 function leadText(what: What, count: number): string {
   const isOne = count === 1;
   const who = isOne ? 'this person' : `these ${count} people`;

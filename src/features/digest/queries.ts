@@ -20,7 +20,7 @@ const FARTHEST_MS = 60 * 86_400_000;
 
 /**
  * Programs whose digest is due or not planned yet. A moment that no calendar gives tells of a clock that was wrong, and
- * is planned anew.
+ * is planned again.
  */
 const duePrograms = (db: Db, now: Date) =>
   db

@@ -22,7 +22,7 @@ import {
 import { MORE, MORE_TITLE, moreModal } from './more-views.ts';
 import { findDashboard } from './queries.ts';
 
-/** Registers the lists of the desk, all pairs and the mentors with their load, and what is behind More. */
+/** Registers the lists of the directors' Home tab, all pairs and the mentors with their load, and what is behind More. */
 export function registerDashboard(web: Web, ctx: HandlerDeps): void {
   const pairs = programWindows(web, ctx, PAIRS_TITLE, 'program.overview');
   pairs.open(ActionIds.pairs, (member, { rest }) => pairsView(ctx, member, rest));

@@ -29,7 +29,7 @@ export const PAIRS_OLDER = 'desk.pairs.next';
 export const PAIRS_NEWER = 'desk.pairs.back';
 export const MENTORS = 'desk.mentors';
 
-/** How a pair stands, in the words of the desk. Held by a pause or an agreed date it is on track, and has no date. */
+/** How a pair stands, in the words of the directors' Home tab. Held by a pause or an agreed date it is on track, and has no date. */
 type State = 'past_due' | 'due_soon' | 'on_track';
 const STATES: Record<State, string> = {
   past_due: 'Overdue',
@@ -39,7 +39,7 @@ const STATES: Record<State, string> = {
 const SOON_DAYS = 14;
 const ORDER: readonly State[] = ['past_due', 'due_soon', 'on_track'];
 
-/** A pair as the desk shows it. */
+/** A pair as the directors' Home tab shows it. */
 export type DashboardRow = {
   standing: PairStanding;
   pgy: number | null;

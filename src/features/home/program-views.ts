@@ -34,7 +34,7 @@ export type ProgramPart = {
   residents: number;
   matched: number;
   overdue: PairStanding[];
-  /** Every pair as the desk shows it, worst first. */
+  /** Every pair as the directors' Home tab shows it, worst first. */
   desk: DashboardRow[];
   waiting: (Unmatched & { since: string; asked: boolean; inMatch: boolean })[];
   unmatched: Unmatched[];

@@ -23,7 +23,7 @@ type Logged =
 
 /**
  * Logs that a pair met on a date. A second log of the same date merges into the first; one side's second log
- * changes its own entry. Ends what was due: the sweep looks at the pair anew.
+ * changes its own entry. Ends what was due: the sweep looks at the pair again.
  */
 export async function logMeeting(
   ctx: OperationDeps,

@@ -25,7 +25,7 @@ export const peopleMessages: Kinds = {
       const { memberId, yearOn } = renewal.parse(row.payload);
       const mentor = await getMember(db, memberId);
       if (!mentor.roles.includes('mentor')) return null;
-      if (row.refresh_of) return renewedMessage(mentor); // made anew once it is answered
+      if (row.refresh_of) return renewedMessage(mentor); // made again once it is answered
       if (mentor.renewed_at && mentor.renewed_at > row.created_at) return null;
       const { name } = await getProgram(db, mentor.program_id);
       return renewalMessage(mentor, name, yearOn);

@@ -226,7 +226,7 @@ async function submitPause(ctx: HandlerDeps, member: Membership, span: Span): Pr
   return messageModal(PAUSE_TITLE, SAVED.paused(member.program.name, span));
 }
 
-/** Ends a pause from its list, and shows the list anew; dates being typed beside it stay. */
+/** Ends a pause from its list, and shows the list again; dates being typed beside it stay. */
 async function clickEndPause(ctx: HandlerDeps, { person, value, view, answer, show }: Click): Promise<void> {
   const pause = await findInWorkspace(ctx, person, value, findPause);
   const programId = pause?.program_id ?? view?.metadata.program ?? '';

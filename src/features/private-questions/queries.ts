@@ -5,7 +5,7 @@ import { isAway, runningPrograms } from '../../platform/database/sql.ts';
 import type { Db, Tx } from '../../platform/database/tables.ts';
 import type { Question } from '../../platform/encryption/answers.ts';
 
-/** A match is asked about at most once in so many days. */
+/** A match is asked about at most once in this many days. */
 export const RECENT_DAYS = 30;
 
 /**

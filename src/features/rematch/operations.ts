@@ -32,7 +32,7 @@ type Asked = { ok: true } | { ok: false; reason: 'already_open' | 'no_pair' | 'c
 type About = { pairId: string; mentorReadsChannel: boolean };
 
 /**
- * Asks for a new match. The notice to those who decide is routed anew at this moment; a second request, such as
+ * Asks for a new match. The notice to those who decide is routed at this moment; a second request, such as
  * of a double submit, is refused by the database. It is about the pair that the resident was shown and no other: who may
  * read of the one may be whom the other was about.
  */

@@ -25,14 +25,14 @@ export function makeReference(pick: (below: number) => number): string {
   return Array.from({ length: 6 }, () => ALPHABET[pick(ALPHABET.length)]).join('');
 }
 
-/** A notice is closed so many days after it was posted, whatever became of its request. */
+/** A notice is closed this many days after it was posted, whatever became of its request. */
 export const NOTICE_DAYS = 7;
 
 /** Whether a notice is in its place, or may be. */
 export const isPosted = ({ state }: { state: string }): boolean =>
   state === 'sent' || state === 'sending' || state === 'unknown';
 
-/** Those who decide are reminded each time a request has waited for so many more working days. */
+/** Those who decide are reminded each time a request has waited for this many more working days. */
 export const REMIND_AFTER_WORKING_DAYS = 5;
 
 /** When something was last done about a request that waits: asked for, asked to talk about, or undone. */

@@ -29,7 +29,7 @@ export async function noticeClock(ctx: OperationDeps): Promise<void> {
   if (numUpdatedRows === 0n) return; // another worker saw it first
   ctx.log.warn(
     { aheadSeconds: Math.round(aheadMs / 1000) },
-    'the clock went back: every pair is looked at anew',
+    'the clock went back: every pair is looked at again',
   );
   await lookAtAllAnew(ctx, now);
 }

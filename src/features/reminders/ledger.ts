@@ -111,7 +111,7 @@ export const newNudge = (pair: KnownPair, nudge: PlannedNudge): NewNudge => ({
 /**
  * Puts nudges into the ledger. One that is there stays as it is, but for two cases: a planned one still ahead gets
  * its new moment, and a skipped one (it never went out, and
- * the operator did not leave it out) is planned anew under a new id. Answers how many it wrote.
+ * the operator did not leave it out) is planned again under a new id. Answers how many it wrote.
  */
 export async function planNudges(tx: Tx, now: Date, nudges: readonly NewNudge[]): Promise<number> {
   if (nudges.length === 0) return 0;
@@ -183,7 +183,7 @@ export async function findOpenNudges(db: Db, pairIds: readonly string[]): Promis
   return rows.map(asLedgerRow);
 }
 
-/** These rows of the ledger; ids that were planned anew under another id are missing. */
+/** These rows of the ledger; ids that were planned again under another id are missing. */
 export async function findNudges(db: Db, ids: readonly string[]): Promise<LedgerRow[]> {
   if (ids.length === 0) return [];
   const rows = await ledgerRows(db).where('nudges.id', 'in', ids).execute();

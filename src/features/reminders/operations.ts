@@ -60,7 +60,7 @@ async function lookAt(tx: Tx, now: Date, ids: readonly string[]): Promise<void> 
   nudgeCount.inc({ state: 'planned' }, planned);
 }
 
-/** Ends planned nudges that are not due any more, and renders sent ones anew whose pair has changed since. */
+/** Ends planned nudges that are not due any more, and renders sent ones again whose pair has changed since. */
 async function updateLedger(
   tx: Tx,
   now: Date,

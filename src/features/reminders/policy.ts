@@ -74,7 +74,7 @@ export function planEarly(
     : undefined;
 }
 
-/** How a nudge speaks: as usual; with a welcome, as the first one about a pair that came late; or anew, after a silence. */
+/** How a nudge speaks: as usual; with a welcome, as the first one about a pair that came late; or with a fresh start, after a silence. */
 export type Tone = 'usual' | 'welcome' | 'anew';
 
 /** Which words a reminder uses. */

@@ -27,7 +27,7 @@ export async function isAnyNudgeDue(db: Db, now: Date): Promise<boolean> {
 }
 
 /**
- * The people of so many nudges whose moment has come, the longest due first. The limit is on the nudges, in the
+ * The people of a limited number of nudges that are due, the longest due first. The limit is on the nudges, in the
  * order of their index, so that a look costs what is due and not what was ever sent.
  */
 export async function findDueRecipients(db: Db, now: Date, limit: number): Promise<Recipient[]> {

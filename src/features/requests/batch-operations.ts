@@ -55,7 +55,7 @@ export async function assignSeveral(
       }),
     );
     if (assigned.ok) return { ok: true, requests };
-    // Another director was there at the same moment; which of these it was about is seen when the window is read anew.
+    // Another director was there at the same moment; which of these it was about is seen when the window is read again.
     return { ok: false, refused: new Map(choices.map(({ residentId }) => [residentId, assigned])) };
   } catch (error) {
     if (error instanceof NotAll) return { ok: false, refused: error.refused };

@@ -44,7 +44,7 @@ const noteChannels = (tx: Tx, requestIds: readonly string[]) =>
     .where(isAmong('requests.id', requestIds))
     .execute();
 
-/** Where a program has another directors' channel now: an open request's card is closed in the former one and posted anew. */
+/** Where a program has another directors' channel now: an open request's card is closed in the former one and posted again. */
 export async function moveCards(ctx: OperationDeps): Promise<void> {
   const now = ctx.clock();
   await eachAlone(ctx, 'requests.move-cards', await findLeftBehind(ctx.db), inProgram, ({ id }) =>

@@ -20,7 +20,7 @@ type Declined = { ok: true; told: number } | { ok: false; reason: 'late' | 'over
 
 /**
  * A mentor cannot take a new pair on: the directors are told in private, and the pair stands until one of them assigns
- * anew. Nothing of it goes on record.
+ * again. Nothing of it goes on record.
  */
 export async function declinePair(
   ctx: OperationDeps,
@@ -74,7 +74,7 @@ async function decidersOf(
   return others.length > 0 ? others : directors.filter(({ id }) => id !== pair.resident_id);
 }
 
-/** Directors are reminded each time such a pair has waited for so many more working days. */
+/** Directors are reminded each time such a pair has waited for this many more working days. */
 const REMIND_AFTER_WORKING_DAYS = 5;
 const DAY_MS = 86_400_000;
 

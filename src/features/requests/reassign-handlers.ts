@@ -34,7 +34,7 @@ import {
 import { UNDO_ASSIGNMENT } from './undo-views.ts';
 import { findBareWishes, findMentorsToday, findWish } from './wishes.ts';
 
-/** Registers what mends an assignment: taking it back, a mentor's word that they cannot, and assigning anew. */
+/** Registers what mends an assignment: taking it back, a mentor's word that they cannot, and assigning again. */
 export function registerReassigning(web: Web, ctx: HandlerDeps): void {
   const assigned = windowsOn(web, { title: ASSIGN_TITLE, key: 'request' }, (person, id) =>
     findAssigned(ctx, person, id),

@@ -22,7 +22,7 @@ type Person = Awaited<ReturnType<typeof findEveryone>>[number];
 const keyOf = (workspaceId: string, user: string | null) => `${workspaceId} ${user}`;
 const zoneFor = (person: Person) => zoneOf(person.own_zone, person.time_zone);
 
-/** The beginning of the working day so many after the one of a moment. */
+/** The beginning of the working day a number of working days after a moment. */
 function workingDaysAfter(from: Date, days: number, program: WorkingTime, zone: string): Date {
   let at = from;
   for (let day = 0; day < days; day += 1)
@@ -83,7 +83,7 @@ async function shiftRows(
   return moved.length;
 }
 
-/** Has proactive messages of a program, or of all, wait for so many working days; answers how many. */
+/** Has proactive messages of a program, or of all, wait for a number of working days; answers how many. */
 export async function shiftProactive(
   ctx: Deps,
   { days, programId }: { days: number; programId: string | undefined },

@@ -175,7 +175,7 @@ type Intended = {
   undated?: 'meeting' | 'new' | undefined;
 };
 
-/** Downloads, reads and judges the file anew, and imports it when that was asked for. */
+/** Downloads, reads and judges the file again, and imports it when that was asked for. */
 async function judge(
   ctx: HandlerDeps,
   member: Membership,

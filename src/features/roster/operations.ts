@@ -66,7 +66,7 @@ export async function checkRoster(ctx: Parts, roster: RosterImport): Promise<Jud
 }
 
 /**
- * Imports a roster: all of it in one transaction, or nothing. Judged anew under a lock, so that what has changed
+ * Imports a roster: all of it in one transaction, or nothing. Judged again under a lock, so that what has changed
  * since the check counts, and the same file twice changes nothing. People already paired are told nothing new:
  * no messages go out. Where a mentor would get more residents than their capacity and that was not agreed to, nothing is
  * saved.

@@ -17,7 +17,7 @@ async function inChunks<T>(items: readonly T[], work: (chunk: T[]) => Promise<un
 }
 
 /**
- * After many new rows the planner counts anew. A connection keeps its plans for the checks of every further row, and
+ * After many new rows the planner counts again. A connection keeps its plans for the checks of every further row, and
  * those it made while the table was small read all of it: 5,000 people took 16 seconds instead of two.
  */
 async function countAnew(tx: Tx, table: 'members' | 'pairs', added: number): Promise<void> {
@@ -164,7 +164,7 @@ async function addMeetings(saving: Saving): Promise<string[]> {
   return rows.map(({ pair_id }) => pair_id);
 }
 
-/** Has the reminder sweep look at these pairs anew; a date they had agreed on is done with once they met on it or later. */
+/** Has the reminder sweep look at these pairs again; a date they had agreed on is done with once they met on it or later. */
 async function recheck(tx: Tx, now: Date, pairIds: readonly string[]): Promise<void> {
   await inChunks(pairIds, async (chunk) => {
     await tx

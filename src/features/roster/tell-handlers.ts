@@ -30,7 +30,7 @@ export function registerTelling(web: Web, ctx: HandlerDeps): void {
     },
     () => dismissed,
     // What an import did, beneath, would go on to offer what is decided. It follows the window on top, which would open
-    // anew if it were closed before its own turn.
+    // again if it were closed before its own turn.
     async ({ view, client }) => {
       if (view?.beneath)
         await replaceModal(client, view.beneath, dismissed).catch((error) =>

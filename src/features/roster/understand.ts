@@ -10,7 +10,7 @@ export const MEANINGS: readonly Meaning[] = [...COLUMNS, 'name', 'first_name', '
 
 const DATE_COLUMNS = DATE_FIELDS.map((field) => FIELDS[field].name);
 
-/** A file names its columns within so many lines. */
+/** A file names its columns within its first lines, this many. */
 const HEADER_WITHIN = 20;
 
 const hasEmail = (cells: readonly string[]) => cells.some((cell) => EMAIL_IN.test(cell));

@@ -10,7 +10,7 @@ import { findLeftOver, findPassed, findToday, findToForget, findUnanswered } fro
 
 const DAY_MS = 86_400_000;
 const SIDES = ['resident', 'mentor'] as const;
-/** After so many days it is no news. */
+/** Days after which it is no longer news. */
 const TOLD_WITHIN_DAYS = 21;
 
 /** One short word on the morning of an agreed date, to both sides, each in the hours of their own program. */

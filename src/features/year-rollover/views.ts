@@ -39,7 +39,7 @@ export const yearForm = z.object({
   staying: z.array(z.string()).default([]),
 });
 
-/** Slack takes so many options in a group, and so many chosen. */
+/** The most options that Slack takes in a group, and the most that can be chosen. */
 const MOST_OPTIONS = 100;
 
 type Someone = { id: string; name: string };

@@ -48,7 +48,7 @@ export function dayNumber(date: Temporal.PlainDate): number {
   return number;
 }
 
-/** The date so many days after (or, below zero, before) another. */
+/** The date a number of days after (or, below zero, before) another. */
 export function daysAfter(date: Temporal.PlainDate, days: number): Temporal.PlainDate {
   const number = dayNumber(date) + days;
   const known = byNumber.get(number);

@@ -53,7 +53,7 @@ export function nextWorkingDay(from: Temporal.PlainDate, hours: WorkingHours): T
 }
 
 /**
- * Among so many days is a working one. Eight days hold every weekday even when today's hours are over; twice that,
+ * Among this many days there is always a working day. Eight days hold every weekday even when today's hours are over; twice that,
  * should a clock change swallow one; and each holiday may fall on the one working day of a week.
  */
 export const mostDays = ({ holidays, federalHolidays }: WorkingHours) =>

@@ -27,7 +27,7 @@ const DEADLOCK_PAUSE_MS = 50;
 /**
  * Runs one intention as one transaction, then wakes the workers for what it enqueued. The wake-up follows the
  * commit, so that no worker can look too early; if the process dies in between, the worker's next tick finds it.
- * After a deadlock the work runs anew, so it must do nothing outside the transaction.
+ * After a deadlock the work runs again, so it must do nothing outside the transaction.
  */
 export async function transact<T>(
   ctx: { db: Db; queue: Queue; log: Logger },

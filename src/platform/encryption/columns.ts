@@ -13,7 +13,7 @@ const LINE = 2048;
 const NOTE = 8 * 1024;
 const LONG_NOTE = 12 * 1024 + 512;
 
-/** Every column that holds sealed texts: what the start looks at, and what a rotation seals anew. */
+/** Every column that holds sealed texts: what the start looks at, and what a rotation seals again. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'requests', column: 'confidential', id: 'id', size: LONG_NOTE },
   { table: 'rematches', column: 'confidential', id: 'id', size: LONG_NOTE },

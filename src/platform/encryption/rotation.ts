@@ -3,7 +3,7 @@ import type { Db, Tx } from '../database/tables.ts';
 import { SEALED_COLUMNS, type SealedColumn } from './columns.ts';
 import { DecryptionError, decrypt, encrypt, type KeyRing } from './keys.ts';
 
-/** How a rotation goes on: texts sealed anew of those there were to do, in one place. */
+/** How a rotation goes on: how many of the texts in one place are sealed with the current key. */
 type Progress = { sealedColumn: string; done: number; of: number };
 
 /** What a rotation did and could not do. */
@@ -11,14 +11,14 @@ type Rotated = { reencrypted: number; unopened: { sealedColumn: string; id: stri
 
 const nameOf = ({ table, column }: SealedColumn) => `${table}.${column}`;
 
-/** A text that is still to be sealed anew: with a former key, not padded, or missing where one is always there. */
+/** A text that is still to be sealed again: with a former key, not padded, or missing where one is always there. */
 const isOld = (ring: KeyRing, { column, always }: SealedColumn, isOtherKey: boolean) => {
   const text = sql.ref(column);
   return sql<boolean>`(substr(${text}, 1, 3) <> 'v2.' ${isOtherKey ? sql`or substr(${text}, 4, 8) <> ${ring.current}` : sql``}
     ${always ? sql`or ${text} is null` : sql``})`;
 };
 
-/** How many texts are still to be sealed anew, place by place. */
+/** How many texts are still to be sealed again, place by place. */
 export async function findLeft(
   db: Db,
   ring: KeyRing,
@@ -66,7 +66,7 @@ export async function rotateKeys(
 const AT_ONCE = 200;
 
 /**
- * Makes the worker's step by step padding of what an earlier version sealed: at most so many texts a tick, until it has
+ * Makes the worker's step by step padding of what an earlier version sealed: at most this many texts a tick, until it has
  * been through every place once. What it cannot open it leaves to a rotation, which names it.
  */
 export function createPadding({ db, keys }: { db: Db; keys: KeyRing }, batch = AT_ONCE): () => Promise<void> {

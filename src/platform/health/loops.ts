@@ -1,5 +1,5 @@
 /**
- * How long a loop may go without success, in milliseconds: until it counts as late, and until it is started anew.
+ * How long a loop may go without success, in milliseconds: until it counts as late, and until it is started again.
  * `stuckMs` is how long one run may go without getting any further, where a run may take long.
  */
 type Bounds = { lateMs: number; stuckMs?: number; restartMs?: number };
@@ -15,7 +15,7 @@ const LOOPS = {
   'queue.sweep': { lateMs: 20_000, restartMs: 60_000 } as Bounds,
   /** The queue takes jobs back from workers that died. */
   'queue.monitor': { lateMs: 30_000, restartMs: 60_000 } as Bounds,
-  /** The Socket Mode connection is up. It connects anew by itself. */
+  /** The Socket Mode connection is up. It connects again by itself. */
   socket: { lateMs: 30_000 } as Bounds,
   /** A sweep does all that is due. */
   sweep: { lateMs: 60_000, stuckMs: 300_000, restartMs: 300_000 } as Bounds,
@@ -41,7 +41,7 @@ export type Loops = {
   late(): Late[];
   /** How many seconds ago each loop succeeded last; those that never did are not among them. */
   ages(): [LoopName, number][];
-  /** Everything was started anew, and gets the time for it. */
+  /** Everything was started again, and gets the time for it. */
   startedAnew(): void;
 };
 

@@ -4,16 +4,16 @@ import type { Loops } from './loops.ts';
 
 const LOOK_EVERY_MS = 5000;
 
-/** What the watchdog can look at and start anew. */
+/** What the watchdog can look at and start again. */
 export type Watched = {
   /** Tells the loops what has succeeded since the last look. */
   look(): void;
-  /** Starts its loops anew, and lets go of what hangs. Throws, and changes nothing, while the database is away. */
+  /** Starts its loops again, and lets go of what hangs. Throws, and changes nothing, while the database is away. */
   restart(): Promise<void>;
 };
 
 /**
- * Looks at the loops again and again, and starts them anew where one of them has not succeeded within its bound.
+ * Looks at the loops at intervals, and restarts them where one of them has not succeeded within its bound.
  * Time limits end what hangs, so this is for what no one foresaw. Returns how to stop it.
  */
 export function startWatchdog(
@@ -39,10 +39,10 @@ export function startWatchdog(
       await queue.restart();
       loops.startedAnew();
       for (const name of names) countRestart(name);
-      log.warn({ loops: names }, 'a loop did not succeed in time: the job queue was started anew');
+      log.warn({ loops: names }, 'a loop did not succeed in time: the job queue was started again');
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      log.warn({ loops: names, code }, "a loop did not succeed in time, and can't be started anew yet");
+      log.warn({ loops: names, code }, "a loop did not succeed in time, and can't be started again yet");
     }
   };
   return async () => {

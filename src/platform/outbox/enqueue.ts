@@ -64,7 +64,7 @@ const insert = (tx: Tx, rows: ReturnType<typeof rowOf>[]) =>
     .onConflict((conflict) => conflict.columns(['workspace_id', 'dedupe_key']).doNothing())
     .execute();
 
-/** A message that may be rendered anew, locked until the transaction ends. */
+/** A message that may be rendered again, locked until the transaction ends. */
 export type LockedMessage = Pick<
   Selectable<Outbox>,
   | 'id'
@@ -92,7 +92,7 @@ export const LOCKED_COLUMNS = [
 ] as const;
 
 /**
- * Asks for a message that was (or is being) sent to be rendered anew in place, such as a card that turns into
+ * Asks for a message that was (or is being) sent to be rendered again in place, such as a card that turns into
  * what was decided. A message still waiting needs nothing: it is rendered when it is sent.
  */
 export const refresh = (tx: Tx, now: Date, workspaceId: string, dedupeKey: string): Promise<void> =>
@@ -159,7 +159,7 @@ export async function refreshLocked(tx: Tx, now: Date, originals: readonly Locke
 }
 
 /**
- * Has a message that was sent rendered anew at a moment; where that is asked for sooner, it is rendered then. An update
+ * Has a message that was sent rendered again at a moment; where that is asked for sooner, it is rendered then. An update
  * from before counts as asked for now: one from a moment still to come would not wait, since the clock was wrong then.
  */
 export async function refreshAt(tx: Tx, now: Date, row: Selectable<Outbox>, at: Date): Promise<void> {

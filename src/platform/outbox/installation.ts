@@ -22,7 +22,7 @@ type Confirmed = 'stopped' | 'new token' | 'works' | 'no answer';
 
 /**
  * Slack refused this client's token. The workspace is stopped when Slack says so once more, asked about nothing but
- * the token, and the app was not installed anew meanwhile; then the sender goes on with the new token.
+ * the token, and the app was not installed again meanwhile; then the sender goes on with the new token.
  */
 export async function stopIfDead(
   sender: Pick<Sender, 'ctx' | 'client' | 'poster'>,

@@ -51,7 +51,7 @@ type More = { channel_id?: string; message_ts?: string; error?: string };
 
 /**
  * Ends a message, settles what it carried, and counts it; does nothing when another worker took it over. One that reads
- * differently from a moment on is rendered anew then.
+ * differently from a moment on is rendered again then.
  */
 export async function end(
   sender: Sender,

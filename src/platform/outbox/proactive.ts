@@ -146,7 +146,7 @@ async function findFree(
   now: Date,
   program: WorkingTime & { workspace_id: string },
   users: readonly string[],
-  isFirstWord = false,
+  isWelcome = false,
 ): Promise<Map<string, Free>> {
   if (users.length === 0 || monthOpens(now, hoursOf(program), program.time_zone)) return new Map();
   const people = await tx
@@ -157,7 +157,7 @@ async function findFree(
     .orderBy('slack_user_id')
     .forNoKeyUpdate()
     .execute();
-  const look = isFirstWord ? findTaken : takenDays;
+  const look = isWelcome ? findTaken : takenDays;
   const taken = Map.groupBy(await look(tx, now, people), ({ user }) => user);
   const free = new Map<string, Free>();
   for (const { slack_user_id: user, time_zone, held } of people) {
@@ -191,7 +191,7 @@ export async function sayOnce(
   now: Date,
   program: WorkingTime & { id: string; workspace_id: string },
   words: readonly Word[],
-  isFirstWord = false,
+  isWelcome = false,
 ): Promise<number> {
   if (words.length === 0) return 0;
   const told = await tx
@@ -202,7 +202,7 @@ export async function sayOnce(
     .execute();
   const known = new Set(told.map(({ dedupe_key }) => dedupe_key));
   const left = words.filter(({ dedupeKey }) => !known.has(dedupeKey));
-  const free = await findFree(tx, now, program, [...new Set(left.map(({ user }) => user))], isFirstWord);
+  const free = await findFree(tx, now, program, [...new Set(left.map(({ user }) => user))], isWelcome);
   const said = left.flatMap(({ user, lastDay, ...word }): Outgoing[] => {
     const day = free.get(user);
     const waits = day?.heldUntil && (!lastDay || day.heldUntil < lastDay);

@@ -277,7 +277,7 @@ const REMOVED: readonly string[] = ['app_uninstalled', 'tokens_revoked'];
 
 /**
  * The installation is dead: nothing is sent to the workspace until Slack takes its token again or it is installed
- * anew. When one of the two events reported that the app was removed, the data is deleted after a while. Answers when.
+ * again. When one of the two events reported that the app was removed, the data is deleted after a while. Answers when.
  */
 export async function stopWorkspace(
   db: Db,

@@ -15,7 +15,7 @@ export const EVENT_TYPE = 'mentor_message';
  * does not, so there is no end to the window: a clock that is behind would cut off the very message.
  */
 const WINDOW_MS = 86_400_000;
-/** As many messages as Slack gives at once to an app distributed outside its Marketplace, and so many pages at most. */
+/** The most messages that Slack gives at once to an app distributed outside its Marketplace, and the most pages read. */
 const OBJECTS = 15;
 const MOST_PAGES = 4;
 

@@ -27,7 +27,7 @@ async function beat(db: Db, now: Date, { starting }: { starting: boolean }): Pro
 /** What a process knows of restorations without asking each time, and how it stops. */
 export type Life = {
   held(): Restoration | undefined;
-  /** Reads it anew. */
+  /** Reads it again. */
   look(): Promise<void>;
   end(): Promise<void>;
 };

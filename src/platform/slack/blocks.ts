@@ -16,7 +16,7 @@ import type {
  * A message as a renderer returns it; `text` stands alone in a notification and reveals nothing confidential. With
  * `notifiesInFull`, what the blocks say is sent along in it, for notifications and screen readers. It is left out
  * wherever a locked phone must reveal no more than `text`. From `until` on it reads differently, such as without its
- * **Undo**, and is rendered anew.
+ * **Undo**, and is rendered again.
  */
 export type Message = { text: string; blocks?: KnownBlock[]; notifiesInFull?: boolean; until?: Date };
 

@@ -22,7 +22,7 @@ const GONE = ['file_not_found', 'file_deleted', 'not_visible'];
 const TIMEOUT_MS = 20_000;
 const MOST_REDIRECTS = 3;
 
-/** Downloads a file that someone uploaded to Slack, if it has at most so many bytes; nothing of it is kept. */
+/** Downloads a file that someone uploaded to Slack, if it has at most this many bytes; nothing of it is kept. */
 export async function downloadFile(
   client: WebClient,
   fileId: string,

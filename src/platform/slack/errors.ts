@@ -13,7 +13,7 @@ export type SlackTrouble =
   | { kind: 'administrative'; code: string }
   /** The message is too old to be changed, by a setting of the workspace: it stays as it is. */
   | { kind: 'closed'; code: string }
-  /** Not sent; may be tried again after so many seconds. */
+  /** Not sent; may be tried again after this many seconds. */
   | { kind: 'later'; code: string; retryAfterSeconds: number | undefined }
   /** It may have been sent: look before sending again. */
   | { kind: 'unclear'; code: string }

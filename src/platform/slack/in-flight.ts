@@ -8,7 +8,7 @@ export function track<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-/** Waits until no listener is at work, at most so many milliseconds; tells how many were left. */
+/** Waits until no listener is at work, for at most this many milliseconds; tells how many were left. */
 export async function settled(withinMs: number): Promise<number> {
   const deadline = Date.now() + withinMs;
   while (running.size > 0 && Date.now() < deadline) {

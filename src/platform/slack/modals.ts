@@ -107,7 +107,7 @@ export function modalOpener(ctx: Waiting, at: ActingAt): OpenModal {
 
 /**
  * Shows the outcome of an act in the window it was done in, or in a new one where there is none. If the person has
- * closed theirs meanwhile, the outcome opens anew; if no window opens any more, their messages say so.
+ * closed theirs meanwhile, the outcome opens again; if no window opens any more, their messages say so.
  */
 export function modalReplacer(ctx: Waiting, at: ActingAt, userId: string): OpenModal {
   return async (title, render) => {

@@ -59,7 +59,7 @@ async function stopped(ctx: HandlerDeps, body: unknown, reason: string): Promise
 }
 
 /**
- * Asks Slack whether the token is dead, and with which word: a farewell may arrive late, when the app is installed anew, and the one of a
+ * Asks Slack whether the token is dead, and with which word: a farewell may arrive late, when the app is installed again, and the one of a
  * team says nothing of its organization. If Slack does not answer, the next message or renewal finds out.
  */
 async function whyRefused(ctx: HandlerDeps, workspaceId: string): Promise<string | undefined> {

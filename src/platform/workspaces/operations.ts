@@ -61,7 +61,7 @@ export async function recordInstallation(
 
 /**
  * Notes that the app was taken out: nothing is sent any more, the tokens are forgotten, and the data is deleted after
- * a while: the answer is when. With `installId`, only if the app was not installed anew meanwhile.
+ * a while: the answer is when. With `installId`, only if the app was not installed again meanwhile.
  */
 export async function endInstallation(
   { db, clock, otherClocks }: Pick<OperationDeps, 'db' | 'clock' | 'otherClocks'>,

@@ -124,7 +124,7 @@ test('clocks that differ by less than an hour, and a repeat within six, leave ev
   expect(await nextCheck(seed.pairId)).toBe(mark.toISOString());
 });
 
-test('a pair whose ending is decided is looked at anew as any other', async () => {
+test('a pair whose ending is decided is looked at again as any other', async () => {
   const { time, ctx, seed } = await setUp();
   await open.db
     .transaction()

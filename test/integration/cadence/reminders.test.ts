@@ -67,7 +67,7 @@ async function setUp(now = '2026-09-02T16:30:00Z') {
 }
 
 describe('a pair that slips', () => {
-  test('the whole ladder: the resident two weeks before, both on the day, two and four weeks after; then gently anew', async () => {
+  test('the whole ladder: the resident two weeks before, both on the day, two and four weeks after; then gently again', async () => {
     const { go, both, states, seed } = await setUp('2026-08-18T18:00:00Z');
     await open.db
       .updateTable('programs')

@@ -25,7 +25,7 @@ test('six months of 50 pairs: every reminder is the one that the rules ask for, 
   expect(counts['messages edited']).toBeGreaterThan(50);
   expect(Object.keys(counts)).toEqual(
     expect.arrayContaining([
-      'begun anew',
+      'begun again',
       'welcomes',
       'meetings',
       'snoozes',

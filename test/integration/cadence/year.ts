@@ -440,7 +440,7 @@ async function look(world: World, pairs: ReadonlyMap<string, ModelPair>, days: S
     got.push({ user: letter.user, at: letter.at, keys: about });
     count(world, 'messages');
     for (const key of about) count(world, `step ${key.split(' ')[1]}`);
-    if (ANEW.test(letter.said)) count(world, 'begun anew');
+    if (ANEW.test(letter.said)) count(world, 'begun again');
     if (letter.said.includes('*Welcome.*')) count(world, 'welcomes');
   }
   const at = ctx.clock().toISOString();

@@ -44,7 +44,7 @@ test('a second run has nothing to do', async () => {
 });
 
 describe('a database that other migrations made is refused in words', () => {
-  test('from before the first release: how to start anew', async () => {
+  test('from before the first release: how to start again', async () => {
     const words = await refusedWith('0001_foundation');
     expect(words).toContain('0001_foundation');
     expect(words).toContain('delete the folder "pglite"');

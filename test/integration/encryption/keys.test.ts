@@ -125,7 +125,7 @@ describe('at the start', () => {
 });
 
 describe('rotation', () => {
-  test('seals every text anew, in batches, with progress; then the former key is not needed', async () => {
+  test('seals every text again, in batches, with progress; then the former key is not needed', async () => {
     const ids = await write(keyRing(one), 7);
     const ring = keyRing(two, [one]);
     const told: string[] = [];

@@ -118,7 +118,7 @@ test('messages to the old account are the new one’s: what waits goes there, on
   expect(word).toMatchObject([{ to_user, state: 'planned' }]);
 });
 
-test('what stands in a conversation is shown anew to the other one, in another program, too', async () => {
+test('what stands in a conversation is shown again to the other one, in another program, too', async () => {
   const { add, merge, recent, old, workspaceId } = s;
   await open.db.deleteFrom('members').where('id', '=', recent.id).execute();
   const elsewhere = await addProgram(open.db, workspaceId);

@@ -17,7 +17,7 @@ function loopsInTime() {
 
 const names = (loops: ReturnType<typeof createLoops>) => loops.late().map(({ name }) => name);
 
-test('a loop that must go round is late without success, and to be started anew later', () => {
+test('a loop that must go round is late without success, and to be started again later', () => {
   const { loops, pass } = loopsInTime();
   loops.expect('queue.sweep');
   pass(19);

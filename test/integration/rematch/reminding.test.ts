@@ -54,7 +54,7 @@ describe('a request that waits', () => {
     for (const user of [s.resident.user, s.mentor.user]) expect(JSON.stringify(message)).not.toContain(user);
   });
 
-  test('asking to talk starts the wait anew; a decision ends it, also for reminders not yet sent', async () => {
+  test('asking to talk starts the wait again; a decision ends it, also for reminders not yet sent', async () => {
     const { s, rematch, at } = await scene();
     s.time.set('2026-09-18T18:00:00Z');
     await s.decide(rematch.id, talk);

@@ -86,7 +86,7 @@ test('it is too late once its moment has come, also before the worker came to it
 });
 
 test.each([false, true])(
-  'the wait of which deciders are reminded begins anew (after a talk: %s)',
+  'the wait of which deciders are reminded begins again (after a talk: %s)',
   async (talks) => {
     const s = await setUp();
     const { id } = await s.asked();

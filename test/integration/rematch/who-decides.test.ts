@@ -190,7 +190,7 @@ const decidedListed = (s: Scene) =>
     return facts.some(({ confidential }) => confidential.decided.length > 0);
   });
 
-/** Who undoes a decision, which is made anew for each who does. */
+/** Who undoes a decision, which is made again for each who does. */
 const undoing = (s: Scene, id: string, deciders: readonly string[]) =>
   which(s.users, async (user) => {
     const undone = await undoDecision(s.ctx, person(s, user), id);

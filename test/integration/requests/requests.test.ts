@@ -142,7 +142,7 @@ describe('a request of the program', () => {
     expect(await openOne(mentor.id)).toBeUndefined();
   });
 
-  test('becomes theirs when the resident says what they wish; the card is made anew', async () => {
+  test('becomes theirs when the resident says what they wish; the card is made again', async () => {
     const id = String(await openOne());
     await open.db
       .updateTable('outbox')

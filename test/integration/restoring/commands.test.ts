@@ -143,7 +143,7 @@ test('the commands hold, list, shift, leave out, and release', async () => {
       expect(not_before < (shifted?.not_before ?? not_before)).toBe(true);
     }
     expect(await db.selectFrom('job_faults').select(['job', 'error']).execute()).toEqual([]);
-    // What was left out isn't planned anew, as a reminder is that was only held up.
+    // What was left out isn't planned again, as a reminder is that was only held up.
     const again = { due_on: '2026-09-14', step: '0' as const, sendable_at: new Date() };
     const planned = (nudge: Nudge | undefined) =>
       db.transaction().execute((tx) => planNudges(tx, new Date(), nudge ? [{ ...nudge, ...again }] : []));

@@ -81,7 +81,7 @@ describe('days of a person', () => {
     expect(await stored()).toEqual([leave, { ...nights, last: '2027-03-31' }]);
   });
 
-  test('days away and held have the sweep look at the pair anew, good ones do not', async () => {
+  test('days away and held have the sweep look at the pair again, good ones do not', async () => {
     const far = new Date('2028-01-01');
     const reset = () =>
       open.db.updateTable('pairs').set({ next_check_at: far }).where('id', '=', seed.pairId).execute();
@@ -177,7 +177,7 @@ describe('days away', () => {
   });
 });
 
-test('labels are sorted once, and sorted anew where someone says so', async () => {
+test('labels are sorted once, and sorted again where someone says so', async () => {
   const save = (labels: Parameters<typeof saveLabels>[2]) =>
     transact(ctx, (tx) => saveLabels(tx, program(), labels));
   await save(

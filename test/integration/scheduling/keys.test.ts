@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-test('what is suggested in one pair can be answered, taken back, and called off in no other, and is shown anew', async () => {
+test('what is suggested in one pair can be answered, taken back, and called off in no other, and is shown again', async () => {
   const { clock } = testClock();
   const { ctx } = testContext(open, clock);
   const workspaceId = await addWorkspace(open.db);

@@ -152,7 +152,7 @@ describe('a process that cannot start says why, and ends with code 1', () => {
 });
 
 describe('the data folder', () => {
-  test('serves one process; its key is made once, for its owner only, and is never made anew beside a database', async () => {
+  test('serves one process; its key is made once, for its owner only, and is never made again beside a database', async () => {
     const empty = await setScene({ fresh: true });
     try {
       const first = empty.start();

@@ -16,8 +16,8 @@ afterEach(() => world.slack.assertClean());
 afterAll(() => world.stop());
 
 const updates = () => world.slack.calls.filter((call) => call.method === 'views.update').length;
-/** Waits until the list was shown anew: the click was answered. */
-const untilShown = (times: number) => until(() => updates() >= times, 'the list shown anew');
+/** Waits until the list was shown again: the click was answered. */
+const untilShown = (times: number) => until(() => updates() >= times, 'the list shown again');
 
 const pausesOf = (memberId: string) =>
   world.open.db

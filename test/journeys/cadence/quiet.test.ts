@@ -38,7 +38,7 @@ test('who sleeps by day waits once, until the next working morning, and then get
   world.slack.doNotDisturb(resident.user, { from: at(-2), until: at(9) });
   await play.tick();
   expect(play.dmCount(resident)).toBe(0);
-  // Their pair changes meanwhile: what is planned anew waits as long.
+  // Their pair changes meanwhile: what is planned again waits as long.
   const nora = play.as(resident);
   await nora.command('/mentor pause');
   await nora.waitForModal('Pause reminders');

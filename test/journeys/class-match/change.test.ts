@@ -52,7 +52,7 @@ test('Undo this change brings back the draft, and whom it kept', async () => {
   expect(dana.modal()?.plainText()).toMatch(/Last change: @Aa Intern with @Ab Mentor\./);
   const kept = await drafts(world);
   expect(kept.pins).toHaveLength(1);
-  // The window that is opened anew offers it, too, and another kept change goes back to the first one.
+  // The window that is opened again offers it, too, and another kept change goes back to the first one.
   await dana.close({ all: true });
   const again = await window();
   await again.fillAll({ Resident: 'Aa Intern', Mentor: 'Ac Mentor' });

@@ -265,7 +265,7 @@ describe('a second round, with people who stumble', () => {
     await dana.close({ all: true });
   });
 
-  test('two directors publish: one outcome, told to both; a draft made anew since is not published unseen', async () => {
+  test('two directors publish: one outcome, told to both; a draft made again since is not published unseen', async () => {
     const { world, seed } = scene;
     const dana = await openMatch(world, seed.director);
     const sam = await openMatch(world, seed.secondDirector);

@@ -83,7 +83,7 @@ test('what takes a director away, renames, or moves the channel is shown first; 
   expect([await program(), await directors()]).toEqual(before);
 });
 
-test('what is changed after the question is asked about anew; the same once more is saved', async () => {
+test('what is changed after the question is asked about again; the same once more is saved', async () => {
   await openPeople();
   await dana().fill('Program name', 'Medicine');
   await dana().submit();

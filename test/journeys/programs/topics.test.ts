@@ -94,7 +94,7 @@ test('a program has topics of its own: asked for, taken on, matched by, imported
     .executeTakeFirst();
   expect(max?.topics).toEqual(['Research & <writing>', 'Fellowship']);
 
-  // What was said stays, and reads as it was; only no one chooses it anew.
+  // What was said stays, and reads as it was; only no one chooses it again.
   expect(await saveTopics('')).toEqual([]);
   await as(tess).command('/mentor meetings');
   await as(tess).waitForModal('Our meetings');

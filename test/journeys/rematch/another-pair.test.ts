@@ -45,7 +45,7 @@ test('what is said of a mentor who directs the program is never asked of them ab
   await rue.submit();
   await changed;
   expect(await world.open.db.selectFrom('rematches').selectAll().execute()).toEqual([]);
-  // The window asks anew, about the new match and with who would read that.
+  // The window asks again, about the new match and with who would read that.
   const words = rue.modal()?.plainText() ?? '';
   expect(words).toContain('About your match with @Olga Other');
   expect(words).toMatch(/@Rue Mentor/);

@@ -93,7 +93,7 @@ test('the directors’ channel takes nothing: each director who decides gets the
   expect(news(seed.resident)).toEqual([]);
 });
 
-test('the last who decides leaves: the resident is told, and told anew by whoever comes', async () => {
+test('the last who decides leaves: the resident is told, and told again by whoever comes', async () => {
   const { dan, rita } = await withDan();
   const { reference } = await ask(world, rita);
   world.slack.deactivate(seed.secondDirector.user);

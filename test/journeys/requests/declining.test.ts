@@ -11,7 +11,7 @@ const CANNOT = 'I cannot take this on';
 const ANEW = 'Assign another mentor';
 
 describe('I cannot take this on', () => {
-  test('tells the directors alone; the match stands until one assigns anew, and the resident reads one message', async () => {
+  test('tells the directors alone; the match stands until one assigns again, and the resident reads one message', async () => {
     const eva = await resident('Eva Declined');
     const fay = await addPerson(world, seed, 'Fay Further', ['mentor']);
     const dana = await assign(eva, 'Eva Declined');
@@ -127,7 +127,7 @@ describe('I cannot take this on', () => {
     ).toEqual(['Ray Replaces is now your mentor.']);
   });
 
-  test('directors are reminded after five working days, until one of them assigns anew', async () => {
+  test('directors are reminded after five working days, until one of them assigns again', async () => {
     const gia = await addPerson(world, seed, 'Gia Full', ['mentor']);
     const hana = await resident('Hana Waits');
     const dana = await assign(hana, 'Hana Waits', 'Gia Full');

@@ -214,7 +214,7 @@ describe('when something is down', () => {
     expect(world.logLines.join('\n')).not.toContain('Typed with care');
     await nina.command('/mentor request');
     await nina.waitFor(/Try again/);
-    if (!restore) return; // an embedded database that is closed stays so; a restart opens it anew
+    if (!restore) return; // an embedded database that is closed stays so; a restart opens it again
     await restore();
     expect(await all('requests')).toEqual([]);
     await nina.close({ all: true });

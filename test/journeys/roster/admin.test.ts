@@ -41,7 +41,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mentor-admin-'));
   server = serverUrl() ? await createTestDatabase() : undefined;
   if (!server) {
-    loadKeys({ DATA_DIR: folder }); // a key beside no database is made anew
+    loadKeys({ DATA_DIR: folder }); // a key beside no database is made again
     unpackTemplate(folder);
   }
   await withDatabase(async ({ db }) => {

@@ -31,7 +31,7 @@ test('what was chosen about the columns holds for a corrected file, unless its c
   await dana.submit();
   const second = await dana.waitFor(/Stage: "II"/, { where: 'modal' });
   expect(second.plainText()).toContain('Role: "residnt"');
-  // The same columns: still the level. Other columns: read anew.
+  // The same columns: still the level. Other columns: read again.
   expect(await check(`${header}\nana@hospital.example,resident,III,4\n${max}`, /1 problem to fix/)).toContain(
     'Line 2 (Ana Ruiz), Stage: "III"',
   );

@@ -98,7 +98,7 @@ describe('after an import', () => {
     await forged.waitFor(/Everyone here has been told/, { where: 'modal' });
     await forged.close({ all: true });
     await world.tick();
-    // Whom the import brought reads the first word in the same message, before anything else.
+    // Whom the import brought reads the welcome in the same message, before anything else.
     for (const [user, first] of [
       [ana, /^Hello, I'm Mentor, an app .* Fay Faculty is now your mentor\.\n/],
       [seed.newResident.user, /^Fay Faculty is now your mentor\.\n/],

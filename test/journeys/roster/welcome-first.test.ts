@@ -57,7 +57,7 @@ async function importRoster(...lines: string[]) {
 }
 
 describe('people whom no one has told yet', () => {
-  test('whose mentor is assigned read the first word and that in one message', async () => {
+  test('whose mentor is assigned read the welcome and that in one message', async () => {
     const cora = await importRoster(
       'email,roles,pgy,starts_on',
       'ana@hospital.example,resident,1,2026-07-01',
@@ -80,7 +80,7 @@ describe('people whom no one has told yet', () => {
     expect((await cora.openHome()).plainText()).toContain("2 people haven't gotten their first message yet.");
   });
 
-  test('whatever else is due: the first word today, and the rest on another day', async () => {
+  test('whatever else is due: the welcome today, and the rest on another day', async () => {
     expect(await begin(world, seed.director)).toMatch(/Started with/);
     await passes();
     for (const name of ['Ana Asked', 'Ben Begun'])
@@ -96,7 +96,7 @@ describe('people whom no one has told yet', () => {
     expect(await world.open.db.selectFrom('untold').selectAll().execute()).toEqual([]);
   });
 
-  test('who is not to be told hears what is due, and no first word', async () => {
+  test('who is not to be told hears what is due, and no welcome', async () => {
     const cora = await importRoster(
       'email,roles,pgy,starts_on',
       'dee@hospital.example,resident,1,2026-07-01',

@@ -348,7 +348,7 @@ describe('its day', () => {
     expect(world.slack.problems).toEqual([]);
   });
 
-  test('the count starts anew, the record says who did what, and there is nothing left to prepare', async () => {
+  test('the count starts again, the record says who did what, and there is nothing left to prepare', async () => {
     expect(await homeOf(seed.resident)).toMatch(/0 of \d meetings this academic year/);
     const dana = as(seed.director);
     expect((await dana.openHome()).buttons()).not.toContain(TITLE);

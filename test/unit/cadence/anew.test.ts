@@ -64,7 +64,7 @@ describe('a due date that passed in silence', () => {
     expect(doneBy(nudge, pair, RULES)).toBeUndefined();
   });
 
-  test('speaks anew; before it, as ever', () => {
+  test('speaks again; before it, as ever', () => {
     const tone = (dueOn: string) => toneOf({ step: '0', dueOn: day(dueOn), side: 'mentor' }, pair, RULES);
     expect([tone('2026-07-31'), tone('2026-11-30')]).toEqual(['usual', 'anew']);
   });
@@ -75,7 +75,7 @@ describe('a due date that passed in silence', () => {
     expect(next({ ...RULES, ladder: [] })).toEqual(at('2026-11-30'));
   });
 
-  test('the two begin anew, and directors see since when', () => {
+  test('the two begin again, and directors see since when', () => {
     const standing = standingOf({ facts: pair, rules: RULES }, at('2026-11-30'));
     expect(standing.dueOn.toString()).toBe('2026-11-30');
     expect(standing.overdue).toBe(false);

@@ -34,7 +34,7 @@ describe('a reminder', () => {
     expect(textOf([item()])).not.toContain('Welcome');
   });
 
-  test.each(['0', '+14'] as const)('speaks anew after a silence, and counts nothing: %s', (step) => {
+  test.each(['0', '+14'] as const)('speaks again after a silence, and counts nothing: %s', (step) => {
     const message = textOf([item({ tone: 'anew', step })]);
     expect(message).toContain('<@UMAX>');
     expect(message).not.toMatch(/this year|planned by|hasn't been logged|last note|missed|again/);
