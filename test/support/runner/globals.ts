@@ -10,6 +10,18 @@ const given = globalThis as unknown as Pick<
 
 export const { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } = given;
 
+const TEMPORAL = /^Temporal\.(\w+)$/;
+const kindOf = (value: unknown) => TEMPORAL.exec(Object.prototype.toString.call(value).slice(8, -1))?.[1];
+
+// Dates keep their value where `expect` doesn't look, so that without this any two would be equal.
+expect.addEqualityTesters([
+  (one: unknown, other: unknown) => {
+    const kind = kindOf(one);
+    if (!kind && !kindOf(other)) return undefined;
+    return kind === kindOf(other) && String(one) === String(other);
+  },
+]);
+
 const timers = new ModernFakeTimers({
   config: { fakeTimers: { enableGlobally: false } } as ConstructorParameters<
     typeof ModernFakeTimers

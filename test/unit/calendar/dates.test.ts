@@ -37,3 +37,10 @@ test('a day begins by its own time zone, also where the same day was asked for i
   expect(startOfDay(day, 'Asia/Tokyo').toISOString()).toBe('2026-09-13T15:00:00.000Z');
   expect(startOfDay(day, 'America/New_York').toISOString()).toBe('2026-09-14T04:00:00.000Z');
 });
+
+test('tests tell two dates apart', () => {
+  const [one, other] = [Temporal.PlainDate.from('2026-01-01'), Temporal.PlainDate.from('2026-01-02')];
+  expect(one).toEqual(Temporal.PlainDate.from('2026-01-01'));
+  expect(one).not.toEqual(other);
+  expect([{ on: one }]).not.toMatchObject([{ on: other }]);
+});
