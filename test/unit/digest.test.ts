@@ -175,8 +175,8 @@ describe('what a digest shows', () => {
     const late = { missedOn: day('2026-09-01') };
     expect(
       levelsOf([
-        { pgy: 2, standing: standing({}) },
-        { pgy: null, standing: standing({ dueOn: day('2026-10-05') }) },
+        { pgy: 2, standing: standing({ dueOn: day('2026-10-13') }) },
+        { pgy: null, standing: standing({ dueOn: day('2026-10-12') }) },
         { pgy: 1, standing: standing(late) },
         { pgy: 1, standing: standing({ ...late, agreedOn: day('2026-10-02') }) },
         { pgy: 1, standing: standing({ ...late, pausedUntil: day('2026-10-02') }) },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { followUp } from '../../../src/app/worker.ts';
@@ -6,6 +7,7 @@ import { pairMessages } from '../../../src/domain/pairs/messages.ts';
 import { carryOutChange, scheduleEnding } from '../../../src/domain/pairs/operations.ts';
 import { NEW_YEAR_WORDS } from '../../../src/domain/pairs/views.ts';
 import { closeProgram, restoreProgram } from '../../../src/features/program-settings/closing-operations.ts';
+import { findService } from '../../../src/features/year-rollover/letter-queries.ts';
 import { confirmTurn, saveDraft, undoTurn } from '../../../src/features/year-rollover/operations.ts';
 import { advanceOnOwnDays, carryOutTurns } from '../../../src/features/year-rollover/turn-operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
@@ -350,6 +352,10 @@ test('their own day: those off the cycle move up once, where their program is', 
   const s = await setUp('Pacific/Honolulu');
   const off = await s.add('Off', ['resident'], { pgy: 2, advances_on: '2027-10-01' });
   const cycle = await s.add('Cycle', ['resident'], { pgy: 2, advances_on: '2027-07-01' });
+  const mentor = await s.add('Mentor', ['mentor'], { pgy: 2, advances_on: '2027-10-01' });
+  const closed = await setUp('Pacific/Honolulu');
+  const waits = await closed.add('Waits', ['resident'], { pgy: 2, advances_on: '2027-10-01' });
+  await closeProgram(closed.ctx, closed);
   s.clock.set('2027-10-01T09:00:00Z'); // still September in Honolulu
   await advanceOnOwnDays(s.ctx);
   expect((await s.person(off.id)).pgy).toBe(2);
@@ -357,7 +363,43 @@ test('their own day: those off the cycle move up once, where their program is', 
   await advanceOnOwnDays(s.ctx);
   await advanceOnOwnDays(s.ctx);
   expect(await s.person(off.id)).toMatchObject({ pgy: 3, advances_on: '2028-10-01' });
-  expect((await s.person(cycle.id)).pgy).toBe(2);
+  for (const { id } of [cycle, mentor, waits]) expect((await s.person(id)).pgy).toBe(2);
+});
+
+test('a service letter counts what falls into its year, its first and its last day included', async () => {
+  const s = await setUp();
+  const mentor = await s.add('Max', ['mentor']);
+  const pair = async (started_on: string, ended_on?: string, end_reason: 'left' | 'taken_back' = 'left') => {
+    const resident = await s.add('Resident', ['resident']);
+    const id = await s.pair(resident, mentor, { started_on });
+    if (ended_on)
+      await open.db
+        .updateTable('pairs')
+        .set({ status: 'ended', ended_on, end_reason })
+        .where('id', '=', id)
+        .execute();
+    return id;
+  };
+  await pair('2024-09-01', '2026-06-30'); // the year before
+  const first = await pair('2025-09-01', '2026-07-01');
+  const last = await pair('2027-06-30');
+  await pair('2027-07-01'); // the year after
+  await pair('2026-08-01', '2026-08-02', 'taken_back');
+  const met = [
+    ...['2026-06-30', '2026-07-01'].map((met_on) => ({ pair_id: first, met_on })),
+    ...['2027-06-30', '2027-07-01'].map((met_on) => ({ pair_id: last, met_on })),
+  ];
+  const row = { workspace_id: s.workspaceId, program_id: s.programId, created_at: s.clock.clock() };
+  await open.db
+    .insertInto('meetings')
+    .values(met.map((one) => ({ ...row, ...one, id: randomUUID() })))
+    .execute();
+  const span = { from: '2026-07-01', before: '2027-07-01' };
+  expect(await findService(open.db, mentor.id, span)).toEqual({
+    residents: 2,
+    meetings: 2,
+    since: '2024-09-01',
+  });
 });
 
 test('random programs, with their pairs, end as the model says', async () => {

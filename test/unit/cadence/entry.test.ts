@@ -27,6 +27,7 @@ describe('a pause', () => {
     ['2026-09-20', '2026-09-19', 'backwards'],
     ['2026-09-01', '2026-09-13', 'over'],
     ['2026-09-14', '2027-09-15', 'too_long'],
+    ['2027-09-14', '2027-09-20', 'ok'],
     ['2027-09-15', '2027-09-20', 'too_far'],
   ])('from %s until %s: %s', (from, until, expected) => {
     const checked = checkPause(span(from, until), today);

@@ -43,6 +43,15 @@ describe('the midyear review on a day', () => {
     );
   });
 
+  test('one in the first days of a year is announced while the year before runs, by the day that is worked', () => {
+    const early = { ...program, midyear_on: '2026-07-04' }; // a Sunday in 2027
+    const on = (today: string) => reviewOn(Temporal.PlainDate.from(today), early);
+    const monday = Temporal.PlainDate.from('2027-07-05');
+    expect(on('2027-06-27')).toBeUndefined();
+    expect(on('2027-06-28')).toEqual({ on: monday, state: 'announced' });
+    expect(on('2027-07-05')).toEqual({ on: monday, state: 'open' });
+  });
+
   test('it begins on the next working day, and not at all where the program does not want it', () => {
     const saturday = { ...program, midyear_on: '2027-01-16' };
     const monday = Temporal.PlainDate.from('2027-01-18');

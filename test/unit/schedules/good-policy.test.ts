@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { goodForBoth, goodText, isHard } from '../../../src/domain/schedules/good-policy.ts';
+import { goodForBoth, goodText, isHard, lookedAt } from '../../../src/domain/schedules/good-policy.ts';
 import type { KindSpan } from '../../../src/domain/schedules/policy.ts';
 import type { WorkingHours } from '../../../src/platform/calendar/hours.ts';
 
@@ -34,6 +34,13 @@ describe('days that are good for both', () => {
     expect(words([span('good', '03-08', '03-19')], [span('good', '03-10', '03-26')])).toBe(
       'Good for you both: Mar 10 to 19',
     );
+  });
+
+  test('are looked for as far as is read, the sixtieth day included', () => {
+    const sunday = Temporal.PlainDate.from('2027-02-28');
+    const days = { resident: [span('good', '04-29', '05-31')], mentor: [] };
+    expect(goodForBoth(days, sunday, hours)).toEqual([{ first: '2027-04-29', last: '2027-04-29' }]);
+    expect(lookedAt(sunday)).toEqual({ first: '2026-10-31', last: '2027-04-29' });
   });
 
   test('are told apart where one of them has its year', () => {

@@ -54,6 +54,8 @@ describe('what the turn does with a resident', () => {
     ['finishes', { lastDay: date('2027-06-30') }, { kind: 'finishes', stays: false }],
     ['finishes on the day', { lastDay: date('2027-07-01') }, { kind: 'finishes' }],
     ['finishes later', { lastDay: date('2027-08-31') }, { kind: 'keeps_level', why: 'finishing_late' }],
+    ['a last year that is not whole', { lastDay: date('2028-05-30') }, { why: 'finishing_late' }],
+    ['a last whole year at the least', { lastDay: date('2028-05-31') }, { kind: 'moves_up' }],
     ['a last whole year', { lastDay: date('2028-06-30') }, { kind: 'moves_up' }],
     ['a preliminary year ends', { track: 'preliminary' }, { kind: 'finishes' }],
     [
@@ -156,18 +158,23 @@ describe('when a turn can be', () => {
     expect(yearToTurn(date('2027-07-01'), JULY, old)).toEqual(date('2027-07-01'));
     expect(yearToTurn(date('2027-08-15'), JULY, old)).toEqual(date('2027-07-01'));
     expect(yearToTurn(date('2027-08-16'), JULY, old)).toBeUndefined();
-    expect(yearToTurn(date('2027-07-20'), JULY, date('2027-07-10'))).toBeUndefined();
+    expect(yearToTurn(date('2027-07-20'), JULY, date('2027-06-30'))).toEqual(date('2027-07-01'));
+    expect(yearToTurn(date('2027-07-20'), JULY, date('2027-07-01'))).toBeUndefined();
   });
 
   test('its day', () => {
     const year = date('2027-07-01');
     const check = (on: string, today = '2027-05-20') => checkTurnDate(date(on), year, date(today));
     expect(check('2027-07-01')).toBeUndefined();
+    expect(check('2027-05-31')).toBeUndefined();
     expect(check('2027-05-30')).toBe('too_early');
+    expect(check('2027-08-15')).toBeUndefined();
     expect(check('2027-08-16')).toBe('too_late');
+    expect(check('2027-07-01', '2027-07-01')).toBeUndefined();
     expect(check('2027-07-01', '2027-07-02')).toBe('not_ahead');
     expect(isLaterLastDay(date('2027-07-02'), year)).toBe(true);
     expect(isLaterLastDay(year, year)).toBe(false);
+    expect(isLaterLastDay(date('2037-07-01'), year)).toBe(true);
     expect(isLaterLastDay(date('2037-07-02'), year)).toBe(false);
   });
 
@@ -191,6 +198,8 @@ describe('their own day', () => {
   test('their level changes then, and again a year later', () => {
     expect(on({ level: 2 })).toEqual({ level: 3, advancesOn: date('2028-10-01') });
     expect(on({ advancesOn: date('2027-10-02') })).toBeUndefined();
+    const lastYear = { track: 'preliminary', lastDay: date('2027-10-02') } as const;
+    expect(on(lastYear)).toEqual({ level: 2, advancesOn: date('2028-10-01') });
     const leap = ownDay(resident({ advancesOn: date('2028-02-29') }), date('2028-02-29'), JULY);
     expect(leap).toEqual({ level: 2, advancesOn: date('2029-02-28') });
   });
@@ -200,7 +209,9 @@ describe('their own day', () => {
     ['a chief', { track: 'chief' }],
     ['a preliminary year', { track: 'preliminary' }],
     ['a last day before it', { lastDay: date('2027-09-30') }],
+    ['a last day that is the same', { lastDay: today }],
     ['no level', { level: null }],
+    ['the highest level', { level: 10 }],
   ])('not so: %s', (_, more) => {
     expect(on(more)).toBeUndefined();
   });
