@@ -205,28 +205,39 @@ describe('an import', () => {
     const [before] = (await stored(ids)).pairs.filter(({ started_on }) => started_on === '2026-07-15');
     await open.db
       .updateTable('pairs')
-      .set({ agreed_on: '2026-09-01', next_check_at: null })
+      .set({ agreed_on: '2026-09-02', next_check_at: null })
       .where('id', '=', before?.id ?? '')
+      .execute();
+    const [later] = (await stored(ids)).pairs.filter(({ started_on }) => started_on === '2026-07-01');
+    await open.db
+      .updateTable('pairs')
+      .set({ agreed_on: '2026-09-03' })
+      .where('id', '=', later?.id ?? '')
       .execute();
     const judged = await importRoster(
       ctx,
       roster(
         ids,
         [...NAMES, 'dee'],
-        ['ana@x.org,resident,2,,max@x.org,2026-07-10,2026-09-02', 'dee@x.org,resident,1,,max@x.org,,'],
+        [
+          'ana@x.org,resident,2,,max@x.org,2026-07-10,2026-09-02',
+          'ben@x.org,resident;mentor,3,1,olga@x.org,2026-07-01,2026-09-02',
+          'dee@x.org,resident,1,,max@x.org,,',
+        ],
       ),
     );
-    expect(judged).toMatchObject({ ok: true, summary: { unchanged: 0, meetings: 1 } });
+    expect(judged).toMatchObject({ ok: true, summary: { unchanged: 0, meetings: 2 } });
     const after = await stored(ids);
     expect(after.members).toHaveLength(6);
     expect(after.members.find((row) => row.slack_user_id === 'UANA')?.pgy).toBe(2);
     expect(after.members.find((row) => row.slack_user_id === 'UMAX')?.active_mentees).toBe(2);
     expect(after.pairs.find(({ id }) => id === before?.id)).toMatchObject({
       started_on: '2026-07-10',
-      agreed_on: null, // they met after the day they had agreed on
+      agreed_on: null, // they met on the day they had agreed on
       next_check_at: ctx.clock(),
     });
-    expect(after.meetings).toHaveLength(2);
+    expect(after.pairs.find(({ id }) => id === later?.id)?.agreed_on).toBe('2026-09-03');
+    expect(after.meetings).toHaveLength(3);
   });
 
   test('a failure in the middle leaves nothing behind', async () => {

@@ -129,7 +129,7 @@ describe('a new roster', () => {
     ['today, where nothing is said', '', '', '2026-09-14'],
     ['the last meeting date, where only that is said', '', '2026-08-20', '2026-08-20'],
     ['what is said', '2026-07-15', '2026-08-20', '2026-07-15'],
-    ['within the coming year', '2027-07-01', '', '2027-07-01'],
+    ['within the coming year', '2027-09-14', '', '2027-09-14'],
   ])('a pair begins %s', (_, pairedOn, lastMetOn, startedOn) => {
     const { problems, plan } = judge('mentor_email,paired_on,last_met_on', [
       `ana@x.org,resident,max@x.org,${pairedOn},${lastMetOn}`,
@@ -308,10 +308,18 @@ describe('each problem is named by line and column', () => {
     ],
     [
       'an absurd year',
-      'starts_on',
-      ['ana@x.org,resident,0226-07-01'],
+      'starts_on,graduates_on',
+      [
+        'ana@x.org,resident,0226-07-01,',
+        'ben@x.org,resident,1976-09-13,2041-09-14',
+        'cy@x.org,resident,1976-09-14,2041-09-15',
+      ],
       {},
-      ['2 starts_on: 0226-07-01 is a long way off'],
+      [
+        '2 starts_on: 0226-07-01 is a long way off',
+        '3 starts_on: 1976-09-13 is a long',
+        '4 graduates_on: 2041-09-15 is a long',
+      ],
     ],
     [
       'a level that was to change on a day that is over',
@@ -377,6 +385,8 @@ describe('each problem is named by line and column', () => {
   test('a mentor who has one more than places keeps both, unless the file lowers them', () => {
     const stored = { members: [member('max', ['mentor'], { capacity: 2, activeMentees: 3 })] };
     expect(judge('capacity', ['max@x.org,mentor,2'], stored).problems).toEqual([]);
+    const roomy = { members: [member('max', ['mentor'], { capacity: 4, activeMentees: 2 })] };
+    expect(judge('capacity', ['max@x.org,mentor,2'], roomy).problems).toEqual([]);
   });
 });
 
@@ -459,6 +469,8 @@ describe('a file from before a change', () => {
     const back = judge('graduates_on', ['ana@x.org,resident,2027-06-30'], { members: gone });
     expect(back.plan.members).toMatchObject([{ roles: ['resident'], graduatesOn: '2027-06-30' }]);
     expect(back.plan.summary.finished).toEqual([]);
+    const today = judge('graduates_on', ['ana@x.org,resident,2026-09-14'], { members: gone });
+    expect(today.plan.members).toMatchObject([{ roles: ['resident'] }]);
   });
 });
 
