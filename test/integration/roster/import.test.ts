@@ -6,6 +6,7 @@ import { findActivePairsIn } from '../../../src/domain/pairs/queries.ts';
 import { logMeeting, undoEntry } from '../../../src/features/meetings/operations.ts';
 import { saveProgram } from '../../../src/features/program-settings/operations.ts';
 import { checkRoster, importRoster, type RosterImport } from '../../../src/features/roster/operations.ts';
+import { countUntold, findUntold } from '../../../src/features/roster/queries.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addPairRow, addProgram, addWorkspace, testContext } from '../../support/fixtures.ts';
@@ -271,6 +272,73 @@ describe('an import', () => {
     const elsewhere = await stored(other);
     expect(elsewhere.members).toHaveLength(2);
     expect(elsewhere.pairs).toHaveLength(1);
+  });
+
+  test('a pair that was taken back comes with the file again; one that ended otherwise is set aside', async () => {
+    const ids = await newProgram();
+    const { ctx } = testContext(open);
+    await importRoster(ctx, roster(ids, NAMES, LINES));
+    const pairs = await findActivePairsIn(open.db, ids.programId);
+    for (const [user, end_reason] of [
+      ['UANA', 'taken_back'],
+      ['UCY', 'changed'],
+    ] as const)
+      await open.db
+        .updateTable('pairs')
+        .set({ status: 'ended', ended_on: '2026-09-14', end_reason })
+        .where('id', '=', pairs.find(({ resident_user }) => resident_user === user)?.id ?? '')
+        .execute();
+    const again = await importRoster(ctx, roster(ids, NAMES, LINES));
+    expect(again).toMatchObject({
+      ok: true,
+      summary: {
+        newPairs: [{ resident: { userId: 'UANA' } }],
+        setAside: [{ resident: { userId: 'UCY' }, mentor: { userId: 'UBEN' } }],
+      },
+    });
+  });
+
+  test('who and which pairs are untold: not who imported or left, nor a pair that met or ended', async () => {
+    const ids = await newProgram();
+    const { ctx } = testContext(open);
+    const first = await importRoster(ctx, { ...roster(ids, NAMES, LINES), actor: 'UOLGA' });
+    const second = await importRoster(
+      ctx,
+      roster(ids, [...NAMES, 'dee'], ['dee@x.org,resident,1,,max@x.org,,']),
+    );
+    if (!first.ok || !second.ok) throw new Error('not imported');
+    const untold = async (importId?: string) => {
+      const { people, pairs } = await findUntold(open.db, ids.programId, importId);
+      return { people, pairs: pairs.map(({ resident, mentor }) => `${resident} ${mentor}`).sort() };
+    };
+    expect(await untold(first.importId)).toEqual({
+      people: ['UANA', 'UBEN', 'UCY', 'UMAX'],
+      pairs: ['UBEN UOLGA', 'UCY UBEN'],
+    });
+    expect(await untold(second.importId)).toEqual({ people: ['UDEE'], pairs: ['UDEE UMAX'] });
+    expect(await countUntold(open.db, ids.programId)).toEqual({ people: 5, pairs: 3 });
+    const [pair] = (await findActivePairsIn(open.db, ids.programId)).filter(
+      ({ resident_user }) => resident_user === 'UCY',
+    );
+    await open.db
+      .updateTable('pairs')
+      .set({ status: 'ended', ended_on: '2026-09-14', end_reason: 'left' })
+      .where('id', '=', pair?.id ?? '')
+      .execute();
+    await open.db
+      .updateTable('members')
+      .set({ roles: [] })
+      .where('program_id', '=', ids.programId)
+      .where('slack_user_id', '=', 'UCY')
+      .execute();
+    await open.db
+      .updateTable('people')
+      .set({ deactivated_at: ctx.clock() })
+      .where('workspace_id', '=', ids.workspaceId)
+      .where('slack_user_id', '=', 'UMAX')
+      .execute();
+    expect(await untold(first.importId)).toEqual({ people: ['UANA', 'UBEN'], pairs: ['UBEN UOLGA'] });
+    expect(await countUntold(open.db, ids.programId)).toEqual({ people: 3, pairs: 2 });
   });
 
   test('a director who was named in setup stays one', async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => open.close());
 
 test('what is suggested in one pair can be answered, taken back, and called off in no other, and is shown again', async () => {
-  const { clock } = testClock();
+  const { clock, set } = testClock();
   const { ctx } = testContext(open, clock);
   const workspaceId = await addWorkspace(open.db);
   const program = { workspaceId, programId: await addProgram(open.db, workspaceId) };
@@ -53,6 +53,8 @@ test('what is suggested in one pair can be answered, taken back, and called off 
   expect(await agree(ctx, first, other, 'resident', 0)).toEqual({ ok: false, reason: 'over' });
   expect(await decline(ctx, first, other, 'resident')).toBe(false);
   expect(await withdraw(ctx, first, other, 'mentor')).toBe(false);
+  expect(await withdraw(ctx, first, own, 'resident')).toBe(false);
+  expect(await decline(ctx, first, own, 'mentor')).toBe(false);
   expect(await stateOf(first)).toBe('open');
   expect(await agree(ctx, first, own, 'resident', 0)).toMatchObject({ ok: true });
   expect(await cancel(ctx, first, other)).toBe(false);
@@ -73,4 +75,13 @@ test('what is suggested in one pair can be answered, taken back, and called off 
     .execute();
   expect(anew.map(({ refresh_of }) => refresh_of).toSorted()).toEqual(read.map(({ id }) => id).toSorted());
   expect(await cancel(ctx, first, own)).toBe(false);
+
+  const late = await suggest();
+  set('2026-09-21T17:00:00Z');
+  expect(await agree(ctx, late, own, 'resident', 0)).toEqual({ ok: false, reason: 'past' });
+  set('2026-09-21T16:59:59Z');
+  expect(await agree(ctx, late, own, 'resident', 0)).toMatchObject({ ok: true });
+  set('2026-09-21T17:00:00Z');
+  expect(await cancel(ctx, late, own)).toBe(false);
+  expect(await stateOf(late)).toBe('agreed');
 });

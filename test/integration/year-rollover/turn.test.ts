@@ -308,6 +308,56 @@ describe('planning a turn', () => {
     expect((await s.person(ana.id)).pgy).toBe(1);
   });
 
+  test('the same once more is the same draft; anything else is another one, and the only one', async () => {
+    const s = await setUp();
+    const ana = await s.add('Ana', ['resident']);
+    const entered = { on: date('2027-07-01'), yearOn: date('2027-07-01'), choices: NONE };
+    const first = await saveDraft(s.ctx, s.member, entered);
+    expect(await saveDraft(s.ctx, s.member, entered)).toBe(first);
+    const seen = [first];
+    for (const change of [
+      { on: date('2027-07-02') },
+      { yearOn: date('2028-07-01') },
+      { choices: { ...NONE, staying: [ana.id] } },
+    ]) {
+      Object.assign(entered, change);
+      seen.push(await saveDraft(s.ctx, s.member, entered));
+      expect((await s.turns()).map(({ id }) => id)).toEqual(seen.slice(-1));
+    }
+    expect(new Set(seen).size).toBe(4);
+  });
+
+  test('thanks go to who can read them, for pairs from before the turn and its year', async () => {
+    const s = await setUp();
+    const pairOf = async (started_on: string) => {
+      const [resident, mentor] = [await s.add('R', ['resident']), await s.add('M', ['mentor'])];
+      await s.pair(resident, mentor, { started_on });
+      return { resident, mentor };
+    };
+    const [before, gone] = [await pairOf('2027-06-30'), await pairOf('2026-08-01')];
+    await pairOf('2027-07-01');
+    const later = await setUp();
+    const between = await later.add('B', ['resident']);
+    await later.pair(between, await later.add('M', ['mentor']), { started_on: '2027-07-01' });
+    await open.db
+      .updateTable('people')
+      .set({ deactivated_at: s.clock.clock() })
+      .where('slack_user_id', '=', gone.mentor.user)
+      .execute();
+    await s.plan();
+    await later.plan(NONE, '2027-07-06');
+    s.clock.set(DAY);
+    await s.carryOut();
+    later.clock.set('2027-07-06T16:00:00Z');
+    await later.carryOut();
+    const thanked = async (of: typeof s) =>
+      (await of.outbox()).filter(({ kind }) => kind === 'year.thanks').map(({ to_user }) => to_user);
+    expect((await thanked(s)).sort()).toEqual(
+      [before.resident.user, before.mentor.user, gone.resident.user].sort(),
+    );
+    expect(await thanked(later)).toEqual([]);
+  });
+
   test('a year is turned once, and a day that is over is refused', async () => {
     const s = await setUp();
     await s.plan();
