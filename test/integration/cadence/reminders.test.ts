@@ -10,6 +10,7 @@ import {
   pausePair,
   snooze,
 } from '../../../src/features/pauses/operations.ts';
+import { findPauseOwners, findPausesOf } from '../../../src/features/pauses/queries.ts';
 import { sweep } from '../../../src/features/reminders/operations.ts';
 import { sweepAll } from '../../../src/features/reminders/worker.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
@@ -374,7 +375,7 @@ describe('what people answer', () => {
   });
 
   test('a snooze holds one’s own nudges until its day; twice for a due date, no more; a double answer is one', async () => {
-    const { ctx, go, seed, states } = await setUp('2026-09-01T18:00:00Z');
+    const { ctx, go, seed, states, log } = await setUp('2026-09-01T18:00:00Z');
     const mine = (weeks: number) => snooze(ctx, { pairId: seed.pairId, memberId: seed.resident.id, weeks });
     await Promise.all([mine(2), mine(2), mine(2)]);
     expect(
@@ -388,6 +389,57 @@ describe('what people answer', () => {
     expect(users(await go('2026-09-16T17:00:00Z'))).toEqual([seed.mentor.user]);
     expect(users(await go('2026-10-13T17:00:00Z'))).toEqual([seed.resident.user]);
     expect(await states()).toEqual(['+14 sent', '+14 sent', '0 sent', '0 sent']);
+    // Each side has two of their own, for each due date.
+    const theirs = { pairId: seed.pairId, memberId: seed.mentor.id, weeks: 1 };
+    expect(await snooze(ctx, theirs)).toMatchObject({ ok: true });
+    expect(await mine(1)).toEqual({ ok: false, reason: 'enough' });
+    await log('2026-10-13');
+    expect(await mine(1)).toMatchObject({ ok: true });
+  });
+
+  test('a pause is listed and can be ended as long as its last day is not over, and the pair goes on', async () => {
+    const { ctx, seed, time } = await setUp('2026-09-01T18:00:00Z');
+    const span = { from: date('2026-09-03'), until: date('2026-09-10') };
+    const member = { id: seed.mentor.id, workspace_id: seed.workspaceId, program_id: seed.programId };
+    await pauseMember(ctx, { member, timeZone: 'America/Los_Angeles', span });
+    await pausePair(ctx, { pairId: seed.pairId, memberId: seed.mentor.id, span });
+    const listed = async (of: { id: string }, from: string) =>
+      (await findPausesOf(open.db, of.id, from)).map(({ member_id }) => member_id).sort();
+    expect(await listed(seed.mentor, '2026-09-10')).toEqual([seed.mentor.id, null].sort());
+    expect(await listed(seed.resident, '2026-09-10')).toEqual([null]);
+    expect(await listed(seed.mentor, '2026-09-11')).toEqual([]);
+    const [own, both] = await open.db
+      .selectFrom('pauses')
+      .select(['id', 'member_id', 'pair_id'])
+      .where('workspace_id', '=', seed.workspaceId)
+      .orderBy('member_id')
+      .execute();
+    if (!own || !both) throw new Error('no pauses');
+    expect(await findPauseOwners(open.db, own)).toEqual([seed.mentor.id]);
+    expect(await findPauseOwners(open.db, both)).toEqual([seed.resident.id, seed.mentor.id]);
+    const end = async (pause: { id: string }, now: string) => {
+      time.set(now);
+      await endPause(ctx, { pauseId: pause.id, timeZone: 'America/Los_Angeles' });
+    };
+    await end(own, '2026-09-11T18:00:00Z');
+    await end(both, '2026-09-10T18:00:00Z');
+    const left = await open.db
+      .selectFrom('pauses')
+      .select(['member_id', 'until_on'])
+      .where('workspace_id', '=', seed.workspaceId)
+      .orderBy('member_id')
+      .execute();
+    expect(left).toEqual([
+      { member_id: seed.mentor.id, until_on: '2026-09-10' },
+      { member_id: null, until_on: '2026-09-09' },
+    ]);
+    await open.db
+      .updateTable('pairs')
+      .set({ status: 'ended', ended_on: '2026-09-11', end_reason: 'changed' })
+      .where('id', '=', seed.pairId)
+      .execute();
+    expect(await listed(seed.mentor, '2026-09-09')).toEqual([seed.mentor.id]);
+    expect(await findPauseOwners(open.db, both)).toEqual([]);
   });
 
   test('a pause of the pair: nothing in it, and the due date moves on by its days', async () => {
