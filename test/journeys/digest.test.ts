@@ -116,6 +116,8 @@ describe("the directors' digest", () => {
         started_on: '2026-07-20', // due August 19, the last reminder on September 16
       });
     twin = { held: await pair('Hank Held'), free: await pair('Finn Free') };
+    await resident('Bo Bound', '2026-08-29'); // 30 days on that Monday
+    await resident('Cy Close', '2026-08-30');
     await world.open.db
       .transaction()
       .execute((tx) => scheduleEnding(tx, twin.held, new Date('2026-12-01T17:00:00Z')));
@@ -136,7 +138,7 @@ describe("the directors' digest", () => {
     expect(text).not.toContain('Rosa Resident'); // due on September 30
     expect(text).toContain('• Fay First (PGY-1, began Mon, Aug 10): waiting since Thu, Sep 17');
     expect(text).toContain('• Sue Senior (PGY-3): no request yet');
-    expect(text).toContain('That includes 3 PGY-1 residents who started more than a month ago');
+    expect(text).toContain('That includes 4 PGY-1 residents who started more than a month ago');
     expect(text).not.toContain('Lou Late');
     expect(world.slack.as(seed.director.user).dms()).toEqual([]);
     expect(
