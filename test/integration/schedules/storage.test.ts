@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { findKnownPairs } from '../../../src/domain/cadence/queries.ts';
@@ -5,7 +6,7 @@ import { standingOf } from '../../../src/domain/cadence/standing.ts';
 import { findMentors } from '../../../src/domain/members/queries.ts';
 import { replaceSpans, saveLabels } from '../../../src/domain/schedules/operations.ts';
 import type { KindSpan } from '../../../src/domain/schedules/policy.ts';
-import { findLabels, findSpans } from '../../../src/domain/schedules/queries.ts';
+import { findDaysOf, findLabels, findSpans } from '../../../src/domain/schedules/queries.ts';
 import { pauseMember } from '../../../src/features/pauses/operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { transact } from '../../../src/platform/database/transact.ts';
@@ -136,6 +137,38 @@ describe('days of a person', () => {
       /check/,
     );
   });
+});
+
+test('what is known of a pair’s days: of either, of both, and by hand, whatever touches the days that are asked for', async () => {
+  const { resident, mentor, pairId: id } = seed;
+  await replace(MARCH, [leave]);
+  await replace(APRIL, [clinic]);
+  await replace(MARCH, [nights], mentor.id);
+  const by = { workspace_id: seed.workspaceId, program_id: seed.programId };
+  const pause = (on: string, of: { member: string } | { pair: string }) => {
+    const whose = { member_id: 'member' in of ? of.member : null, pair_id: 'pair' in of ? of.pair : null };
+    const days = { from_on: on, until_on: on };
+    return { ...by, ...whose, ...days, id: randomUUID(), entered_by: mentor.id, created_at: ctx.clock() };
+  };
+  await open.db
+    .insertInto('pauses')
+    .values([
+      ...['2027-03-11', '2027-03-12', '2027-04-06'].map((on) => pause(on, { member: mentor.id })),
+      ...['2027-04-05', '2027-04-07'].map((on) => pause(on, { pair: id })),
+    ])
+    .execute();
+  const two = { id, resident_id: resident.id, mentor_id: mentor.id };
+  const read = async (first: string, last: string) => {
+    const days = (await findDaysOf(open.db, [two], { first, last })).get(id);
+    const texts = (spans: readonly KindSpan[] = []) =>
+      spans.map((span) => `${span.kind} ${span.first}`).sort();
+    return { resident: texts(days?.resident), mentor: texts(days?.mentor) };
+  };
+  expect(await read('2027-03-12', '2027-04-05')).toEqual({
+    resident: ['away 2027-03-08', 'away 2027-04-05', 'good 2027-04-05'],
+    mentor: ['away 2027-03-12', 'away 2027-04-05', 'hold 2027-03-22'],
+  });
+  expect(await read('2027-03-13', '2027-04-04')).toEqual({ resident: [], mentor: ['hold 2027-03-22'] });
 });
 
 describe('days away', () => {
