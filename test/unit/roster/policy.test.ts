@@ -104,6 +104,15 @@ describe('a new roster', () => {
     expect(plan.newDirectors).toEqual(['UMAX']);
     expect(plan.summary).toMatchObject({ unchanged: 0, meetings: 1, updated: [], generous: [] });
     expect(plan.summary.added).toHaveLength(4);
+    expect(plan.summary).toMatchObject({
+      undated: 0,
+      addedRoles: [
+        { role: 'resident', count: 3 },
+        { role: 'mentor', count: 2 },
+        { role: 'director', count: 1 },
+      ],
+      absent: { levels: 0, lastDays: 3, mentors: false },
+    });
     expect(plan.members.find(({ userId }) => userId === 'UBEN')).toMatchObject({
       roles: ['resident', 'mentor'],
       capacity: 1,
@@ -117,6 +126,16 @@ describe('a new roster', () => {
     ['one in the file', ['ana@x.org,resident', 'max@x.org,mentor'], [], false],
   ])('whether mentors are missed: %s', (_, lines, members, isSaid) => {
     expect(judge('', lines, { members }).plan.summary.absent.mentors).toBe(isSaid);
+  });
+
+  test('residents without a level or a last day are counted, and new pairs without any date', () => {
+    const { plan } = judge('pgy,graduates_on,mentor_email,paired_on,last_met_on', [
+      'ana@x.org,resident,,2029-06-30,max@x.org,,',
+      'ben@x.org,resident,1,,max@x.org,2026-08-01,',
+      'cy@x.org,resident,2,2028-06-30,max@x.org,,2026-08-01',
+      'max@x.org,mentor,,,,,',
+    ]);
+    expect(plan.summary).toMatchObject({ undated: 1, absent: { levels: 1, lastDays: 1 } });
   });
 
   test('more room than usual is pointed out, and is no problem', () => {
