@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { meetingDayReminders } from '../../../src/features/scheduling/notification-operations.ts';
+import {
+  meetingDayReminders,
+  passedTimes,
+} from '../../../src/features/scheduling/notification-operations.ts';
 import { agree, propose } from '../../../src/features/scheduling/operations.ts';
 import { findPassed, findToForget, findUnanswered } from '../../../src/features/scheduling/queries.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
@@ -65,7 +68,8 @@ test('on the morning of a date both hear of it, unless the account of one is dea
 
 test('what passed, for how long it is news, and how long a place is kept', async () => {
   const workspaceId = await addWorkspace(open.db);
-  const program = { workspaceId, programId: await addProgram(open.db, workspaceId) };
+  const berlin = { time_zone: 'Europe/Berlin' };
+  const program = { workspaceId, programId: await addProgram(open.db, workspaceId, berlin) };
   const NOON = new Date('2026-10-05T12:00:00Z');
   const EARLIER = new Date('2026-10-05T11:59:59Z');
   const add = async (more: {
@@ -117,4 +121,13 @@ test('what passed, for how long it is news, and how long a place is kept', async
     slack_user_id: news.user,
     by_resident: false,
   });
+  // Three weeks later, on a Monday at one.
+  await passedTimes.run(testContext(open, () => new Date('2026-10-26T12:00:00Z')).ctx);
+  const told = await open.db
+    .selectFrom('outbox')
+    .select('to_user')
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', 'times.passed')
+    .execute();
+  expect(told).toEqual([{ to_user: news.user }]);
 });
