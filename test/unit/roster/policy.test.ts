@@ -162,6 +162,8 @@ describe('a new roster', () => {
     ['when the academic year began, where nothing is said', '', '', '2026-07-01'],
     ['the same, where they met today', '', '2026-09-14', '2026-07-01'],
     ['when the resident began', '2026-08-03', '', '2026-08-03'],
+    ['when they began a day before the latest', '2026-09-12', '', '2026-09-12'],
+    ['when the academic year began, where they began on the latest day', '2026-09-13', '', '2026-07-01'],
     ['the last meeting date, where only that is said', '2026-08-03', '2026-08-20', '2026-08-20'],
   ])('a pair that is already meeting begins %s', (_, startsOn, lastMetOn, startedOn) => {
     const meetingSince = { least: '2026-07-01', most: '2026-09-13' };
