@@ -51,6 +51,12 @@ test.each([
   expect(isAtWork(new Date(at), WEST, hours)).toBe(expected);
 });
 
+test('hours may begin and end at half past', () => {
+  const half = { ...hours, fromMinute: 570, untilMinute: 990 };
+  const at = (time: string) => isAtWork(new Date(`2026-09-14T${time}Z`), WEST, half);
+  expect(['16:29', '16:30', '23:29', '23:30'].map(at)).toEqual([false, true, true, false]);
+});
+
 test('buttons keep their order, but for times outside working hours', () => {
   const times = ['00:00', '16:00', '23:59', '02:00'].map((time) => ({ at: new Date(`2026-09-15T${time}Z`) }));
   expect(inHoursFirst(times, WEST, hours)).toEqual([times[1], times[2], times[0], times[3]]);
