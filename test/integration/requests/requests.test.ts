@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { findDraws } from '../../../src/domain/draws/operations.ts';
 import { makeExport } from '../../../src/features/privacy/gather.ts';
+import { findUnpromptedFirstYears, markPrompted } from '../../../src/features/requests/first-year-queries.ts';
 import {
   openProgramRequest,
   sendRequest,
@@ -225,5 +226,49 @@ describe('what a program sees', () => {
     const elsewhere = await addProgram(open.db, program.workspaceId);
     expect(await findOpenRequests(open.db, elsewhere)).toEqual([]);
     expect(await findUnmatchedResidents(open.db, elsewhere)).toEqual([]);
+  });
+});
+
+describe('first-years without a mentor', () => {
+  const asked = async () =>
+    (await findUnpromptedFirstYears(open.db, time.clock())) // it is September 15 in UTC
+      .filter(({ program_id }) => program_id === program.programId)
+      .map(({ id }) => id);
+  const set = (table: 'members' | 'programs', id: string, values: object) =>
+    open.db.updateTable(table).set(values).where('id', '=', id).execute();
+
+  async function firstYear(starts_on: string, more: object = {}) {
+    const { id, user } = await addMember(open.db, program, ['resident']);
+    await set('members', id, { starts_on, ...more });
+    return { id, user };
+  }
+
+  test('are asked between a month and a year after their start, once, and never after a request', async () => {
+    await set('programs', program.programId, { reminder_steps: ['first-years'] });
+    const month = await firstYear('2026-08-17');
+    const year = await firstYear('2025-09-16');
+    await firstYear('2026-08-18');
+    await firstYear('2025-09-15');
+    await firstYear('2026-08-17', { pgy: 2 });
+    await firstYear('2026-08-17', { roles: ['mentor'] });
+    const gone = await firstYear('2026-08-17');
+    await open.db
+      .updateTable('people')
+      .set({ deactivated_at: time.clock() })
+      .where('slack_user_id', '=', gone.user)
+      .execute();
+    const paired = await firstYear('2026-08-17');
+    await addPairRow(open.db, program, paired.id, mentor.id);
+    const withdrew = await membership(await firstYear('2026-08-17'));
+    await withdrawRequest(ctx, person(withdrew.slack_user_id), await sent(withdrew));
+    const both = [month.id, year.id].sort();
+    expect((await asked()).sort()).toEqual(both);
+    await set('programs', program.programId, { reminder_steps: ['digest'] });
+    expect(await asked()).toEqual([]);
+    await set('programs', program.programId, { reminder_steps: ['first-years'] });
+    const mark = (ids: string[]) => transact(ctx, (tx) => markPrompted(tx, time.clock(), ids));
+    expect([...(await mark([month.id]))]).toEqual([month.id]);
+    expect([...(await mark(both))]).toEqual([year.id]);
+    expect(await asked()).toEqual([]);
   });
 });

@@ -74,6 +74,8 @@ describe('beyond the capacity', () => {
     ] as const)
       expect(asked({ ...sam, active_mentees: has }, 1)).toContain(`Assign a ${word}?`);
     expect(asked({ ...sam, active_mentees: 1 }, 1)).toBe('[]');
+    expect(asked({ ...sam, capacity: 0, active_mentees: 0 }, 1)).toContain('Sam has 0 of 0 residents.');
+    expect(asked({ ...sam, active_mentees: 3 }, 0)).toBe('[]'); // beyond it already, and not chosen
   });
 
   test('a box that is checked agrees to that many and no more; one left empty is said at the box', () => {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { changeMoment, checkChangeDate, nextChangeDay } from '../../../src/domain/pairs/policy.ts';
+import {
+  changeMoment,
+  checkChangeDate,
+  isSoon,
+  momentOfNow,
+  nextChangeDay,
+} from '../../../src/domain/pairs/policy.ts';
 import { isParty, makeReference, routeNotice, waitsOver } from '../../../src/features/rematch/policy.ts';
 import { hoursOf, isAtWork, nextWorkingDay } from '../../../src/platform/calendar/hours.ts';
 
@@ -67,6 +73,8 @@ describe('the next change day', () => {
   test.each([
     ['2027-05-27', '2027-06-23', '2027-06-23'], // the turn is a week before the first of July
     ['2027-06-10', '2027-07-14', '2027-07-14'],
+    ['2027-06-10', '2027-07-15', '2027-07-15'], // two weeks after it
+    ['2027-06-10', '2027-06-17', '2027-06-17'], // two weeks before it, and a week away
     ['2027-06-10', '2027-07-16', '2027-07-01'], // too far from it
     ['2027-06-20', '2027-06-23', '2027-07-01'], // too near to be announced
     ['2027-06-01', '2027-07-03', '2027-07-01'], // no working day
@@ -84,6 +92,24 @@ describe('the next change day', () => {
         expect(today.until(before).total('days')).toBeLessThan(7);
       }),
     );
+  });
+});
+
+describe('a change that is decided for now', () => {
+  test.each([
+    ['2026-09-16T17:00:00Z', '2026-09-16', '2026-09-16T17:10:00Z'],
+    ['2026-09-17T06:55:00Z', '2026-09-17', '2026-09-17T07:05:00Z'], // past midnight
+    ['2026-09-19T06:55:00Z', '2026-09-21', '2026-09-21T16:00:00Z'], // Friday, five minutes to midnight
+    ['2026-09-21T06:55:00Z', '2026-09-21', '2026-09-21T16:00:00Z'], // Sunday, five minutes to midnight
+  ])('at %s takes place on %s, at %s', (now, on, at) => {
+    const moment = momentOfNow(new Date(now), hours);
+    expect([moment.on.toString(), moment.at]).toEqual([on, new Date(at)]);
+  });
+
+  test('is soon until ten minutes ahead', () => {
+    const now = new Date('2026-09-16T17:00:00Z');
+    expect(isSoon(new Date('2026-09-16T17:10:00Z'), now)).toBe(true);
+    expect(isSoon(new Date('2026-09-16T17:10:00.001Z'), now)).toBe(false);
   });
 });
 

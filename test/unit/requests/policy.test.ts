@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   type Candidate,
   checkPicks,
+  mayUndo,
   rankMentors,
   SUGGESTIONS,
   suggested,
@@ -50,6 +51,25 @@ describe('who can be assigned', () => {
   });
 });
 
+test.each<[string, Partial<Candidate>, number, ReturnType<typeof whyUnfit>]>([
+  ['as many residents as they have', {}, 1, 'full'],
+  ['one more', {}, 2, undefined],
+  ['one more, but they are paused', { paused: true }, 2, 'paused'],
+])('a full mentor with one resident, for whom a director agreed to %s', (_name, facts, agreed, why) => {
+  const full = mentor('A', { left: 0, ...facts });
+  expect(whyUnfit(wish(), full, new Map([['A', agreed]]))).toBe(why);
+  const idle = mentor('A', { capacity: 0, left: 0, active_mentees: 0 });
+  expect(whyUnfit(wish(), idle, new Map([['B', agreed]]))).toBe('full');
+});
+
+test('an assignment can be taken back for ten minutes', () => {
+  const now = new Date('2026-09-14T17:00:00Z');
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  expect(mayUndo(ago(600_000), now)).toBe(true);
+  expect(mayUndo(ago(600_001), now)).toBe(false);
+  expect(mayUndo(null, now)).toBe(false);
+});
+
 describe('the order', () => {
   test.each<[string, Candidate[], Partial<Wish>, string[]]>([
     [
@@ -87,9 +107,9 @@ describe('the order', () => {
     ['then the name', [mentor('B'), mentor('C'), mentor('A')], {}, ['A', 'B', 'C']],
     [
       'people of one name by id',
-      [mentor('B', { display_name: 'Kim' }), mentor('A', { display_name: 'Kim' })],
+      ['B', 'A', 'C'].map((id) => mentor(id, { display_name: 'Kim' })),
       {},
-      ['A', 'B'],
+      ['A', 'B', 'C'],
     ],
     [
       'a former mentor after all others, unless asked for',
@@ -97,8 +117,24 @@ describe('the order', () => {
       { former: ['A', 'C'], preferred: ['C'] },
       ['C', 'B', 'A'],
     ],
+    [
+      'who evaluates residents of their level, before a former mentor',
+      [mentor('A'), mentor('B', { evaluates: ['1'] }), mentor('C'), mentor('D', { evaluates: ['2'] })],
+      { former: ['A'], level: 1 },
+      ['C', 'D', 'B', 'A'],
+    ],
   ])('%s', (_name, mentors, asked, expected) => {
     expect(order(wish(asked), mentors)).toEqual(expected);
+    expect(order(wish(asked), mentors.toReversed())).toEqual(expected);
+  });
+
+  test('who is full comes last, also when asked for, and is never suggested', () => {
+    const mentors = [mentor('A', { left: 0 }), mentor('B', { paused: true }), mentor('C'), mentor('D')];
+    const ranked = rankMentors(wish({ preferred: ['A', 'B'] }), mentors, { withFull: true });
+    expect(ranked.map(({ id }) => id)).toEqual(['C', 'D', 'A']);
+    expect(suggested(ranked).map(({ id }) => id)).toEqual(['C', 'D']);
+    const turned = rankMentors(wish({ preferred: ['A'] }), mentors.toReversed(), { withFull: true });
+    expect(turned.map(({ id }) => id)).toEqual(['C', 'D', 'A']);
   });
 
   test('it says what speaks for each', () => {
