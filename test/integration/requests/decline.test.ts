@@ -10,6 +10,7 @@ import {
   addPairRow,
   addProgram,
   addWorkspace,
+  seedPair,
   testClock,
   testContext,
 } from '../../support/fixtures.ts';
@@ -66,4 +67,23 @@ test.each<[string, Parameters<typeof toldOf>[0], string[]]>([
   ],
 ])("a new pair that its mentor can't take on is told to %s", async (_, roles, told) => {
   expect(await toldOf(roles)).toEqual(told);
+});
+
+test('a mentor can say so up to seven days after the start; who did is not late when they say it again', async () => {
+  const { pairId, mentor, workspaceId, programId } = await seedPair(open.db, { startedOn: '2026-09-14' });
+  const [pair] = await getPairs(open.db, [pairId]);
+  const self = await findMembership(open.db, { workspaceId, userId: mentor.user }, programId);
+  if (!pair || !self) throw new Error('no pair, or no mentor');
+  const time = testClock();
+  const { ctx } = testContext(open, time.clock);
+  const declineOn = (day: string) => {
+    time.set(`${day}T17:00:00Z`);
+    return declinePair(ctx, pair, self);
+  };
+  const declinedAt = async () => (await getPairs(open.db, [pairId]))[0]?.declined_at;
+  expect(await declineOn('2026-09-22')).toEqual({ ok: false, reason: 'late' });
+  expect(await declinedAt()).toBeNull();
+  expect(await declineOn('2026-09-21')).toEqual({ ok: true, told: 1 });
+  expect(await declineOn('2026-09-22')).toEqual({ ok: true, told: 1 });
+  expect(await declinedAt()).toEqual(new Date('2026-09-21T17:00:00Z')); // reminders count from there
 });
