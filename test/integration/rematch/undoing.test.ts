@@ -42,6 +42,10 @@ test('a resident who was not told yet is told nothing, and the next answer goes 
     change_at: null,
   });
   expect(await messages(s)).toEqual(['rematch.answer skipped']);
+  // What else waits to be sent goes on waiting.
+  expect((await s.outbox()).filter(({ kind }) => kind === 'rematch.notice')).toMatchObject([
+    { state: 'planned' },
+  ]);
   await s.decide(id, later);
   expect((await messages(s)).toSorted()).toEqual(['rematch.answer planned', 'rematch.answer skipped']);
 });
@@ -70,6 +74,16 @@ test('who may have been told gets an update, once for each decision undone; an a
   expect(
     (await s.audit()).map(({ action }) => action).filter((action) => action === 'rematch.undone'),
   ).toHaveLength(2);
+});
+
+test('an answer to a talk that waits still goes out', async () => {
+  const s = await setUp();
+  const { id } = await s.asked();
+  await s.decide(id, talk);
+  s.time.set('2026-09-14T17:01:00Z');
+  await s.decide(id, later);
+  expect(await undo(s, id)).toEqual({ ok: true, isTold: false });
+  expect(await messages(s)).toEqual(['rematch.answer planned', 'rematch.answer skipped']);
 });
 
 test('it is too late once its moment has come, also before the worker came to it, and without a decision', async () => {
