@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rematchMessages } from '../../../src/features/rematch/messages.ts';
-import { remindDeciders } from '../../../src/features/rematch/notice-operations.ts';
+import {
+  divertNotices,
+  lookAfterNotices,
+  remindDeciders,
+} from '../../../src/features/rematch/notice-operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { addMember } from '../../support/fixtures.ts';
 import { decline, setUp as setUpIn, talk } from './acts.ts';
 
 let open: OpenDatabase;
@@ -72,4 +77,86 @@ describe('a request that waits', () => {
     );
     expect(await rendered).toBeNull();
   });
+});
+
+describe('the notice in the channel', () => {
+  type Scene = Awaited<ReturnType<typeof setUpIn>>;
+  const notices = async (s: Scene) => (await s.outbox()).filter(({ kind }) => kind === 'rematch.notice');
+  const alone = async (s: Scene) => (await notices(s)).flatMap(({ to_user }) => to_user ?? []).sort();
+  const becomes = (s: Scene, state: 'planned' | 'sent' | 'failed' | 'skipped', user: string | null = null) =>
+    s.db
+      .updateTable('outbox')
+      .set({ state })
+      .where('workspace_id', '=', s.workspaceId)
+      .where('to_user', user === null ? 'is' : '=', user)
+      .execute();
+
+  test.each([
+    ['waits for the channel', 'planned', false, false],
+    ['waits for a former channel', 'planned', true, true],
+    ['stands in a former channel', 'sent', true, false],
+    ['was refused', 'failed', false, true],
+  ] as const)(
+    '%s: each who decides is told alone (%s, moved: %s): %s',
+    async (_, state, hasMoved, isAlone) => {
+      const s = await setUpIn(open);
+      await s.asked();
+      await becomes(s, state);
+      if (hasMoved)
+        await s.db
+          .updateTable('programs')
+          .set({ directors_channel_id: 'GNEW' })
+          .where('id', '=', s.programId)
+          .execute();
+      await lookAfterNotices(s.ctx);
+      expect(await alone(s)).toEqual(isAlone ? [s.director.user, s.second.user].sort() : []);
+    },
+  );
+
+  test('is diverted once, and never where it is closed, posted, or meant for no channel', async () => {
+    const s = await setUpIn(open);
+    const { id } = await s.asked();
+    const divert = () => divertNotices(s.ctx, s.workspaceId, id);
+    const divertedAt = async () => (await s.stored(id))?.diverted_at;
+    await divertNotices(s.ctx, s.workspaceId, 'no id');
+    await becomes(s, 'sent');
+    await divert();
+    expect(await divertedAt()).toBeNull();
+    await becomes(s, 'failed');
+    const at = s.time.clock();
+    await divert();
+    s.time.advanceMinutes(1);
+    await divert();
+    expect(await divertedAt()).toEqual(at);
+
+    const direct = await setUpIn(open, ['mentor', 'director']);
+    const { id: other } = await direct.asked();
+    await divertNotices(direct.ctx, direct.workspaceId, other);
+    expect((await direct.stored(other))?.diverted_at).toBeNull();
+
+    const closed = await setUpIn(open);
+    const { id: over } = await closed.asked();
+    await closed.decide(over, decline);
+    await becomes(closed, 'failed');
+    await divertNotices(closed.ctx, closed.workspaceId, over);
+    expect(await alone(closed)).toEqual([]);
+  });
+
+  test.each([
+    ['failed', true],
+    ['skipped', true],
+    ['planned', false],
+  ] as const)(
+    'where those told cannot have heard (%s), who joined since is told: %s',
+    async (state, isTold) => {
+      const s = await setUpIn(open, ['mentor', 'director']);
+      await s.asked();
+      await becomes(s, 'failed', s.director.user);
+      await becomes(s, state, s.second.user);
+      const nora = await addMember(s.db, s, ['director']);
+      await lookAfterNotices(s.ctx);
+      const told = [s.director.user, s.second.user, ...(isTold ? [nora.user] : [])];
+      expect(await alone(s)).toEqual(told.sort());
+    },
+  );
 });
