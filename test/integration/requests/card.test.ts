@@ -91,9 +91,17 @@ describe('the card as it is sent', () => {
       .set({ status: 'ended', ended_on: '2026-09-01', end_reason: 'changed' })
       .where('id', '=', pairId)
       .execute();
+    const back = await member(['mentor']);
+    const undone = await addPairRow(open.db, program, resident.id, back.id);
+    await open.db
+      .updateTable('pairs')
+      .set({ status: 'ended', ended_on: '2026-09-01', end_reason: 'taken_back' })
+      .where('id', '=', undone)
+      .execute();
     await request([unwanted.id]);
     const { text } = await claimed();
     expect(text).toContain(fit.slack_user_id);
+    expect(text).toContain(back.slack_user_id); // that assignment was a mistake, and they never met
     expect(text).not.toContain(unwanted.slack_user_id);
     expect(text).not.toContain(former.slack_user_id);
   });

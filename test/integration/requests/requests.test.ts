@@ -38,6 +38,14 @@ import {
 
 setTheScene();
 
+const leave = (user: string) =>
+  open.db
+    .updateTable('people')
+    .set({ deactivated_at: time.clock() })
+    .where('workspace_id', '=', program.workspaceId)
+    .where('slack_user_id', '=', user)
+    .execute();
+
 describe('asking', () => {
   test('stores the request, the order of preferences and one card', async () => {
     const second = await addMember(open.db, program, ['mentor'], { name: 'Olga Other' });
@@ -134,11 +142,7 @@ describe('a request of the program', () => {
     await addPairRow(open.db, program, resident.id, mentor.id);
     expect(await openOne()).toBeUndefined();
     const gone = await addMember(open.db, program, ['resident']);
-    await open.db
-      .updateTable('people')
-      .set({ deactivated_at: time.clock() })
-      .where('slack_user_id', '=', gone.user)
-      .execute();
+    await leave(gone.user);
     expect(await openOne(gone.id)).toBeUndefined();
     expect(await openOne(mentor.id)).toBeUndefined();
   });
@@ -223,6 +227,17 @@ describe('what a program sees', () => {
     ]);
     await addPairRow(open.db, program, resident.id, mentor.id);
     expect((await findOpenRequests(open.db, program.programId)).map(({ id }) => id)).toEqual([second]);
+    const [zed, amy] = [
+      await membership(await addMember(open.db, program, ['resident'], { user: 'U1', name: 'Zed Same' })),
+      await membership(await addMember(open.db, program, ['resident'], { user: 'U2', name: 'Amy Same' })),
+    ];
+    const [zeds, amys] = [await sent(zed), await sent(amy)];
+    const shown = async () => (await findOpenRequests(open.db, program.programId)).map(({ id }) => id);
+    expect(await shown()).toEqual([amys, zeds, second]);
+    await leave(zed.slack_user_id);
+    expect(await shown()).toEqual([amys, second]);
+    const unmatched = await findUnmatchedResidents(open.db, program.programId);
+    expect(unmatched.map(({ id }) => id)).toEqual([amy.id, idle.id, late.id]);
     const elsewhere = await addProgram(open.db, program.workspaceId);
     expect(await findOpenRequests(open.db, elsewhere)).toEqual([]);
     expect(await findUnmatchedResidents(open.db, elsewhere)).toEqual([]);
@@ -252,11 +267,7 @@ describe('first-years without a mentor', () => {
     await firstYear('2026-08-17', { pgy: 2 });
     await firstYear('2026-08-17', { roles: ['mentor'] });
     const gone = await firstYear('2026-08-17');
-    await open.db
-      .updateTable('people')
-      .set({ deactivated_at: time.clock() })
-      .where('slack_user_id', '=', gone.user)
-      .execute();
+    await leave(gone.user);
     const paired = await firstYear('2026-08-17');
     await addPairRow(open.db, program, paired.id, mentor.id);
     const withdrew = await membership(await firstYear('2026-08-17'));
