@@ -4,7 +4,7 @@ import { findMembership } from '../../../src/domain/members/queries.ts';
 import { takeDue } from '../../../src/domain/pairs/due-operations.ts';
 import { carryOutChange, scheduleEnding } from '../../../src/domain/pairs/operations.ts';
 import { openRematch, requestRematch, withdrawRematch } from '../../../src/features/rematch/operations.ts';
-import { findOpenRematch } from '../../../src/features/rematch/queries.ts';
+import { findApproved, findOpenRematch } from '../../../src/features/rematch/queries.ts';
 import { decryptNote } from '../../../src/features/rematch/words.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import type { Role } from '../../../src/platform/database/tables/programs.ts';
@@ -58,6 +58,18 @@ describe('deciding', () => {
     expect(await s.decide(rematch.id, later)).toMatchObject({ ok: true });
     expect(await s.pairs()).toMatchObject([{ id: s.pairId, status: 'active', change_at: LATER }]);
     expect((await s.stored(rematch.id))?.has_next).toBe(false);
+  });
+
+  test('what is approved for a pair is found until its day, and beside no other pair or answer', async () => {
+    const s = await setUp();
+    await s.decide((await s.asked()).id, decline);
+    expect(await findApproved(s.db, s.pairId)).toBeUndefined();
+    const { id } = await s.asked();
+    await s.decide(id, later);
+    expect(await findApproved(s.db, s.pairId)).toMatchObject({ id });
+    expect(await findApproved(s.db, (await setUp()).pairId)).toBeUndefined();
+    await transact(s.ctx, (tx) => carryOutChange(tx, LATER, s.pairId));
+    expect(await findApproved(s.db, s.pairId)).toBeUndefined();
   });
 
   test('asking to talk leaves it undecided, once; then it can still be decided or withdrawn', async () => {
