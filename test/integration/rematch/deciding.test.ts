@@ -261,4 +261,27 @@ describe('the moment of the change', () => {
       await s.db.selectFrom('successors').selectAll().where('program_id', '=', s.programId).execute(),
     ).toEqual([]);
   });
+
+  test.each([
+    ['nothing', { present: true }],
+    ['the mentor left', { present: false }],
+    ['the mentor stepped down', { present: false }],
+    ['the resident left', undefined],
+    ['the resident graduated', undefined],
+  ] as const)('who was lined up, where meanwhile %s: %j', async (what, next) => {
+    const s = await setUp();
+    await s.decide((await s.asked()).id, withMentor(s.otherMentor.id));
+    const { id, user } = what.startsWith('the mentor') ? s.otherMentor : s.resident;
+    if (what.endsWith('left'))
+      await s.db
+        .updateTable('people')
+        .set({ deactivated_at: LATER })
+        .where('slack_user_id', '=', user)
+        .execute();
+    else if (what !== 'nothing')
+      await s.db.updateTable('members').set({ roles: [] }).where('id', '=', id).execute();
+    const carried = await transact(s.ctx, (tx) => carryOutChange(tx, LATER, s.pairId));
+    if (next) expect(carried.next).toMatchObject({ mentorId: s.otherMentor.id, ...next });
+    else expect(carried.next).toBeUndefined();
+  });
 });
