@@ -213,3 +213,24 @@ test('a place that is lined up for a change still to come is shown and given as 
     .executeTakeFirstOrThrow();
   expect([capacity, active_mentees]).toEqual([1, 2]);
 });
+
+test.each([
+  ['is due', LATER, 'Olga Other'],
+  ['was chosen last, where both are due', new Date('2026-12-01T17:00:00Z'), 'Max Mentor'],
+])('of two next mentors lined up for a resident, the one counts that %s', async (_, at, name) => {
+  const olga = await member(['mentor'], { name: 'Olga Other' });
+  const max = await member(['mentor'], { name: 'Max Mentor' });
+  const former = await member(['mentor']);
+  const pairId = await addPairRow(open.db, program, resident.id, former.id);
+  const lineUp = (by: Membership, chosen: string, ends: Date, next: Membership) =>
+    planChanges({ ...ctx, clock: () => new Date(chosen) }, by, [
+      {
+        ...{ memberId: resident.id, what: 'pair_ends', pairId, on: dateIn('UTC', ends), at: ends },
+        next: [{ residentId: resident.id, mentorId: next.id }],
+      },
+    ]);
+  await lineUp(director, '2026-09-14T17:00:00Z', LATER, olga);
+  await lineUp(await member(['director']), '2026-09-15T17:00:00Z', new Date('2026-12-01T17:00:00Z'), max);
+  const { next } = await transact(ctx, (tx) => carryOutChange(tx, at, pairId));
+  expect(next?.mentorId).toBe(name === 'Olga Other' ? olga.id : max.id);
+});

@@ -129,7 +129,12 @@ describe('the order', () => {
   });
 
   test('who is full comes last, also when asked for, and is never suggested', () => {
-    const mentors = [mentor('A', { left: 0 }), mentor('B', { paused: true }), mentor('C'), mentor('D')];
+    const mentors = [
+      mentor('A', { left: 0 }),
+      mentor('B', { paused: true }),
+      mentor('C', { left: 1 }),
+      mentor('D', { left: 1 }),
+    ];
     const ranked = rankMentors(wish({ preferred: ['A', 'B'] }), mentors, { withFull: true });
     expect(ranked.map(({ id }) => id)).toEqual(['C', 'D', 'A']);
     expect(suggested(ranked).map(({ id }) => id)).toEqual(['C', 'D']);
