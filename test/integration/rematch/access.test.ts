@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findMembership } from '../../../src/domain/members/queries.ts';
 import { findWaiting } from '../../../src/features/rematch/access.ts';
+import { closeOvertaken, resolveTakenBack } from '../../../src/features/rematch/change-operations.ts';
 import { decideRematch, openRematch, withdrawRematch } from '../../../src/features/rematch/operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import type { Role } from '../../../src/platform/database/tables/programs.ts';
+import { transact } from '../../../src/platform/database/transact.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addMember, addProgram, addWorkspace } from '../../support/fixtures.ts';
 import { decline, setUp as setUpIn, talk } from './acts.ts';
@@ -111,5 +113,43 @@ describe('who may open and decide', () => {
     expect(await list(s.director)).toHaveLength(1);
     await s.decide(rematch.id, decline);
     expect(await list(s.director)).toEqual([]);
+  });
+});
+
+describe('an ending for another cause', () => {
+  const overtaken = async (s: Awaited<ReturnType<typeof setUp>>) =>
+    (await s.outbox()).filter(({ kind }) => kind === 'rematch.overtaken').map(({ payload }) => payload);
+
+  test.each([false, true])('closes what waits about its pair alone (after a talk: %s)', async (talks) => {
+    const [s, other] = [await setUp(), await setUp()];
+    const { id: before } = await s.asked();
+    await s.decide(before, decline);
+    const [{ id }, others] = [await s.asked(), await other.asked()];
+    if (talks) await s.decide(id, talk);
+    s.time.advanceMinutes(1);
+    const now = s.time.clock();
+    await transact(s.ctx, (tx) => closeOvertaken(tx, now, [s.pairId]));
+    expect(await s.stored(id)).toMatchObject({ status: 'withdrawn', decided_at: now, overtaken_at: now });
+    expect(await s.stored(before)).toMatchObject({ status: 'declined', overtaken_at: null });
+    expect(await other.stored(others.id)).toMatchObject({ status: 'open' });
+    expect(await overtaken(s)).toEqual([{ rematchId: id }]);
+  });
+
+  test('where the assignment was taken back, the request about it is closed; where it ended otherwise, not here', async () => {
+    const [back, changed, answered] = [await setUp(), await setUp(), await setUp()];
+    const ids = [(await back.asked()).id, (await changed.asked()).id, (await answered.asked()).id] as const;
+    await answered.decide(ids[2], decline);
+    for (const s of [back, changed, answered])
+      await s.db
+        .updateTable('pairs')
+        .set({ status: 'ended', ended_on: '2026-09-14', next_check_at: null })
+        .set({ end_reason: s === changed ? 'changed' : 'taken_back' })
+        .where('id', '=', s.pairId)
+        .execute();
+    await resolveTakenBack(back.ctx);
+    expect((await back.stored(ids[0]))?.status).toBe('withdrawn');
+    expect((await changed.stored(ids[1]))?.status).toBe('open');
+    expect((await answered.stored(ids[2]))?.status).toBe('declined');
+    expect(await overtaken(back)).toHaveLength(1);
   });
 });
