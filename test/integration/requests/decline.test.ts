@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findMembership } from '../../../src/domain/members/queries.ts';
 import { getPairs } from '../../../src/domain/pairs/queries.ts';
 import { DECLINED_KIND, declinePair } from '../../../src/features/requests/decline-operations.ts';
+import { findDeclinedPairs } from '../../../src/features/requests/reassign-queries.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import type { Role } from '../../../src/platform/database/tables/programs.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -86,4 +87,29 @@ test('a mentor can say so up to seven days after the start; who did is not late 
   expect(await declineOn('2026-09-21')).toEqual({ ok: true, told: 1 });
   expect(await declineOn('2026-09-22')).toEqual({ ok: true, told: 1 });
   expect(await declinedAt()).toEqual(new Date('2026-09-21T17:00:00Z')); // reminders count from there
+});
+
+test('the pairs that wait for another mentor: longest waiting first, and not the reader’s own', async () => {
+  const workspaceId = await addWorkspace(open.db);
+  const program = { workspaceId, programId: await addProgram(open.db, workspaceId) };
+  const add = async (declined_at: string | null, more: object = {}, within = program) => {
+    const resident = await addMember(open.db, within, ['resident', 'director']);
+    const mentor = await addMember(open.db, within, ['mentor']);
+    const id = await addPairRow(open.db, within, resident.id, mentor.id);
+    await open.db
+      .updateTable('pairs')
+      .set({ declined_at, ...more })
+      .where('id', '=', id)
+      .execute();
+    return { id, resident: resident.user, mentor: mentor.user, reader: resident.id };
+  };
+  const [late, early] = [await add('2026-09-15T17:00:00Z'), await add('2026-09-14T17:00:00Z')];
+  const fine = await add(null);
+  const over = { status: 'ended', ended_on: '2026-09-16', end_reason: 'changed', next_check_at: null };
+  await add('2026-09-13T17:00:00Z', over);
+  await add('2026-09-13T17:00:00Z', {}, { workspaceId, programId: await addProgram(open.db, workspaceId) });
+  const read = (reader: string) => findDeclinedPairs(open.db, program.programId, reader);
+  const [first, second] = [early, late].map(({ reader: _, ...pair }) => pair);
+  expect(await read(fine.reader)).toEqual([first, second]);
+  expect(await read(early.reader)).toEqual([second]);
 });
