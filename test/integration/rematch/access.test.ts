@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findMembership } from '../../../src/domain/members/queries.ts';
-import { findWaiting } from '../../../src/features/rematch/access.ts';
+import { findOffered, findWaiting } from '../../../src/features/rematch/access.ts';
 import { closeOvertaken, resolveTakenBack } from '../../../src/features/rematch/change-operations.ts';
 import { decideRematch, openRematch, withdrawRematch } from '../../../src/features/rematch/operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import type { Role } from '../../../src/platform/database/tables/programs.ts';
 import { transact } from '../../../src/platform/database/transact.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { drawThese } from '../../support/draws.ts';
 import { addMember, addProgram, addWorkspace } from '../../support/fixtures.ts';
 import { decline, setUp as setUpIn, talk } from './acts.ts';
 
@@ -152,4 +153,25 @@ describe('an ending for another cause', () => {
     expect((await answered.stored(ids[2]))?.status).toBe('declined');
     expect(await overtaken(back)).toHaveLength(1);
   });
+});
+
+test('who is offered: no one drawn, but for whom the request names, and no director who decides beside another', async () => {
+  const s = await setUp();
+  const rematch = await s.asked();
+  const roles = (id: string, ...to: Role[]) =>
+    s.db.updateTable('members').set({ roles: to }).where('id', '=', id).execute();
+  const offered = async (preferred: string[] = []) => {
+    const decider = await findMembership(s.db, s.person(s.director.user), s.programId);
+    if (!decider) throw new Error('no director');
+    const found = await findOffered(s.ctx, { rematch, decider }, preferred, '2026-09-14');
+    return found.map(({ id }) => id).sort();
+  };
+  const mentors = [s.mentor.id, s.otherMentor.id].sort();
+  await roles(s.director.id, 'mentor', 'director');
+  expect(await offered()).toEqual(mentors);
+  await roles(s.second.id);
+  expect(await offered()).toEqual([...mentors, s.director.id].sort());
+  await drawThese(s.db, [s.otherMentor.id], s.ctx.keys);
+  expect(await offered()).toEqual([s.mentor.id, s.director.id].sort());
+  expect(await offered([s.otherMentor.id])).toEqual([...mentors, s.director.id].sort());
 });
