@@ -34,7 +34,11 @@ async function addOne() {
   return { workspaceId, programId: await addProgram(open.db, workspaceId) };
 }
 const deactivate = (user: string, at: string | null) =>
-  open.db.updateTable('people').set({ deactivated_at: at }).where('slack_user_id', '=', user).execute();
+  open.db
+    .updateTable('people')
+    .set({ deactivated_at: at === null ? null : new Date(at) })
+    .where('slack_user_id', '=', user)
+    .execute();
 
 test('accounts deactivated less than 30 days ago are found by name, in running programs', async () => {
   const [program, stopped, closed] = [await addOne(), await addOne(), await addOne()];

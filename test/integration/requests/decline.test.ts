@@ -98,7 +98,7 @@ test('the pairs that wait for another mentor: longest waiting first, and not the
     const id = await addPairRow(open.db, within, resident.id, mentor.id);
     await open.db
       .updateTable('pairs')
-      .set({ declined_at, ...more })
+      .set({ declined_at: declined_at === null ? null : new Date(declined_at), ...more })
       .where('id', '=', id)
       .execute();
     return { id, resident: resident.user, mentor: mentor.user, reader: resident.id };
