@@ -226,7 +226,7 @@ test.each([
     planChanges({ ...ctx, clock: () => new Date(chosen) }, by, [
       {
         ...{ memberId: resident.id, what: 'pair_ends', pairId, on: dateIn('UTC', ends), at: ends },
-        next: [{ residentId: resident.id, mentorId: next.id }],
+        next: [{ residentId: resident.id, mentorId: next.id, isNew: true }],
       },
     ]);
   await lineUp(director, '2026-09-14T17:00:00Z', LATER, olga);
