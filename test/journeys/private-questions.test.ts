@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  answerCheck,
+  findForAnswer,
+  privateQuestionTotal,
+} from '../../src/features/private-questions/operations.ts';
+import { decryptAnswer } from '../../src/platform/encryption/answers.ts';
 import { addPairRow } from '../support/fixtures.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { ask as askForNewMatch, decide, dumpDatabase, forgeClick, type Seed } from './rematch/acts.ts';
@@ -86,6 +92,26 @@ describe('the fit check', () => {
     }
   });
 
+  test('the first answer stands, and a match that has ended is asked about no more', async () => {
+    const { ctx } = world.running;
+    const rosa = { workspaceId: seed.workspaceId, userId: seed.resident.user, foreign: false };
+    const checks = world.open.db.selectFrom('fit_checks').selectAll();
+    const row = await checks.executeTakeFirstOrThrow();
+    expect(await answerCheck(ctx, rosa, row.id, 'good')).toEqual({ ok: false, reason: 'answered' });
+    expect(decryptAnswer(ctx.keys, 'fit_checks', await checks.executeTakeFirstOrThrow())?.answer).toBe(
+      'not_a_fit',
+    );
+    const pair = (set: {
+      status: 'active' | 'ended';
+      ended_on: string | null;
+      end_reason: 'changed' | null;
+    }) => world.open.db.updateTable('pairs').set(set).where('id', '=', seed.pairId).execute();
+    expect(await findForAnswer(ctx.db, rosa, row.id)).toBeDefined();
+    await pair({ status: 'ended', ended_on: '2026-09-14', end_reason: 'changed' });
+    expect(await findForAnswer(ctx.db, rosa, row.id)).toBeUndefined();
+    await pair({ status: 'active', ended_on: null, end_reason: null });
+  });
+
   test('mid-year to all, then figures for directors alone, counted once', async () => {
     const asked: Someone[] = [];
     for (let index = 0; index < 9; index += 1) {
@@ -133,5 +159,31 @@ describe('the fit check', () => {
     await world.tick();
     await dana.openHome();
     expect(dana.home()?.plainText()).toContain('Good: 5');
+  });
+
+  test('who was asked counts from the first moment of a half-year, and an answer until its last', async () => {
+    const { ctx } = world.running;
+    const rows = await world.open.db.selectFrom('fit_checks').selectAll().execute();
+    const answered = rows.map((row) => ({ ...row, at: decryptAnswer(ctx.keys, 'fit_checks', row)?.at }));
+    const row = answered.findLast(({ at }) => at !== undefined);
+    if (!row?.at) throw new Error('unreachable');
+    const at = row.at.getTime();
+    const asked = at - 60_000;
+    await world.open.db
+      .updateTable('fit_checks')
+      .set({ asked_at: new Date(asked) })
+      .where('id', '=', row.id)
+      .execute();
+    const standing = async (from: number, until: number) => {
+      const span = { programId: seed.programId, from: new Date(from), until: new Date(until) };
+      const found = await privateQuestionTotal(ctx).standingsIn([span]);
+      return found.get(seed.programId)?.().get(row.resident_id);
+    };
+    const given = await standing(asked, at + 1);
+    expect(given).toMatch(/good|okay/);
+    expect(await standing(asked - 1, asked)).toBeUndefined();
+    expect(await standing(asked, at)).toBe('none');
+    expect(await standing(at, at + 1)).toBe(given); // asked in the half-year before
+    expect(await standing(at + 1, at + 2)).toBeUndefined();
   });
 });

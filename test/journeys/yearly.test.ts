@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeExport } from '../../src/features/privacy/gather.ts';
+import { answerYearly, yearlyTotal } from '../../src/features/private-questions/yearly-operations.ts';
+import { decryptAnswer } from '../../src/platform/encryption/answers.ts';
 import { docxText } from '../support/documents.ts';
 import { addPerson, type Someone, seedProgram, startWorld, type World } from '../support/world.ts';
 import { dumpDatabase, forgeClick } from './rematch/acts.ts';
@@ -7,7 +9,7 @@ import { dumpDatabase, forgeClick } from './rematch/acts.ts';
 let world: World;
 let seed: Awaited<ReturnType<typeof seedProgram>>;
 beforeAll(async () => {
-  world = await startWorld({ startAt: '2027-04-05T17:00:00Z' });
+  world = await startWorld({ startAt: '2027-04-16T17:00:00Z' });
   seed = await seedProgram(world);
   await world.open.db
     .updateTable('programs')
@@ -54,6 +56,10 @@ test('in spring every resident is asked once, in private; directors read figures
   await again.click('Answer privately', { in: questions(residents[0] ?? seed.resident)[0] });
   await again.waitFor(/You already answered this/);
   await again.close({ all: true });
+  const first = { workspaceId: seed.workspaceId, userId: seed.resident.user, foreign: false };
+  const ofFirst = world.open.db.selectFrom('yearly_answers').where('resident_id', '=', seed.resident.id);
+  const { id: firstId } = await ofFirst.select('id').executeTakeFirstOrThrow();
+  expect(await answerYearly(world.running.ctx, first, firstId, 'yes')).toMatchObject({ reason: 'answered' });
   const { id } = await world.open.db
     .selectFrom('yearly_answers')
     .select('id')
@@ -89,6 +95,16 @@ test('in spring every resident is asked once, in private; directors read figures
   await world.tick();
   expect(residents.map((who) => questions(who).length)).toEqual(residents.map(() => 1));
 
+  // 16 days before the year ends there is time to answer, 15 days before there is none.
+  const late = await addPerson(world, seed, 'Late Resident', ['resident']);
+  world.travelTo('2027-06-15T17:00:00Z');
+  await world.tick();
+  const tooLate = await addPerson(world, seed, 'Later Resident', ['resident']);
+  world.travelTo('2027-06-16T17:00:00Z');
+  await world.tick();
+  expect([late, tooLate].map((who) => questions(who).length)).toEqual([1, 0]);
+  await world.open.db.deleteFrom('yearly_answers').where('resident_id', '=', late.id).execute();
+
   const dana = as(seed.director);
   world.travelTo('2027-07-01T17:00:00Z');
   await world.tick();
@@ -111,4 +127,29 @@ test('in spring every resident is asked once, in private; directors read figures
   const text = docxText(Buffer.from(file?.content ?? '', 'base64'));
   expect(text).toMatch(/What residents say[\s\S]*genuinely cares.*Yes: 5 · Somewhat, no, or no answer: 7/);
   world.slack.assertClean();
+});
+
+test('an answer counts in the year in which it was asked, until its last moment', async () => {
+  const { ctx } = world.running;
+  const row = await world.open.db
+    .selectFrom('yearly_answers')
+    .selectAll()
+    .where('resident_id', '=', seed.newResident.id)
+    .executeTakeFirstOrThrow();
+  const at = decryptAnswer(ctx.keys, 'yearly_answers', row)?.at.getTime() ?? 0;
+  const asked = at - 60_000;
+  await world.open.db
+    .updateTable('yearly_answers')
+    .set({ asked_at: new Date(asked) })
+    .where('id', '=', row.id)
+    .execute();
+  const standing = async (from: number, until: number) => {
+    const span = { programId: seed.programId, from: new Date(from), until: new Date(until) };
+    const found = await yearlyTotal(ctx).standingsIn([span]);
+    return found.get(seed.programId)?.().get(row.resident_id);
+  };
+  expect(await standing(asked, at + 1)).toBe('yes');
+  expect(await standing(asked, at)).toBe('none');
+  expect(await standing(asked + 1, at + 1)).toBeUndefined();
+  expect(await standing(asked - 1, asked)).toBeUndefined();
 });

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { getPair } from '../../../src/domain/pairs/queries.ts';
+import { correctEntry, removeEntry } from '../../../src/features/meetings/history-operations.ts';
 import { logMeeting, undoEntry } from '../../../src/features/meetings/operations.ts';
+import { findMeeting, findPast } from '../../../src/features/meetings/queries.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
+import { decrypt } from '../../../src/platform/encryption/keys.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { seedPair, testClock, testContext } from '../../support/fixtures.ts';
 
@@ -71,7 +74,11 @@ describe('logging a meeting', () => {
     if (!logged.ok) throw new Error('unreachable');
     const stranger = { workspaceId: 'TELSEWHERE', userId: seed.resident.user, foreign: false };
     expect(await undoEntry(ctx, stranger, logged.entryId)).toEqual({ ok: false, reason: 'gone' });
-    time.advanceMinutes(11);
+    const other = await log(seed.resident.id, '2026-09-11');
+    if (!other.ok) throw new Error('unreachable');
+    time.advanceMinutes(10);
+    expect(await undoEntry(ctx, person(seed.resident.user), other.entryId)).toMatchObject({ ok: true });
+    time.advanceMinutes(0.1);
     expect(await undoEntry(ctx, person(seed.resident.user), logged.entryId)).toEqual({
       ok: false,
       reason: 'too_late',
@@ -104,6 +111,39 @@ describe('logging a meeting', () => {
     expect(woken).toContain('sweep');
   });
 
+  test.each([
+    ['2026-09-09', null],
+    ['2026-09-11', '2026-09-11'], // still to come when they met
+  ])('an agreed date of %s is %s once they met on September 10', async (agreed_on, left) => {
+    const { seed, log } = await setUp();
+    await open.db.updateTable('pairs').set({ agreed_on }).where('id', '=', seed.pairId).execute();
+    await log(seed.mentor.id, '2026-09-10');
+    expect((await getPair(open.db, seed.pairId)).agreed_on).toBe(left);
+  });
+
+  test('a note on a second log is kept, and stays when a third has none', async () => {
+    const { ctx, seed } = await setUp();
+    const pair = await getPair(open.db, seed.pairId);
+    const again = (note?: string) =>
+      logMeeting(ctx, {
+        ...{ pair, enteredBy: seed.resident.id, date: date('2026-09-10'), way: 'phone', topics: [] },
+        ...(note ? { note } : {}),
+      });
+    const note = async () => {
+      const row = await open.db
+        .selectFrom('meeting_entries')
+        .select(['id', 'note'])
+        .where('entered_by', '=', seed.resident.id)
+        .executeTakeFirstOrThrow();
+      return decrypt(ctx.keys, { table: 'meeting_entries', column: 'note', id: row.id }, row.note ?? '');
+    };
+    expect(await again()).toMatchObject({ again: false });
+    expect(await again('ask about boards')).toMatchObject({ again: true });
+    expect(await note()).toBe('ask about boards');
+    await again();
+    expect(await note()).toBe('ask about boards');
+  });
+
   test('nothing before the day the pair began', async () => {
     const { seed, log, meetings } = await setUp();
     const { started_on } = await getPair(open.db, seed.pairId);
@@ -124,5 +164,57 @@ describe('logging a meeting', () => {
       .where('id', '=', seed.pairId)
       .execute();
     expect(await log(seed.resident.id, '2026-09-10')).toEqual({ ok: false, reason: 'pair_ended' });
+  });
+});
+
+describe('correcting a meeting', () => {
+  async function logged() {
+    const scene = await setUp();
+    const entry = await scene.log(scene.seed.resident.id, '2026-09-10');
+    if (!entry.ok) throw new Error('unreachable');
+    const correct = (on: string, who = scene.person(scene.seed.resident.user)) =>
+      correctEntry(scene.ctx, who, entry.entryId, { date: date(on), way: 'phone', topics: ['career'] });
+    const past = async (user: string) =>
+      (await findPast(open.db, [scene.seed.pairId], scene.person(user))).get(scene.seed.pairId);
+    return { ...scene, entryId: entry.entryId, correct, past };
+  }
+
+  test('changes the way and the topics where the day stays', async () => {
+    const { seed, correct, past, entryId } = await logged();
+    expect(await correct('2026-09-10')).toEqual({ ok: true });
+    expect(await past(seed.resident.user)).toEqual([
+      { metOn: '2026-09-10', own: { id: entryId, way: 'phone', topics: ['career'] }, isOthers: false },
+    ]);
+  });
+
+  test('moves to a day that the other logged, and leaves nothing on the first', async () => {
+    const { seed, correct, log, past } = await logged();
+    await log(seed.mentor.id, '2026-09-11');
+    expect(await correct('2026-09-11')).toEqual({ ok: true });
+    expect(await past(seed.mentor.user)).toMatchObject([{ metOn: '2026-09-11', isOthers: true }]);
+    expect(await findMeeting(open.db, seed.pairId, '2026-09-10')).toBeUndefined();
+  });
+
+  test('is refused to another workspace and for an entry that is gone', async () => {
+    const { ctx, seed, correct, person, entryId } = await logged();
+    const stranger = { ...person(seed.resident.user), workspaceId: 'TELSEWHERE' };
+    expect(await correct('2026-09-11', stranger)).toEqual({ ok: false, reason: 'gone' });
+    expect(await removeEntry(ctx, stranger, entryId)).toBe(false);
+    expect(await removeEntry(ctx, person(seed.resident.user), 'no id')).toBe(false);
+    expect(await removeEntry(ctx, person(seed.resident.user), entryId)).toBe(true);
+    expect(await correct('2026-09-11')).toEqual({ ok: false, reason: 'gone' });
+  });
+
+  test('a meeting of the roster is no one’s own, and stays when an entry on its day is removed', async () => {
+    const { ctx, seed, past, person, entryId } = await logged();
+    await open.db
+      .updateTable('meetings')
+      .set({ imported: true })
+      .where('pair_id', '=', seed.pairId)
+      .execute();
+    await removeEntry(ctx, person(seed.resident.user), entryId);
+    expect(await past(seed.resident.user)).toEqual([
+      { metOn: '2026-09-10', own: undefined, isOthers: false },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { runAdmin } from '../../../src/app/admin/run.ts';
+import { findLeft } from '../../../src/features/data-deletion/queries.ts';
 import { closeProgram, restoreProgram } from '../../../src/features/program-settings/closing-operations.ts';
 import { migrateToLatest } from '../../../src/platform/database/migrate.ts';
 import { type OpenDatabase, openEmbedded, openPostgres } from '../../../src/platform/database/open.ts';
@@ -205,5 +206,14 @@ describe('deleting a program', () => {
       .execute();
     expect(people.map(({ slack_user_id }) => slack_user_id)).toEqual([gone.mentor.user]);
     expect(await closeProgram(ctx, gone)).toEqual({ ok: false, reason: 'gone' });
+  });
+
+  test('someone without a role counts as gone only once no pair of theirs goes on', async () => {
+    const { programId, resident, pairId } = await seedPair(open.db);
+    await open.db.updateTable('members').set({ roles: [] }).where('id', '=', resident.id).execute();
+    expect(await findLeft(open.db, programId)).toEqual([]);
+    const ended = { status: 'ended', ended_on: '2026-09-14', end_reason: 'changed' } as const;
+    await open.db.updateTable('pairs').set(ended).where('id', '=', pairId).execute();
+    expect(await findLeft(open.db, programId)).toMatchObject([{ id: resident.id, pairs: 1, meetings: 0 }]);
   });
 });

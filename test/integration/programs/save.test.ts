@@ -58,7 +58,9 @@ describe('saving a program', () => {
   test('holidays that are past stay for a year, and no longer', async () => {
     const { clock, set } = testClock();
     const { ctx } = testContext(open, clock);
-    const program = await draft({ holidays: ['2025-12-25', '2026-11-26'] });
+    const program = await draft({
+      holidays: ['2025-12-25', '2026-10-31', '2026-11-01', '2026-11-26', '2027-11-01'],
+    });
     await saveProgram(ctx, program);
     set('2027-11-01T12:00:00Z');
     await saveProgram(ctx, { ...program, holidays: ['2027-12-24'] });
@@ -67,7 +69,7 @@ describe('saving a program', () => {
       .select('holidays')
       .where('id', '=', program.id)
       .executeTakeFirstOrThrow();
-    expect(holidays).toEqual(['2026-11-26', '2027-12-24']);
+    expect(holidays).toEqual(['2026-11-01', '2026-11-26', '2027-12-24']);
   });
 
   test('two submissions at once create one program, one member a director, one greeting each', async () => {
@@ -216,6 +218,25 @@ describe('saving a program', () => {
     expect(await nextCheck()).toEqual(new Date('2026-10-01T15:00:00Z'));
     expect(woken).toContain('sweep');
     expect((await actions(program.id)).filter((action) => action === 'program.changed')).toHaveLength(1);
+  });
+
+  test('says when a pair has no director but its own two', async () => {
+    const { ctx } = testContext(open);
+    const program = await draft();
+    const ids = { workspaceId: program.workspaceId, programId: program.id };
+    await saveProgram(ctx, program);
+    const resident = await addMember(open.db, ids, ['resident'], { user: 'U8' });
+    const mentor = await addMember(open.db, ids, ['mentor'], { user: 'U9' });
+    await addPairRow(open.db, ids, resident.id, mentor.id);
+    const lonely = async (...users: string[]) => {
+      const saved = await saveProgram(ctx, { ...program, directors: users.map((user) => person(user)) });
+      return saved.ok && saved.lonely;
+    };
+    expect(await lonely('U9')).toBe(true);
+    expect(await lonely('U8')).toBe(true);
+    expect(await lonely('U8', 'U9')).toBe(true);
+    expect(await lonely('U9', 'U1')).toBe(false);
+    expect(await lonely('U8', 'U9', 'U1')).toBe(false);
   });
 
   test('the greeting names the directors at the moment of sending, and escapes the name', async () => {

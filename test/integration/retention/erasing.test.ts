@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { record } from '../../../src/domain/audit/record.ts';
 import { announcePair } from '../../../src/domain/pairs/announce-operations.ts';
 import { decryptNote, decryptWords, encryptNote, encryptWords } from '../../../src/features/rematch/words.ts';
@@ -107,6 +108,32 @@ test('texts of closed requests are erased after 90 days, those of open ones neve
   await eraseInADay(scene);
   expect(decryptWords(scene.ctx.keys, await rematch(talking)).words).toBe('secret');
   expect(await sealedRequest(waiting)).not.toBeNull();
+});
+
+test('more than one statement takes is erased at once', async () => {
+  const { ctx, time, seed } = await setUp();
+  const of = sql`${seed.workspaceId}, ${seed.programId}, ${seed.resident.id}`;
+  await sql`insert into requests (id, workspace_id, program_id, resident_id, status, confidential, decided_at, created_at)
+    select gen_random_uuid(), ${of}, 'withdrawn', 'sealed', ${ctx.clock()}, ${ctx.clock()} from generate_series(1, 201)`.execute(
+    open.db,
+  );
+  await sql`insert into rematches (id, workspace_id, program_id, resident_id, pair_id, reference, status, confidential,
+      decided_at, created_at)
+    select gen_random_uuid(), ${of}, ${seed.pairId}, 'R' || n, 'declined', 'sealed', ${ctx.clock()}, ${ctx.clock()}
+    from generate_series(1, 201) n`.execute(open.db);
+  await sql`insert into schedule_spans (workspace_id, program_id, member_id, first_day, last_day, kind)
+    select ${of}, day::date, day::date, 'away'
+    from generate_series('2025-01-01'::date, '2025-07-20'::date, interval '1 day') as day`.execute(open.db);
+  const left = async () => {
+    const { rows } = await sql<{ left: number }>`select (select count(*) from schedule_spans)
+      + (select count(*) from requests where confidential = 'sealed')
+      + (select count(*) from rematches where confidential = 'sealed') as left`.execute(open.db);
+    return Number(rows[0]?.left);
+  };
+  expect(await left()).toBe(3 * 201);
+  time.advanceDays(320);
+  await eraseInADay({ ctx, time });
+  expect(await left()).toBe(0);
 });
 
 test('who entered that someone leaves is erased 90 days after its day; what is still to come stays', async () => {

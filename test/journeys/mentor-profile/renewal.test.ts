@@ -8,7 +8,7 @@ let third: Someone;
 let finishing: Someone;
 let goingOn: Someone;
 beforeAll(async () => {
-  world = await startWorld({ startAt: '2027-03-31T18:00:00Z' });
+  world = await startWorld({ startAt: '2027-04-01T18:00:00Z' });
   seed = await seedProgram(world);
   third = await addPerson(world, seed, 'Tara Third', ['mentor']);
   const senior = async (name: string, graduates_on: string) => {
@@ -33,7 +33,7 @@ const stored = (who: Someone) =>
 test('90 days before the year each mentor is asked once, by three buttons, and no one else', async () => {
   await world.tick();
   expect(asked(seed.mentor)).toEqual([]);
-  world.travelTo('2027-04-05T18:00:00Z');
+  world.travelTo('2027-04-02T18:00:00Z');
   await world.tick();
   await world.tick();
   for (const mentor of [seed.mentor, seed.otherMentor, third, goingOn])
@@ -62,6 +62,11 @@ test('Keep leaves all as it is; Change capacity opens the profile; Not next year
   expect(await stored(seed.otherMentor)).toMatchObject({ capacity: 2, open_to_conversation: true });
   expect(await stored(third)).toMatchObject({ accepting: false, roles: ['mentor'] });
   expect(as(seed.director).dms().at(-1)?.text).toMatch(/Tara Third would rather not mentor next year/);
+  await olga.command('/mentor places'); // saved again as it is shown
+  await olga.waitForModal('Capacity and profile');
+  await olga.submit();
+  await olga.close({ all: true });
+  expect(await stored(seed.otherMentor)).toMatchObject({ capacity: 2, open_to_conversation: true });
   expect(asked(seed.mentor)[0]?.plainText()).toMatch(/You'll continue with up to 3 residents/);
   expect(asked(seed.otherMentor)[0]?.plainText()).toMatch(/You'll continue with up to 2 residents/);
   expect(asked(third)[0]?.plainText()).toMatch(/won't be suggested for new residents/);
@@ -70,5 +75,14 @@ test('Keep leaves all as it is; Change capacity opens the profile; Not next year
   world.travelTo('2027-05-20T18:00:00Z');
   await world.tick();
   expect(asked(seed.mentor)).toHaveLength(1);
+  // 31 days before the year a new mentor is asked still, 30 days before no more; one without places never.
+  const newcomer = (name: string, capacity = 3) => addPerson(world, seed, name, ['mentor'], { capacity });
+  const [late, none] = [await newcomer('Lara Late'), await newcomer('Nora None', 0)];
+  world.travelTo('2027-05-31T18:00:00Z');
+  await world.tick();
+  const tooLate = await newcomer('Theo Toolate');
+  world.travelTo('2027-06-01T18:00:00Z');
+  await world.tick();
+  expect([late, none, tooLate].map((who) => asked(who).length)).toEqual([1, 0, 0]);
   world.slack.assertClean();
 });
