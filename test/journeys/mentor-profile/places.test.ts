@@ -88,3 +88,24 @@ test('Stop mentoring: directors hear in private, once, with the way to enter it;
   expect(await stored(seed.mentor)).toMatchObject({ roles: [] });
   world.slack.assertClean();
 });
+
+test('a mentor who is a director tells the other directors, not themself; the only director is told how to enter it', async () => {
+  const setRoles = (who: Someone, roles: ('mentor' | 'director')[]) =>
+    world.open.db.updateTable('members').set({ roles }).where('id', '=', who.id).execute();
+  await setRoles(seed.otherMentor, ['mentor', 'director']);
+  const stop = async () => {
+    const olga = as(seed.otherMentor);
+    await olga.command('/mentor places');
+    await olga.waitForModal(TITLE);
+    await olga.click('Stop mentoring');
+    const said = await olga.waitFor(/You'll keep|you'll keep|won't be suggested/, { where: 'modal' });
+    await olga.close({ all: true });
+    await world.settle();
+    return said.plainText();
+  };
+  expect(await stop()).toMatch(/Your directors have been told privately/);
+  expect(as(seed.director).dms().at(-1)?.text).toBe('Olga Other would like to stop mentoring.');
+  expect(as(seed.otherMentor).dms()).toEqual([]);
+  for (const who of [seed.director, seed.secondDirector]) await setRoles(who, []);
+  expect(await stop()).toMatch(/As a director, you can record the change yourself/);
+});

@@ -17,6 +17,11 @@ beforeAll(async () => {
     .set({ started_on: '2026-11-03' })
     .where('id', '=', young.pairId)
     .execute();
+  await world.open.db
+    .updateTable('pairs')
+    .set({ started_on: '2026-11-02' }) // 60 days before it begins
+    .where('id', '=', other.pairId)
+    .execute();
   await logged(seed.pairId, '2026-10-01');
   await world.open.db
     .updateTable('programs')
@@ -31,6 +36,15 @@ const texts = (who: Someone) =>
   as(who)
     .dms()
     .map(({ text }) => text);
+/** What the directors' window says. */
+async function desk(who: Someone): Promise<string> {
+  const person = as(who);
+  await person.command('/mentor midyear');
+  await person.waitForModal('Midyear review');
+  const text = person.modal()?.plainText() ?? '';
+  await person.close({ all: true });
+  return text;
+}
 const ANNOUNCED = /^Starting Fri, Jan 1, 2027, Internal Medicine will review all matches/;
 const QUESTION = 'I have a short private question for you.';
 
@@ -42,14 +56,21 @@ describe('the midyear review', () => {
     const field = modal.controls().find(({ label }) => label === 'Midyear review starts');
     expect(JSON.stringify(field)).toContain('2027-01-01');
     await dana.close({ all: true });
+    expect(await desk(seed.director)).toMatch(/No review is underway in Internal Medicine/);
   });
 
   test('a week before, every mentor in a match is told in the same words, once; no one else', async () => {
     await world.tick();
     expect(texts(seed.resident)).toEqual([]);
+    world.travelTo('2026-12-27T18:00:00Z'); // a Sunday
+    await world.tick();
+    expect([texts(seed.mentor), as(seed.director).channel(seed.channelId)]).toEqual([[], []]);
     world.travelTo('2026-12-28T18:00:00Z');
     await world.tick();
     await world.tick();
+    expect(await desk(seed.director)).toMatch(
+      /begins on Fri, Jan 1, 2027\. Everyone in a match is being told/,
+    );
     for (const who of [seed.mentor, other.mentor])
       expect(texts(who)).toEqual([expect.stringMatching(ANNOUNCED)]);
     expect(as(seed.mentor).dms()[0]?.plainText()).toBe(as(other.mentor).dms()[0]?.plainText());
@@ -107,15 +128,16 @@ describe('the midyear review', () => {
 
   test('directors see what they may decide and the load of mentors; a mentor who is a director nothing of their own pair', async () => {
     await ask(world, other.resident);
-    const shown = async (who: Someone) => {
-      const person = as(who);
-      await person.command('/mentor midyear');
-      await person.waitForModal('Midyear review');
-      const text = person.modal()?.plainText() ?? '';
-      await person.close({ all: true });
-      return text;
-    };
-    const [dana, otto] = [await shown(seed.director), await shown(other.mentor)];
+    const omar = as(other.resident);
+    await omar.click('Answer privately', { in: omar.dms().find(({ text }) => text === QUESTION) });
+    await omar.waitFor(/You already asked for a new match, so there's nothing to answer/, { where: 'modal' });
+    await omar.close({ all: true });
+    const members = world.open.db.updateTable('members');
+    await members.set({ accepting: false }).where('id', '=', other.mentor.id).execute();
+    expect((await as(seed.director).openHome()).plainText()).toMatch(/The midyear review is underway\./);
+    const [dana, otto] = [await desk(seed.director), await desk(other.mentor)];
+    expect(dana).toMatch(/@Otto Mentor: 1 of 3 residents, not taking new residents/);
+    expect(dana).toMatch(/The review in Internal Medicine began on Fri, Jan 1/);
     expect(dana).toMatch(
       /For you to decide\s+A confidential request \(reference \w{6}\) has been waiting since/,
     );
