@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findPairsIn } from '../../src/features/exports/queries.ts';
 import { allText, docxText, pdfText, rowsOf } from '../support/documents.ts';
 import { drawNobody } from '../support/draws.ts';
 import { addPairRow } from '../support/fixtures.ts';
@@ -106,6 +107,16 @@ describe('Export', () => {
     const own = lines.filter((line) => line.startsWith('Moved'));
     expect(own.map((line) => line.split(',').slice(2, 9))).toEqual([
       ['Moved Mentor', 'Ended', '2026-08-01', '2026-08-20', '0', '', ''],
+    ]);
+    const found = async (from: string, before: string) =>
+      (await findPairsIn(db, seed.programId, { from, before })).filter(
+        ({ resident_id }) => resident_id === resident.id,
+      ).length;
+    expect([await found('2026-08-20', '2027-07-01'), await found('2026-08-21', '2027-07-01')]).toEqual([
+      1, 0,
+    ]);
+    expect([await found('2025-07-01', '2026-08-02'), await found('2025-07-01', '2026-08-01')]).toEqual([
+      1, 0,
     ]);
     await db.deleteFrom('pairs').where('resident_id', '=', resident.id).execute();
     for (const member of [resident, mentor])

@@ -166,7 +166,8 @@ describe('the fit check', () => {
     const rows = await world.open.db.selectFrom('fit_checks').selectAll().execute();
     const answered = rows.map((row) => ({ ...row, at: decryptAnswer(ctx.keys, 'fit_checks', row)?.at }));
     const row = answered.findLast(({ at }) => at !== undefined);
-    if (!row?.at) throw new Error('unreachable');
+    const silent = answered.find(({ at }) => at === undefined);
+    if (!row?.at || !silent) throw new Error('unreachable');
     const at = row.at.getTime();
     const asked = at - 60_000;
     await world.open.db
@@ -174,10 +175,10 @@ describe('the fit check', () => {
       .set({ asked_at: new Date(asked) })
       .where('id', '=', row.id)
       .execute();
-    const standing = async (from: number, until: number) => {
+    const standing = async (from: number, until: number, of = row) => {
       const span = { programId: seed.programId, from: new Date(from), until: new Date(until) };
       const found = await privateQuestionTotal(ctx).standingsIn([span]);
-      return found.get(seed.programId)?.().get(row.resident_id);
+      return found.get(seed.programId)?.().get(of.resident_id);
     };
     const given = await standing(asked, at + 1);
     expect(given).toMatch(/good|okay/);
@@ -185,5 +186,8 @@ describe('the fit check', () => {
     expect(await standing(asked, at)).toBe('none');
     expect(await standing(at, at + 1)).toBe(given); // asked in the half-year before
     expect(await standing(at + 1, at + 2)).toBeUndefined();
+    const silentSince = silent.asked_at.getTime();
+    expect(await standing(silentSince, silentSince + 1, silent)).toBe('none');
+    expect(await standing(silentSince + 1, silentSince + 2, silent)).toBeUndefined();
   });
 });

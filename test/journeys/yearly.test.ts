@@ -114,18 +114,21 @@ test('in spring every resident is asked once, in private; directors read figures
   for (const other of [seed.coordinator, seed.mentor, seed.resident])
     expect((await as(other).openHome()).plainText()).not.toMatch(/genuinely cares/);
 
-  await dana.command('/mentor export');
-  await dana.waitForModal('Export');
-  await dana.fillAll({
-    'What to export': 'Summary for the program evaluation',
-    'Academic year': '2026 to 2027',
-  });
-  await dana.submit();
-  await dana.waitFor(/Sent\. You'll find it in your messages/, { where: 'modal' });
-  await dana.close({ all: true });
-  const file = [...world.slack.workspace.files.values()].at(-1);
-  const text = docxText(Buffer.from(file?.content ?? '', 'base64'));
-  expect(text).toMatch(/What residents say[\s\S]*genuinely cares.*Yes: 5 · Somewhat, no, or no answer: 7/);
+  const summaryOf = async (year: string) => {
+    await dana.command('/mentor export');
+    await dana.waitForModal('Export');
+    await dana.fillAll({ 'What to export': 'Summary for the program evaluation', 'Academic year': year });
+    await dana.submit();
+    await dana.waitFor(/Sent\. You'll find it in your messages/, { where: 'modal' });
+    await dana.close({ all: true });
+    const file = [...world.slack.workspace.files.values()].at(-1);
+    return docxText(Buffer.from(file?.content ?? '', 'base64'));
+  };
+  expect(await summaryOf('2026 to 2027')).toMatch(
+    /What residents say[\s\S]*genuinely cares.*Yes: 5 · Somewhat, no, or no answer: 7/,
+  );
+  for (const other of ['2027 to 2028', '2025 to 2026'])
+    expect(await summaryOf(other)).not.toMatch(/What residents say/);
   world.slack.assertClean();
 });
 

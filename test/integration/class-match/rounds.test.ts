@@ -161,7 +161,7 @@ describe('its end', () => {
     await start({ announceOn });
     const { id } = await round();
     await closeWishes(context(), id);
-    time.set('2026-07-20T17:00:00Z');
+    time.set('2026-07-20T13:00:00Z'); // before anyone is at work
     const published = await publish();
     if (!published.ok) throw new Error(published.reason);
     expect(published.now).toBe(now);
