@@ -220,25 +220,6 @@ describe('saving a program', () => {
     expect((await actions(program.id)).filter((action) => action === 'program.changed')).toHaveLength(1);
   });
 
-  test('says when a pair has no director but its own two', async () => {
-    const { ctx } = testContext(open);
-    const program = await draft();
-    const ids = { workspaceId: program.workspaceId, programId: program.id };
-    await saveProgram(ctx, program);
-    const resident = await addMember(open.db, ids, ['resident'], { user: 'U8' });
-    const mentor = await addMember(open.db, ids, ['mentor'], { user: 'U9' });
-    await addPairRow(open.db, ids, resident.id, mentor.id);
-    const lonely = async (...users: string[]) => {
-      const saved = await saveProgram(ctx, { ...program, directors: users.map((user) => person(user)) });
-      return saved.ok && saved.lonely;
-    };
-    expect(await lonely('U9')).toBe(true);
-    expect(await lonely('U8')).toBe(true);
-    expect(await lonely('U8', 'U9')).toBe(true);
-    expect(await lonely('U9', 'U1')).toBe(false);
-    expect(await lonely('U8', 'U9', 'U1')).toBe(false);
-  });
-
   test('the greeting names the directors at the moment of sending, and escapes the name', async () => {
     const { ctx } = testContext(open);
     const program = await draft({ name: '<!channel> & *Surgery*' });
