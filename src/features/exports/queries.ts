@@ -56,11 +56,11 @@ export async function findLoad(
     .where(hasRole('resident'))
     .where('people.deactivated_at', 'is', null)
     .executeTakeFirstOrThrow();
-  const mentors = await db
-    .selectFrom('members')
-    .select('active_mentees')
-    .where('program_id', '=', programId)
-    .where(({ eb, val }) => eb(val('mentor'), '=', eb.fn.any('roles')))
+  const mentors = await membersWithPeople(db)
+    .select('members.active_mentees')
+    .where('members.program_id', '=', programId)
+    .where(hasRole('mentor'))
+    .where('people.deactivated_at', 'is', null)
     .execute();
   return {
     residents: Number(residents),

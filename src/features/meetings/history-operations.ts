@@ -9,7 +9,7 @@ import type { Tx } from '../../platform/database/tables.ts';
 import { transact } from '../../platform/database/transact.ts';
 import type { OperationDeps } from '../../platform/deps.ts';
 import type { Person } from '../../platform/slack/person.ts';
-import { dropIfEmpty, upsertMeeting } from './operations.ts';
+import { dropIfEmpty, forgetAgreedDate, upsertMeeting } from './operations.ts';
 import { checkDate, type DateProblem } from './policy.ts';
 import { findEntry, findMeeting } from './queries.ts';
 
@@ -72,7 +72,10 @@ export async function correctEntry(
       .set({ meeting_id: meeting.id, way, topics })
       .where('id', '=', entry.id)
       .execute();
-    if (isMoved) await dropIfEmpty(tx, entry.meeting_id);
+    if (isMoved) {
+      await dropIfEmpty(tx, entry.meeting_id);
+      await forgetAgreedDate(tx, pair.id, pair.agreed_on, date);
+    }
     await recheckPair(tx, now, pair.id);
     return { ok: true };
   });

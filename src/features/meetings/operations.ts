@@ -106,7 +106,12 @@ export async function upsertMeeting(tx: Tx, now: Date, pair: PairWithPeople, met
 }
 
 /** A date the two agreed on is done with once they met on it or later. */
-async function forgetAgreedDate(tx: Tx, pairId: string, agreedOn: string | null, metOn: Temporal.PlainDate) {
+export async function forgetAgreedDate(
+  tx: Tx,
+  pairId: string,
+  agreedOn: string | null,
+  metOn: Temporal.PlainDate,
+): Promise<void> {
   if (agreedOn && Temporal.PlainDate.compare(agreedOn, metOn) <= 0) {
     await tx.updateTable('pairs').set({ agreed_on: null }).where('id', '=', pairId).execute();
   }

@@ -37,7 +37,7 @@ type Clocks = { clock(): Date; otherClocks: OtherClocks; log: Logger };
 const silenced = new WeakSet<OtherClocks>();
 
 /**
- * Compares this process's clock with the others, at every tick. While it is an hour or more from the database's, or for
+ * Compares this process's clock with the others, at every tick. While it is more than an hour from the database's, or for
  * a day after a jump, nothing goes out unasked: people would get a second message on one real day.
  */
 export async function compareClocks({ clock, otherClocks, log }: Clocks): Promise<void> {

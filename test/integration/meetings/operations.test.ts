@@ -195,6 +195,18 @@ describe('correcting a meeting', () => {
     expect(await findMeeting(open.db, seed.pairId, '2026-09-10')).toBeUndefined();
   });
 
+  test.each([
+    ['2026-09-11', null],
+    ['2026-09-12', '2026-09-12'],
+  ])('moves to September 11, so that an agreed date of %s is %s', async (agreed_on, left) => {
+    const { seed, correct } = await logged();
+    await open.db.updateTable('pairs').set({ agreed_on }).where('id', '=', seed.pairId).execute();
+    expect(await correct('2026-09-10')).toEqual({ ok: true });
+    expect((await getPair(open.db, seed.pairId)).agreed_on).toBe(agreed_on);
+    expect(await correct('2026-09-11')).toEqual({ ok: true });
+    expect((await getPair(open.db, seed.pairId)).agreed_on).toBe(left);
+  });
+
   test('is refused to another workspace and for an entry that is gone', async () => {
     const { ctx, seed, correct, person, entryId } = await logged();
     const stranger = { ...person(seed.resident.user), workspaceId: 'TELSEWHERE' };
