@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { findMembership } from '../../../src/domain/members/queries.ts';
-import { findComing } from '../../../src/domain/pairs/change-queries.ts';
+import { findComing, findTurnDay } from '../../../src/domain/pairs/change-queries.ts';
 import { type Planned, planChanges, undoChange } from '../../../src/features/departures/operations.ts';
 import {
   findAsking,
@@ -190,4 +190,28 @@ test('a change is seen by who entered it, and by directors whom it does not touc
     expect(await coming(reader)).toEqual(sees ? ['leaves'] : []);
   await plan(max, '2026-09-28');
   expect(await coming(max)).toEqual(['leaves']);
+});
+
+test('the day of the new academic year is the planned one of this program, or else its first working day', async () => {
+  const [planning, other] = [await addOne(), await addOne()];
+  const director = await addMember(open.db, planning, ['director']);
+  await open.db
+    .insertInto('turns')
+    .values({
+      ...{ id: randomUUID(), workspace_id: planning.workspaceId, program_id: planning.programId },
+      ...{ year_on: '2027-07-01', turns_on: '2027-07-06', carry_out_at: new Date('2027-07-06T14:00:00Z') },
+      ...{ choices: JSON.stringify({}), state: 'planned', created_at: NOW },
+      ...{ entered_by: director.id, confirmed_by: director.id },
+    })
+    .execute();
+  const dayOf = async ({ programId }: { programId: string }) => {
+    const program = await open.db
+      .selectFrom('programs')
+      .selectAll()
+      .where('id', '=', programId)
+      .executeTakeFirstOrThrow();
+    return (await findTurnDay(open.db, program, NOW)).toString();
+  };
+  expect(await dayOf(planning)).toBe('2027-07-06');
+  expect(await dayOf(other)).toBe('2027-07-01');
 });

@@ -64,7 +64,11 @@ const everybody = directory(NAMES, { bot: 'bot', gone: 'deactivated', xena: 'ext
 function judge(
   header: string,
   lines: string[],
-  { meetingSince, ...stored }: Partial<StoredRoster> & Pick<Facts, 'meetingSince'> = {},
+  {
+    meetingSince,
+    takeNames,
+    ...stored
+  }: Partial<StoredRoster> & Pick<Facts, 'meetingSince' | 'takeNames'> = {},
   mayNameDirectors = true,
 ) {
   const text = [`email,roles${header && `,${header}`}`, ...lines].join('\n');
@@ -76,6 +80,7 @@ function judge(
     stored: { ...nothing, ...stored },
     today,
     meetingSince,
+    ...(takeNames ? { takeNames } : {}),
     mayNameDirectors,
     mover: 'operator',
   });
@@ -83,6 +88,16 @@ function judge(
 
 const places = ({ problems }: ReturnType<typeof judge>) =>
   problems.map(({ line, column, message }) => `${line} ${column}: ${message}`);
+
+test('a mentor named instead of an address is offered first, and judged once that is who was meant', () => {
+  const lines = ['ana@x.org,resident;mentor,Dr. ana'];
+  const offered = judge('mentor_email', lines);
+  expect(offered.offers.map(({ person }) => person.userId)).toEqual(['UANA']);
+  expect(offered.problems).toEqual([]);
+  const taken = judge('mentor_email', lines, { takeNames: true });
+  expect(taken.offers).toEqual([]);
+  expect(places(taken)).toEqual([expect.stringMatching(/^2 mentor_email: .*own mentor/)]);
+});
 
 describe('a new roster', () => {
   const file = [
