@@ -109,7 +109,7 @@ test('a match that was taken back makes no former mentor', async () => {
 
 test('each is asked once and reminded once, two working days before; no one on their first day, nor a mentor who is full', async () => {
   const [resident] = [await waits(1)];
-  const [free, full] = [await addMember(open.db, seed, ['mentor']), seed.mentor];
+  const [free, full] = [await addMember(open.db, seed, ['mentor'], { capacity: 1 }), seed.mentor];
   await open.db.updateTable('members').set({ capacity: 1 }).where('id', '=', full.id).execute();
   await start();
   const said = async (at: string, who = resident) => {

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SlackPerson } from '../../../src/domain/members/people.ts';
-import { saveProgram } from '../../../src/features/program-settings/operations.ts';
+import { COORDINATOR_KIND, saveProgram } from '../../../src/features/program-settings/operations.ts';
 import type { OpenDatabase } from '../../../src/platform/database/open.ts';
 import { createTestDatabase } from '../../support/database.ts';
-import { seedPair, testContext } from '../../support/fixtures.ts';
+import { addWorkspace, seedPair, testContext } from '../../support/fixtures.ts';
 
 let open: OpenDatabase;
 beforeAll(async () => {
@@ -31,4 +32,27 @@ test('saving a program says when a pair has no director but its own two', async 
     [resident.user, mentor.user, 'U1'],
   ])
     expect(await saved(...users)).toMatchObject({ lonely: false });
+});
+
+test('who runs a new program is told so, but for whoever set it up; those who come later are not greeted as new', async () => {
+  const { ctx } = testContext(open);
+  const [id, workspaceId] = [randomUUID(), await addWorkspace(open.db)];
+  const save = (...directors: string[]) =>
+    saveProgram(ctx, {
+      ...{ id, workspaceId, actor: 'U2', name: 'IM', timeZone: 'America/Chicago', channelId: 'GDIRECTORS' },
+      ...{ meetingsPerYear: 3, directors: directors.map(person), coordinators: [person('U9')] },
+    });
+  const greeted = async () => {
+    const rows = await open.db
+      .selectFrom('outbox')
+      .select('to_user')
+      .where('program_id', '=', id)
+      .where('kind', '=', COORDINATOR_KIND)
+      .execute();
+    return rows.map(({ to_user }) => to_user).sort();
+  };
+  await save('U1', 'U2');
+  expect(await greeted()).toEqual(['U1', 'U9']);
+  await save('U1', 'U2', 'U4');
+  expect(await greeted()).toEqual(['U1', 'U9']);
 });
