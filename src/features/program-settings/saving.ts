@@ -66,6 +66,8 @@ export async function saveForm(
   ]);
   if (!authority.ok) return { show: refusalModal(authority.reason) };
   const mayEdit = authority.programs.some(({ id }) => id === programId.data);
+  // The window showed a program that isn't theirs any more, or was closed meanwhile: nothing in it begins a new one.
+  if (submission.metadata.shown !== undefined && !mayEdit) return { show: refusalModal('gone') };
   if (stored ? !mayEdit : !authority.mayAdd) return { show: refusalModal('not_admin') };
   if (!checked.ok) return { errors: checked.errors };
   const program = { ...programOf(programId.data, person, checked), ...(before ? { before } : {}) };

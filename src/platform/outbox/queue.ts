@@ -67,9 +67,9 @@ const STOP_MS = 10_000;
 type Line = { open: OpenDatabase; log: Logger; loops: Loops; sender: string; sweep: string; lanes: number };
 
 /**
- * Makes the queue; `start` it before anything is sent or worked. A process sends to a limited number of workspaces at a time; each
- * of these lanes looks into the database once a second and whenever something is to be sent. A process with the token
- * of `own` workspace has queues of its own, and leaves the jobs of other workspaces to processes that have their tokens.
+ * Makes the queue; `start` it before anything is sent or worked. A process sends to a limited number of workspaces at
+ * a time; each of these lanes looks into the database once a second and whenever something is to be sent. A process
+ * with the token of `own` workspace has queues of its own, and leaves the jobs of other workspaces to processes that have their tokens.
  */
 export function createQueue(
   open: OpenDatabase,

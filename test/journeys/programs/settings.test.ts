@@ -165,3 +165,24 @@ test('two directors save in the same moment, and both are kept; hours are those 
   await Promise.all([calendar, other].map((each) => each.close({ all: true })));
   world.slack.assertClean();
 });
+
+test('a program that is closed while an admin has its settings open stays closed, and they read why', async () => {
+  const { id: user } = world.slack.addUser({ name: 'ada', real_name: 'Ada Admin', is_admin: true });
+  const ada = await forgeClick(
+    world,
+    { id: '', user },
+    'programs.settings.topic',
+    `${seed.programId}:calendar`,
+  );
+  await ada.waitFor(/Other settings/, { where: 'modal' });
+  const closing = new Date('2027-01-01T12:00:00Z');
+  await world.open.db.updateTable('programs').set({ delete_after: closing }).execute();
+  const before = await program();
+  await ada.fill('Meetings a year', '7');
+  await ada.submit();
+  expect(ada.modal()?.plainText()).toMatch(/This program no longer exists\./);
+  expect(await program()).toEqual(before);
+  expect(await world.open.db.selectFrom('programs').select('id').execute()).toHaveLength(1);
+  await ada.close({ all: true });
+  world.slack.assertClean();
+});
